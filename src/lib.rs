@@ -1,0 +1,5 @@
+//! Findings kept as files in the git repository they are about.
+#![forbid(unsafe_code)]
+
+pub mod model;
+pub mod text;

@@ -1,0 +1,306 @@
+//! The words a field may hold, one small type per field, in the order of the seed's schema.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A field whose value is one of a fixed list of words.
+pub trait Word: Copy + Eq + fmt::Display + FromStr<Err = WordError> + 'static {
+    /// What a value of this type is called in messages: `severity`.
+    const NAME: &'static str;
+    /// Every value, in the schema's order.
+    const ALL: &'static [Self];
+
+    /// The word as it stands in a file.
+    fn word(self) -> &'static str;
+}
+
+/// A word that its field does not know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct WordError {
+    /// What the field is called.
+    pub name: &'static str,
+    /// What was found.
+    pub found: String,
+    /// Every word that is valid.
+    pub valid: Vec<&'static str>,
+    /// The valid word most like the one found, if any is like it.
+    pub nearest: Option<&'static str>,
+}
+
+impl fmt::Display for WordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown {} '{}'", self.name, self.found)?;
+        match self.nearest {
+            Some(word) => write!(f, ", did you mean '{word}'?"),
+            None => write!(f, "; valid: {}", self.valid.join(", ")),
+        }
+    }
+}
+
+/// The candidate most like `found`, if one is like enough to be a slip of the finger (Jaro-Winkler ≥ 0.8).
+pub fn nearest<'word>(found: &str, candidates: impl IntoIterator<Item = &'word str>) -> Option<&'word str> {
+    let found = found.to_lowercase().replace(['-', ' '], "_");
+    candidates
+        .into_iter()
+        .map(|word| (strsim::jaro_winkler(&found, &word.to_lowercase()), word))
+        .filter(|(likeness, _)| *likeness >= 0.8)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, word)| word)
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $type:ident, $name:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $type { $($(#[$variant_doc])* $variant),+ }
+
+        impl Word for $type {
+            const NAME: &'static str = $name;
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.word())
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = WordError;
+
+            fn from_str(found: &str) -> Result<Self, WordError> {
+                match found {
+                    $($word => Ok(Self::$variant),)+
+                    _ => {
+                        let valid = vec![$($word),+];
+                        let nearest = nearest(found, valid.iter().copied());
+                        Err(WordError { name: $name, found: found.to_owned(), valid, nearest })
+                    }
+                }
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Visitor;
+                impl serde::de::Visitor<'_> for Visitor {
+                    type Value = $type;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        write!(f, concat!("a ", $name))
+                    }
+                    fn visit_str<E: serde::de::Error>(self, found: &str) -> Result<$type, E> {
+                        found.parse().map_err(E::custom)
+                    }
+                }
+                deserializer.deserialize_str(Visitor)
+            }
+        }
+    };
+}
+
+words! {
+    /// The category of a finding (`type` in the file).
+    Kind, "type" {
+        /// Wrong behaviour.
+        Bug = "bug",
+        /// A way to be attacked.
+        Security = "security",
+        /// Too slow or too hungry.
+        Performance = "performance",
+        /// Fails under load, time or faults.
+        Reliability = "reliability",
+        /// Friction for the developers who use it.
+        Dx = "dx",
+        /// Could be better.
+        Improvement = "improvement",
+        /// Missing or wrong documentation.
+        Documentation = "documentation",
+        /// Something new that is wanted.
+        FeatureRequest = "feature_request",
+    }
+}
+
+impl Kind {
+    /// The letters that stand for this type in an id: `BUG` in `FIN-001-BUG-001`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Bug => "BUG",
+            Kind::Security => "SEC",
+            Kind::Performance => "PERF",
+            Kind::Reliability => "REL",
+            Kind::Dx => "DX",
+            Kind::Improvement => "IMP",
+            Kind::Documentation => "DOC",
+            Kind::FeatureRequest => "FEAT",
+        }
+    }
+}
+
+words! {
+    /// How bad a finding is, worst first; `Severity::Critical < Severity::Info` in this order.
+    Severity, "severity" {
+        /// Stop and fix.
+        Critical = "critical",
+        /// Fix next.
+        High = "high",
+        /// Fix in turn.
+        Medium = "medium",
+        /// Fix when there.
+        Low = "low",
+        /// Good to know.
+        Info = "info",
+    }
+}
+
+words! {
+    /// Where a finding stands in its lifecycle.
+    Status, "status" {
+        /// Reported.
+        Open = "open",
+        /// Seen by somebody else, and true.
+        Confirmed = "confirmed",
+        /// Somebody works on it.
+        InProgress = "in_progress",
+        /// Fixed.
+        Resolved = "resolved",
+        /// Closed without a fix.
+        WontFix = "wont_fix",
+        /// Told by another finding already.
+        Duplicate = "duplicate",
+    }
+}
+
+impl Status {
+    /// Open, confirmed and in progress are open; the rest is closed.
+    pub fn is_open(self) -> bool {
+        matches!(self, Status::Open | Status::Confirmed | Status::InProgress)
+    }
+}
+
+words! {
+    /// How a finding was closed (`resolution.resolution_type`).
+    ResolutionType, "resolution type" {
+        /// The cause is gone.
+        Fixed = "fixed",
+        /// Known and accepted.
+        WontFix = "wont_fix",
+        /// The same as another finding.
+        Duplicate = "duplicate",
+        /// It is meant to be so.
+        ByDesign = "by_design",
+        /// Nobody could make it happen again.
+        CannotReproduce = "cannot_reproduce",
+    }
+}
+
+impl ResolutionType {
+    /// The closed status that this way of closing leads to; only `fixed` counts as a fix.
+    pub fn status(self) -> Status {
+        match self {
+            ResolutionType::Fixed => Status::Resolved,
+            ResolutionType::Duplicate => Status::Duplicate,
+            ResolutionType::WontFix | ResolutionType::ByDesign | ResolutionType::CannotReproduce => Status::WontFix,
+        }
+    }
+}
+
+words! {
+    /// How often a finding shows itself (`reproduction.frequency`).
+    Frequency, "frequency" {
+        /// Each time.
+        Always = "always",
+        /// More often than not.
+        Often = "often",
+        /// Now and then.
+        Sometimes = "sometimes",
+        /// Seldom.
+        Rarely = "rarely",
+    }
+}
+
+words! {
+    /// A risk in `impact`.
+    Risk, "risk" {
+        /// No risk.
+        None = "none",
+        /// A low risk.
+        Low = "low",
+        /// A medium risk.
+        Medium = "medium",
+        /// A high risk.
+        High = "high",
+        /// A critical risk.
+        Critical = "critical",
+    }
+}
+
+words! {
+    /// How much work a fix is thought to be (`recommendation.estimated_effort`).
+    Effort, "effort" {
+        /// Minutes.
+        Trivial = "trivial",
+        /// Hours.
+        Small = "small",
+        /// A day or two.
+        Medium = "medium",
+        /// A week or more.
+        Large = "large",
+        /// To be split first.
+        Epic = "epic",
+    }
+}
+
+words! {
+    /// How an agent's run ended (`metadata.status`).
+    RunStatus, "run status" {
+        /// Still going.
+        InProgress = "in_progress",
+        /// Ran to its end.
+        Completed = "completed",
+        /// Broke off.
+        Failed = "failed",
+        /// Could not go on.
+        Blocked = "blocked",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_reads_back() {
+        for status in Status::ALL {
+            assert_eq!(status.to_string().parse(), Ok(*status));
+        }
+        for kind in Kind::ALL {
+            assert_eq!(kind.word().parse(), Ok(*kind));
+        }
+    }
+
+    #[test]
+    fn a_slip_names_the_nearest_word_and_nonsense_lists_all() {
+        let slip = "crtical".parse::<Severity>().unwrap_err();
+        assert_eq!(slip.to_string(), "unknown severity 'crtical', did you mean 'critical'?");
+        let nonsense = "zzz".parse::<Severity>().unwrap_err();
+        assert_eq!(nonsense.to_string(), "unknown severity 'zzz'; valid: critical, high, medium, low, info");
+        assert_eq!("in-progres".parse::<Status>().unwrap_err().nearest, Some("in_progress"));
+    }
+
+    #[test]
+    fn only_fixed_counts_as_a_fix() {
+        let resolved: Vec<_> =
+            ResolutionType::ALL.iter().filter(|way| way.status() == Status::Resolved).copied().collect();
+        assert_eq!(resolved, [ResolutionType::Fixed]);
+    }
+}
