@@ -1,0 +1,188 @@
+//! The way of every writing command: plan under the lock, judge what would be written, then commit, stage, or show.
+
+use std::cell::RefCell;
+
+use super::{Env, Failure, FailureKind, Workspace};
+use crate::git::commit::{self, Change, CommitError, Committed, Expect, Options, Put};
+use crate::model::Timestamp;
+use crate::report::{Stored, Written, WrittenReport};
+use crate::rules::{self, Level};
+
+/// How a writing command stores what it changed.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Writing")]
+pub struct WriteArgs {
+    /// Show the text diff of what would change, and change nothing
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+
+    /// Write and stage only; the next commit takes it along
+    #[arg(long, conflicts_with = "dry_run")]
+    pub no_commit: bool,
+
+    /// Do not run the pre-commit and commit-msg hooks
+    #[arg(long)]
+    pub no_verify: bool,
+
+    /// Commit although a merge, rebase, cherry-pick or the like is in progress
+    #[arg(long)]
+    pub in_progress: bool,
+
+    /// Take along edits of the finding that are not committed yet
+    #[arg(long)]
+    pub include_edits: bool,
+}
+
+/// One file as it was and as it is to be.
+#[derive(Debug, Clone)]
+pub struct FileChange {
+    /// Its path, from the top of the repository.
+    pub path: String,
+    /// Its text before; none where it is new.
+    pub before: Option<String>,
+    /// Its text after; none where it goes.
+    pub after: Option<String>,
+}
+
+/// What a command wants to be stored, in one commit.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The files.
+    pub files: Vec<FileChange>,
+    /// The findings it is about, those that stay as they are among them.
+    pub changes: Vec<Written>,
+    /// The subject of the commit message, without the prefix that the settings give it.
+    pub summary: String,
+    /// Paragraphs between subject and trailers.
+    pub body: Vec<String>,
+    /// Trailers beyond those that every finding brings.
+    pub trailers: Vec<(String, String)>,
+}
+
+/// What came of it.
+pub struct Done {
+    /// The answer.
+    pub report: WrittenReport,
+    /// What git or the recovery had to say.
+    pub notes: Vec<String>,
+}
+
+/// A plan is made under the lock, on the findings as they are then; it may be asked for again when HEAD moved.
+pub type Planner<'plan> = &'plan mut dyn FnMut(&mut Env<'_>, &Workspace) -> Result<Plan, Failure>;
+
+/// Plans, judges and stores.
+///
+/// # Errors
+/// What the planner says; what stands in the way of a commit; a text that would break a rule.
+pub fn carry_out(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    arguments: &WriteArgs,
+    kind: &'static str,
+    planner: Planner<'_>,
+) -> Result<Done, Failure> {
+    if arguments.dry_run {
+        let plan = planner(env, workspace)?;
+        judge(workspace, &plan, env.now()?)?;
+        return Ok(Done { report: dry_run(kind, plan), notes: Vec::new() });
+    }
+    let last_plan = RefCell::new(Plan::default());
+    let mut change = || -> Result<Option<Change>, Failure> {
+        let plan = planner(env, workspace)?;
+        judge(workspace, &plan, env.now()?)?;
+        let change = (!plan.files.is_empty()).then(|| as_change(workspace, &plan));
+        last_plan.replace(plan);
+        Ok(change)
+    };
+    let options = options(workspace, arguments);
+    let (stored, committed) = match arguments.no_commit {
+        true => (Stored::Staged, commit::stage(&workspace.repository, &options, &mut change).map_err(from_commit)?),
+        false => (Stored::Committed, commit::commit(&workspace.repository, &options, &mut change).map_err(from_commit)?),
+    };
+    Ok(done(kind, last_plan.into_inner(), stored, committed))
+}
+
+fn options(workspace: &Workspace, arguments: &WriteArgs) -> Options {
+    let settings = &workspace.config.commit;
+    Options {
+        folder: workspace.config.dir.clone(),
+        lock_timeout: settings.lock_timeout,
+        in_progress: arguments.in_progress,
+        detached_ok: settings.allows_detached(),
+        verify: !arguments.no_verify,
+        sign_off: settings.sign_off,
+        include_edits: arguments.include_edits,
+    }
+}
+
+/// Refuses a plan that would write a file with errors.
+fn judge(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Result<(), Failure> {
+    let mut failure = Failure::new(FailureKind::Refused, "the result would break a rule; nothing was written");
+    for file in &plan.files {
+        let Some(after) = &file.after else { continue };
+        let problems = match workspace.id_of(&file.path) {
+            Some(_) => rules::check_file(&file.path, after.as_bytes(), now, &workspace.levels).0,
+            None => continue,
+        };
+        let errors: Vec<_> = problems.into_iter().filter(|problem| problem.level == Level::Error).collect();
+        if !errors.is_empty() {
+            failure.sources.insert(file.path.clone(), after.clone().into_bytes());
+            failure.problems.extend(errors);
+        }
+    }
+    if failure.problems.is_empty() { Ok(()) } else { Err(failure) }
+}
+
+fn as_change(workspace: &Workspace, plan: &Plan) -> Change {
+    let puts = plan.files.iter().map(|file| Put {
+        path: file.path.clone(),
+        bytes: file.after.clone().map(String::into_bytes),
+        expect: if file.before.is_none() { Expect::New } else { Expect::Existing },
+    });
+    Change { puts: puts.collect(), message: super::message::compose(&workspace.config.commit, plan) }
+}
+
+fn done(kind: &'static str, plan: Plan, stored: Stored, committed: Option<Committed>) -> Done {
+    let (commit, notes) = match committed {
+        Some(committed) => (committed.hash.map(|hash| hash.to_string()), committed.notes),
+        None => (None, Vec::new()),
+    };
+    let stored = if plan.files.is_empty() { Stored::Unchanged } else { stored };
+    let others = other_files(&plan);
+    Done { report: WrittenReport { kind, stored, commit, changes: plan.changes, files: others, diff: None }, notes }
+}
+
+fn other_files(plan: &Plan) -> Vec<String> {
+    let named = |path: &str| plan.changes.iter().any(|change| change.path == path);
+    plan.files.iter().map(|file| file.path.clone()).filter(|path| !named(path)).collect()
+}
+
+fn dry_run(kind: &'static str, plan: Plan) -> WrittenReport {
+    let diff: String = plan.files.iter().map(unified_diff).collect();
+    let others = other_files(&plan);
+    let stored = if plan.files.is_empty() { Stored::Unchanged } else { Stored::DryRun };
+    WrittenReport { kind, stored, commit: None, changes: plan.changes, files: others, diff: Some(diff) }
+}
+
+/// The unified diff of one file, as `git diff` heads it.
+pub fn unified_diff(file: &FileChange) -> String {
+    let side = |text: &Option<String>, prefix: char| match text {
+        Some(_) => format!("{prefix}/{}", file.path),
+        None => "/dev/null".to_owned(),
+    };
+    let (before, after) = (file.before.as_deref().unwrap_or_default(), file.after.as_deref().unwrap_or_default());
+    similar::TextDiff::configure()
+        .timeout(std::time::Duration::from_secs(2))
+        .diff_lines(before, after)
+        .unified_diff()
+        .context_radius(3)
+        .header(&side(&file.before, 'a'), &side(&file.after, 'b'))
+        .to_string()
+}
+
+fn from_commit(error: CommitError<Failure>) -> Failure {
+    match error {
+        CommitError::Change(failure) => failure,
+        other => super::convert::from_commit_error(other),
+    }
+}

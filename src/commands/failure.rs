@@ -1,0 +1,95 @@
+//! Why a command could not do its work: one struct for the edge, made from each room's own errors.
+
+use crate::rules::Problem;
+
+/// What a failure means; each has one exit code, given in `cli`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Looked, and the answer is no: a broken file, a hook's refusal.
+    Refused,
+    /// The command line is wrong.
+    Usage,
+    /// No such finding, revision or repository.
+    NotFound,
+    /// The repository, the identity, a file or the disk does not play along.
+    Repository,
+    /// Not in this state, or somebody else was first.
+    NotNow,
+    /// Stopped by a signal.
+    Interrupted,
+}
+
+/// A failure with its causes and what to type next.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What it means.
+    pub kind: FailureKind,
+    /// What failed.
+    pub message: String,
+    /// Why, outermost first.
+    pub causes: Vec<String>,
+    /// What to type next.
+    pub hints: Vec<String>,
+    /// A diff or a hook's words, shown as they are.
+    pub details: Option<String>,
+    /// Problems in files that stand in the way.
+    pub problems: Vec<Problem>,
+    /// The bytes of those files, for their source lines.
+    pub sources: crate::commands::Sources,
+}
+
+impl Failure {
+    /// A failure of this kind.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Failure {
+            kind,
+            message: message.into(),
+            causes: Vec::new(),
+            hints: Vec::new(),
+            details: None,
+            problems: Vec::new(),
+            sources: crate::commands::Sources::new(),
+        }
+    }
+
+    /// A wrong command line.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Failure::new(FailureKind::Usage, message)
+    }
+
+    /// Something that is not there.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Failure::new(FailureKind::NotFound, message)
+    }
+
+    /// Something that cannot be done now.
+    pub fn not_now(message: impl Into<String>) -> Self {
+        Failure::new(FailureKind::NotNow, message)
+    }
+
+    /// Something wrong with the repository or the disk.
+    pub fn repository(message: impl Into<String>) -> Self {
+        Failure::new(FailureKind::Repository, message)
+    }
+
+    /// Adds what to type next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds why.
+    #[must_use]
+    pub fn cause(mut self, cause: impl Into<String>) -> Self {
+        self.causes.push(cause.into());
+        self
+    }
+
+    /// Adds a text to be shown as it is.
+    #[must_use]
+    pub fn details(mut self, details: impl Into<String>) -> Self {
+        self.details = Some(details.into());
+        self
+    }
+}

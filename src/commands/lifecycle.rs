@@ -1,0 +1,221 @@
+//! What the lifecycle verbs share: which findings were named, whether a step is lawful, and the story of one commit
+//! for all of them.
+
+use super::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use super::target::{self, Loaded};
+use super::{Env, Failure, Outcome, Workspace};
+use crate::model::{FINDING, Status, Timestamp, Verb, Word};
+use crate::report::{Fix, Written};
+use crate::text::{self, Node};
+
+/// One finding named on the command line or on standard input, with options of its own in the latter case.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What was typed: an id, the start of one, an earlier id.
+    pub typed: String,
+    /// The other fields of its JSON line.
+    pub options: Node,
+}
+
+impl Request {
+    /// A field of the JSON line, else what the flag said.
+    pub fn option<'text>(&'text self, name: &str, flag: Option<&'text str>) -> Option<&'text str> {
+        self.options.get(name).and_then(Node::as_str).or(flag)
+    }
+}
+
+/// The findings that were named; `-` reads ids or JSON lines with an `id` and any of `options` from standard input.
+///
+/// # Errors
+/// Nothing named, a line that is neither, an option that the verb does not have.
+pub fn requests(env: &mut Env<'_>, ids: &[String], options: &[&str]) -> Result<Vec<Request>, Failure> {
+    let mut requests = Vec::new();
+    for typed in ids {
+        if typed == "-" {
+            let text = env.read_stdin().map_err(|error| Failure::repository("cannot read standard input").cause(error.to_string()))?;
+            for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+                requests.push(request_of_line(line.trim(), index + 1, options)?);
+            }
+        } else {
+            requests.push(Request { typed: typed.clone(), options: Node::object() });
+        }
+    }
+    if requests.is_empty() {
+        return Err(Failure::usage("no finding named").hint("give one id or more, or '-' and ids on standard input"));
+    }
+    Ok(requests)
+}
+
+fn request_of_line(line: &str, number: usize, options: &[&str]) -> Result<Request, Failure> {
+    if !line.starts_with('{') {
+        return Ok(Request { typed: line.to_owned(), options: Node::object() });
+    }
+    let bad = |why: String| Failure::usage(format!("standard input, line {number}: {why}"));
+    let scan = text::scan(line.as_bytes());
+    let flaw = scan.flaws.first().map(|flaw| flaw.message.clone()).unwrap_or_default();
+    let mut record = scan.root.ok_or_else(|| bad(flaw))?;
+    let id = record.remove("id").ok_or_else(|| bad("the field 'id' is missing".to_owned()))?;
+    for member in record.members().unwrap_or_default() {
+        let name = member.key.plain.as_str();
+        if !options.contains(&name) {
+            return Err(bad(format!("unknown field '{name}'; valid: id, {}", options.join(", "))));
+        }
+        if member.value.as_str().is_none() {
+            return Err(bad(format!("'{name}' must be a string")));
+        }
+    }
+    let typed = id.as_str().ok_or_else(|| bad("'id' must be a string".to_owned()))?.to_owned();
+    Ok(Request { typed, options: record })
+}
+
+/// Is the step lawful? An unlawful one is exit 5 and names the verb that leads there.
+///
+/// # Errors
+/// When the table of transitions forbids it.
+pub fn check_step(workspace: &Workspace, loaded: &Loaded, verb: Verb, to: Status) -> Result<(), Failure> {
+    let (id, from) = (&loaded.finding.id, loaded.finding.status);
+    let table = &workspace.config.transitions;
+    if table.allows(verb, from, to) {
+        return Ok(());
+    }
+    let failure = Failure::not_now(format!("{id} is {from}; '{verb}' does not lead from there to {to}"));
+    Err(match table.verb_for(from, to) {
+        Some(other) if other != verb => failure.hint(format!("'git findings {other} {id}' does")),
+        _ if !from.is_open() => failure.hint(format!("'git findings reopen {id} --reason TEXT' first")),
+        _ => failure.hint("'--force' does it all the same, and records that in the commit"),
+    })
+}
+
+/// One finding's part of a plan.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The text it is to have; `None` removes the file.
+    pub after: Option<String>,
+    /// The status it is to have; `None` where it is removed.
+    pub to: Option<Status>,
+    /// The fix commit that was recorded.
+    pub fix: Option<Fix>,
+    /// What to tell about it.
+    pub notes: Vec<String>,
+}
+
+impl Step {
+    /// A step to this text and status.
+    pub fn to(after: String, to: Status) -> Self {
+        Step { after: Some(after), to: Some(to), fix: None, notes: Vec::new() }
+    }
+}
+
+/// The words of a verb's commit.
+pub struct Wording<'wording> {
+    /// The command.
+    pub kind: &'static str,
+    /// What the subject says before the id.
+    pub before: &'wording str,
+    /// What the subject says after the id.
+    pub after: &'wording str,
+    /// Why, in the user's words: the commit's body.
+    pub reason: Option<&'wording str>,
+    /// Done by force?
+    pub forced: bool,
+}
+
+/// Plans a step for each finding named, and stores them in one commit.
+///
+/// # Errors
+/// What the step says, of any finding: all or none.
+pub fn walk(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    write: &WriteArgs,
+    requests: &[Request],
+    wording: &Wording<'_>,
+    step: &mut dyn FnMut(&Workspace, &Loaded, &Request, Timestamp) -> Result<Step, Failure>,
+) -> Result<Outcome, Failure> {
+    let now = env.now()?.utc();
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, requests, wording, now, step);
+    let Done { report, notes } = carry_out(env, workspace, write, wording.kind, &mut planner)?;
+    Ok(Outcome::of(report).with_notes(workspace.notes.iter().cloned()).with_notes(notes))
+}
+
+fn plan(
+    workspace: &Workspace,
+    requests: &[Request],
+    wording: &Wording<'_>,
+    now: Timestamp,
+    step: &mut dyn FnMut(&Workspace, &Loaded, &Request, Timestamp) -> Result<Step, Failure>,
+) -> Result<Plan, Failure> {
+    let folder = workspace.folder()?;
+    let mut plan = Plan::default();
+    for request in requests {
+        let loaded = target::find_and_load(workspace, &folder, &request.typed, now)?;
+        if plan.changes.iter().any(|change| change.id == loaded.finding.id) {
+            return Err(Failure::usage(format!("{} is named twice", loaded.finding.id)));
+        }
+        let step = step(workspace, &loaded, request, now)?;
+        add(&mut plan, loaded, step);
+    }
+    plan.summary = summary(&plan, wording);
+    plan.body.extend(wording.reason.map(str::to_owned));
+    if wording.forced {
+        plan.trailers.push(("Finding-Forced".to_owned(), "yes".to_owned()));
+    }
+    Ok(plan)
+}
+
+fn add(plan: &mut Plan, loaded: Loaded, step: Step) {
+    let Loaded { path, text, finding, .. } = loaded;
+    let unchanged = step.after.as_deref() == Some(text.as_str());
+    let change = match step.to {
+        _ if unchanged => "unchanged",
+        None => "removed",
+        Some(to) if to == finding.status => "edited",
+        Some(_) => "status",
+    };
+    plan.changes.push(Written {
+        id: finding.id,
+        change,
+        from: Some(finding.status),
+        to: step.to,
+        title: finding.title,
+        path: path.clone(),
+        fix: step.fix,
+        notes: step.notes,
+    });
+    if !unchanged {
+        plan.files.push(FileChange { path, before: Some(text), after: step.after });
+    }
+}
+
+fn summary(plan: &Plan, wording: &Wording<'_>) -> String {
+    let mut written = plan.changes.iter().filter(|change| change.change != "unchanged");
+    let what = match (written.next(), written.count()) {
+        (Some(one), 0) => one.id.to_string(),
+        (_, more) => format!("{} findings", more + 1),
+    };
+    format!("{} {what}{}", wording.before, wording.after)
+}
+
+/// Sets a field in the finding's text, leaving every other line alone.
+///
+/// # Errors
+/// When the text cannot be edited there.
+pub fn set(text: &str, path: &[&str], value: impl Into<Node>) -> Result<String, Failure> {
+    Ok(text::set_field(text, FINDING, path, &value.into())?)
+}
+
+/// Takes a field out of the finding's text.
+///
+/// # Errors
+/// When the text cannot be edited there.
+pub fn unset(text: &str, path: &[&str]) -> Result<String, Failure> {
+    Ok(text::remove_field(text, FINDING, path)?)
+}
+
+/// The finding's text with another status.
+///
+/// # Errors
+/// When the text cannot be edited there.
+pub fn with_status(loaded: &Loaded, to: Status) -> Result<String, Failure> {
+    set(&loaded.text, &["status"], to.word())
+}

@@ -1,0 +1,48 @@
+//! `remove`: for what should never have been filed; a commit like any other.
+
+use super::change::WriteArgs;
+use super::lifecycle::{Step, Wording, requests, walk};
+use super::{Env, Failure, Outcome, Workspace};
+
+/// Remove findings that should never have been filed
+///
+/// The file goes, in a commit that says why; git keeps it. A finding that was true and is not wanted any more is
+/// closed with 'resolve' instead.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings remove FIN-001-BUG-009 --reason 'Filed in the wrong repository'")]
+pub struct RemoveArgs {
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+
+    /// Why it should never have been filed
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub write: WriteArgs,
+}
+
+/// Runs `remove`.
+///
+/// # Errors
+/// A finding that is unknown.
+pub fn run(env: &mut Env<'_>, arguments: &RemoveArgs) -> Result<Outcome, Failure> {
+    super::check_reason(&arguments.reason)?;
+    let workspace = Workspace::open(env)?;
+    let requests = requests(env, &arguments.ids, &[])?;
+    let wording = Wording {
+        kind: "remove",
+        before: "remove",
+        after: "",
+        reason: Some(&arguments.reason),
+        forced: false,
+    };
+    let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, _, _, _| {
+        Ok(Step { after: None, to: None, fix: None, notes: Vec::new() })
+    })?;
+    Ok(outcome)
+}

@@ -1,0 +1,66 @@
+//! `reopen`: a closed finding is open again; its resolution stays in git.
+
+use super::change::WriteArgs;
+use super::lifecycle::{Step, Wording, check_step, requests, unset, walk, with_status};
+use super::{Env, Failure, Outcome, Workspace};
+use crate::model::{Status, Verb};
+
+/// Open closed findings again
+///
+/// Takes 'resolution' and 'resolved_at' out of the file; git keeps them. The reason becomes the commit's body, and
+/// the fix commit that did not hold is kept in 'previous_commit_hashes' at the next resolution.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings reopen FIN-001-BUG-001 --reason 'Seen again under load'
+  git findings reopen FIN-001-BUG-001 --to confirmed --reason 'The fix was reverted'")]
+pub struct ReopenArgs {
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+
+    /// Why the resolution does not hold
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    /// The status it gets: open, confirmed or in_progress
+    #[arg(long, value_name = "STATUS", default_value = "open")]
+    pub to: Status,
+
+    /// Do it even where the lifecycle forbids it; recorded in the commit
+    #[arg(long)]
+    pub force: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub write: WriteArgs,
+}
+
+/// Runs `reopen`.
+///
+/// # Errors
+/// A finding that is unknown, or a step that the lifecycle does not have.
+pub fn run(env: &mut Env<'_>, arguments: &ReopenArgs) -> Result<Outcome, Failure> {
+    if !arguments.to.is_open() {
+        return Err(Failure::usage(format!("--to {} is a closed status", arguments.to))
+            .hint("--to takes open, confirmed or in_progress"));
+    }
+    super::check_reason(&arguments.reason)?;
+    let workspace = Workspace::open(env)?;
+    let requests = requests(env, &arguments.ids, &[])?;
+    let wording = Wording {
+        kind: "reopen",
+        before: "reopen",
+        after: "",
+        reason: Some(&arguments.reason),
+        forced: arguments.force,
+    };
+    walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, _| {
+        if loaded.finding.status != arguments.to && !arguments.force {
+            check_step(workspace, loaded, Verb::Reopen, arguments.to)?;
+        }
+        let text = with_status(loaded, arguments.to)?;
+        let text = unset(&unset(&text, &["resolution"])?, &["resolved_at"])?;
+        Ok(Step::to(text, arguments.to))
+    })
+}

@@ -1,0 +1,238 @@
+//! `resolve`: closes findings, and fills in the commit that fixed them with the evidence to find it again.
+
+use super::change::WriteArgs;
+use super::fixing::{self, Filled};
+use super::lifecycle::{Request, Step, Wording, check_step, requests, set, unset, walk};
+use super::past::Past;
+use super::target::{self, Loaded};
+use super::{Env, Failure, Outcome, Workspace, claiming};
+use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
+use crate::text::Node;
+
+/// Close findings, with the commit that fixed them
+///
+/// --type decides the status: 'fixed' gives resolved; 'wont_fix', 'by_design' and 'cannot_reproduce' give wont_fix;
+/// 'duplicate' gives duplicate and needs --of.
+///
+/// The fix commit of --type fixed is, first that fits: --commit REV; the newest commit since the finding was opened
+/// whose message has a line 'Fixes-Finding: ID'; with --no-commit the commit you make next; HEAD, if nothing is staged
+/// or modified and it is yours and younger than the finding. Otherwise the answer says what is missing.
+///
+/// On a closed finding of the same kind it amends the resolution.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings resolve FIN-001-BUG-001 --commit HEAD~1 --details 'Compare and swap in OutputBag'
+  git findings resolve FIN-001-BUG-002                     # the commit is found by its Fixes-Finding line
+  git add src/bag.py && git findings resolve FIN-001-BUG-003 --no-commit && git commit -m 'Fix the bag'
+  git findings resolve FIN-001-DX-001 --type wont_fix --details 'Documented instead'
+  git findings resolve FIN-001-BUG-004 --type duplicate --of FIN-001-BUG-001")]
+pub struct ResolveArgs {
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines (id, type, commit, details,
+    /// pr, release, by, of) from standard input
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+
+    /// How it is closed: fixed, wont_fix, duplicate, by_design or cannot_reproduce [default: fixed]
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kind: Option<ResolutionType>,
+
+    /// The commit that fixed it, any revision; 'none' leaves it out
+    #[arg(long, value_name = "REV")]
+    pub commit: Option<String>,
+
+    /// What was done, or why nothing will be
+    #[arg(long, value_name = "TEXT")]
+    pub details: Option<String>,
+
+    /// Link to the pull request
+    #[arg(long, value_name = "URL")]
+    pub pr: Option<String>,
+
+    /// The release that has the fix
+    #[arg(long, value_name = "VERSION")]
+    pub release: Option<String>,
+
+    /// Who resolved it [default: git's identity]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+
+    /// How to check the fix; repeat for several steps
+    #[arg(long = "verification-step", value_name = "TEXT")]
+    pub verification_steps: Vec<String>,
+
+    /// The finding that this one is a duplicate of
+    #[arg(long, value_name = "ID")]
+    pub of: Option<String>,
+
+    /// Do it even where the lifecycle forbids it; recorded in the commit
+    #[arg(long)]
+    pub force: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub write: WriteArgs,
+}
+
+/// The fields of a JSON line on standard input.
+const LINE_FIELDS: &[&str] = &["type", "commit", "details", "pr", "release", "by", "of"];
+
+/// Runs `resolve`.
+///
+/// # Errors
+/// A finding or revision that is unknown, a step that the lifecycle does not have, a fix commit that cannot be told.
+pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failure> {
+    let workspace = Workspace::open(env)?;
+    let requests = requests(env, &arguments.ids, LINE_FIELDS)?;
+    let mut past = Past::new(&workspace);
+    let after = format!(" as {}", arguments.kind.unwrap_or(ResolutionType::Fixed));
+    let wording = Wording {
+        kind: "resolve",
+        before: "resolve",
+        after: &after,
+        reason: arguments.details.as_deref(),
+        forced: arguments.force,
+    };
+    let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, request, now| {
+        Resolving { workspace, loaded, request, arguments, now }.step(&mut past)
+    })?;
+    claiming::release_all(&workspace, &outcome, &arguments.write)?;
+    Ok(outcome)
+}
+
+/// One finding on its way to being closed.
+struct Resolving<'resolve> {
+    workspace: &'resolve Workspace,
+    loaded: &'resolve Loaded,
+    request: &'resolve Request,
+    arguments: &'resolve ResolveArgs,
+    now: Timestamp,
+}
+
+impl Resolving<'_> {
+    fn step(&self, past: &mut Past<'_>) -> Result<Step, Failure> {
+        let way = self.way()?;
+        let to = way.status();
+        let closing = self.loaded.finding.status.is_open();
+        self.check(way, to)?;
+        let mut text = self.with_words(super::lifecycle::with_status(self.loaded, to)?, way)?;
+        if closing || self.loaded.finding.status != to {
+            text = self.with_signature(text)?;
+        }
+        let duplicate_of = self.duplicate_of(way)?;
+        if let Some(target) = &duplicate_of {
+            text = set(&text, &["resolution", "duplicate_of"], target.as_str())?;
+        }
+        let filled = self.fix(way, closing, past)?;
+        text = filled.write(text)?;
+        if closing {
+            text = self.with_failed_fixes(text, past)?;
+        }
+        Ok(Step { after: Some(text), to: Some(to), fix: filled.fix, notes: filled.notes })
+    }
+
+    /// How it is to be closed: by the line, the flag, what it was closed as before, else as fixed.
+    fn way(&self) -> Result<ResolutionType, Failure> {
+        if let Some(word) = self.request.option("type", None) {
+            return word.parse().map_err(|error: crate::model::WordError| Failure::usage(error.to_string()));
+        }
+        let before = self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.resolution_type);
+        let kept = before.filter(|_| !self.loaded.finding.status.is_open());
+        Ok(self.arguments.kind.or(kept).unwrap_or(ResolutionType::Fixed))
+    }
+
+    fn check(&self, way: ResolutionType, to: Status) -> Result<(), Failure> {
+        let commit = self.request.option("commit", self.arguments.commit.as_deref());
+        if way != ResolutionType::Fixed && commit.is_some_and(|commit| commit != "none") {
+            return Err(Failure::usage(format!("--commit goes with --type fixed, not {way}")));
+        }
+        if self.arguments.force {
+            return Ok(());
+        }
+        let from = self.loaded.finding.status;
+        let verb = match (from.is_open(), to) {
+            (true, _) => Verb::Resolve,
+            (false, Status::Duplicate) => Verb::Retarget,
+            (false, _) => Verb::Amend,
+        };
+        check_step(self.workspace, self.loaded, verb, to)
+    }
+
+    /// Type and what the user said about it.
+    fn with_words(&self, text: String, way: ResolutionType) -> Result<String, Failure> {
+        let mut text = set(&text, &["resolution", "resolution_type"], way.word())?;
+        let words = [
+            ("resolution_details", self.request.option("details", self.arguments.details.as_deref())),
+            ("pr_link", self.request.option("pr", self.arguments.pr.as_deref())),
+            ("release_version", self.request.option("release", self.arguments.release.as_deref())),
+            ("resolved_by", self.request.option("by", self.arguments.by.as_deref())),
+        ];
+        for (field, value) in words {
+            if let Some(value) = value {
+                text = set(&text, &["resolution", field], value)?;
+            }
+        }
+        let steps = &self.arguments.verification_steps;
+        if !steps.is_empty() {
+            let steps = Node::array(steps.iter().map(|step| Node::from(step.as_str())));
+            text = set(&text, &["resolution", "verification_steps"], steps)?;
+        }
+        Ok(text)
+    }
+
+    /// Who and when; a claim ends here.
+    fn with_signature(&self, text: String) -> Result<String, Failure> {
+        let text = set(&text, &["resolved_at"], self.now.to_string())?;
+        let text = unset(&text, &["claim"])?;
+        if self.request.option("by", self.arguments.by.as_deref()).is_some() {
+            return Ok(text);
+        }
+        let by = self.workspace.repository.identity()?.name;
+        set(&text, &["resolution", "resolved_by"], by)
+    }
+
+    fn duplicate_of(&self, way: ResolutionType) -> Result<Option<String>, Failure> {
+        let of = self.request.option("of", self.arguments.of.as_deref());
+        let known = self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.duplicate_of.clone());
+        match (way, of) {
+            (ResolutionType::Duplicate, Some(typed)) => {
+                let target = target::find(&self.workspace.folder()?, typed)?.id;
+                match target == self.loaded.finding.id {
+                    true => Err(Failure::usage(format!("{target} cannot be a duplicate of itself"))),
+                    false => Ok(Some(target.to_string())),
+                }
+            }
+            (ResolutionType::Duplicate, None) if known.is_some() => Ok(known),
+            (ResolutionType::Duplicate, None) => {
+                Err(Failure::usage("--type duplicate needs --of ID, the finding that tells it already"))
+            }
+            (_, Some(_)) => Err(Failure::usage(format!("--of goes with --type duplicate, not {way}"))),
+            (_, None) => Ok(None),
+        }
+    }
+
+    fn fix(&self, way: ResolutionType, closing: bool, past: &mut Past<'_>) -> Result<Filled, Failure> {
+        let commit = self.request.option("commit", self.arguments.commit.as_deref());
+        match (way, commit) {
+            (ResolutionType::Fixed, None) if !closing => Ok(Filled::default()),
+            (ResolutionType::Fixed, commit) => fixing::fill(
+                self.workspace,
+                &self.loaded.finding.id,
+                commit,
+                self.arguments.write.no_commit,
+                past,
+            ),
+            _ => Ok(Filled::default()),
+        }
+    }
+
+    /// A finding that was resolved before and reopened keeps the commits that did not hold.
+    fn with_failed_fixes(&self, text: String, past: &mut Past<'_>) -> Result<String, Failure> {
+        let failed = past.failed_fixes(&self.loaded.finding.id)?;
+        if failed.is_empty() {
+            return Ok(text);
+        }
+        let failed = Node::array(failed.into_iter().map(Node::from));
+        set(&text, &["resolution", "previous_commit_hashes"], failed)
+    }
+}

@@ -1,0 +1,79 @@
+//! `start`: claims findings and sets them to work, exclusive over all worktrees and branches of the repository.
+
+use super::change::WriteArgs;
+use super::claiming::{self, Claimant};
+use super::lifecycle::{Step, Wording, check_step, requests, set, walk, with_status};
+use super::{Env, Failure, Outcome, Workspace};
+use crate::model::{Status, Verb};
+
+/// Claim findings and begin work on them
+///
+/// Sets the status to 'in_progress' and writes who works on it. A claim holds over every worktree and branch of this
+/// repository: for the same name again it is no error, for another it is exit code 5 with the holder's name. 'stop' and
+/// 'resolve' release it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings start FIN-001-BUG-001
+  git findings start FIN-001-BUG-001 --as agent-7
+  git findings start FIN-001-BUG-001 --steal --reason 'agent-7 is gone since yesterday'")]
+pub struct StartArgs {
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+
+    /// Who works on it [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Take the claim over from its holder; needs --reason
+    #[arg(long, requires = "reason")]
+    pub steal: bool,
+
+    /// Why the claim is taken over
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+
+    /// Do it even where the lifecycle forbids it; recorded in the commit
+    #[arg(long)]
+    pub force: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub write: WriteArgs,
+}
+
+/// Runs `start`.
+///
+/// # Errors
+/// A finding that is unknown, closed, or claimed by somebody else.
+pub fn run(env: &mut Env<'_>, arguments: &StartArgs) -> Result<Outcome, Failure> {
+    arguments.reason.as_deref().map_or(Ok(()), super::check_reason)?;
+    let workspace = Workspace::open(env)?;
+    let requests = requests(env, &arguments.ids, &[])?;
+    let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
+    let wording = Wording {
+        kind: "start",
+        before: "start",
+        after: "",
+        reason: arguments.reason.as_deref(),
+        forced: arguments.force,
+    };
+    let mut taken = claiming::Taken::new(&workspace, arguments.write.dry_run);
+    let result = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
+        if loaded.finding.status != Status::InProgress && !arguments.force {
+            check_step(workspace, loaded, Verb::Start, Status::InProgress)?;
+        }
+        let claim = taken.claim(&loaded.finding, &claimant, now, arguments.steal)?;
+        let text = with_status(loaded, Status::InProgress)?;
+        let mut step = Step::to(set(&text, &["claim"], claim.node())?, Status::InProgress);
+        if step.after.as_deref() != Some(loaded.text.as_str()) {
+            step.notes.push(format!("local claim of {}", claim.by));
+        }
+        Ok(step)
+    });
+    if result.is_err() {
+        taken.give_back();
+    }
+    result
+}

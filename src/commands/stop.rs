@@ -1,0 +1,75 @@
+//! `stop`: puts work on findings down and releases the claims.
+
+use super::change::WriteArgs;
+use super::claiming::{self, Claimant};
+use super::lifecycle::{Step, Wording, check_step, requests, unset, walk, with_status};
+use super::{Env, Failure, Outcome, Workspace};
+use crate::model::{Status, Verb};
+
+/// Put work on findings down
+///
+/// Sets findings in progress back to 'open' (or --to confirmed) and releases their claims; also takes a confirmation
+/// back.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings stop FIN-001-BUG-001 --reason 'Waiting for the new driver'
+  git findings stop FIN-001-BUG-001 --to confirmed --reason 'True, but not mine'")]
+pub struct StopArgs {
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+
+    /// The status it gets: open or confirmed
+    #[arg(long, value_name = "STATUS", default_value = "open")]
+    pub to: Status,
+
+    /// Why the work is put down
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    /// Who puts it down [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Do it even where the lifecycle forbids it or somebody else holds the claim; recorded in the commit
+    #[arg(long)]
+    pub force: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub write: WriteArgs,
+}
+
+/// Runs `stop`.
+///
+/// # Errors
+/// A finding that is unknown or closed, or whose claim somebody else holds.
+pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> {
+    if !matches!(arguments.to, Status::Open | Status::Confirmed) {
+        return Err(Failure::usage(format!("'stop' does not lead to {}", arguments.to)).hint("--to takes open or confirmed"));
+    }
+    super::check_reason(&arguments.reason)?;
+    let workspace = Workspace::open(env)?;
+    let requests = requests(env, &arguments.ids, &[])?;
+    let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
+    let wording = Wording {
+        kind: "stop",
+        before: "stop",
+        after: "",
+        reason: Some(&arguments.reason),
+        forced: arguments.force,
+    };
+    let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
+        if !arguments.force {
+            claiming::check_holder(workspace, &loaded.finding, &claimant, now)?;
+            if loaded.finding.status != arguments.to {
+                check_step(workspace, loaded, Verb::Stop, arguments.to)?;
+            }
+        }
+        let text = unset(&with_status(loaded, arguments.to)?, &["claim"])?;
+        Ok(Step::to(text, arguments.to))
+    })?;
+    claiming::release_all(&workspace, &outcome, &arguments.write)?;
+    Ok(outcome)
+}

@@ -1,0 +1,101 @@
+//! The repository a command stands in, with its settings and its findings folder: where `git` and `store` meet.
+
+use std::path::PathBuf;
+
+use super::{Env, Failure};
+use crate::config::{Config, Sources as ConfigSources};
+use crate::disk;
+use crate::git::Repository;
+use crate::model::FindingId;
+use crate::rules::Levels;
+use crate::store::{self, Folder, StoreError};
+
+/// The settings file at the top of a repository.
+pub const CONFIG_FILE: &str = ".findings-config.toml";
+
+/// A settings file larger than this is a mistake, in bytes.
+const LARGEST_CONFIG: u64 = 1 << 20;
+
+/// The repository, its settings, the rules' levels, and what to tell the user about them.
+pub struct Workspace {
+    /// The repository.
+    pub repository: Repository,
+    /// The settings in force.
+    pub config: Config,
+    /// How much each rule weighs.
+    pub levels: Levels,
+    /// Warnings about the settings.
+    pub notes: Vec<String>,
+}
+
+impl Workspace {
+    /// Opens the repository that holds the current folder, and reads its settings.
+    ///
+    /// # Errors
+    /// No repository, one that git refuses, or settings that make no sense.
+    pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
+        let repository = Repository::discover(&env.cwd)?;
+        let sources = ConfigSources {
+            file: config_file(&repository)?,
+            git: repository.config_values("findings.")?,
+            env: prefixed_variables(env),
+            flags: env.settings.clone(),
+        };
+        let (config, warnings) = Config::load(sources)?;
+        let (levels, unknown) = Levels::from_config(&config.rules);
+        let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+        notes.extend(unknown);
+        Ok(Workspace { repository, config, levels, notes })
+    }
+
+    /// The folder as the settings name it, there or not.
+    ///
+    /// # Errors
+    /// In a bare repository, which has no work tree.
+    pub fn folder_unchecked(&self) -> Result<Folder, Failure> {
+        let root: PathBuf = self.repository.work_tree()?.to_owned();
+        Ok(Folder::new(root, self.config.dir.clone(), self.config.layout))
+    }
+
+    /// The findings folder of the work tree.
+    ///
+    /// # Errors
+    /// Where it is missing (with what to type), a symbolic link, or no folder.
+    pub fn folder(&self) -> Result<Folder, Failure> {
+        let folder = self.folder_unchecked()?;
+        folder.check_root().map_err(|error| match error {
+            StoreError::NoFolder { .. } => self.no_folder(),
+            other => Failure::from(other),
+        })?;
+        Ok(folder)
+    }
+
+    /// There is no findings folder yet.
+    pub fn no_folder(&self) -> Failure {
+        Failure::not_found(format!("this repository has no findings folder '{}'", self.config.dir))
+            .hint("'git findings init' makes one")
+    }
+
+    /// Whose file a path of the repository is; `None` for a path that is no finding's.
+    pub fn id_of(&self, path: &str) -> Option<FindingId> {
+        store::id_of_path(&self.config.dir, path)?.ok()
+    }
+}
+
+fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Failure> {
+    let Some(top) = repository.toplevel() else { return Ok(None) };
+    match disk::read(&top.join(CONFIG_FILE), LARGEST_CONFIG) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some((CONFIG_FILE.to_owned(), text))),
+            Err(error) => Err(Failure::repository(format!("'{CONFIG_FILE}' is not UTF-8")).cause(error.to_string())),
+        },
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(Failure::from(error)),
+    }
+}
+
+/// `GIT_FINDINGS_*` variables that are settings; those of single commands are left out.
+fn prefixed_variables(env: &Env<'_>) -> Vec<(String, String)> {
+    let ours = |name: &str| name.starts_with("GIT_FINDINGS_") && !super::OWN_VARIABLES.contains(&name);
+    env.variables.iter().filter(|(name, _)| ours(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}

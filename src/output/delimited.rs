@@ -1,0 +1,34 @@
+//! Plain columns for other programs: tabs without a heading, CSV with one.
+
+use std::io::{self, Write};
+
+use super::visible_line;
+use crate::report::{Column, Report};
+
+/// One record a line; tabs and line breaks inside a cell are written `\t` and `\n`.
+pub(super) fn write_tsv(report: &dyn Report, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
+    for row in 0..report.len() {
+        for (index, column) in columns.iter().enumerate() {
+            let tab = if index == 0 { "" } else { "\t" };
+            write!(out, "{tab}{}", visible_line(&report.cell(row, column.name).text))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// RFC 4180; a cell that a spreadsheet would take for a formula gets a `'` in front.
+pub(super) fn write_csv(report: &dyn Report, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    csv.write_record(columns.iter().map(|column| column.name))?;
+    for row in 0..report.len() {
+        csv.write_record(columns.iter().map(|column| defused(&report.cell(row, column.name).text)))?;
+    }
+    csv.flush()
+}
+
+fn defused(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let quote = if formula { "'" } else { "" };
+    format!("{quote}{}", super::visible(text))
+}

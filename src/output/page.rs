@@ -1,0 +1,16 @@
+//! A page for a reader, run by run through the sink.
+
+use std::io::{self, Write};
+
+use super::{Palette, visible_line};
+use crate::report::Page;
+
+pub(super) fn write(page: &Page<'_>, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
+    for line in &page.lines {
+        for run in line {
+            write!(out, "{}", palette.paint(run.tone).on(&visible_line(&run.text)))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! The findings that a query chose.
+
+use serde::Serialize;
+
+use super::{Cell, Column, Report, Tone, on_demand, status_cell, usual};
+use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Summary, Timestamp, Word};
+
+/// One finding of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// Its id.
+    pub id: FindingId,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: Kind,
+    /// Its severity.
+    pub severity: Severity,
+    /// Its status.
+    pub status: Status,
+    /// Its title.
+    pub title: String,
+    /// The component it is about.
+    pub component: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The run that reported it (`agent_run_id` in the file).
+    pub run: Option<String>,
+    /// Who works on it.
+    pub claimed_by: Option<String>,
+    /// When it was found, by its file.
+    pub created_at: Timestamp,
+    /// When it was last changed, by history; only where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+    /// When it was closed, by its file.
+    pub resolved_at: Option<Timestamp>,
+    /// How it was closed.
+    pub resolution_type: Option<ResolutionType>,
+    /// The commit that fixed it, as its file says.
+    pub commit_hash: Option<String>,
+    /// What it is a duplicate of.
+    pub duplicate_of: Option<String>,
+    /// Its file, from the top of the repository.
+    pub path: String,
+}
+
+impl Row {
+    /// The row of a finding that lies at `path`.
+    pub fn new(summary: Summary, path: String) -> Self {
+        Row {
+            id: summary.id,
+            kind: summary.kind,
+            severity: summary.severity,
+            status: summary.status,
+            title: summary.title,
+            component: summary.component,
+            tags: summary.tags,
+            run: summary.run,
+            claimed_by: summary.claimed_by,
+            created_at: summary.created_at,
+            updated_at: None,
+            resolved_at: summary.resolved_at,
+            resolution_type: summary.resolution_type,
+            commit_hash: summary.commit_hash,
+            duplicate_of: summary.duplicate_of,
+            path,
+        }
+    }
+}
+
+/// What `list` answers.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListReport {
+    /// The findings, sorted and cut to the limit.
+    pub findings: Vec<Row>,
+    /// How many matched before the limit.
+    pub total: usize,
+    /// Closed findings that only the silent `is:open` kept out.
+    pub closed_not_shown: usize,
+}
+
+const COLUMNS: &[Column] = &[
+    usual("id"),
+    usual("severity"),
+    usual("status"),
+    usual("type"),
+    usual("component"),
+    usual("title"),
+    on_demand("tags"),
+    on_demand("run"),
+    on_demand("claimed_by"),
+    on_demand("created_at"),
+    on_demand("updated_at"),
+    on_demand("resolved_at"),
+    on_demand("resolution_type"),
+    on_demand("commit_hash"),
+    on_demand("duplicate_of"),
+    on_demand("path"),
+];
+
+impl Report for ListReport {
+    fn kind(&self) -> &'static str {
+        "list"
+    }
+
+    fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    fn records_key(&self) -> Option<&'static str> {
+        Some("findings")
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        COLUMNS
+    }
+
+    fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    fn cell(&self, row: usize, column: &str) -> Cell<'_> {
+        let finding = &self.findings[row];
+        let moment = |moment: Option<Timestamp>| Cell::plain(moment.map(|m| m.to_string()).unwrap_or_default());
+        match column {
+            "id" => Cell::toned(finding.id.as_str(), Tone::Name),
+            "severity" => Cell::toned(finding.severity.word(), Tone::Severity(finding.severity)),
+            "status" => status_cell(finding.status),
+            "type" => Cell::plain(finding.kind.word()),
+            "component" => Cell::maybe(finding.component.as_deref()),
+            "title" => Cell::plain(&finding.title),
+            "tags" => Cell::plain(finding.tags.join(",")),
+            "run" => Cell::maybe(finding.run.as_deref()),
+            "claimed_by" => Cell::maybe(finding.claimed_by.as_deref()),
+            "created_at" => moment(Some(finding.created_at)),
+            "updated_at" => moment(finding.updated_at),
+            "resolved_at" => moment(finding.resolved_at),
+            "resolution_type" => Cell::plain(finding.resolution_type.map(Word::word).unwrap_or_default()),
+            "commit_hash" => Cell::maybe(finding.commit_hash.as_deref()),
+            "duplicate_of" => Cell::maybe(finding.duplicate_of.as_deref()),
+            "path" => Cell::plain(&finding.path),
+            _ => Cell::plain(""),
+        }
+    }
+}

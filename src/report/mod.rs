@@ -1,0 +1,148 @@
+//! Typed answers: what a command found or did. The serde structs are the JSON contract; how an answer looks in a
+//! terminal or a file is `output`'s affair. No I/O.
+
+use std::borrow::Cow;
+
+mod list;
+mod page;
+mod settings;
+mod show;
+mod statement;
+mod timeline;
+mod validation;
+mod written;
+
+pub use list::{ListReport, Row};
+pub use page::{Page, Run};
+pub use settings::{SettingRow, SettingsReport};
+pub use show::{Fix, ShowReport};
+pub use statement::{Document, Statement};
+pub use timeline::{EventRow, HistoryReport};
+pub use validation::ValidationReport;
+pub use written::{ImportNote, ImportReport, Stored, Written, WrittenReport};
+
+/// What a piece of text is, so that `output` can give it a colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Running text.
+    Plain,
+    /// The id of a finding or the hash of a commit.
+    Name,
+    /// A heading.
+    Heading,
+    /// Less important.
+    Faint,
+    /// A severity, coloured by the settings.
+    Severity(crate::model::Severity),
+    /// A status that is still to be worked on.
+    Open,
+    /// A closed status.
+    Closed,
+    /// An added line of a diff.
+    Added,
+    /// A removed line of a diff.
+    Removed,
+}
+
+/// One cell of a table.
+#[derive(Debug, Clone)]
+pub struct Cell<'report> {
+    /// The text, as it is; the sink makes it safe.
+    pub text: Cow<'report, str>,
+    /// What it is.
+    pub tone: Tone,
+}
+
+impl<'report> Cell<'report> {
+    /// A cell of running text.
+    pub fn plain(text: impl Into<Cow<'report, str>>) -> Self {
+        Cell { text: text.into(), tone: Tone::Plain }
+    }
+
+    /// A cell of a certain tone.
+    pub fn toned(text: impl Into<Cow<'report, str>>, tone: Tone) -> Self {
+        Cell { text: text.into(), tone }
+    }
+
+    /// The text, or nothing.
+    pub fn maybe(text: Option<&'report str>) -> Self {
+        Cell::plain(text.unwrap_or_default())
+    }
+}
+
+/// A field that the records of a report have.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The name, in JSON and behind `--fields`.
+    pub name: &'static str,
+    /// Shown when no fields are asked for?
+    pub usual: bool,
+}
+
+/// A column that is shown without being asked for.
+pub(crate) const fn usual(name: &'static str) -> Column {
+    Column { name, usual: true }
+}
+
+/// A column that is shown only behind `--fields`.
+pub(crate) const fn on_demand(name: &'static str) -> Column {
+    Column { name, usual: false }
+}
+
+/// A status with the tone of its class.
+pub(crate) fn status_cell(status: crate::model::Status) -> Cell<'static> {
+    use crate::model::Word;
+    Cell::toned(status.word(), if status.is_open() { Tone::Open } else { Tone::Closed })
+}
+
+/// An answer that every output form can print.
+pub trait Report {
+    /// What kind of answer this is: `kind` in the JSON envelope.
+    fn kind(&self) -> &'static str;
+
+    /// `data` of the JSON envelope, as compact JSON.
+    ///
+    /// # Errors
+    /// When a value cannot be written as JSON.
+    fn json(&self) -> Result<String, serde_json::Error>;
+
+    /// The key in `data` under which the records stand; `None` when `data` is itself the one record.
+    fn records_key(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The fields of a record; none for an answer that has no records.
+    fn columns(&self) -> &'static [Column] {
+        &[]
+    }
+
+    /// How many records there are.
+    fn len(&self) -> usize {
+        0
+    }
+
+    /// Are there no records?
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One field of one record.
+    fn cell(&self, _row: usize, _column: &str) -> Cell<'_> {
+        Cell::plain("")
+    }
+
+    /// The answer as a page for a reader, where a table of the records is not the natural form.
+    fn page(&self) -> Option<Page<'_>> {
+        None
+    }
+
+    /// The answer as a finished document, written as it is in every form but JSON on demand.
+    fn document(&self) -> Option<&[u8]> {
+        None
+    }
+
+    /// The names alone, for `--quiet`.
+    fn names(&self) -> Vec<String> {
+        (0..self.len()).map(|row| self.cell(row, "id").text.into_owned()).collect()
+    }
+}

@@ -1,0 +1,270 @@
+//! One finding with its status history and its fix.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::{EventRow, Page, Report, Tone};
+use crate::model::{Finding, Impact, Location, Recommendation, Reproduction, Timestamp, Word};
+use crate::text::Node;
+
+/// The commit that fixed a finding, and how it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// Its full hash.
+    pub commit: String,
+    /// How it is known: `stored` in the file, or `derived` from the commit in which the finding became resolved.
+    pub source: &'static str,
+    /// The first line of its message, where the commit is here.
+    pub subject: Option<String>,
+}
+
+/// What `show` answers about one finding; several files that claim one id are several of these.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShowReport {
+    /// Its file, from the top of the repository.
+    pub path: String,
+    /// The whole finding as its file has it.
+    pub finding: Node,
+    /// When it was last changed, by history.
+    pub updated_at: Option<Timestamp>,
+    /// The commit that fixed it.
+    pub fix: Option<Fix>,
+    /// Its events, oldest first.
+    pub history: Vec<EventRow>,
+    /// The same finding, read.
+    #[serde(skip)]
+    pub read: Finding,
+}
+
+impl ShowReport {
+    pub(super) fn write_page<'report>(&'report self, page: &mut Page<'report>) {
+        self.head(page);
+        page.gap().text(Tone::Plain, "    ", &self.read.description);
+        if let Some(reproduction) = &self.read.reproduction {
+            reproduction_section(page, reproduction);
+        }
+        if let Some(impact) = &self.read.impact {
+            impact_section(page, impact);
+        }
+        if let Some(recommendation) = &self.read.recommendation {
+            recommendation_section(page, recommendation);
+        }
+        self.resolution_section(page);
+        self.references_section(page);
+        self.history_section(page);
+    }
+
+    fn head<'report>(&'report self, page: &mut Page<'report>) {
+        let finding = &self.read;
+        page.line([
+            (Tone::Name, Cow::from(finding.id.as_str())),
+            (Tone::Plain, "  ".into()),
+            (Tone::Heading, Cow::from(finding.title.as_str())),
+        ]);
+        let status = if finding.status.is_open() { Tone::Open } else { Tone::Closed };
+        page.line([
+            (status, Cow::from(finding.status.word())),
+            (Tone::Plain, " · ".into()),
+            (Tone::Severity(finding.severity), finding.severity.word().into()),
+            (Tone::Plain, format!(" {}", finding.kind).into()),
+        ]);
+        page.gap();
+        optional(page, "component", finding.component.as_deref());
+        if !finding.tags.is_empty() {
+            page.pair("tags", Tone::Plain, finding.tags.join(", "));
+        }
+        optional(page, "run", finding.agent_run_id.as_deref());
+        if let Some(claim) = &finding.claim {
+            page.pair("claimed by", Tone::Plain, format!("{} since {}", claim.by, claim.at));
+        }
+        page.pair("found", Tone::Plain, finding.created_at.to_string());
+        if let Some(updated) = self.updated_at {
+            page.pair("changed", Tone::Plain, updated.to_string());
+        }
+        page.pair("file", Tone::Plain, self.path.as_str());
+    }
+
+    fn resolution_section<'report>(&'report self, page: &mut Page<'report>) {
+        let Some(resolution) = &self.read.resolution else { return };
+        heading(page, "Resolution");
+        optional(page, "  type", resolution.resolution_type.map(Word::word));
+        if let Some(when) = self.read.resolved_at {
+            page.pair("  when", Tone::Plain, when.to_string());
+        }
+        optional(page, "  by", resolution.resolved_by.as_deref());
+        if let Some(fix) = &self.fix {
+            page.pair("  fix", Tone::Name, fix.line());
+        }
+        optional(page, "  request", resolution.pr_link.as_deref());
+        optional(page, "  release", resolution.release_version.as_deref());
+        optional(page, "  same as", resolution.duplicate_of.as_deref());
+        if let Some(details) = &resolution.resolution_details {
+            page.text(Tone::Plain, "    ", details);
+        }
+        numbered(page, &resolution.verification_steps);
+    }
+
+    fn references_section<'report>(&'report self, page: &mut Page<'report>) {
+        let finding = &self.read;
+        if finding.related_findings.is_empty() && finding.attachments.is_empty() && finding.locations.is_empty() {
+            return;
+        }
+        heading(page, "References");
+        if !finding.related_findings.is_empty() {
+            page.pair("  related", Tone::Name, finding.related_findings.join(", "));
+        }
+        for location in &finding.locations {
+            page.pair("  at", Tone::Plain, place(location));
+        }
+        for attachment in &finding.attachments {
+            let target = attachment.path.as_deref().or(attachment.name.as_deref()).unwrap_or_default();
+            page.pair("  attached", Tone::Plain, target);
+        }
+    }
+
+    fn history_section<'report>(&'report self, page: &mut Page<'report>) {
+        if self.history.is_empty() {
+            return;
+        }
+        heading(page, "History");
+        for event in &self.history {
+            page.line([
+                (Tone::Faint, Cow::from(format!("  {}  ", event.committed_at))),
+                (Tone::Name, event.commit.get(..7).unwrap_or(&event.commit).into()),
+                (Tone::Plain, format!("  {}  {}", event.what(), event.author).into()),
+            ]);
+        }
+    }
+}
+
+impl Fix {
+    /// `1a2b3c4 "subject" (derived)`.
+    pub fn line(&self) -> String {
+        let short = self.commit.get(..7).unwrap_or(&self.commit);
+        let subject = self.subject.as_ref().map(|subject| format!(" \"{subject}\"")).unwrap_or_default();
+        let derived = if self.source == "derived" { " (derived: fixed and resolved in one commit)" } else { "" };
+        format!("{short}{subject}{derived}")
+    }
+}
+
+fn heading(page: &mut Page<'_>, title: &'static str) {
+    page.gap().line([(Tone::Heading, Cow::from(title))]);
+}
+
+fn optional<'report>(page: &mut Page<'report>, label: &str, value: Option<&'report str>) {
+    if let Some(value) = value {
+        page.pair(label, Tone::Plain, value);
+    }
+}
+
+fn numbered<'report>(page: &mut Page<'report>, steps: &'report [String]) {
+    for (index, step) in steps.iter().enumerate() {
+        let number = format!("  {:>2}. ", index + 1);
+        page.line([(Tone::Faint, Cow::from(number)), (Tone::Plain, step.as_str().into())]);
+    }
+}
+
+fn reproduction_section<'report>(page: &mut Page<'report>, reproduction: &'report Reproduction) {
+    heading(page, "Reproduction");
+    numbered(page, &reproduction.steps);
+    if let Some(code) = &reproduction.code_snippet {
+        page.text(Tone::Faint, "    ", code);
+    }
+    optional(page, "  frequency", reproduction.frequency.map(Word::word));
+    optional(page, "  conditions", reproduction.conditions.as_deref());
+}
+
+fn impact_section<'report>(page: &mut Page<'report>, impact: &'report Impact) {
+    heading(page, "Impact");
+    optional(page, "  users", impact.affected_users.as_deref());
+    let risks = [("data", impact.data_risk), ("security", impact.security_risk), ("availability", impact.availability_risk)];
+    let risks: Vec<_> = risks.iter().filter_map(|(name, risk)| risk.map(|risk| format!("{name} {risk}"))).collect();
+    if !risks.is_empty() {
+        page.pair("  risk", Tone::Plain, risks.join(" · "));
+    }
+    optional(page, "  business", impact.business_impact.as_deref());
+    optional(page, "  workaround", impact.workaround_description.as_deref());
+}
+
+fn recommendation_section<'report>(page: &mut Page<'report>, recommendation: &'report Recommendation) {
+    heading(page, "Recommendation");
+    if let Some(summary) = &recommendation.summary {
+        page.text(Tone::Plain, "    ", summary);
+    }
+    if let Some(proposal) = &recommendation.detailed_proposal {
+        page.text(Tone::Plain, "    ", proposal);
+    }
+    if let Some(code) = &recommendation.code_suggestion {
+        page.text(Tone::Faint, "    ", code);
+    }
+    optional(page, "  effort", recommendation.estimated_effort.map(Word::word));
+}
+
+fn place(location: &Location) -> String {
+    match (location.start_line, location.end_line) {
+        (Some(start), Some(end)) if end != start => format!("{}:{start}-{end}", location.path),
+        (Some(start), _) => format!("{}:{start}", location.path),
+        (None, _) => location.path.clone(),
+    }
+}
+
+impl Report for Vec<ShowReport> {
+    fn kind(&self) -> &'static str {
+        "show"
+    }
+
+    fn json(&self) -> Result<String, serde_json::Error> {
+        match self.as_slice() {
+            [one] => serde_json::to_string(one),
+            several => serde_json::to_string(&serde_json::json!({ "findings": several.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()? })),
+        }
+    }
+
+    fn records_key(&self) -> Option<&'static str> {
+        (self.len() != 1).then_some("findings")
+    }
+
+    fn columns(&self) -> &'static [super::Column] {
+        COLUMNS
+    }
+
+    fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    fn cell(&self, row: usize, column: &str) -> super::Cell<'_> {
+        let shown = &self[row];
+        match column {
+            "path" => super::Cell::plain(&shown.path),
+            "updated_at" => super::Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
+            "fix" => super::Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default()),
+            "history" => super::Cell::plain(shown.history.iter().map(EventRow::what).collect::<Vec<_>>().join("; ")),
+            "finding" => super::Cell::plain(crate::text::compact(&shown.finding)),
+            _ => super::Cell::plain(""),
+        }
+    }
+
+    fn page(&self) -> Option<Page<'_>> {
+        let mut page = Page::new();
+        for (index, shown) in self.iter().enumerate() {
+            if index > 0 {
+                page.gap();
+            }
+            shown.write_page(&mut page);
+        }
+        Some(page)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.iter().map(|shown| shown.read.id.to_string()).collect()
+    }
+}
+
+const COLUMNS: &[super::Column] = &[
+    super::usual("path"),
+    super::usual("updated_at"),
+    super::usual("fix"),
+    super::usual("history"),
+    super::usual("finding"),
+];

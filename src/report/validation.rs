@@ -1,0 +1,88 @@
+//! What validation found.
+
+use serde::Serialize;
+
+use super::{Cell, Column, Report, Tone, on_demand, usual};
+use crate::rules::{Level, Problem};
+
+/// What `validate` answers; its problems also stand in the envelope.
+#[derive(Debug, Clone, Serialize)]
+pub struct ValidationReport {
+    /// How many files were looked at.
+    pub files: usize,
+    /// Problems that make validation fail.
+    pub errors: usize,
+    /// Problems worth mending.
+    pub warnings: usize,
+    /// Things worth knowing.
+    pub notes: usize,
+    /// Files that `--fix` rewrote.
+    pub fixed: Vec<String>,
+    /// Every problem of every file.
+    #[serde(skip)]
+    pub problems: Vec<Problem>,
+}
+
+impl ValidationReport {
+    /// Counts the problems of `files` files.
+    pub fn new(files: usize, fixed: Vec<String>, problems: Vec<Problem>) -> Self {
+        let count = |level| problems.iter().filter(|problem| problem.level == level).count();
+        ValidationReport {
+            files,
+            errors: count(Level::Error),
+            warnings: count(Level::Warning),
+            notes: count(Level::Note),
+            fixed,
+            problems,
+        }
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    usual("path"),
+    usual("line"),
+    usual("column"),
+    usual("level"),
+    usual("rule"),
+    usual("message"),
+    on_demand("hint"),
+];
+
+impl Report for ValidationReport {
+    fn kind(&self) -> &'static str {
+        "validate"
+    }
+
+    fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        COLUMNS
+    }
+
+    fn len(&self) -> usize {
+        self.problems.len()
+    }
+
+    fn cell(&self, row: usize, column: &str) -> Cell<'_> {
+        let problem = &self.problems[row];
+        let number = |number: Option<usize>| Cell::plain(number.map(|n| n.to_string()).unwrap_or_default());
+        match column {
+            "path" => Cell::toned(problem.path.as_str(), Tone::Name),
+            "line" => number(problem.line),
+            "column" => number(problem.column),
+            "level" => Cell::plain(problem.level.to_string()),
+            "rule" => Cell::plain(problem.rule.code()),
+            "message" => Cell::plain(&problem.message),
+            "hint" => Cell::maybe(problem.hint.as_deref()),
+            _ => Cell::plain(""),
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut paths: Vec<String> = self.problems.iter().map(|problem| problem.path.clone()).collect();
+        paths.dedup();
+        paths
+    }
+}
