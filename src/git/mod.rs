@@ -1,0 +1,15 @@
+//! The one door to git. The `git` program writes and knows references, configuration, identity, hooks and state;
+//! no type of a git library or of a child process leaves this folder. Nothing here knows what a finding is.
+
+mod error;
+mod hash;
+mod head;
+mod program;
+mod repository;
+mod state;
+
+pub use error::Error;
+pub use hash::{Hash, HashError, ObjectFormat};
+pub use program::{Call, MINIMAL, Output, Program, Variables};
+pub use repository::{Person, Repository};
+pub use state::State;
