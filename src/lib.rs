@@ -3,4 +3,5 @@
 
 pub mod disk;
 pub mod model;
+pub mod store;
 pub mod text;
