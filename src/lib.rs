@@ -4,4 +4,5 @@
 pub mod disk;
 pub mod git;
 pub mod model;
+pub mod store;
 pub mod text;

@@ -1,0 +1,315 @@
+//! Which files of the folder are findings: every `.json` at any depth whose name is an id. One odd name never hides
+//! the others.
+
+use std::io;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::layout::{is_hidden, is_runs, stem};
+use super::{Folder, Located, RUNS, StoreError};
+use crate::disk::Found;
+use crate::model::FindingId;
+
+impl Folder {
+    /// Every finding's file, in the order the file system gives, and an error for every odd name between them.
+    /// Links are never followed; runs and hidden names are left out. A folder that cannot be read at all is the
+    /// one and only item.
+    pub fn walk(&self) -> impl Iterator<Item = Result<Located, StoreError>> + '_ {
+        let refused = self.check_root().err();
+        let entries = refused.is_none().then(|| {
+            WalkDir::new(self.path())
+                .min_depth(1)
+                .follow_root_links(false)
+                .into_iter()
+                .filter_entry(|entry| !is_left_out(entry))
+        });
+        let found = entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| self.judge(entry));
+        refused.into_iter().map(Err).chain(found)
+    }
+
+    /// All findings sorted by id, and what was odd.
+    pub fn sorted(&self) -> (Vec<Located>, Vec<StoreError>) {
+        let (mut found, mut odd) = (Vec::new(), Vec::new());
+        for item in self.walk() {
+            match item {
+                Ok(located) => found.push(located),
+                Err(error) => odd.push(error),
+            }
+        }
+        found.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.path.cmp(&b.path)));
+        odd.sort_by(|a, b| a.path().cmp(&b.path()));
+        (found, odd)
+    }
+
+    /// Every file that holds this id, in any letter case; more than one is a clash. None: no such finding.
+    ///
+    /// # Errors
+    /// A folder that could not be looked into, and an odd file that has the id's name where no plain one has it.
+    pub fn find(&self, id: &FindingId) -> Result<Vec<Located>, StoreError> {
+        let (mut found, mut odd) = (Vec::new(), None);
+        for item in self.walk() {
+            match item {
+                Ok(located) if located.id == *id => found.push(located),
+                Ok(_) => {}
+                Err(error) if !error.is_one_file() => return Err(error),
+                Err(error) if is_about(&error, id) => odd = Some(error),
+                Err(_) => {}
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        match odd {
+            Some(error) if found.is_empty() => Err(error),
+            _ => Ok(found),
+        }
+    }
+
+    /// The paths of all run files from the repository's root, sorted; none where there is no folder of runs.
+    ///
+    /// # Errors
+    /// The folder of runs is a link or a file, or cannot be listed.
+    pub fn runs(&self) -> Result<Vec<Result<String, StoreError>>, StoreError> {
+        let runs = Folder {
+            dir: format!("{}/{RUNS}", self.dir),
+            ..self.clone()
+        };
+        match runs.check_root() {
+            Ok(()) => {}
+            Err(StoreError::Absent { .. }) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        }
+        let entries = WalkDir::new(runs.path())
+            .min_depth(1)
+            .max_depth(1)
+            .sort_by_file_name();
+        Ok(entries
+            .into_iter()
+            .filter_map(|entry| self.judge_run(entry))
+            .collect())
+    }
+
+    fn judge_run(&self, entry: walkdir::Result<DirEntry>) -> Option<Result<String, StoreError>> {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return Some(Err(self.unlisted(error))),
+        };
+        stem(&entry.file_name().to_string_lossy())?;
+        Some(self.plain(&entry).and_then(|()| self.relative(&entry)))
+    }
+
+    /// `None` for what is nobody's business: folders, and files that are not called `.json`.
+    fn judge(&self, entry: walkdir::Result<DirEntry>) -> Option<Result<Located, StoreError>> {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return Some(Err(self.unlisted(error))),
+        };
+        match stem(&entry.file_name().to_string_lossy()) {
+            Some(stem) => Some(self.locate(&entry, stem)),
+            None if is_link_to_folder(&entry) => Some(Err(self.odd(&entry))),
+            None => None,
+        }
+    }
+
+    fn locate(&self, entry: &DirEntry, stem: &str) -> Result<Located, StoreError> {
+        self.plain(entry)?;
+        let path = self.relative(entry)?;
+        match stem.parse() {
+            Ok(id) => Ok(Located { id, path }),
+            Err(cause) => Err(StoreError::BadName { path, cause }),
+        }
+    }
+
+    fn plain(&self, entry: &DirEntry) -> Result<(), StoreError> {
+        match entry.file_type().is_file() {
+            true => Ok(()),
+            false => Err(self.odd(entry)),
+        }
+    }
+
+    fn relative(&self, entry: &DirEntry) -> Result<String, StoreError> {
+        let inside = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+        let path = self.name(entry.path());
+        match inside.to_str() {
+            Some(_) => Ok(path),
+            None => Err(StoreError::NotUtf8 { path }),
+        }
+    }
+
+    fn odd(&self, entry: &DirEntry) -> StoreError {
+        StoreError::Odd {
+            path: self.name(entry.path()),
+            found: Found::of(entry.file_type()),
+        }
+    }
+
+    fn unlisted(&self, error: walkdir::Error) -> StoreError {
+        let path = error
+            .path()
+            .map(|path| self.name(path))
+            .unwrap_or_else(|| self.dir.clone());
+        let cause = error
+            .into_io_error()
+            .unwrap_or_else(|| io::Error::other("the folder contains itself"));
+        StoreError::Unlisted { path, cause }
+    }
+}
+
+fn is_left_out(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    is_hidden(&name) || (entry.depth() == 1 && entry.file_type().is_dir() && is_runs(&name))
+}
+
+/// The link is not followed: only what kind of thing it names is asked.
+fn is_link_to_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_symlink() && entry.path().is_dir()
+}
+
+fn is_about(error: &StoreError, id: &FindingId) -> bool {
+    let name = error.path().and_then(|path| path.rsplit('/').next());
+    name.and_then(stem)
+        .is_some_and(|stem| stem.eq_ignore_ascii_case(id.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::Layout;
+
+    fn store(files: &[&str]) -> (tempfile::TempDir, Folder) {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, b"{}").unwrap();
+        }
+        let folder = Folder::new(root.path(), "findings", Layout::ByEntry);
+        (root, folder)
+    }
+
+    fn paths(found: &[Located]) -> Vec<&str> {
+        found.iter().map(|located| located.path.as_str()).collect()
+    }
+
+    fn id(text: &str) -> FindingId {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn findings_of_any_depth_are_found_and_sorted_by_number() {
+        let (_root, folder) = store(&[
+            "findings/FIN-1/FIN-1-BUG-1000.json",
+            "findings/FIN-1/FIN-1-BUG-999.json",
+            "findings/deep/er/A.json",
+            "findings/runs/550e.json",
+            "findings/README.md",
+            "findings/.hidden.json",
+            "findings/.git/x.json",
+        ]);
+        let (found, odd) = folder.sorted();
+        let expected = [
+            "findings/deep/er/A.json",
+            "findings/FIN-1/FIN-1-BUG-999.json",
+            "findings/FIN-1/FIN-1-BUG-1000.json",
+        ];
+        assert_eq!(paths(&found), expected);
+        assert!(odd.is_empty(), "{odd:?}");
+        assert_eq!(folder.load(&found[0]).unwrap(), b"{}");
+        let runs: Vec<_> = folder.runs().unwrap().into_iter().map(Result::unwrap).collect();
+        assert_eq!(runs, ["findings/runs/550e.json"]);
+    }
+
+    #[test]
+    fn one_id_in_two_files_is_found_twice_in_any_case() {
+        let (_root, folder) = store(&[
+            "findings/a/X-BUG-1.json",
+            "findings/b/x-bug-1.json",
+            "findings/Y.json",
+        ]);
+        assert_eq!(
+            paths(&folder.find(&id("x-BUG-1")).unwrap()),
+            ["findings/a/X-BUG-1.json", "findings/b/x-bug-1.json"]
+        );
+        assert!(folder.find(&id("Z")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_missing_folder_a_file_and_no_runs_are_told_apart() {
+        let (root, folder) = store(&["file"]);
+        assert!(matches!(folder.check_root(), Err(StoreError::Absent { .. })));
+        assert!(matches!(folder.find(&id("A")), Err(StoreError::Absent { .. })));
+        let (found, odd) = folder.sorted();
+        assert_eq!((found.len(), odd.len()), (0, 1));
+        let file = Folder::new(root.path(), "file", Layout::Flat);
+        assert!(matches!(
+            file.check_root(),
+            Err(StoreError::NotAFolder {
+                found: Found::File,
+                ..
+            })
+        ));
+        fs::create_dir(root.path().join("findings")).unwrap();
+        assert!(folder.runs().unwrap().is_empty());
+        assert!(folder.check_root().is_ok());
+    }
+
+    #[test]
+    fn odd_names_are_named_while_the_walk_goes_on() {
+        let (root, folder) = store(&["findings/A.json", "findings/a b.json", "findings/CON.json"]);
+        fs::create_dir(root.path().join("findings/folder.json")).unwrap();
+        fs::write(root.path().join("findings/folder.json/B.json"), b"{}").unwrap();
+        let (found, odd) = folder.sorted();
+        assert_eq!(paths(&found), ["findings/A.json", "findings/folder.json/B.json"]);
+        let messages: Vec<_> = odd.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            messages,
+            [
+                "'findings/CON.json' is not named after a finding: 'CON' is a reserved name",
+                "'findings/a b.json' is not named after a finding: an id holds only letters, digits, '.', '_' and \
+                 '-', not ' '",
+                "'findings/folder.json' is a folder, which is never followed or opened; a finding is a regular file",
+            ]
+        );
+        assert!(matches!(folder.find(&id("folder")), Err(StoreError::Odd { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_lead_nowhere() {
+        use std::os::unix::fs::symlink;
+        let (root, folder) = store(&["findings/A.json", "outside/B.json", "outside/runs/r.json"]);
+        let at = |name: &str| root.path().join(name);
+        symlink(at("outside/B.json"), at("findings/C.json")).unwrap();
+        symlink(at("outside"), at("findings/more")).unwrap();
+        symlink(at("outside/B.json"), at("findings/README.md")).unwrap();
+        symlink(at("outside/runs"), at("findings/runs")).unwrap();
+        let (found, odd) = folder.sorted();
+        assert_eq!(paths(&found), ["findings/A.json"]);
+        let odd: Vec<_> = odd.iter().filter_map(StoreError::path).collect();
+        assert_eq!(odd, ["findings/C.json", "findings/more", "findings/runs"]);
+        assert!(matches!(folder.runs(), Err(StoreError::Link { path }) if path == "findings/runs"));
+
+        symlink(at("findings"), at("link")).unwrap();
+        let linked = Folder::new(root.path(), "link", Layout::Flat);
+        assert!(matches!(linked.check_root(), Err(StoreError::Link { .. })));
+        assert_eq!(linked.walk().count(), 1);
+        let below = Folder::new(root.path(), "link/deeper", Layout::Flat);
+        assert!(matches!(below.check_root(), Err(StoreError::Link { path }) if path == "link"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_name_that_is_not_utf8_is_named_and_no_panic() {
+        use std::os::unix::ffi::OsStrExt;
+        let (root, folder) = store(&["findings/A.json"]);
+        let odd = Path::new(std::ffi::OsStr::from_bytes(b"findings/\xff.json"));
+        fs::write(root.path().join(odd), b"{}").unwrap();
+        let (found, odd) = folder.sorted();
+        assert_eq!((found.len(), odd.len()), (1, 1));
+        assert!(matches!(&odd[0], StoreError::NotUtf8 { path } if path == "findings/\u{fffd}.json"));
+    }
+}
