@@ -2,5 +2,7 @@
 //! other bytes alone. Nothing here knows what a finding means.
 
 mod node;
+mod shape;
 
 pub use node::{Member, Node, Span, Text, Value};
+pub use shape::{Field, Shape};
