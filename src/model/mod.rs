@@ -7,4 +7,6 @@ mod words;
 
 pub use id::{FindingId, IdError, RunId, entry_of};
 pub use timestamp::{Timestamp, TimestampError};
-pub use words::{Effort, Frequency, Kind, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError, nearest};
+pub use words::{
+    Effort, Frequency, Kind, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError, nearest,
+};

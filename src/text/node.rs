@@ -121,7 +121,11 @@ impl Node {
 
     /// The value of a key of this object; the last one where the key stands twice, as JSON readers do.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.members()?.iter().rev().find(|member| member.key.plain == key).map(|member| &member.value)
+        self.members()?
+            .iter()
+            .rev()
+            .find(|member| member.key.plain == key)
+            .map(|member| &member.value)
     }
 
     /// The value at a path of keys; `None` where any step is missing.
@@ -137,7 +141,11 @@ impl Node {
         if let Value::Object(members) = &mut self.value {
             match members.iter_mut().rev().find(|member| member.key.plain == key) {
                 Some(member) => member.value = value,
-                None => members.push(Member { key: Text::from(key), key_span: 0..0, value }),
+                None => members.push(Member {
+                    key: Text::from(key),
+                    key_span: 0..0,
+                    value,
+                }),
             }
         }
     }
@@ -148,7 +156,10 @@ impl Node {
             [] => *self = value,
             [key] => self.set(key, value),
             [key, rest @ ..] => {
-                let mut inner = self.remove(key).filter(|node| node.members().is_some()).unwrap_or_else(Node::object);
+                let mut inner = self
+                    .remove(key)
+                    .filter(|node| node.members().is_some())
+                    .unwrap_or_else(Node::object);
                 inner.set_at(rest, value);
                 self.set(key, inner);
             }
@@ -157,7 +168,9 @@ impl Node {
 
     /// Takes a key out of this object, every time it stands there, and returns its last value.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let Value::Object(members) = &mut self.value else { return None };
+        let Value::Object(members) = &mut self.value else {
+            return None;
+        };
         let mut removed = None;
         while let Some(index) = members.iter().position(|member| member.key.plain == key) {
             removed = Some(members.remove(index).value);
@@ -178,7 +191,10 @@ impl Node {
 
 impl From<&str> for Text {
     fn from(plain: &str) -> Self {
-        Text { plain: plain.to_owned(), raw: None }
+        Text {
+            plain: plain.to_owned(),
+            raw: None,
+        }
     }
 }
 
