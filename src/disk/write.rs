@@ -1,0 +1,242 @@
+//! Writing one file so that a reader, or the next start after a power cut, finds the old text or the new one.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::folders::sync_folder;
+use super::read::plain;
+use super::{DiskError, Found};
+
+/// What the names of unfinished files begin and end with; no finding is called so.
+const LEFTOVER: (&str, &str) = (".git-findings-", ".tmp");
+
+/// Counts the temporary files of this process.
+static MADE: AtomicU64 = AtomicU64::new(0);
+
+/// Puts a file in place in one step, over the one of this name if there is one, whose mode it keeps. The bytes are
+/// on the disk before they get the name, and the name before this returns.
+///
+/// # Errors
+/// Anything but a regular file of this name is [`DiskError::NotAFile`] and stays as it is.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let mode = match plain(path) {
+        Ok(old) => Some(old.permissions()),
+        Err(DiskError::Absent { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let unfinished = Unfinished::write(path, bytes, mode)?;
+    fs::rename(&unfinished.path, path).map_err(|cause| DiskError::of("replace", path, cause))?;
+    unfinished.done();
+    sync_folder(folder_of(path))
+}
+
+/// Makes a file that was not there. Whatever has the name already (a dangling link too) stays as it is.
+///
+/// # Errors
+/// [`DiskError::Exists`] if anything has this name.
+pub fn create_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let unfinished = Unfinished::write(path, bytes, None)?;
+    fs::hard_link(&unfinished.path, path).map_err(|cause| DiskError::of("create", path, cause))?;
+    drop(unfinished);
+    sync_folder(folder_of(path))
+}
+
+/// Removes a file; a link is removed itself, never what it points to.
+///
+/// # Errors
+/// A folder is [`DiskError::NotAFile`].
+pub fn remove(path: &Path) -> Result<(), DiskError> {
+    let seen = fs::symlink_metadata(path).map_err(|cause| DiskError::of("remove", path, cause))?;
+    if seen.is_dir() {
+        return Err(DiskError::NotAFile {
+            path: path.to_owned(),
+            found: Found::Folder,
+        });
+    }
+    fs::remove_file(path).map_err(|cause| DiskError::of("remove", path, cause))?;
+    sync_folder(folder_of(path))
+}
+
+/// Is this the name of a file that a killed write of ours left behind?
+pub fn is_leftover(name: &OsStr) -> bool {
+    name.to_str()
+        .is_some_and(|name| name.starts_with(LEFTOVER.0) && name.ends_with(LEFTOVER.1))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// A file written in full under a name of its own, beside the name it is meant for; removed when dropped.
+struct Unfinished {
+    path: PathBuf,
+}
+
+impl Unfinished {
+    fn write(target: &Path, bytes: &[u8], mode: Option<Permissions>) -> Result<Self, DiskError> {
+        let (unfinished, mut file) = Self::open(target)?;
+        file.write_all(bytes)
+            .and_then(|()| mode.map_or(Ok(()), |mode| file.set_permissions(mode)))
+            .and_then(|()| file.sync_all())
+            .map_err(|cause| DiskError::of("write", target, cause))?;
+        Ok(unfinished)
+    }
+
+    /// A killed process of the same number may have left a file of the same name: the next number is tried.
+    fn open(target: &Path) -> Result<(Self, File), DiskError> {
+        loop {
+            let path = folder_of(target).join(next_name());
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(file) => return Ok((Unfinished { path }, file)),
+                Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(cause) => return Err(DiskError::of("create a file in", folder_of(target), cause)),
+            }
+        }
+    }
+
+    /// The file has its final name: nothing is left to remove.
+    fn done(mut self) {
+        self.path = PathBuf::new();
+    }
+}
+
+impl Drop for Unfinished {
+    /// A file that cannot be removed is a leftover that [`is_leftover`] knows; the error that led here counts more.
+    fn drop(&mut self) {
+        if self.path != Path::new("") {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn next_name() -> OsString {
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    format!("{}{}-{number}{}", LEFTOVER.0, process::id(), LEFTOVER.1).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_write_replaces_in_full_and_leaves_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        write_atomic(&path, b"a much longer text").unwrap();
+        write_atomic(&path, b"short").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"short");
+        assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[test]
+    fn create_new_never_overwrites() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        create_new(&path, b"first").unwrap();
+        assert!(matches!(
+            create_new(&path, b"second"),
+            Err(DiskError::Exists { .. })
+        ));
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[test]
+    fn of_many_who_create_one_name_one_wins() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = &folder.path().join("a.json");
+        let won = std::thread::scope(|scope| {
+            let tries: Vec<_> = (0..8)
+                .map(|i| scope.spawn(move || create_new(path, &[b'0' + i]).is_ok()))
+                .collect();
+            tries
+                .into_iter()
+                .map(|t| t.join().unwrap())
+                .filter(|won| *won)
+                .count()
+        });
+        assert_eq!((won, names(folder.path()).len()), (1, 1));
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = write_atomic(&folder.path().join("none/a.json"), b"").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("{} does not exist", folder.path().join("none").display())
+        );
+    }
+
+    #[test]
+    fn a_folder_is_neither_replaced_nor_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a.json");
+        fs::create_dir(&inner).unwrap();
+        assert!(matches!(
+            write_atomic(&inner, b"x"),
+            Err(DiskError::NotAFile {
+                found: Found::Folder,
+                ..
+            })
+        ));
+        assert!(matches!(
+            remove(&inner),
+            Err(DiskError::NotAFile {
+                found: Found::Folder,
+                ..
+            })
+        ));
+        assert!(remove(&folder.path().join("none")).unwrap_err().is_absent());
+        assert!(inner.is_dir());
+    }
+
+    #[test]
+    fn leftovers_are_known_by_name() {
+        assert!(is_leftover(&next_name()));
+        assert!(!is_leftover(OsStr::new("FIN-001-BUG-001.json")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_never_written_through_and_a_mode_is_kept() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("outside"), b"precious").unwrap();
+        symlink(at("outside"), at("link.json")).unwrap();
+        assert!(matches!(
+            write_atomic(&at("link.json"), b"x"),
+            Err(DiskError::NotAFile { .. })
+        ));
+        assert!(matches!(
+            create_new(&at("link.json"), b"x"),
+            Err(DiskError::Exists { .. })
+        ));
+        remove(&at("link.json")).unwrap();
+        assert_eq!(fs::read(at("outside")).unwrap(), b"precious");
+
+        fs::set_permissions(at("outside"), Permissions::from_mode(0o640)).unwrap();
+        write_atomic(&at("outside"), b"new").unwrap();
+        assert_eq!(
+            fs::metadata(at("outside")).unwrap().permissions().mode() & 0o777,
+            0o640
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! What can go wrong at the door to git, each with what was asked.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::hash::Hash;
+
+/// A failure of git, of the repository, or of a file that belongs to it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No repository holds the folder.
+    #[error("'{}' is not inside a git repository; go to one, or make one with 'git init'", .cwd.display())]
+    NotARepository {
+        /// Where the search began.
+        cwd: PathBuf,
+    },
+    /// Git refuses a repository that belongs to somebody else; git's own words and advice.
+    #[error("{0}")]
+    DubiousOwnership(String),
+    /// No program `git` in an absolute folder of PATH.
+    #[error("no 'git' program on PATH; install git {MINIMAL} or newer", MINIMAL = super::program::MINIMAL)]
+    GitMissing,
+    /// The program found is too old for what is asked of it.
+    #[error("{found} is too old; git {MINIMAL} or newer is needed", MINIMAL = super::program::MINIMAL)]
+    GitTooOld {
+        /// What the program says it is.
+        found: String,
+    },
+    /// A work tree is needed and there is none (a bare repository, or inside `.git`).
+    #[error("'{}' has no work tree; findings can be read here, but not written", .git_dir.display())]
+    NoWorkTree {
+        /// The repository.
+        git_dir: PathBuf,
+    },
+    /// Git does not know who commits; git's own words and advice.
+    #[error("git does not know who you are; set user.name and user.email with 'git config'\n{0}")]
+    NoIdentity(String),
+    /// A revision that could be mistaken for an option.
+    #[error("'{0}' is no revision: a revision does not begin with '-'")]
+    BadRevision(String),
+    /// No commit has that name.
+    #[error("no commit is named '{0}'")]
+    NoSuchRevision(String),
+    /// The file of a reference does not hold an object name.
+    #[error("the reference '{name}' is broken; 'git fsck' tells more")]
+    BrokenReference {
+        /// The full name of the reference.
+        name: String,
+    },
+    /// Git ended with a failure.
+    #[error("'{asked}' failed{}: {}", code_text(*.code), .stderr.trim_end())]
+    Failed {
+        /// The command line, without the options every call has.
+        asked: String,
+        /// The exit code; `None` when a signal ended it.
+        code: Option<i32>,
+        /// What git said.
+        stderr: String,
+    },
+    /// Git answered in a form that it should not have.
+    #[error("'{asked}' gave an answer that cannot be read: {answer}")]
+    Unexpected {
+        /// The command line, without the options every call has.
+        asked: String,
+        /// The answer, shortened.
+        answer: String,
+    },
+    /// The object is there and damaged.
+    #[error("object {hash} is corrupt: {why}; 'git fsck' tells more")]
+    CorruptObject {
+        /// Which object.
+        hash: Hash,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The object is not there (a partial or damaged clone).
+    #[error("object {hash} is missing from this repository")]
+    MissingObject {
+        /// Which object.
+        hash: Hash,
+    },
+    /// A file could not be read or written, or a program not be started.
+    #[error("cannot {what}: {source}")]
+    Io {
+        /// The act, with its file: `read '/x/HEAD'`.
+        what: String,
+        /// The system's reason.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// A function that makes an [`Error::Io`] for `what`: `.map_err(Error::io("read 'x'"))`.
+    pub fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Error {
+        let what = what.into();
+        |source| Error::Io { what, source }
+    }
+}
+
+fn code_text(code: Option<i32>) -> String {
+    code.map_or_else(
+        || " (ended by a signal)".to_owned(),
+        |code| format!(" (exit {code})"),
+    )
+}

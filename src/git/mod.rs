@@ -1,0 +1,23 @@
+//! The one door to git. The `git` program writes and knows references, configuration, identity, hooks and state;
+//! no type of a git library or of a child process leaves this folder. Nothing here knows what a finding is.
+
+mod cuts;
+mod error;
+pub mod fix;
+pub mod graph;
+mod hash;
+mod head;
+mod objects;
+mod program;
+mod repository;
+mod state;
+mod trailers;
+pub mod trees;
+
+pub use cuts::Cuts;
+pub use error::Error;
+pub use hash::{Hash, HashError, ObjectFormat};
+pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
+pub use program::{Call, MINIMAL, Output, Program, Variables};
+pub use repository::{Person, Repository};
+pub use state::State;

@@ -1,0 +1,383 @@
+//! The `git` program, started in one hardened way: found once by absolute path, in a plain locale, without prompts,
+//! without programs that a repository's configuration names, and never with an option smuggled in as a revision.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use super::error::Error;
+
+/// The oldest git that writing is tested with: it is the first with `git hook run`.
+pub const MINIMAL: &str = "2.36";
+
+/// The environment that git is started with, whole.
+pub type Variables = BTreeMap<OsString, OsString>;
+
+/// Where git is and in what surroundings it runs.
+#[derive(Debug, Clone)]
+pub struct Program {
+    path: PathBuf,
+    variables: Variables,
+    version: OnceLock<String>,
+}
+
+impl Program {
+    /// The first `git` in the absolute folders of `PATH` among the variables.
+    ///
+    /// # Errors
+    /// [`Error::GitMissing`].
+    pub fn find(variables: Variables) -> Result<Program, Error> {
+        let path = variables.get(OsStr::new("PATH")).cloned().unwrap_or_default();
+        let found = std::env::split_paths(&path)
+            .filter(|folder| folder.is_absolute())
+            .map(|folder| folder.join(if cfg!(windows) { "git.exe" } else { "git" }))
+            .find(|program| is_program(program));
+        Ok(Program {
+            path: found.ok_or(Error::GitMissing)?,
+            variables,
+            version: OnceLock::new(),
+        })
+    }
+
+    /// A variable of the environment git runs in.
+    pub fn variable(&self, name: &str) -> Option<&OsStr> {
+        self.variables
+            .get(OsStr::new(name))
+            .map(OsString::as_os_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn set_variable(&mut self, name: &str, value: impl Into<OsString>) {
+        self.variables.insert(name.into(), value.into());
+    }
+
+    /// A call of git in the folder `cwd`; a read until [`Call::writes`] says otherwise.
+    pub fn call<I: IntoIterator<Item = A>, A: Into<OsString>>(&self, cwd: &Path, arguments: I) -> Call<'_> {
+        Call {
+            program: self,
+            cwd: cwd.to_owned(),
+            arguments: arguments.into_iter().map(Into::into).collect(),
+            settings: Vec::new(),
+            variables: Vec::new(),
+            stdin: None,
+            manner: Manner::Reads,
+        }
+    }
+
+    /// Is git new enough to write with? Asked once.
+    ///
+    /// # Errors
+    /// [`Error::GitTooOld`], or the failure to ask.
+    pub fn check_version(&self, cwd: &Path) -> Result<(), Error> {
+        let found = match self.version.get() {
+            Some(found) => found.clone(),
+            None => self.call(cwd, ["version"]).run()?.line(),
+        };
+        let known = self.version.get_or_init(|| found);
+        let newer = version_of(known) >= version_of(MINIMAL);
+        newer
+            .then_some(())
+            .ok_or_else(|| Error::GitTooOld { found: known.clone() })
+    }
+}
+
+/// `(2, 47)` of `git version 2.47.3`.
+fn version_of(text: &str) -> Option<(u32, u32)> {
+    let number = text
+        .split(' ')
+        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let mut parts = number.split('.').map(|part| part.parse().unwrap_or(0));
+    Some((parts.next()?, parts.next().unwrap_or(0)))
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata()
+        .is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// What a call may do to the repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// Takes no lock, fetches nothing.
+    Reads,
+    /// Takes locks, and has what it wrote on the disk before it ends.
+    Writes,
+    /// Runs the user's own programs (hooks): they get the user's surroundings, not ours.
+    Foreign,
+}
+
+/// One call of git, being put together.
+#[derive(Debug)]
+pub struct Call<'program> {
+    program: &'program Program,
+    cwd: PathBuf,
+    arguments: Vec<OsString>,
+    settings: Vec<String>,
+    variables: Vec<(OsString, OsString)>,
+    stdin: Option<Vec<u8>>,
+    manner: Manner,
+}
+
+/// What a call that ended said.
+#[derive(Debug)]
+pub struct Output {
+    /// Its data.
+    pub stdout: Vec<u8>,
+    /// Its messages.
+    pub stderr: Vec<u8>,
+    /// Its exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
+}
+
+impl Output {
+    /// The data as text without the final newline; what is not UTF-8 is replaced.
+    pub fn line(&self) -> String {
+        String::from_utf8_lossy(&self.stdout)
+            .trim_end_matches('\n')
+            .to_owned()
+    }
+
+    /// The messages as text.
+    pub fn messages(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+}
+
+impl Call<'_> {
+    /// Adds an argument.
+    pub fn arg(mut self, argument: impl Into<OsString>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Adds arguments.
+    pub fn args<I: IntoIterator<Item = A>, A: Into<OsString>>(mut self, arguments: I) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a revision behind `--end-of-options`.
+    ///
+    /// # Errors
+    /// [`Error::BadRevision`] for one that begins with `-`.
+    pub fn revision(self, revision: &str) -> Result<Self, Error> {
+        match revision.starts_with('-') {
+            true => Err(Error::BadRevision(revision.to_owned())),
+            false => Ok(self.arg("--end-of-options").arg(revision)),
+        }
+    }
+
+    /// Sets a variable for this call.
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets a configuration value, `key=value`, for this call.
+    pub fn setting(mut self, assignment: impl Into<String>) -> Self {
+        self.settings.push(assignment.into());
+        self
+    }
+
+    /// Gives the call this text to read; without it standard input is empty.
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = Some(bytes.into());
+        self
+    }
+
+    /// The call changes the repository: it may take locks, and syncs what it writes.
+    pub fn writes(mut self) -> Self {
+        self.manner = Manner::Writes;
+        self
+    }
+
+    /// The call runs the user's own programs: they see the user's locale and pathspecs.
+    pub fn foreign(mut self) -> Self {
+        self.manner = Manner::Foreign;
+        self
+    }
+
+    /// Runs it to its end, whatever the exit code.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be started.
+    pub fn finish(self) -> Result<Output, Error> {
+        let mut child = self.start(if self.stdin.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        })?;
+        let stdin = child.stdin.take();
+        let bytes = self.stdin.as_deref().unwrap_or_default();
+        let output = std::thread::scope(|scope| {
+            // A child that stops reading early says why itself, by its exit code.
+            scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(bytes)));
+            child.wait_with_output()
+        });
+        let output = output.map_err(Error::io(format!("wait for '{}'", self.asked())))?;
+        Ok(Output {
+            stdout: output.stdout,
+            stderr: output.stderr,
+            code: output.status.code(),
+        })
+    }
+
+    /// Runs it; success is exit code 0.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] for another exit code, [`Error::Io`] when it cannot be started.
+    pub fn run(self) -> Result<Output, Error> {
+        let asked = self.asked();
+        let output = self.finish()?;
+        if output.code == Some(0) {
+            Ok(output)
+        } else {
+            Err(failed(asked, &output))
+        }
+    }
+
+    /// Runs it; exit code 1 is the answer "no", `None`.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] for exit codes above 1, [`Error::Io`] when it cannot be started.
+    pub fn try_run(self) -> Result<Option<Output>, Error> {
+        let asked = self.asked();
+        let output = self.finish()?;
+        match output.code {
+            Some(0) => Ok(Some(output)),
+            Some(1) => Ok(None),
+            _ => Err(failed(asked, &output)),
+        }
+    }
+
+    /// Starts it with both pipes open, for a conversation such as `cat-file --batch`. Its messages go nowhere.
+    pub(super) fn open(self) -> Result<Child, Error> {
+        let mut command = self.command();
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        command
+            .spawn()
+            .map_err(Error::io(format!("start '{}'", self.asked())))
+    }
+
+    fn start(&self, stdin: Stdio) -> Result<Child, Error> {
+        let mut command = self.command();
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .spawn()
+            .map_err(Error::io(format!("start '{}'", self.asked())))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program.path);
+        command
+            .env_clear()
+            .envs(&self.program.variables)
+            .current_dir(&self.cwd);
+        match self.manner {
+            Manner::Foreign => {}
+            Manner::Reads => {
+                command.args(["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false"]);
+                command.env("GIT_NO_LAZY_FETCH", "1");
+            }
+            Manner::Writes => {
+                command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.fsync=all"]);
+            }
+        }
+        if self.manner != Manner::Foreign {
+            command
+                .env("LC_ALL", "C")
+                .env("GIT_LITERAL_PATHSPECS", "1")
+                .env("GIT_TERMINAL_PROMPT", "0");
+        }
+        command.args(self.settings.iter().flat_map(|setting| ["-c", setting]));
+        command
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .args(&self.arguments);
+        command
+    }
+
+    fn asked(&self) -> String {
+        let words = self.arguments.iter().map(|word| word.to_string_lossy());
+        std::iter::once("git".into())
+            .chain(words)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+fn failed(asked: String, output: &Output) -> Error {
+    Error::Failed {
+        asked,
+        code: output.code,
+        stderr: output.messages(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn here() -> Program {
+        Program::find(std::env::vars_os().collect()).unwrap()
+    }
+
+    #[test]
+    fn versions_are_read_as_numbers() {
+        assert_eq!(version_of("git version 2.47.3"), Some((2, 47)));
+        assert_eq!(version_of("git version 2.39.5 (Apple Git-154)"), Some((2, 39)));
+        assert!(version_of("git version 2.9.1") < version_of(MINIMAL));
+        assert!(version_of("git version 3.0") > version_of(MINIMAL));
+        here().check_version(Path::new("/")).unwrap();
+    }
+
+    #[test]
+    fn git_is_not_taken_from_relative_folders() {
+        let variables = Variables::from([("PATH".into(), ".:bin:".into())]);
+        assert!(matches!(Program::find(variables), Err(Error::GitMissing)));
+    }
+
+    #[test]
+    fn a_revision_is_never_an_option() {
+        let program = here();
+        let refused = program.call(Path::new("/"), ["log"]).revision("--output=x");
+        assert!(matches!(refused, Err(Error::BadRevision(text)) if text == "--output=x"));
+    }
+
+    #[test]
+    fn a_failure_carries_the_command_its_code_and_its_words() {
+        let refused = here()
+            .call(Path::new("/"), ["no-such-command"])
+            .run()
+            .unwrap_err();
+        let text = refused.to_string();
+        assert!(
+            text.starts_with("'git no-such-command' failed (exit 1): git: 'no-such-command'"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn large_input_and_output_do_not_block_each_other() {
+        let program = here();
+        let lines = "0123456789\n".repeat(200_000);
+        let output = program
+            .call(Path::new("/"), ["stripspace"])
+            .stdin(lines.clone())
+            .run()
+            .unwrap();
+        assert_eq!(output.stdout, lines.into_bytes());
+    }
+}

@@ -1,0 +1,388 @@
+//! A repository as git itself describes it: where it lies, how it names objects, where HEAD is, what is configured.
+//! Git decides about ownership and extensions; nothing here opens an object.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use super::hash::{Hash, ObjectFormat};
+use super::program::{Call, Output, Program, Variables};
+
+/// One repository, with one work tree at most.
+#[derive(Debug, Clone)]
+pub struct Repository {
+    program: Program,
+    cwd: PathBuf,
+    toplevel: Option<PathBuf>,
+    git_dir: PathBuf,
+    common_dir: PathBuf,
+    index: PathBuf,
+    hooks: PathBuf,
+    format: ObjectFormat,
+    bare: bool,
+    shallow: bool,
+}
+
+/// Somebody who commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// As in git's `user.name`.
+    pub name: String,
+    /// As in git's `user.email`.
+    pub email: String,
+}
+
+impl std::fmt::Display for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} <{}>", self.name, self.email)
+    }
+}
+
+/// What the one question asks, in the order of the answer's lines.
+const FACTS: [&str; 9] = [
+    "--is-bare-repository",
+    "--is-shallow-repository",
+    "--show-object-format",
+    "--absolute-git-dir",
+    "--git-common-dir",
+    "--git-path\0index",
+    "--git-path\0hooks",
+    "--is-inside-work-tree",
+    "--show-toplevel",
+];
+
+impl Repository {
+    /// The repository that holds the folder, in the environment of this process.
+    ///
+    /// # Errors
+    /// [`Error::NotARepository`], [`Error::DubiousOwnership`], [`Error::GitMissing`], or git's own failure.
+    pub fn discover(cwd: &Path) -> Result<Repository, Error> {
+        Repository::discover_with(cwd, std::env::vars_os().collect())
+    }
+
+    /// The repository that holds the folder, git running in exactly this environment.
+    ///
+    /// # Errors
+    /// As [`Repository::discover`].
+    pub fn discover_with(cwd: &Path, variables: Variables) -> Result<Repository, Error> {
+        let program = Program::find(variables)?;
+        let facts = ask(&program, cwd)?;
+        let [
+            bare,
+            shallow,
+            format,
+            git_dir,
+            common_dir,
+            index,
+            hooks,
+            inside,
+            toplevel,
+        ] = facts;
+        let toplevel = (inside == "true").then(|| PathBuf::from(toplevel));
+        let git_dir = PathBuf::from(git_dir);
+        let mut repository = Repository {
+            program,
+            cwd: toplevel.clone().unwrap_or_else(|| git_dir.clone()),
+            toplevel,
+            git_dir,
+            common_dir: common_dir.into(),
+            index: index.into(),
+            hooks: hooks.into(),
+            format: if format == "sha256" {
+                ObjectFormat::Sha256
+            } else {
+                ObjectFormat::Sha1
+            },
+            bare: bare == "true",
+            shallow: shallow == "true",
+        };
+        repository.anchor();
+        Ok(repository)
+    }
+
+    /// Calls run at the top of the work tree, not where the user stands: what the environment says relative to the
+    /// latter is made absolute.
+    fn anchor(&mut self) {
+        if self.program.variable("GIT_DIR").is_some() {
+            self.program.set_variable("GIT_DIR", self.git_dir.clone());
+            if let Some(toplevel) = self.toplevel.clone() {
+                self.program.set_variable("GIT_WORK_TREE", toplevel);
+            }
+        }
+        if self.program.variable("GIT_COMMON_DIR").is_some() {
+            self.program
+                .set_variable("GIT_COMMON_DIR", self.common_dir.clone());
+        }
+    }
+
+    /// The top of the work tree; `None` in a bare repository and inside `.git`.
+    pub fn toplevel(&self) -> Option<&Path> {
+        self.toplevel.as_deref()
+    }
+
+    /// The top of the work tree, for those who write.
+    ///
+    /// # Errors
+    /// [`Error::NoWorkTree`].
+    pub fn work_tree(&self) -> Result<&Path, Error> {
+        self.toplevel().ok_or_else(|| Error::NoWorkTree {
+            git_dir: self.git_dir.clone(),
+        })
+    }
+
+    /// The git directory of this work tree.
+    pub fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
+    /// The git directory that all work trees share.
+    pub fn common_dir(&self) -> &Path {
+        &self.common_dir
+    }
+
+    /// The index: of this work tree, or the one the environment names.
+    pub fn index_file(&self) -> &Path {
+        &self.index
+    }
+
+    /// Where git looks for hooks, by `core.hooksPath`.
+    pub fn hooks_dir(&self) -> &Path {
+        &self.hooks
+    }
+
+    /// How objects are named.
+    pub fn format(&self) -> ObjectFormat {
+        self.format
+    }
+
+    /// Has it no work tree of its own?
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
+
+    /// Is its history cut off?
+    pub fn is_shallow(&self) -> bool {
+        self.shallow
+    }
+
+    /// A variable of the environment git runs in; empty ones count as absent, as with git.
+    pub fn variable(&self, name: &str) -> Option<&std::ffi::OsStr> {
+        self.program.variable(name)
+    }
+
+    /// A call of git at the top of the work tree.
+    pub fn git<I: IntoIterator<Item = A>, A: Into<OsString>>(&self, arguments: I) -> Call<'_> {
+        self.program.call(&self.cwd, arguments)
+    }
+
+    /// Is git new enough to write with, and is there a work tree?
+    ///
+    /// # Errors
+    /// [`Error::GitTooOld`], [`Error::NoWorkTree`].
+    pub fn check_writable(&self) -> Result<&Path, Error> {
+        let top = self.work_tree()?;
+        self.program.check_version(top).map(|()| top)
+    }
+
+    /// The commit a revision names; `None` where there is no such commit.
+    ///
+    /// # Errors
+    /// [`Error::BadRevision`] for one that begins with `-`, git's failure for an ambiguous one.
+    pub fn revision(&self, revision: &str) -> Result<Option<Hash>, Error> {
+        let call = self.git(["rev-parse", "--verify", "--quiet"]);
+        let output = call.revision(&format!("{revision}^{{commit}}"))?.finish()?;
+        match output.code {
+            Some(0) => hash_of(&output, "git rev-parse").map(Some),
+            Some(1 | 128) if !output.messages().contains("ambiguous") => Ok(None),
+            code => Err(Error::Failed {
+                asked: format!("git rev-parse {revision}"),
+                code,
+                stderr: output.messages(),
+            }),
+        }
+    }
+
+    /// References below the prefixes (`refs/heads/`, `refs/remotes/`), by full name, tags not peeled.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn references(&self, prefixes: &[&str]) -> Result<Vec<(String, Hash)>, Error> {
+        let call = self.git(["for-each-ref", "--format=%(objectname) %(refname)"]);
+        let output = call.args(prefixes.iter().copied()).run()?;
+        let listed = output.line();
+        let pairs = listed.lines().filter_map(|line| line.split_once(' '));
+        pairs
+            .map(|(hash, name)| Ok((name.to_owned(), parse_hash(hash, "git for-each-ref")?)))
+            .collect()
+    }
+
+    /// The settings whose keys begin with `prefix`, from all of git's configuration, in its order; keys are in lower
+    /// case but for their middle part, as git gives them.
+    ///
+    /// # Errors
+    /// Git's failure, such as a broken configuration file.
+    pub fn config_values(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
+        let pattern = format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\."));
+        let Some(output) = self
+            .git(["config", "--null", "--get-regexp"])
+            .arg(pattern)
+            .try_run()?
+        else {
+            return Ok(Vec::new());
+        };
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let entries = text
+            .split_terminator('\0')
+            .map(|entry| entry.split_once('\n').unwrap_or((entry, "true")));
+        Ok(entries
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect())
+    }
+
+    /// A setting from all of git's configuration.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn config(&self, key: &str) -> Result<Option<String>, Error> {
+        Ok(self
+            .git(["config", "--get", key])
+            .try_run()?
+            .map(|output| output.line()))
+    }
+
+    /// A yes or no from all of git's configuration; absent is `false`.
+    ///
+    /// # Errors
+    /// Git's failure, such as a value that is no boolean.
+    pub fn is_configured(&self, key: &str) -> Result<bool, Error> {
+        let output = self.git(["config", "--type=bool", "--get", key]).try_run()?;
+        Ok(output.is_some_and(|output| output.line() == "true"))
+    }
+
+    /// A setting of the user or the system, never of the repository: the only place a program's name is taken from.
+    pub fn user_config(&self, key: &str) -> Option<String> {
+        let output = self
+            .git(["config", "--null", "--show-scope", "--get-all", key])
+            .try_run()
+            .ok()??;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let fields: Vec<&str> = text.split_terminator('\0').collect();
+        let trusted = |pair: &&[&str]| matches!(pair[0], "system" | "global" | "command");
+        fields
+            .chunks_exact(2)
+            .filter(trusted)
+            .next_back()
+            .map(|pair| pair[1].to_owned())
+    }
+
+    /// Who commits here, by git's rules.
+    ///
+    /// # Errors
+    /// [`Error::NoIdentity`] with git's advice.
+    pub fn identity(&self) -> Result<Person, Error> {
+        let output = self.git(["var", "GIT_COMMITTER_IDENT"]).finish()?;
+        if output.code != Some(0) {
+            return Err(Error::NoIdentity(output.messages().trim_end().to_owned()));
+        }
+        let line = output.line();
+        let parts = line
+            .split_once(" <")
+            .and_then(|(name, rest)| Some((name, rest.rsplit_once('>')?.0)));
+        let (name, email) = parts.ok_or_else(|| unexpected("git var GIT_COMMITTER_IDENT", &line))?;
+        Ok(Person {
+            name: name.to_owned(),
+            email: email.to_owned(),
+        })
+    }
+
+    /// Where git keeps a file of this name for this work tree (`git rev-parse --git-path`).
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn path(&self, name: &str) -> Result<PathBuf, Error> {
+        let output = self
+            .git(["rev-parse", "--path-format=absolute", "--git-path", name])
+            .run()?;
+        Ok(PathBuf::from(path_text(output.stdout)))
+    }
+}
+
+/// Reads all facts with one process; a path with a line end in it makes the lines ambiguous, then each is asked alone.
+fn ask(program: &Program, cwd: &Path) -> Result<[OsString; 9], Error> {
+    let flags = FACTS.iter().flat_map(|fact| fact.split('\0'));
+    let output = program
+        .call(cwd, ["rev-parse", "--path-format=absolute"])
+        .args(flags)
+        .finish()?;
+    let lines: Vec<&[u8]> = output.stdout.split_inclusive(|byte| *byte == b'\n').collect();
+    let has_answered = output.code == Some(0) || output.messages().contains("must be run in a work tree");
+    if !has_answered {
+        return Err(refusal(program, cwd, &output));
+    }
+    match lines.len() {
+        8 | 9 => Ok(std::array::from_fn(|at| {
+            path_text(lines.get(at).copied().unwrap_or_default().to_vec())
+        })),
+        _ => ask_each(program, cwd),
+    }
+}
+
+fn ask_each(program: &Program, cwd: &Path) -> Result<[OsString; 9], Error> {
+    let mut facts: [OsString; 9] = Default::default();
+    for (fact, flag) in facts.iter_mut().zip(FACTS) {
+        let output = program
+            .call(cwd, ["rev-parse", "--path-format=absolute"])
+            .args(flag.split('\0'))
+            .finish()?;
+        *fact = path_text(output.stdout);
+    }
+    Ok(facts)
+}
+
+fn refusal(program: &Program, cwd: &Path, output: &Output) -> Error {
+    let text = output.messages();
+    if text.contains("dubious ownership") {
+        return Error::DubiousOwnership(text.trim_end().to_owned());
+    }
+    if text.contains("not a git repository") {
+        return Error::NotARepository { cwd: cwd.to_owned() };
+    }
+    match program.check_version(cwd) {
+        Err(too_old @ Error::GitTooOld { .. }) => too_old,
+        _ => Error::Failed {
+            asked: "git rev-parse".to_owned(),
+            code: output.code,
+            stderr: text,
+        },
+    }
+}
+
+/// A path as git printed it, without the line end.
+#[cfg(unix)]
+fn path_text(mut line: Vec<u8>) -> OsString {
+    use std::os::unix::ffi::OsStringExt;
+    line.pop_if(|byte| *byte == b'\n');
+    OsString::from_vec(line)
+}
+
+#[cfg(not(unix))]
+fn path_text(line: Vec<u8>) -> OsString {
+    String::from_utf8_lossy(&line)
+        .trim_end_matches(['\n', '\r'])
+        .into()
+}
+
+pub(super) fn hash_of(output: &Output, asked: &str) -> Result<Hash, Error> {
+    parse_hash(&output.line(), asked)
+}
+
+pub(super) fn parse_hash(text: &str, asked: &str) -> Result<Hash, Error> {
+    text.parse().map_err(|_| unexpected(asked, text))
+}
+
+pub(super) fn unexpected(asked: &str, answer: &str) -> Error {
+    Error::Unexpected {
+        asked: asked.to_owned(),
+        answer: answer.chars().take(200).collect(),
+    }
+}
