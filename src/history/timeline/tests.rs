@@ -144,13 +144,9 @@ fn a_change_of_severity_moves_the_backlog() {
 
 #[test]
 fn a_clock_at_1970_neither_makes_thousands_of_days_nor_drags_others_along() {
-    let lives = [
-        (0, "A", Some(Open)),
-        (-20_454, "B", Some(Open)),
-        (2, "C", Some(Open)),
-    ];
+    let lives = [(0, "A"), (0, "B"), (-20_454, "C"), (2, "D")].map(|(day, name)| (day, name, Some(Open)));
     let days = timeline(&events(&lives), Interval::Day, None, None);
-    assert_eq!(days.iter().map(|day| day.opened).collect::<Vec<_>>(), [2, 0, 1]);
+    assert_eq!(days.iter().map(|day| day.opened).collect::<Vec<_>>(), [3, 0, 1]);
     let alone = timeline(
         &events(&[(-20_454, "A", Some(Open)), (0, "B", Some(Open))]),
         Interval::Day,
