@@ -114,6 +114,18 @@ impl Node {
         }
     }
 
+    /// What JSON calls a value like this, with its article: `an object`, `a string`.
+    pub fn type_name(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+
     /// Is this `null`?
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
@@ -150,20 +162,32 @@ impl Node {
         }
     }
 
-    /// Sets the value at a path, making the objects on the way.
+    /// Sets the value at a path, making the objects on the way; what is there keeps its place.
     pub fn set_at(&mut self, path: &[&str], value: Node) {
-        match path {
-            [] => *self = value,
-            [key] => self.set(key, value),
-            [key, rest @ ..] => {
-                let mut inner = self
-                    .remove(key)
-                    .filter(|node| node.members().is_some())
-                    .unwrap_or_else(Node::object);
-                inner.set_at(rest, value);
-                self.set(key, inner);
-            }
+        let [key, rest @ ..] = path else {
+            return *self = value;
+        };
+        if rest.is_empty() {
+            return self.set(key, value);
         }
+        if self.get(key).is_none_or(|inner| inner.members().is_none()) {
+            self.set(key, Node::object());
+        }
+        if let Some(inner) = self.get_mut(key) {
+            inner.set_at(rest, value);
+        }
+    }
+
+    /// The value of a key of this object, to be changed; the last one where the key stands twice.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        let Value::Object(members) = &mut self.value else {
+            return None;
+        };
+        members
+            .iter_mut()
+            .rev()
+            .find(|member| member.key.plain == key)
+            .map(|member| &mut member.value)
     }
 
     /// Takes a key out of this object, every time it stands there, and returns its last value.
@@ -171,11 +195,10 @@ impl Node {
         let Value::Object(members) = &mut self.value else {
             return None;
         };
-        let mut removed = None;
-        while let Some(index) = members.iter().position(|member| member.key.plain == key) {
-            removed = Some(members.remove(index).value);
-        }
-        removed
+        members
+            .extract_if(.., |member| member.key.plain == key)
+            .last()
+            .map(|member| member.value)
     }
 
     /// Calls `visit` with every string value below this node, keys left out.
