@@ -1,8 +1,34 @@
-//! Findings kept as files in the git repository they are about.
+//! Findings (bugs, security holes, performance problems) kept as JSON files inside the git repository they are about.
+//!
+//! The rooms, from the ground up; every arrow between them goes down:
+//!
+//! | floor | room | what lives there |
+//! |---|---|---|
+//! | 0 | [`text`] | JSON as text: scanner with places, canonical printer, field edits |
+//! | 0 | [`model`] | what a finding is: fields, lifecycle, query |
+//! | 0 | [`config`] | the settings and where each comes from |
+//! | 0 | [`disk`] | files and folders without surprises |
+//! | 1 | [`rules`] | what a finding must be, as problems with places |
+//! | 1 | [`git`] | the one door to git: objects, graph, trees, the commit protocol, hooks, claims |
+//! | 1 | [`store`] | the findings folder: layout, walk, ids |
+//! | 2 | [`history`] | what happened to findings, replayed from commits |
+//! | 3 | [`exchange`] | foreign files in and out |
+//! | 3 | [`report`] | typed answers |
+//! | 3 | [`output`] | answers as tables, JSON, CSV, Markdown |
+//! | 4 | [`commands`] | one file per verb, where the rooms below meet |
+//! | 5 | [`cli`] | the door for people and programs: arguments in, streams and exit code out |
 #![forbid(unsafe_code)]
 
-pub mod disk;
-pub mod git;
-pub mod model;
-pub mod store;
 pub mod text;
+pub mod model;
+pub mod config;
+pub mod disk;
+pub mod rules;
+pub mod git;
+pub mod store;
+pub mod history;
+pub mod exchange;
+pub mod report;
+pub mod output;
+pub mod commands;
+pub mod cli;

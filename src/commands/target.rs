@@ -2,7 +2,7 @@
 
 use super::{Failure, FailureKind, Workspace};
 use crate::model::{Finding, FindingId, Summary};
-use crate::rules::{self, Level};
+use crate::rules::{self, Level, Problem};
 use crate::store::{Folder, Located};
 use crate::text::{self, Node};
 
@@ -83,6 +83,19 @@ fn ambiguous(typed: &str, found: &[Located]) -> Failure {
 pub fn load(workspace: &Workspace, folder: &Folder, file: &Located, now: crate::model::Timestamp) -> Result<Loaded, Failure> {
     let bytes = folder.load(file)?;
     let (problems, finding) = rules::check_file(&file.path, &bytes, now, &workspace.levels);
+    loaded(file, bytes, problems, finding)
+}
+
+/// A finding whose file was judged, unless it cannot be read.
+///
+/// # Errors
+/// When the file has errors that leave nothing to show; they come along.
+pub fn loaded(
+    file: &Located,
+    bytes: Vec<u8>,
+    problems: Vec<Problem>,
+    finding: Option<Finding>,
+) -> Result<Loaded, Failure> {
     let scan = text::scan(&bytes);
     match (finding, scan.root) {
         (Some(finding), Some(root)) => {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+pub mod aggregate;
 mod list;
 mod page;
 mod settings;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Report, Tone, on_demand, usual};
+use super::{Cell, Column, Page, Report, Tone, on_demand, usual};
 use crate::rules::{Level, Problem};
 
 /// What `validate` answers; its problems also stand in the envelope.
@@ -78,6 +78,23 @@ impl Report for ValidationReport {
             "hint" => Cell::maybe(problem.hint.as_deref()),
             _ => Cell::plain(""),
         }
+    }
+
+    fn page(&self) -> Option<Page<'_>> {
+        let count = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
+        let mut line = format!(
+            "{}: {}, {}, {}",
+            count(self.files, "file"),
+            count(self.errors, "error"),
+            count(self.warnings, "warning"),
+            count(self.notes, "note")
+        );
+        if !self.fixed.is_empty() {
+            line.push_str(&format!("; {} rewritten", count(self.fixed.len(), "file")));
+        }
+        let mut page = Page::new();
+        page.line([(Tone::Plain, line.into())]);
+        Some(page)
     }
 
     fn names(&self) -> Vec<String> {

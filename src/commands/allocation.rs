@@ -1,0 +1,146 @@
+//! The next free id of a repository: over work tree, index, every local and remote-tracking branch, and every number
+//! that this clone has ever seen.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use super::{Failure, Workspace};
+use crate::config::Scheme;
+use crate::git::{self, Objects, trees};
+use crate::model::{FindingId, Kind, Timestamp};
+use crate::store::{self, HighWater};
+
+/// Where the highest numbers are kept, in the common git dir.
+const HIGH_WATER: &str = "findings/ids.json";
+
+/// Random draws before a unique id counts as impossible.
+const DRAWS: usize = 64;
+
+/// Gives out ids while it holds the lock that all worktrees share.
+pub struct Allocation<'workspace> {
+    workspace: &'workspace Workspace,
+    taken: HashSet<FindingId>,
+    high_water: HighWater,
+    path: PathBuf,
+    _lock: git::commit::AllocationLock,
+}
+
+impl<'workspace> Allocation<'workspace> {
+    /// Takes the lock and looks at every place that may hold an id.
+    ///
+    /// # Errors
+    /// When the lock is not to be had in time, or a branch cannot be read.
+    pub fn begin(workspace: &'workspace Workspace) -> Result<Self, Failure> {
+        let repository = &workspace.repository;
+        let lock = git::commit::allocation_lock(repository, workspace.config.commit.lock_timeout)?;
+        let path = repository.common_dir().join(HIGH_WATER);
+        let high_water = HighWater::load(&path);
+        let mut allocation = Allocation { workspace, taken: HashSet::new(), high_water, path, _lock: lock };
+        allocation.see_work_tree()?;
+        allocation.see_index()?;
+        allocation.see_branches()?;
+        Ok(allocation)
+    }
+
+    /// Is the id in the work tree or the index?
+    pub fn is_taken(&self, id: &FindingId) -> bool {
+        self.taken.contains(id)
+    }
+
+    /// Takes an id that somebody chose.
+    pub fn take(&mut self, id: &FindingId) {
+        self.high_water.see(id);
+        self.taken.insert(id.clone());
+    }
+
+    /// The next id of the settings' scheme.
+    ///
+    /// # Errors
+    /// When the entry makes no valid id.
+    pub fn next(&mut self, entry: &str, kind: Kind, now: Timestamp) -> Result<FindingId, Failure> {
+        let id = match self.workspace.config.ids.scheme {
+            Scheme::Sequential => {
+                let seen = self.high_water.highest(entry, kind);
+                store::numbered_id(entry, kind, store::next_number(entry, kind, self.taken.iter(), seen))
+            }
+            Scheme::Unique => return self.next_unique(entry, kind, now),
+        };
+        let id = id.map_err(|error| bad_entry(entry, &error.to_string()))?;
+        self.take(&id);
+        Ok(id)
+    }
+
+    fn next_unique(&mut self, entry: &str, kind: Kind, now: Timestamp) -> Result<FindingId, Failure> {
+        for _ in 0..DRAWS {
+            let random = u16::try_from(super::claiming::random_bits()? & 0x3ff).unwrap_or_default();
+            let id = store::unique_id(entry, kind, now.unix(), random)
+                .map_err(|error| bad_entry(entry, &error.to_string()))?;
+            if !self.is_taken(&id) {
+                self.take(&id);
+                return Ok(id);
+            }
+        }
+        Err(Failure::not_now(format!("no unique id is free for '{entry}' in this second")))
+    }
+
+    /// Remembers every number given out, so that none is given out again.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn finish(self) -> Result<(), Failure> {
+        if let Some(folder) = self.path.parent() {
+            crate::disk::make_folders(self.workspace.repository.common_dir(), folder.file_name().unwrap_or_default().as_ref())?;
+        }
+        Ok(self.high_water.save(&self.path)?)
+    }
+
+    fn see_work_tree(&mut self) -> Result<(), Failure> {
+        let folder = self.workspace.folder_unchecked()?;
+        let (found, _) = folder.sorted();
+        found.iter().for_each(|file| self.take(&file.id));
+        Ok(())
+    }
+
+    fn see_index(&mut self) -> Result<(), Failure> {
+        let listed = self.workspace.repository.git(["ls-files", "-z", "--", &self.workspace.config.dir]).run()?;
+        for path in listed.stdout.split(|byte| *byte == 0) {
+            if let Some(id) = std::str::from_utf8(path).ok().and_then(|path| self.workspace.id_of(path)) {
+                self.take(&id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Trees that were counted once are never read again: their numbers are in the high-water mark.
+    fn see_branches(&mut self) -> Result<(), Failure> {
+        let repository = &self.workspace.repository;
+        let mut objects = repository.objects()?;
+        let mut trees = Vec::new();
+        for (_, tip) in repository.references(&["refs/heads/", "refs/remotes/"])? {
+            let tree = objects.commit(&tip)?.tree;
+            let Some(folder) = trees::subtree(&mut objects, tree, &self.workspace.config.dir)? else { continue };
+            let name = folder.to_string();
+            if !self.high_water.has_counted(&name) && !trees.contains(&name) {
+                self.see_tree(&mut objects, folder)?;
+            }
+            trees.push(name);
+        }
+        trees.sort_unstable();
+        trees.dedup();
+        self.high_water.set_counted(trees);
+        Ok(())
+    }
+
+    fn see_tree(&mut self, objects: &mut Objects, folder: git::Hash) -> Result<(), Failure> {
+        for (path, _) in trees::files(objects, folder)? {
+            if let Some(id) = self.workspace.id_of(&format!("{}/{path}", self.workspace.config.dir)) {
+                self.high_water.see(&id);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn bad_entry(entry: &str, why: &str) -> Failure {
+    Failure::usage(format!("'{entry}' cannot begin an id: {why}"))
+}

@@ -1,0 +1,137 @@
+//! `create`: files one finding or several in one commit.
+
+use super::allocation::Allocation;
+use super::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use super::draft::{self, Draft, DraftArgs};
+use super::{Env, Failure, Outcome, Workspace};
+use crate::model::{Finding, FindingId, Kind, Timestamp};
+use crate::report::Written;
+use crate::store::Folder;
+use crate::text::{self, Node};
+
+/// File a finding
+///
+/// Gives it an id, writes its file and commits it. What it is comes from flags, from a JSON file (--from), or, on a
+/// terminal when something required is missing, from your editor. Several findings come as JSON lines and make one
+/// commit.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings create --type bug --severity high --title 'Bag loses keys' --description 'Under fan-out …'
+  git findings create -t security -s critical --title 'Token in log' -d - < description.txt
+  git findings create --from finding.json
+  agent-run | git findings create --from - --entry FIN-002      # JSON lines, one commit")]
+pub struct CreateArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub draft: DraftArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub write: WriteArgs,
+}
+
+/// Runs `create`.
+///
+/// # Errors
+/// Something required that is missing, a value that its field does not take, an id that is taken.
+pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure> {
+    let workspace = Workspace::open(env)?;
+    workspace.folder()?;
+    let drafts = draft::drafts(env, &workspace, &arguments.draft)?;
+    let now = env.now()?.utc();
+    let mut given = vec![None; drafts.len()];
+    let save = !arguments.write.dry_run;
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, &drafts, &mut given, now, save);
+    let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "create", &mut planner)?;
+    Ok(Outcome::of(report).with_notes(workspace.notes.iter().cloned()).with_notes(notes))
+}
+
+/// `given` keeps the ids over a second try, so that a moved HEAD leaves no gap in the numbers.
+fn plan(
+    workspace: &Workspace,
+    drafts: &[Draft],
+    given: &mut [Option<FindingId>],
+    now: Timestamp,
+    save: bool,
+) -> Result<Plan, Failure> {
+    let folder = workspace.folder()?;
+    let mut allocation = Allocation::begin(workspace)?;
+    let mut plan = Plan::default();
+    for (draft, given) in drafts.iter().zip(given) {
+        let id = allocate(&mut allocation, draft, given, now)?;
+        *given = Some(id.clone());
+        add(&mut plan, &folder, draft, id, now)?;
+    }
+    if save {
+        allocation.finish()?;
+    }
+    plan.summary = match plan.changes.as_slice() {
+        [one] => format!("create {}", one.id),
+        several => format!("create {} findings", several.len()),
+    };
+    Ok(plan)
+}
+
+fn allocate(
+    allocation: &mut Allocation<'_>,
+    draft: &Draft,
+    given: &Option<FindingId>,
+    now: Timestamp,
+) -> Result<FindingId, Failure> {
+    match (&draft.id, given) {
+        (Some(chosen), _) if allocation.is_taken(chosen) => {
+            Err(Failure::not_now(format!("{chosen} exists already"))
+                .hint(format!("'git findings show {chosen}' shows it; leave the id out to get a free one")))
+        }
+        (Some(id), _) => {
+            allocation.take(id);
+            Ok(id.clone())
+        }
+        (None, Some(id)) if !allocation.is_taken(id) => {
+            allocation.take(id);
+            Ok(id.clone())
+        }
+        (None, _) => allocation.next(&draft.entry, draft.kind, now),
+    }
+}
+
+fn add(plan: &mut Plan, folder: &Folder, draft: &Draft, id: FindingId, now: Timestamp) -> Result<(), Failure> {
+    let mut root = draft.root.clone();
+    root.set("id", Node::from(id.as_str()));
+    if root.get("created_at").is_none() {
+        root.set("created_at", Node::from(now.to_string()));
+    }
+    let finding = Finding::read(&root).map_err(|misfits| draft::misfits(&misfits))?;
+    let path = folder.path_for(&id);
+    let text = text::canonical(&root, crate::model::FINDING);
+    plan.files.push(FileChange { path: path.clone(), before: None, after: Some(text) });
+    plan.changes.push(Written {
+        id,
+        change: "created",
+        from: None,
+        to: Some(finding.status),
+        title: finding.title,
+        path,
+        fix: None,
+        notes: Vec::new(),
+    });
+    Ok(())
+}
+
+/// The entry that ids of a run's findings begin with.
+pub(super) fn default_entry(workspace: &Workspace, run: Option<&str>) -> String {
+    let of_run = run.and_then(|run| entry_of_run(workspace, run));
+    of_run.or_else(|| workspace.config.ids.entry.clone()).unwrap_or_else(|| "FIN".to_owned())
+}
+
+fn entry_of_run(workspace: &Workspace, run: &str) -> Option<String> {
+    let folder = workspace.folder().ok()?;
+    let bytes = folder.load_path(&folder.run_path(&run.parse().ok()?)).ok()?;
+    text::scan(&bytes).root?.get("roadmap_entry_id")?.as_str().map(str::to_owned)
+}
+
+/// The kind of a draft, by its word.
+pub(super) fn kind_of(root: &Node) -> Option<Kind> {
+    root.get("type")?.as_str()?.parse().ok()
+}

@@ -1,0 +1,205 @@
+//! `edit`: changes fields of findings, and no other line.
+
+use super::change::WriteArgs;
+use super::lifecycle::{Step, Wording, requests, walk};
+use super::target::Loaded;
+use super::{Env, Failure, Outcome, Workspace, field};
+use crate::model::FINDING;
+use crate::text::{self, Node};
+
+/// Change fields of findings
+///
+/// Only the lines of the fields named change. Status, resolution, id, claim and aliases have commands of their own.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings edit FIN-001-BUG-001 --set severity=critical --set component=Router
+  git findings edit FIN-001-BUG-001 --set reproduction.frequency=often --unset impact.data_risk
+  git findings edit FIN-001-BUG-001 FIN-001-BUG-002 --add tags=race
+  echo '{\"title\": \"Bag loses keys\"}' | git findings edit FIN-001-BUG-001 --from -
+  git findings edit FIN-001-BUG-001                        # in your editor")]
+pub struct EditArgs {
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+
+    /// Give a field a value, by its dotted path; a list field takes a,b
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
+
+    /// Take a field out
+    #[arg(long = "unset", value_name = "FIELD")]
+    pub unset: Vec<String>,
+
+    /// Add to a list field
+    #[arg(long = "add", value_name = "FIELD=VALUE")]
+    pub add: Vec<String>,
+
+    /// Take out of a list field
+    #[arg(long = "drop", value_name = "FIELD=VALUE")]
+    pub drop: Vec<String>,
+
+    /// A JSON object with the fields to change, null takes one out (RFC 7396); '-' reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub write: WriteArgs,
+}
+
+/// One change of one field.
+#[derive(Debug, Clone)]
+enum Edit {
+    Set(Vec<String>, Node),
+    Unset(Vec<String>),
+    Add(Vec<String>, Node),
+    Drop(Vec<String>, Node),
+}
+
+/// Runs `edit`.
+///
+/// # Errors
+/// A field that is unknown or has a command of its own, a value that breaks a rule.
+pub fn run(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Outcome, Failure> {
+    let workspace = Workspace::open(env)?;
+    let edits = edits(env, arguments)?;
+    let requests = requests(env, &arguments.ids, &[])?;
+    let edited = if edits.is_empty() { Some(in_editor(env, &workspace, arguments)?) } else { None };
+    let wording = Wording { kind: "edit", before: "edit", after: "", reason: None, forced: false };
+    walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, loaded, _, _| {
+        let text = match &edited {
+            Some((before, after)) => merged(loaded, before, after)?,
+            None => edits.iter().try_fold(loaded.text.clone(), |text, edit| edit.apply(&text))?,
+        };
+        Ok(Step::to(text, loaded.finding.status))
+    })
+}
+
+fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> {
+    let mut edits = Vec::new();
+    if let Some(source) = &arguments.from {
+        let roots = super::draft::read_source(env, source)?;
+        let [patch] = roots.as_slice() else {
+            return Err(Failure::usage("--from takes one JSON object"));
+        };
+        flatten(patch, &mut Vec::new(), &mut edits);
+    }
+    for text in &arguments.set {
+        let (path, value) = field::assignment(text)?;
+        edits.push(Edit::Set(path, value));
+    }
+    for text in &arguments.add {
+        let (path, value) = field::assignment(text)?;
+        edits.push(Edit::Add(path, value));
+    }
+    for text in &arguments.drop {
+        let (path, value) = field::assignment(text)?;
+        edits.push(Edit::Drop(path, value));
+    }
+    for text in &arguments.unset {
+        edits.push(Edit::Unset(field::path(text)?));
+    }
+    for edit in &edits {
+        field::check_editable(edit.path())?;
+        field::path(&edit.path().join("."))?;
+    }
+    Ok(edits)
+}
+
+/// The fields of a merge patch, objects taken apart so that each field is an edit of its own.
+fn flatten(patch: &Node, path: &mut Vec<String>, edits: &mut Vec<Edit>) {
+    for member in patch.members().unwrap_or_default() {
+        path.push(member.key.plain.clone());
+        match member.value.members() {
+            Some(_) => flatten(&member.value, path, edits),
+            None if member.value.is_null() => edits.push(Edit::Unset(path.clone())),
+            None => edits.push(Edit::Set(path.clone(), member.value.clone())),
+        }
+        path.pop();
+    }
+}
+
+impl Edit {
+    fn path(&self) -> &[String] {
+        match self {
+            Edit::Set(path, _) | Edit::Unset(path) | Edit::Add(path, _) | Edit::Drop(path, _) => path,
+        }
+    }
+
+    fn apply(&self, text: &str) -> Result<String, Failure> {
+        let path: Vec<&str> = self.path().iter().map(String::as_str).collect();
+        match self {
+            Edit::Set(_, value) => Ok(text::set_field(text, FINDING, &path, value)?),
+            Edit::Unset(_) => Ok(text::remove_field(text, FINDING, &path)?),
+            Edit::Add(_, value) => change_list(text, &path, |items| {
+                let more = listed(value).into_iter().filter(|item| !items.contains(item)).collect::<Vec<_>>();
+                items.iter().cloned().chain(more).collect()
+            }),
+            Edit::Drop(_, value) => {
+                let gone = listed(value);
+                change_list(text, &path, |items| items.iter().filter(|item| !gone.contains(item)).cloned().collect())
+            }
+        }
+    }
+}
+
+fn listed(value: &Node) -> Vec<Node> {
+    value.items().map_or_else(|| vec![value.clone()], <[Node]>::to_vec)
+}
+
+fn change_list(text: &str, path: &[&str], change: impl Fn(&[Node]) -> Vec<Node>) -> Result<String, Failure> {
+    let root = text::scan(text.as_bytes()).root;
+    let now = root.as_ref().and_then(|root| root.at(path));
+    let items = match now {
+        Some(node) => node.items().ok_or_else(|| Failure::usage(format!("'{}' is no list", path.join("."))))?,
+        None => &[],
+    };
+    let items = change(items);
+    match items.is_empty() {
+        true => Ok(text::remove_field(text, FINDING, path)?),
+        false => Ok(text::set_field(text, FINDING, path, &Node::array(items))?),
+    }
+}
+
+/// Opens the editor on the one finding named; the text before and after.
+fn in_editor(env: &mut Env<'_>, workspace: &Workspace, arguments: &EditArgs) -> Result<(String, String), Failure> {
+    let [typed] = arguments.ids.as_slice() else {
+        return Err(Failure::usage("nothing to change").hint("--set, --unset, --add, --drop or --from say what changes"));
+    };
+    if env.editor.is_none() {
+        return Err(Failure::usage("nothing to change, and no terminal to edit in")
+            .hint("--set FIELD=VALUE, --unset FIELD or --from FILE say what changes"));
+    }
+    let folder = workspace.folder()?;
+    let loaded = super::target::find_and_load(workspace, &folder, typed, env.now()?)?;
+    let after = super::edit_text(env, &loaded.text)?;
+    check_untouched(&loaded, &after)?;
+    Ok((loaded.text, after))
+}
+
+/// Only fields that `edit` may change may differ.
+fn check_untouched(loaded: &Loaded, after: &str) -> Result<(), Failure> {
+    let scan = text::scan(after.as_bytes());
+    let Some(root) = scan.root else {
+        let why = scan.flaws.first().map(|flaw| flaw.message.clone()).unwrap_or_default();
+        return Err(Failure::usage(format!("what was saved is no JSON: {why}")).details(after));
+    };
+    for member in loaded.root.members().unwrap_or_default().iter().chain(root.members().unwrap_or_default()) {
+        let key = member.key.plain.as_str();
+        if loaded.root.get(key) != root.get(key) {
+            field::check_editable(&[key.to_owned()])?;
+        }
+    }
+    Ok(())
+}
+
+/// What was saved, unless the finding changed while the editor was open.
+fn merged(loaded: &Loaded, before: &str, after: &str) -> Result<String, Failure> {
+    match loaded.text == before {
+        true => Ok(after.to_owned()),
+        false => Err(Failure::not_now(format!("{} was changed by somebody else while you edited it", loaded.finding.id))
+            .hint("what you saved follows; run 'git findings edit' again")
+            .details(after)),
+    }
+}

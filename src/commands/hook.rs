@@ -1,0 +1,214 @@
+//! `hook`: installs, removes and runs the git hooks.
+
+use std::collections::BTreeMap;
+
+use super::judging::judge_files;
+use super::validate::{staged_files, worth_a_stop};
+use super::{Env, Failure, FailureKind, Outcome, Workspace};
+use crate::git::hooks::{self, Installed, Removed};
+use crate::model::FindingId;
+use crate::report::Statement;
+use crate::rules::Level;
+
+/// Install, remove or run the git hooks
+///
+/// pre-commit and pre-merge-commit judge what is staged; commit-msg looks at 'Fixes-Finding' lines. None of them
+/// writes, and none reads the work tree.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings hook install
+  git findings hook uninstall
+  git findings hook run pre-commit")]
+pub struct HookArgs {
+    #[command(subcommand)]
+    #[allow(missing_docs)]
+    pub action: HookAction,
+}
+
+/// What to do with hooks.
+#[derive(Debug, clap::Subcommand)]
+pub enum HookAction {
+    /// Put the hooks where git runs them, beside what is there
+    Install,
+    /// Take away exactly what 'install' added
+    Uninstall,
+    /// Do a hook's work; this is what the installed hooks call
+    Run {
+        /// pre-commit, pre-merge-commit or commit-msg
+        #[arg(value_name = "HOOK")]
+        hook: String,
+        /// What git gives the hook
+        #[arg(value_name = "ARGUMENT", trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+/// The hooks there are.
+const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg"];
+
+/// Runs `hook`.
+///
+/// # Errors
+/// An unknown hook, a staged finding with errors (exit 1), a foreign hook that cannot be chained.
+pub fn run(env: &mut Env<'_>, arguments: &HookArgs) -> Result<Outcome, Failure> {
+    match &arguments.action {
+        HookAction::Install => statement(install_all(&Workspace::open(env)?)?, "hook install"),
+        HookAction::Uninstall => statement(uninstall_all(&Workspace::open(env)?)?, "hook uninstall"),
+        HookAction::Run { hook, arguments } => run_hook(env, hook, arguments),
+    }
+}
+
+fn statement(lines: Vec<String>, kind: &'static str) -> Result<Outcome, Failure> {
+    let facts = serde_json::json!({ "hooks": lines });
+    Ok(Outcome::of(Statement { kind, lines, facts }))
+}
+
+/// Installs every hook; one line each says what was done.
+///
+/// # Errors
+/// A foreign hook or hook program that a block cannot be added to: says what line to add by hand.
+pub fn install_all(workspace: &Workspace) -> Result<Vec<String>, Failure> {
+    let mut lines = Vec::new();
+    let mut by_hand = Vec::new();
+    for hook in HOOKS {
+        match hooks::install(&workspace.repository, hook)? {
+            Installed::New(path) => lines.push(format!("installed {}", path.display())),
+            Installed::Chained(path) => lines.push(format!("added a block to {}", path.display())),
+            Installed::Unchanged(path) => lines.push(format!("unchanged {}", path.display())),
+            Installed::ByHand { why, line } => by_hand.push((why, line)),
+        }
+    }
+    if by_hand.is_empty() {
+        return Ok(lines);
+    }
+    let mut failure = Failure::not_now("some hooks were left alone");
+    for (why, line) in by_hand {
+        failure = failure.cause(why).hint(line);
+    }
+    failure.causes.extend(lines);
+    Err(failure)
+}
+
+fn uninstall_all(workspace: &Workspace) -> Result<Vec<String>, Failure> {
+    HOOKS
+        .iter()
+        .map(|hook| {
+            Ok(match hooks::uninstall(&workspace.repository, hook)? {
+                Removed::File(path) => format!("removed {}", path.display()),
+                Removed::Block(path) => format!("took the block out of {}", path.display()),
+                Removed::Nothing(path) => format!("unchanged {}", path.display()),
+            })
+        })
+        .collect()
+}
+
+/// Is the pre-commit hook in place?
+pub fn is_installed(workspace: &Workspace) -> bool {
+    hooks::is_installed(&workspace.repository, "pre-commit")
+}
+
+fn run_hook(env: &mut Env<'_>, hook: &str, arguments: &[String]) -> Result<Outcome, Failure> {
+    match hook {
+        "pre-commit" | "pre-merge-commit" => judge_staged(env, hook),
+        "commit-msg" => judge_message(env, arguments),
+        other => {
+            let failure = Failure::usage(format!("there is no hook '{other}'"));
+            Err(match crate::model::nearest(other, HOOKS.iter().copied()) {
+                Some(near) => failure.hint(format!("did you mean '{near}'?")),
+                None => failure.hint(format!("hooks: {}", HOOKS.join(", "))),
+            })
+        }
+    }
+}
+
+fn silent() -> Outcome {
+    Outcome::of(Statement { kind: "hook run", lines: Vec::new(), facts: serde_json::json!({}) })
+}
+
+/// Judges the findings that the commit would change; silent when it changes none.
+fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
+    let workspace = Workspace::open(env)?;
+    let touched = touched(&workspace)?;
+    if touched.is_empty() {
+        return Ok(silent());
+    }
+    let judged = judge_files(&workspace, staged_files(&workspace)?, env.now()?);
+    let mut problems = worth_a_stop(judged.problems);
+    problems.retain(|problem| touched.contains(&problem.path));
+    let errors = problems.iter().filter(|problem| problem.level == Level::Error).count();
+    if errors == 0 {
+        return Ok(silent().with_problems(problems, judged.sources));
+    }
+    let mut failure = Failure::new(FailureKind::Refused, format!("{hook}: {errors} error(s) in staged findings; nothing was committed"))
+        .hint("mend the files, 'git add' them, and commit again; 'git findings validate --staged' shows this again");
+    failure.problems = problems;
+    failure.sources = judged.sources;
+    Err(failure)
+}
+
+/// Paths of the folder that differ between HEAD and the index.
+fn touched(workspace: &Workspace) -> Result<Vec<String>, Failure> {
+    let repository = &workspace.repository;
+    let call = match repository.head()? {
+        Some(head) => repository.git(["diff-index", "--cached", "--name-only", "-z", "--no-renames", &head.to_string(), "--", &workspace.config.dir]),
+        None => repository.git(["ls-files", "-z", "--", &workspace.config.dir]),
+    };
+    let listed = call.run()?;
+    Ok(listed
+        .stdout
+        .split(|byte| *byte == 0)
+        .filter(|path| !path.is_empty())
+        .map(|path| String::from_utf8_lossy(path).into_owned())
+        .collect())
+}
+
+/// A `Fixes-Finding` line that names nothing is a warning; an error only when an id one slip away exists and nobody has
+/// the one named.
+fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Failure> {
+    let [file] = arguments else {
+        return Err(Failure::usage("commit-msg takes the file with the message").hint("git calls it as 'commit-msg FILE'"));
+    };
+    let message = super::read_bytes(env, file)?;
+    let named = crate::git::fix::fixes(&String::from_utf8_lossy(&message));
+    if named.is_empty() {
+        return Ok(silent());
+    }
+    let workspace = Workspace::open(env)?;
+    let known = known_ids(&workspace)?;
+    let mut outcome = silent();
+    for typed in named {
+        if known.values().flatten().any(|id| id.as_str().eq_ignore_ascii_case(&typed)) {
+            continue;
+        }
+        match one_slip_away(&typed, known.values().flatten()) {
+            Some(near) => {
+                return Err(Failure::new(FailureKind::Refused, format!("commit-msg: no finding '{typed}'"))
+                    .hint(format!("did you mean '{near}'? mend the Fixes-Finding line and commit again")));
+            }
+            None => outcome = outcome.with_notes([format!("warning: Fixes-Finding names '{typed}', and no branch has it")]),
+        }
+    }
+    Ok(outcome)
+}
+
+/// Every id of the index and of all local and remote-tracking branches, by where it was seen.
+fn known_ids(workspace: &Workspace) -> Result<BTreeMap<String, Vec<FindingId>>, Failure> {
+    let mut known = BTreeMap::new();
+    let staged = staged_files(workspace)?;
+    known.insert("index".to_owned(), staged.keys().filter_map(|path| workspace.id_of(path)).collect());
+    let mut objects = workspace.repository.objects()?;
+    for (name, tip) in workspace.repository.references(&["refs/heads/", "refs/remotes/"])? {
+        let tree = objects.commit(&tip)?.tree;
+        let Some(folder) = crate::git::trees::subtree(&mut objects, tree, &workspace.config.dir)? else { continue };
+        let files = crate::git::trees::files(&mut objects, folder)?;
+        let ids = files.iter().filter_map(|(path, _)| workspace.id_of(&format!("{}/{path}", workspace.config.dir)));
+        known.insert(name, ids.collect());
+    }
+    Ok(known)
+}
+
+fn one_slip_away<'id>(typed: &str, mut known: impl Iterator<Item = &'id FindingId>) -> Option<&'id FindingId> {
+    let typed = typed.to_ascii_lowercase();
+    known.find(|id| strsim::osa_distance(&typed, &id.as_str().to_ascii_lowercase()) == 1)
+}

@@ -1,0 +1,170 @@
+//! Files through the rules: one by one, then all together.
+
+use std::collections::BTreeMap;
+
+use super::{Env, Failure, Sources, Workspace, convert};
+use crate::model::{Finding, Run, Timestamp};
+use crate::rules::{self, Problem, Rule};
+use crate::store;
+use crate::text::{self, Node};
+
+/// What the rules say about a set of files.
+#[derive(Default)]
+pub struct Judged {
+    /// How many files were looked at.
+    pub files: usize,
+    /// Every problem, in the order of the paths.
+    pub problems: Vec<Problem>,
+    /// The bytes of every file.
+    pub sources: Sources,
+    findings: Vec<(String, Finding)>,
+    runs: Vec<(String, Run)>,
+}
+
+impl Judged {
+    /// The files whose only text is not canonical, and that nothing stops from being rewritten.
+    pub fn not_canonical(&self) -> impl Iterator<Item = &str> {
+        let mendable = |problem: &&Problem| matches!(problem.rule, Rule::NotCanonical | Rule::ByteOrderMark);
+        let mut paths: Vec<&str> = self.problems.iter().filter(mendable).map(|problem| problem.path.as_str()).collect();
+        paths.dedup();
+        let duplicate = |path: &str| {
+            self.problems.iter().any(|problem| problem.path == path && problem.rule == Rule::DuplicateKey)
+        };
+        paths.into_iter().filter(move |path| !duplicate(path))
+    }
+
+    fn judge(&mut self, workspace: &Workspace, path: String, bytes: Vec<u8>, now: Timestamp) {
+        self.files += 1;
+        if store::is_run_path(&workspace.config.dir, &path) {
+            let (problems, run) = rules::check_run_file(&path, &bytes, &workspace.levels);
+            self.problems.extend(problems);
+            self.runs.extend(run.map(|run| (path.clone(), run)));
+        } else {
+            let (problems, finding) = rules::check_file(&path, &bytes, now, &workspace.levels);
+            self.problems.extend(problems);
+            self.findings.extend(finding.map(|finding| (path.clone(), finding)));
+        }
+        self.sources.insert(path, bytes);
+    }
+
+    fn judge_set(&mut self, workspace: &Workspace) {
+        let root = workspace.repository.toplevel();
+        let state = |path: &str| root.map_or(rules::AttachmentState::Unknown, |root| convert::attachment_state(root, path));
+        self.problems.extend(rules::check_set(&self.findings, &self.runs, &state, &workspace.levels));
+        self.problems.sort_by(|left, right| (&left.path, left.line, left.column).cmp(&(&right.path, right.line, right.column)));
+    }
+}
+
+/// Judges these files, and all of them together.
+pub fn judge_files(workspace: &Workspace, files: BTreeMap<String, Vec<u8>>, now: Timestamp) -> Judged {
+    let mut judged = Judged::default();
+    for (path, bytes) in files {
+        judged.judge(workspace, path, bytes, now);
+    }
+    judged.judge_set(workspace);
+    judged
+}
+
+/// Judges the whole work tree; with paths, shows only what is about them.
+///
+/// # Errors
+/// A folder that is missing or cannot be listed, a path that does not exist.
+pub fn judge_work_tree(
+    env: &Env<'_>,
+    workspace: &Workspace,
+    paths: &[String],
+    now: Timestamp,
+) -> Result<Judged, Failure> {
+    let mut judged = Judged::default();
+    let mut chosen = Vec::new();
+    for typed in paths {
+        match foreign_run(env, workspace, typed)? {
+            Some(bytes) => judged.judge_run_document(workspace, typed, bytes, now),
+            None => chosen.push(chosen_path(env, workspace, typed)?),
+        }
+    }
+    if !paths.is_empty() && chosen.is_empty() {
+        return Ok(judged);
+    }
+    let mut whole = whole_work_tree(workspace, now)?;
+    if !chosen.is_empty() {
+        whole.problems.retain(|problem| chosen.contains(&problem.path));
+        whole.files = chosen.len();
+    }
+    whole.files += judged.files;
+    whole.problems.extend(judged.problems);
+    whole.sources.extend(judged.sources);
+    Ok(whole)
+}
+
+fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Failure> {
+    let folder = workspace.folder()?;
+    let mut judged = Judged::default();
+    let (files, odd) = folder.sorted();
+    for file in files {
+        match folder.load(&file) {
+            Ok(bytes) => judged.judge(workspace, file.path, bytes, now),
+            Err(error) => judged.odd(convert::problem_of_store(&file.path, &error)),
+        }
+    }
+    for error in odd {
+        match error.path() {
+            Some(path) if error.is_one_file() => judged.odd(convert::problem_of_store(path, &error)),
+            _ => return Err(error.into()),
+        }
+    }
+    for path in folder.runs()? {
+        match path.and_then(|path| folder.load_path(&path).map(|bytes| (path, bytes))) {
+            Ok((path, bytes)) => judged.judge(workspace, path, bytes, now),
+            Err(error) => judged.odd(convert::problem_of_store(error.path().unwrap_or_default(), &error)),
+        }
+    }
+    judged.judge_set(workspace);
+    Ok(judged)
+}
+
+impl Judged {
+    fn odd(&mut self, problem: Problem) {
+        self.files += 1;
+        self.problems.push(problem);
+    }
+
+    /// A run with its findings in one document, from anywhere: each finding as if it had a file of its own.
+    fn judge_run_document(&mut self, workspace: &Workspace, path: &str, bytes: Vec<u8>, now: Timestamp) {
+        self.files += 1;
+        self.problems.extend(rules::check_run_document(path, &bytes, now, &workspace.levels));
+        self.sources.insert(path.to_owned(), bytes);
+    }
+}
+
+/// The bytes of a file that is no finding of this repository but a run's document `{metadata, findings}`.
+fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Option<Vec<u8>>, Failure> {
+    if let Some(path) = super::inside(env, workspace, typed)
+        && (store::id_of_path(&workspace.config.dir, &path).is_some()
+            || store::is_run_path(&workspace.config.dir, &path))
+    {
+        return Ok(None);
+    }
+    match super::read_bytes(env, typed) {
+        Ok(bytes) => {
+            let is_run = text::scan(&bytes).root.as_ref().is_none_or(|root| root.get("findings").and_then(Node::items).is_some());
+            match is_run {
+                true => Ok(Some(bytes)),
+                false => Err(Failure::usage(format!("'{typed}' is neither a finding of this repository nor a run's findings.json"))),
+            }
+        }
+        Err(_) if !typed.contains('/') => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// A path below the folder, or the path of the finding that was named.
+fn chosen_path(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<String, Failure> {
+    let folder = workspace.folder()?;
+    if let Some(path) = super::inside(env, workspace, typed)
+        && folder.root().join(&path).symlink_metadata().is_ok()
+    {
+        return Ok(path);
+    }
+    Ok(super::target::find(&folder, typed)?.path)
+}

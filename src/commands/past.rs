@@ -1,0 +1,187 @@
+//! What history knows about findings, read once per HEAD and asked by many commands.
+
+use std::collections::HashMap;
+
+use super::{Failure, Workspace};
+use crate::git::{Hash, Objects, fix};
+use crate::history::{self, Event, History, Range};
+use crate::model::{FindingId, Status, Summary, Timestamp};
+use crate::report::{EventRow, Fix};
+use crate::text::Node;
+
+/// History as far as it was asked for; read anew when HEAD has moved.
+pub struct Past<'workspace> {
+    workspace: &'workspace Workspace,
+    fixed_tip: Option<Hash>,
+    read: Option<(Hash, History)>,
+    objects: Option<Objects>,
+}
+
+impl<'workspace> Past<'workspace> {
+    /// The history of HEAD.
+    pub fn new(workspace: &'workspace Workspace) -> Self {
+        Past { workspace, fixed_tip: None, read: None, objects: None }
+    }
+
+    /// The history of this commit instead.
+    #[must_use]
+    pub fn at(mut self, tip: Hash) -> Self {
+        self.fixed_tip = Some(tip);
+        self
+    }
+
+    /// The commit whose history this is; none on an unborn branch.
+    ///
+    /// # Errors
+    /// When HEAD cannot be read.
+    pub fn tip(&self) -> Result<Option<Hash>, Failure> {
+        match self.fixed_tip {
+            Some(tip) => Ok(Some(tip)),
+            None => Ok(self.workspace.repository.head()?),
+        }
+    }
+
+    /// The reader of objects, opened once.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn objects(&mut self) -> Result<&mut Objects, Failure> {
+        if self.objects.is_none() {
+            self.objects = Some(self.workspace.repository.objects()?);
+        }
+        self.objects.as_mut().ok_or_else(|| Failure::repository("no object can be read"))
+    }
+
+    /// All events up to the tip; none on an unborn branch.
+    ///
+    /// # Errors
+    /// When a commit or a tree cannot be read.
+    pub fn history(&mut self) -> Result<Option<&History>, Failure> {
+        let Some(tip) = self.tip()? else { return Ok(None) };
+        if self.read.as_ref().is_none_or(|(read, _)| *read != tip) {
+            let workspace = self.workspace;
+            let history = history::read(
+                &workspace.repository,
+                &workspace.config.dir,
+                &Range::of(tip),
+                &|path| workspace.id_of(path),
+            )?;
+            self.read = Some((tip, history));
+        }
+        Ok(self.read.as_ref().map(|(_, history)| history))
+    }
+
+    /// The events of one finding, oldest first.
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn events_of(&mut self, id: &FindingId) -> Result<Vec<Event>, Failure> {
+        let history = self.history()?;
+        Ok(history.map(|history| history.events.iter().filter(|event| event.id == *id).cloned().collect()).unwrap_or_default())
+    }
+
+    /// The commit in which a finding was last opened; none while it is not committed.
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn last_opening(&mut self, id: &FindingId) -> Result<Option<Hash>, Failure> {
+        Ok(self.history()?.and_then(|history| history::last_opening(&history.events, id)))
+    }
+
+    /// When each finding was last changed or, if it never was, created.
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn updates(&mut self) -> Result<HashMap<FindingId, Timestamp>, Failure> {
+        let Some(history) = self.history()? else { return Ok(HashMap::new()) };
+        Ok(history::last_changes(&history.main_line).into_iter().map(|(id, moment)| (id.clone(), moment)).collect())
+    }
+
+    /// The fix commits that earlier resolutions of a finding recorded, oldest first, each once.
+    ///
+    /// # Errors
+    /// As [`Past::history`]; a version that cannot be read.
+    pub fn failed_fixes(&mut self, id: &FindingId) -> Result<Vec<String>, Failure> {
+        let reopened: Vec<Hash> = self
+            .events_of(id)?
+            .iter()
+            .filter(|event| event.from == Some(Status::Resolved) && event.to.is_some_and(Status::is_open))
+            .filter_map(|event| event.before)
+            .collect();
+        let mut failed: Vec<String> = Vec::new();
+        for version in reopened {
+            let bytes = self.objects()?.blob(&version)?;
+            for hash in recorded(&bytes) {
+                if !failed.contains(&hash) {
+                    failed.push(hash);
+                }
+            }
+        }
+        Ok(failed)
+    }
+
+    /// The commit that fixed a finding: the one stored in its file, else the one with which it became resolved, if that
+    /// commit changes more than findings.
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn fix_of(&mut self, id: &FindingId, status: Status, stored: Option<&str>) -> Result<Option<Fix>, Failure> {
+        if let Some(stored) = stored {
+            return Ok(Some(Fix { commit: stored.to_owned(), source: "stored", subject: self.subject(stored) }));
+        }
+        if status != Status::Resolved {
+            return Ok(None);
+        }
+        let Some(commit) = self.history()?.and_then(|history| history::resolving_commits(&history.main_line).get(id).copied()) else {
+            return Ok(None);
+        };
+        let folder = &self.workspace.config.dir;
+        if !fix::changes_outside(self.objects()?, folder, &commit)? {
+            return Ok(None);
+        }
+        let subject = self.subject(&commit.to_string());
+        Ok(Some(Fix { commit: commit.to_string(), source: "derived", subject }))
+    }
+
+    fn subject(&mut self, commit: &str) -> Option<String> {
+        let hash = commit.parse().ok()?;
+        self.objects().ok()?.commit(&hash).ok().map(|commit| commit.subject().to_owned())
+    }
+
+    /// An event as it is shown, with the fields that an edit changed.
+    ///
+    /// # Errors
+    /// A version that cannot be read.
+    pub fn row(&mut self, event: &Event) -> Result<EventRow, Failure> {
+        let fields = match event.kind {
+            history::EventKind::Edited => history::fields_changed(self.objects()?, event)?,
+            _ => Vec::new(),
+        };
+        Ok(EventRow {
+            id: event.id.clone(),
+            commit: event.commit.to_string(),
+            committed_at: event.committed_at,
+            author: event.author.to_string(),
+            authored_at: event.authored_at,
+            event: event.kind.to_string(),
+            from: event.from,
+            to: event.to,
+            path: event.path.to_string(),
+            main: event.main,
+            fields,
+            subject: event.subject.to_string(),
+            reason: event.reason.as_ref().map(ToString::to_string),
+            patch: None,
+        })
+    }
+}
+
+/// The fix commits that a version of a finding names: those that failed before, then its own.
+fn recorded(bytes: &[u8]) -> Vec<String> {
+    let before = crate::text::scan(bytes).root.and_then(|root| {
+        let hashes = root.at(&["resolution", "previous_commit_hashes"])?.items()?;
+        Some(hashes.iter().filter_map(Node::as_str).map(str::to_owned).collect::<Vec<_>>())
+    });
+    let own = Summary::read(bytes).ok().and_then(|summary| summary.commit_hash);
+    before.unwrap_or_default().into_iter().chain(own).collect()
+}

@@ -1,0 +1,160 @@
+//! `validate`: every rule over every file, all problems at once.
+
+use std::collections::BTreeMap;
+
+use super::change::{FileChange, Plan, WriteArgs, carry_out};
+use super::judging::{Judged, judge_files, judge_work_tree};
+use super::{Env, Failure, Outcome, Workspace};
+use crate::git::trees;
+use crate::model::{FINDING, RUN_FILE};
+use crate::report::ValidationReport;
+use crate::rules::{Level, Problem};
+use crate::store;
+use crate::text;
+
+/// Check findings against every rule
+///
+/// Looks at the work tree, at what is staged, or at a revision, and reports all problems of all files with their
+/// lines. Exit code 1 when one of them is an error.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings validate
+  git findings validate --staged                  # what the pre-commit hook does
+  git findings validate --at origin/main
+  git findings validate findings/FIN-001/FIN-001-BUG-001.json
+  git findings validate run/findings.json         # a run file from anywhere
+  git findings validate --fix")]
+pub struct ValidateArgs {
+    /// Only these files, or findings by id; a run file may lie anywhere
+    #[arg(value_name = "PATH|ID")]
+    pub paths: Vec<String>,
+
+    /// What is staged for the next commit
+    #[arg(long, conflicts_with_all = ["at", "paths"])]
+    pub staged: bool,
+
+    /// The findings of this revision
+    #[arg(long, value_name = "REV", conflicts_with = "paths")]
+    pub at: Option<String>,
+
+    /// Rewrite files in canonical text where that loses nothing, in one commit
+    #[arg(long, conflicts_with_all = ["staged", "at"])]
+    pub fix: bool,
+
+    /// Warnings fail too
+    #[arg(long)]
+    pub strict: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub write: WriteArgs,
+}
+
+/// Runs `validate`.
+///
+/// # Errors
+/// A path or revision that does not exist, a folder that cannot be listed.
+pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failure> {
+    let workspace = Workspace::open(env)?;
+    let now = env.now()?;
+    let (mut fixed, mut notes) = (Vec::new(), Vec::new());
+    if arguments.fix {
+        let done = fix(env, &workspace, arguments)?;
+        notes.extend(done.notes);
+        fixed = done.report.files;
+    }
+    let judged = if arguments.staged {
+        judge_files(&workspace, staged_files(&workspace)?, now)
+    } else if let Some(revision) = &arguments.at {
+        judge_files(&workspace, files_at(&workspace, revision)?, now)
+    } else {
+        judge_work_tree(env, &workspace, &arguments.paths, now)?
+    };
+    Ok(outcome(&workspace, judged, fixed, arguments.strict).with_notes(notes))
+}
+
+fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bool) -> Outcome {
+    let report = ValidationReport::new(judged.files, fixed, judged.problems);
+    let failed = report.errors > 0 || strict && report.warnings > 0;
+    let problems = report.problems.clone();
+    Outcome::of(report)
+        .with_notes(workspace.notes.iter().cloned())
+        .with_problems(problems, judged.sources)
+        .answered(!failed)
+}
+
+/// Every finding and run of the index, as it would be committed.
+///
+/// # Errors
+/// When git cannot read its index.
+pub fn staged_files(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let listed = workspace.repository.git(["ls-files", "-s", "-z", "--", &workspace.config.dir]).run()?;
+    let mut objects = workspace.repository.objects()?;
+    let mut files = BTreeMap::new();
+    for line in listed.stdout.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
+        let Some((hash, path)) = staged_entry(line) else { continue };
+        if is_ours(workspace, &path) {
+            files.insert(path, objects.blob(&hash)?);
+        }
+    }
+    Ok(files)
+}
+
+/// `100644 HASH STAGE\tPATH`; links and submodules are no files of ours.
+fn staged_entry(line: &[u8]) -> Option<(crate::git::Hash, String)> {
+    let line = std::str::from_utf8(line).ok()?;
+    let (facts, path) = line.split_once('\t')?;
+    let mut facts = facts.split(' ');
+    let mode = facts.next()?;
+    let hash = facts.next()?.parse().ok()?;
+    mode.starts_with("100").then(|| (hash, path.to_owned()))
+}
+
+fn is_ours(workspace: &Workspace, path: &str) -> bool {
+    store::id_of_path(&workspace.config.dir, path).is_some() || store::is_run_path(&workspace.config.dir, path)
+}
+
+fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let commit = super::commit_named(workspace, revision)?;
+    let mut objects = workspace.repository.objects()?;
+    let tree = objects.commit(&commit)?.tree;
+    let mut files = BTreeMap::new();
+    let Some(folder) = trees::subtree(&mut objects, tree, &workspace.config.dir)? else {
+        return Err(Failure::not_found(format!("{revision} has no findings folder '{}'", workspace.config.dir)));
+    };
+    for (path, entry) in trees::files(&mut objects, folder)? {
+        let path = format!("{}/{path}", workspace.config.dir);
+        if entry.is_file() && is_ours(workspace, &path) {
+            files.insert(path, objects.blob(&entry.hash)?);
+        }
+    }
+    Ok(files)
+}
+
+/// Canonical text for every readable file that is not canonical yet.
+fn fix(env: &mut Env<'_>, workspace: &Workspace, arguments: &ValidateArgs) -> Result<super::change::Done, Failure> {
+    let mut planner = |env: &mut Env<'_>, workspace: &Workspace| {
+        let judged = judge_work_tree(env, workspace, &arguments.paths, env.now()?)?;
+        let mut plan = Plan { summary: "rewrite as canonical text".to_owned(), ..Plan::default() };
+        for path in judged.not_canonical() {
+            let Some(bytes) = judged.sources.get(path) else { continue };
+            plan.files.extend(canonical(workspace, path, bytes));
+        }
+        Ok(plan)
+    };
+    carry_out(env, workspace, &arguments.write, "validate", &mut planner)
+}
+
+fn canonical(workspace: &Workspace, path: &str, bytes: &[u8]) -> Option<FileChange> {
+    let scan = text::scan(bytes);
+    let shape = if store::is_run_path(&workspace.config.dir, path) { RUN_FILE } else { FINDING };
+    let after = text::canonical(&scan.root?, shape);
+    let before = std::str::from_utf8(bytes).ok()?.to_owned();
+    (after != before).then(|| FileChange { path: path.to_owned(), before: Some(before), after: Some(after) })
+}
+
+/// The problems of a hook's run: only those that matter before a commit.
+pub fn worth_a_stop(problems: Vec<Problem>) -> Vec<Problem> {
+    problems.into_iter().filter(|problem| problem.level != Level::Note).collect()
+}

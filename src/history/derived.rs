@@ -1,0 +1,78 @@
+//! What follows from the events of one finding: the commit that fixed it where the file does not say, the commit
+//! that last opened it, the time of its last change.
+
+use std::collections::HashMap;
+
+use super::event::{Event, EventKind};
+use crate::git::{Error, Hash, Objects, trees};
+use crate::model::{FindingId, Status, Timestamp};
+
+/// The commit with which each finding that reads `resolved` now began to: the first in first-parent order since it
+/// was last anything else.
+pub fn resolving_commits(main_line: &[Event]) -> HashMap<&FindingId, Hash> {
+    let mut resolving = HashMap::new();
+    for event in main_line {
+        if event.to != Some(Status::Resolved) {
+            resolving.remove(&event.id);
+        } else {
+            resolving.entry(&event.id).or_insert(event.commit);
+        }
+    }
+    resolving
+}
+
+/// The fix commit of a finding that has none stored: the one with which it began to read `resolved`, if that commit
+/// also changes a path outside of `folder`. `None` where nothing can be derived.
+///
+/// # Errors
+/// When an object cannot be read.
+pub fn derived_fix(
+    objects: &mut Objects,
+    folder: &str,
+    main_line: &[Event],
+    id: &FindingId,
+) -> Result<Option<Hash>, Error> {
+    match resolving_commits(main_line).get(id) {
+        Some(commit) if changes_outside(objects, commit, folder)? => Ok(Some(*commit)),
+        _ => Ok(None),
+    }
+}
+
+/// Does a commit change any path outside of `folder`, against its first parent?
+///
+/// # Errors
+/// When an object cannot be read.
+pub fn changes_outside(objects: &mut Objects, commit: &Hash, folder: &str) -> Result<bool, Error> {
+    let commit = objects.commit(commit)?;
+    let before = match commit.parents.first() {
+        Some(parent) => Some(objects.commit(parent)?.tree),
+        None => None,
+    };
+    trees::differs_outside(objects, Some(commit.tree), before, folder)
+}
+
+/// The commit in which a finding last became open: by its creation, a restoration or a reopening.
+pub fn last_opening(events: &[Event], id: &FindingId) -> Option<Hash> {
+    events
+        .iter()
+        .rev()
+        .find(|event| event.id == *id && event.opens())
+        .map(|event| event.commit)
+}
+
+/// When each finding was last changed after it appeared; moves are no changes.
+pub fn last_changes(main_line: &[Event]) -> HashMap<&FindingId, Timestamp> {
+    let mut changes = HashMap::new();
+    for event in main_line {
+        match event.kind {
+            EventKind::Status | EventKind::Edited | EventKind::Restored => {
+                changes.insert(&event.id, event.committed_at);
+            }
+            EventKind::Created | EventKind::Removed => {
+                changes.remove(&event.id);
+            }
+            EventKind::Renamed | EventKind::Unreadable => {}
+        }
+    }
+    changes
+}

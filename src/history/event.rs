@@ -1,0 +1,180 @@
+//! What happened to a finding in one commit, and what its file said then. Plain values: where they were read from
+//! is not known here.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::git::Hash;
+use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Timestamp};
+
+/// What an event is, in the order in which events of one finding in one commit are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// The file moved; no event in the finding's status.
+    Renamed,
+    /// The finding is there for the first time.
+    Created,
+    /// The finding is there again after a removal.
+    Restored,
+    /// Its status changed.
+    Status,
+    /// Something other than its status changed.
+    Edited,
+    /// This version of the file cannot be read; the status before it is carried over.
+    Unreadable,
+    /// The finding is gone.
+    Removed,
+}
+
+impl EventKind {
+    /// The word for it: `status`.
+    pub fn word(self) -> &'static str {
+        match self {
+            EventKind::Renamed => "renamed",
+            EventKind::Created => "created",
+            EventKind::Restored => "restored",
+            EventKind::Status => "status",
+            EventKind::Edited => "edited",
+            EventKind::Unreadable => "unreadable",
+            EventKind::Removed => "removed",
+        }
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl serde::Serialize for EventKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+/// The few fields of one version of a finding that history is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// `status`
+    pub status: Status,
+    /// `severity`
+    pub severity: Severity,
+    /// `type`
+    pub kind: Kind,
+    /// `component`
+    pub component: Option<Arc<str>>,
+    /// `agent_run_id`
+    pub run: Option<Arc<str>>,
+    /// `created_at`
+    pub created_at: Timestamp,
+    /// `resolved_at`
+    pub resolved_at: Option<Timestamp>,
+    /// `resolution.resolution_type`
+    pub resolution_type: Option<ResolutionType>,
+    /// `resolution.commit_hash`, as written
+    pub commit_hash: Option<Arc<str>>,
+}
+
+/// What a version says, or in one line why it cannot be read.
+pub type Content = Result<Arc<Facts>, Arc<str>>;
+
+/// One version of a finding's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Where it lies, from the top of the repository, with `/`.
+    pub path: Arc<str>,
+    /// The blob.
+    pub blob: Hash,
+    /// What it says.
+    pub content: Content,
+}
+
+/// The commit that events come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Its hash.
+    pub commit: Hash,
+    /// The committer's time.
+    pub committed_at: Timestamp,
+    /// `Name <email>` of the author.
+    pub author: Arc<str>,
+    /// The author's time.
+    pub authored_at: Timestamp,
+    /// The first line of the message.
+    pub subject: Arc<str>,
+    /// Does it stand on the first-parent line of the revision that is read?
+    pub main: bool,
+    /// Does its clock stand before that of one of its parents?
+    pub backdated: bool,
+}
+
+/// One change of one finding between a commit and its parents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The finding.
+    pub id: FindingId,
+    /// What happened.
+    pub kind: EventKind,
+    /// The status before: that of the first parent that has the finding. `None` where it was not there, or was
+    /// never readable.
+    pub from: Option<Status>,
+    /// The status since; `None` where the finding is gone, or was never readable.
+    pub to: Option<Status>,
+    /// The commit.
+    pub commit: Hash,
+    /// The committer's time.
+    pub committed_at: Timestamp,
+    /// `Name <email>` of the author.
+    pub author: Arc<str>,
+    /// The author's time.
+    pub authored_at: Timestamp,
+    /// The first line of the commit's message.
+    pub subject: Arc<str>,
+    /// Where the file lies since; at a removal, where it lay.
+    pub path: Arc<str>,
+    /// Where the file lay before a move.
+    pub old_path: Option<Arc<str>>,
+    /// Does the commit stand on the first-parent line of the revision that is read?
+    pub main: bool,
+    /// Does the commit's clock stand before that of one of its parents?
+    pub backdated: bool,
+    /// The blob before, in the first parent that has the finding.
+    pub before: Option<Hash>,
+    /// The blob since.
+    pub now: Option<Hash>,
+    /// What the version since says, where it can be read.
+    pub facts: Option<Arc<Facts>>,
+    /// Why the version since cannot be read.
+    pub reason: Option<Arc<str>>,
+}
+
+impl Event {
+    /// Does this event change the status: an appearance, a transition or a disappearance?
+    pub fn is_transition(&self) -> bool {
+        self.from != self.to
+    }
+
+    /// Does the finding become open here: by its creation, a restoration or a reopening?
+    pub fn opens(&self) -> bool {
+        is_open(self.to) && !is_open(self.from)
+    }
+
+    /// How much later than the file claims (`created_at`, `resolved_at`) this was committed; only where the two are
+    /// more than 24 hours apart.
+    pub fn recorded_later(&self) -> Option<TimeDelta> {
+        let facts = self.facts.as_ref()?;
+        let claimed = match self.kind {
+            EventKind::Created => Some(facts.created_at),
+            EventKind::Status if !facts.status.is_open() => facts.resolved_at,
+            _ => None,
+        }?;
+        Some(self.committed_at.since(claimed)).filter(|late| *late > TimeDelta::hours(24))
+    }
+}
+
+fn is_open(status: Option<Status>) -> bool {
+    status.is_some_and(Status::is_open)
+}

@@ -1,0 +1,510 @@
+//! Hand-made graphs, one story each.
+
+use git_findings::history::{
+    EventKind, Interval, Range, changes_outside, derived_fix, fields_changed, last_opening, timeline,
+};
+use git_findings::model::Timestamp;
+
+use super::repository::{Ground, NEW_YEAR, finding, id_of, tell};
+
+const X: &str = "findings/X.json";
+
+/// `X` is open on `main`; a branch made it resolved, main made it wont_fix; the merge waits for its result.
+fn torn() -> Ground {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.git(&["switch", "-q", "-c", "side"]);
+    ground.put(X, "resolved");
+    ground.commit("fix");
+    ground.git(&["switch", "-q", "main"]);
+    ground.put(X, "wont_fix");
+    ground.commit("accept");
+    assert!(!ground.try_git(&["merge", "-q", "side", "-m", "join"]));
+    ground
+}
+
+#[test]
+fn an_evil_merge_counts_once_and_from_the_first_parent() {
+    let ground = torn();
+    ground.put(X, "duplicate");
+    ground.commit("join");
+    let history = ground.history();
+    // Commits of one time are in no order but their hashes'; these are an hour apart.
+    let told = [
+        "file*: X created - → open",
+        "fix: X status open → resolved",
+        "accept*: X status open → wont_fix",
+        "join*: X status wont_fix → duplicate",
+    ];
+    assert_eq!(tell(&history.events), told);
+    assert_eq!(tell(&history.main_line), [told[0], told[2], told[3]]);
+}
+
+#[test]
+fn a_merge_that_takes_the_branch_closes_twice_in_the_graph_and_moves_once_on_the_main_line() {
+    let ground = torn();
+    ground.git(&["checkout", "-q", "--theirs", X]);
+    ground.commit("join");
+    let history = ground.history();
+    assert_eq!(
+        tell(&history.events),
+        [
+            "file*: X created - → open",
+            "fix: X status open → resolved",
+            "accept*: X status open → wont_fix"
+        ]
+    );
+    assert_eq!(
+        tell(&history.main_line),
+        [
+            "file*: X created - → open",
+            "accept*: X status open → wont_fix",
+            "join*: X status wont_fix → resolved"
+        ]
+    );
+    let months = timeline(&history.main_line, Interval::Month, None, None);
+    assert_eq!((months[0].opened, months[0].backlog), (1, 0));
+}
+
+#[test]
+fn a_merge_that_takes_our_side_is_nothing_anywhere() {
+    let ground = torn();
+    ground.git(&["checkout", "-q", "--ours", X]);
+    ground.commit("join");
+    assert_eq!(
+        tell(&ground.history().main_line),
+        ["file*: X created - → open", "accept*: X status open → wont_fix"]
+    );
+}
+
+#[test]
+fn a_clean_merge_is_no_event_in_the_graph_and_reaches_the_main_line() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.git(&["switch", "-q", "-c", "side"]);
+    ground.put(X, "resolved");
+    ground.put("findings/Y.json", "open");
+    ground.commit("fix");
+    ground.git(&["switch", "-q", "main"]);
+    ground.put("findings/Z.json", "open");
+    ground.commit("more");
+    ground.git(&["merge", "-q", "side", "-m", "join"]);
+    let history = ground.history();
+    assert_eq!(
+        tell(&history.events),
+        [
+            "file*: X created - → open",
+            "fix: X status open → resolved",
+            "fix: Y created - → open",
+            "more*: Z created - → open"
+        ]
+    );
+    assert_eq!(
+        tell(&history.main_line),
+        [
+            "file*: X created - → open",
+            "more*: Z created - → open",
+            "join*: X status open → resolved",
+            "join*: Y created - → open"
+        ]
+    );
+    let first_parent = ground.history_of(&Range {
+        first_parent: true,
+        ..Range::of(ground.head())
+    });
+    assert_eq!(first_parent.events, history.main_line);
+}
+
+#[test]
+fn moves_and_edits_are_told_apart() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.put("findings/Y.json", "open");
+    ground.commit("file");
+    std::fs::create_dir_all(ground.path().join("findings/E")).unwrap();
+    ground.git(&["mv", X, "findings/E/X.json"]);
+    ground.commit("move");
+    ground.put("findings/E/X.json", "confirmed");
+    ground.remove("findings/Y.json");
+    ground.put("findings/E/Y.json", "resolved");
+    ground.commit("both");
+    ground.git(&["mv", "findings/E/X.json", X]);
+    ground.commit("back");
+    let history = ground.history();
+    assert_eq!(
+        tell(&history.events),
+        [
+            "file*: X created - → open",
+            "file*: Y created - → open",
+            "move*: X renamed open",
+            "both*: X status open → confirmed",
+            "both*: Y renamed open",
+            "both*: Y status open → resolved",
+            "back*: X renamed confirmed"
+        ]
+    );
+    assert_eq!(history.events[2].old_path.as_deref(), Some(X));
+    assert_eq!(&*history.events[2].path, "findings/E/X.json");
+}
+
+#[test]
+fn a_move_on_one_side_and_an_edit_on_the_other_merge_without_an_event() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.git(&["switch", "-q", "-c", "side"]);
+    std::fs::create_dir_all(ground.path().join("findings/E")).unwrap();
+    ground.git(&["mv", X, "findings/E/X.json"]);
+    ground.commit("move");
+    ground.git(&["switch", "-q", "main"]);
+    ground.put(X, "resolved");
+    ground.commit("fix");
+    ground.git(&["merge", "-q", "side", "-m", "join"]);
+    let history = ground.history();
+    assert_eq!(
+        tell(&history.events),
+        [
+            "file*: X created - → open",
+            "move: X renamed open",
+            "fix*: X status open → resolved"
+        ]
+    );
+    assert_eq!(tell(&history.main_line)[2], "join*: X renamed resolved");
+}
+
+#[test]
+fn a_merge_can_move_a_finding_and_change_it_against_both_sides() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.git(&["switch", "-q", "-c", "side"]);
+    ground.remove(X);
+    ground.put("findings/E/X.json", "confirmed");
+    ground.commit("move");
+    ground.git(&["switch", "-q", "main"]);
+    ground.put(X, "wont_fix");
+    ground.commit("accept");
+    ground.try_git(&["merge", "-q", "-s", "ours", "--no-commit", "side"]);
+    ground.remove(X);
+    ground.put("findings/E/X.json", "resolved");
+    ground.commit("join");
+    let events = tell(&ground.history().events);
+    assert_eq!(
+        events[4], "join*: X status wont_fix → resolved",
+        "the id is found at its other path: {events:?}"
+    );
+    assert_eq!(events.len(), 5);
+}
+
+/// Each path of the merge is as in one of its parents, and yet the finding is gone, which it is in neither.
+#[test]
+fn a_merge_that_drops_a_finding_that_moved_on_one_side_removes_it() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.git(&["switch", "-q", "-c", "side"]);
+    std::fs::create_dir_all(ground.path().join("findings/E")).unwrap();
+    ground.git(&["mv", X, "findings/E/X.json"]);
+    ground.commit("move");
+    ground.git(&["switch", "-q", "main"]);
+    ground.put("findings/Y.json", "open");
+    ground.commit("more");
+    ground.git(&["merge", "-q", "--no-commit", "side"]);
+    ground.remove("findings/E/X.json");
+    ground.commit("join");
+    let history = ground.history();
+    assert_eq!(tell(&history.events)[3], "join*: X removed open → -");
+    assert_eq!(tell(&history.main_line)[2], "join*: X removed open → -");
+}
+
+#[test]
+fn removed_and_restored() {
+    let ground = Ground::new();
+    ground.put(X, "confirmed");
+    ground.commit("file");
+    ground.remove(X);
+    ground.commit("drop");
+    ground.put("findings/E/X.json", "open");
+    ground.commit("again");
+    let told = [
+        "file*: X created - → confirmed",
+        "drop*: X removed confirmed → -",
+        "again*: X restored - → open",
+    ];
+    assert_eq!(tell(&ground.history().events), told);
+}
+
+#[test]
+fn what_another_branch_removed_is_created_not_restored() {
+    let ground = Ground::new();
+    ground.commit("root");
+    ground.git(&["switch", "-q", "-c", "side"]);
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.remove(X);
+    ground.commit("drop");
+    ground.git(&["switch", "-q", "main"]);
+    ground.put(X, "open");
+    ground.commit("own");
+    ground.git(&["merge", "-q", "-s", "ours", "side", "-m", "join"]);
+    let events = tell(&ground.history().events);
+    assert_eq!(events[2], "own*: X created - → open", "{events:?}");
+}
+
+#[test]
+fn a_rebase_tells_the_same_story_with_other_commits() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.git(&["switch", "-q", "-c", "side"]);
+    ground.put(X, "confirmed");
+    ground.commit("confirm");
+    ground.put(X, "resolved");
+    ground.commit("fix");
+    ground.git(&["switch", "-q", "main"]);
+    ground.put("findings/Y.json", "open");
+    ground.commit("more");
+    ground.git(&["rebase", "-q", "main", "side"]);
+    let history = ground.history();
+    let told = [
+        "file*: X created - → open",
+        "more*: Y created - → open",
+        "confirm*: X status open → confirmed",
+        "fix*: X status confirmed → resolved",
+    ];
+    assert_eq!(tell(&history.events), told);
+    assert_eq!(history.events, history.main_line);
+}
+
+#[test]
+fn an_unreadable_version_is_an_event_and_no_gap() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.write(X, "<<<<<<< ours\n{\n=======\n{}\n>>>>>>> theirs\n");
+    ground.commit("break");
+    ground.put(X, "resolved");
+    ground.commit("mend");
+    let history = ground.history();
+    assert_eq!(
+        tell(&history.events),
+        [
+            "file*: X created - → open",
+            "break*: X unreadable open",
+            "mend*: X status open → resolved"
+        ]
+    );
+    assert!(
+        history.events[1]
+            .reason
+            .as_ref()
+            .is_some_and(|reason| !reason.is_empty())
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_submodules_runs_and_other_files_are_no_findings() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    let elsewhere = ground.commit("file");
+    std::os::unix::fs::symlink("X.json", ground.path().join("findings/L.json")).unwrap();
+    ground.write("findings/runs/R.json", "{}");
+    ground.write("findings/notes.md", "text");
+    ground.git(&["add", "-A"]);
+    let link = format!("160000,{elsewhere},findings/S.json");
+    ground.git(&["update-index", "--add", "--cacheinfo", &link]);
+    ground.git(&["commit", "-q", "-m", "others"]);
+    assert_eq!(tell(&ground.history().events), ["file*: X created - → open"]);
+    ground.remove(X);
+    std::os::unix::fs::symlink("notes.md", ground.path().join(X)).unwrap();
+    ground.commit("swap");
+    assert_eq!(tell(&ground.history().events)[1], "swap*: X removed open → -");
+}
+
+#[test]
+fn an_id_in_two_files_is_read_from_the_first_path() {
+    let ground = Ground::new();
+    ground.put("findings/B/X.json", "open");
+    ground.commit("file");
+    ground.put("findings/C/x.json", "resolved");
+    ground.commit("clash");
+    ground.put("findings/A/X.json", "confirmed");
+    ground.commit("worse");
+    ground.remove("findings/A/X.json");
+    ground.remove("findings/B/X.json");
+    ground.commit("mend");
+    let events = tell(&ground.history().events);
+    assert_eq!(
+        events,
+        [
+            "file*: X created - → open",
+            "worse*: X renamed open",
+            "worse*: X status open → confirmed",
+            "mend*: X renamed confirmed",
+            "mend*: X status confirmed → resolved"
+        ]
+    );
+}
+
+#[test]
+fn a_folder_that_comes_and_goes() {
+    let ground = Ground::new();
+    ground.write("README.md", "text");
+    ground.commit("root");
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.remove(X);
+    ground.commit("drop");
+    std::fs::remove_dir_all(ground.path().join("findings")).unwrap();
+    ground.write("findings", "a file where the folder was");
+    ground.commit("odd");
+    let events = tell(&ground.history().events);
+    assert_eq!(events, ["file*: X created - → open", "drop*: X removed open → -"]);
+}
+
+#[test]
+fn ranges_bound_what_is_shown_and_not_what_it_is() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    let first = ground.commit("file");
+    ground.put(X, "confirmed");
+    ground.commit("confirm");
+    ground.put(X, "resolved");
+    ground.commit("fix");
+    let whole = ground.history();
+    let range = Range {
+        hidden: vec![first],
+        ..Range::of(ground.head())
+    };
+    let history = ground.history_of(&range);
+    assert_eq!(history.events, whole.events[1..]);
+    assert_eq!(
+        history.main_line, whole.main_line,
+        "counts over time need the beginning"
+    );
+    let middle = Some(whole.events[1].committed_at);
+    let between = ground.history_of(&Range {
+        since: middle,
+        until: middle,
+        ..Range::of(ground.head())
+    });
+    assert_eq!(tell(&between.events), ["confirm*: X status open → confirmed"]);
+    assert_eq!(between.main_line, whole.main_line[..2]);
+    assert!(whole.tip_committed_at == whole.events[2].committed_at);
+}
+
+#[test]
+fn a_clock_that_runs_backwards_is_flagged() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.put(X, "confirmed");
+    ground.git(&["add", "-A"]);
+    ground.git(&["-c", "user.name=x", "commit", "-q", "-m", "later"]);
+    let stream = format!(
+        "commit refs/heads/main\ncommitter C <c@x> 86400 +0000\ndata 4\npast\nfrom {}\nM 100644 inline {X}\ndata <<END\n{}END\n",
+        ground.head(),
+        finding(X, "resolved", "title")
+    );
+    ground.git_fed(&["fast-import", "--quiet"], stream.as_bytes());
+    let history = ground.history();
+    let flags: Vec<bool> = history.events.iter().map(|event| event.backdated).collect();
+    assert_eq!(flags, [false, false, true]);
+    let days = timeline(&history.main_line, Interval::Day, None, None);
+    assert_eq!(
+        days.len(),
+        1,
+        "the odd clock counts with the commit before it: {days:?}"
+    );
+}
+
+#[test]
+fn a_shallow_clone_says_that_its_history_is_cut() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.put(X, "confirmed");
+    ground.commit("confirm");
+    assert!(!ground.history().shallow);
+    let source = format!("file://{}", ground.path().display());
+    ground.git(&["clone", "-q", "--depth", "1", &source, "../clone"]);
+    let repository = ground.repository_at(&ground.path().join("../clone"));
+    let history =
+        git_findings::history::read(&repository, "findings", &Range::of(ground.head()), &id_of).unwrap();
+    assert!(history.shallow);
+    assert_eq!(tell(&history.events), ["confirm*: X created - → confirmed"]);
+}
+
+#[test]
+fn a_fix_in_the_same_commit_is_derived_until_it_is_reopened() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.put(X, "resolved");
+    ground.write("src/main.rs", "fn main() {}");
+    let fix = ground.commit("fix");
+    ground.write(X, &finding(X, "resolved", "other title"));
+    ground.commit("edit");
+    let id = "X".parse().unwrap();
+    let mut objects = ground.repository().objects().unwrap();
+    let line = ground.history().main_line;
+    assert_eq!(
+        derived_fix(&mut objects, "findings", &line, &id).unwrap(),
+        Some(fix)
+    );
+    ground.put(X, "open");
+    let reopening = ground.commit("reopen");
+    let line = ground.history().main_line;
+    assert_eq!(derived_fix(&mut objects, "findings", &line, &id).unwrap(), None);
+    assert_eq!(last_opening(&line, &id), Some(reopening));
+    ground.put(X, "resolved");
+    let bare = ground.commit("resolve alone");
+    let line = ground.history().main_line;
+    assert_eq!(derived_fix(&mut objects, "findings", &line, &id).unwrap(), None);
+    assert!(!changes_outside(&mut objects, &bare, "findings").unwrap());
+}
+
+#[test]
+fn the_fields_of_an_edit_are_named_on_demand() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.commit("file");
+    ground.write(X, &finding(X, "open", "a better title"));
+    ground.commit("edit");
+    let history = ground.history();
+    let edit = history
+        .events
+        .iter()
+        .find(|event| event.kind == EventKind::Edited)
+        .unwrap();
+    let mut objects = ground.repository().objects().unwrap();
+    assert_eq!(fields_changed(&mut objects, edit).unwrap(), ["title"]);
+    assert_eq!(
+        fields_changed(&mut objects, &history.events[0]).unwrap(),
+        [] as [&str; 0]
+    );
+}
+
+#[test]
+fn times_are_the_committers_with_the_authors_beside_them() {
+    let ground = Ground::new();
+    ground.put(X, "open");
+    ground.git(&["add", "-A"]);
+    ground.git(&[
+        "commit",
+        "-q",
+        "-m",
+        "file",
+        "--date",
+        "2025-12-31T12:00:00+02:00",
+        "--author",
+        "Ada <ada@x>",
+    ]);
+    let event = &ground.history().events[0];
+    assert_eq!(&*event.author, "Ada <ada@x>");
+    assert_eq!(event.authored_at.to_string(), "2025-12-31T12:00:00+02:00");
+    assert!(event.committed_at > Timestamp::from_unix(NEW_YEAR, 0));
+}

@@ -1,0 +1,7 @@
+//! History read from real repositories: merges of every kind, moves, removals, rebases, cut clones; against a model
+//! that compares whole trees; and against the truth of a generated repository.
+
+mod generated;
+mod graphs;
+mod model;
+mod repository;
