@@ -331,3 +331,17 @@ impl Gathered {
         self.problems.push(super::convert::problem_of_store(path, error));
     }
 }
+
+/// How many findings of the work tree or the index differ from HEAD.
+///
+/// # Errors
+/// Git's failure.
+pub fn uncommitted(workspace: &Workspace) -> Result<usize, Failure> {
+    if workspace.repository.toplevel().is_none() {
+        return Ok(0);
+    }
+    let call = workspace.repository.git(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", &workspace.config.dir]);
+    let output = call.run()?;
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(lines.split('\0').filter_map(|line| line.get(3..)).filter(|path| workspace.id_of(path).is_some()).count())
+}

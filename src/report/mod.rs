@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-pub mod aggregate;
+mod aggregate;
 mod list;
 mod page;
 mod settings;
@@ -13,6 +13,7 @@ mod timeline;
 mod validation;
 mod written;
 
+pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
 pub use list::{ListReport, Row};
 pub use page::{Page, Run};
 pub use settings::{SettingRow, SettingsReport};

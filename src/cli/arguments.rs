@@ -1,0 +1,244 @@
+//! The command line: flags that every command has, and the tree of commands.
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands::{
+    Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init, list,
+    remove, reopen, resolve, schema, show, start, stop, validate,
+};
+use crate::output::Format;
+
+use super::manual;
+
+/// Under which name the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// `git-findings`, and so `git findings`.
+    GitFindings,
+    /// `stageflow-test findings`.
+    StageflowTest,
+}
+
+/// Keep findings as files in the repository they are about
+///
+/// Bugs, security holes, performance problems and other findings live as JSON files beside the code. Every change is a
+/// commit; status over time is read from history.
+#[derive(Debug, Parser)]
+#[command(
+    name = "git-findings",
+    bin_name = "git findings",
+    version,
+    propagate_version = false,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  git findings init --hooks
+  git findings create --type bug --severity high --title 'Bag loses keys' --description 'Under fan-out …'
+  git findings list
+  git findings resolve FIN-BUG-001 --commit HEAD
+  git findings history FIN-BUG-001
+
+Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O, 5 not now."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Global")]
+pub struct Global {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub folders: Vec<String>,
+
+    /// Set a setting for this call
+    #[arg(short = 'c', long = "config", value_name = "KEY=VALUE", global = true)]
+    pub settings: Vec<String>,
+
+    /// The form of the answer: table, tsv, json, jsonl, csv or markdown (md) [default: table on a terminal, tsv in a pipe]
+    #[arg(id = "output_format", long = "format", value_name = "FORMAT", global = true)]
+    pub format: Option<OutputFormat>,
+
+    /// The answer as JSON, of each record only these fields
+    #[arg(
+        long,
+        value_name = "FIELD,FIELD",
+        global = true,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = ""
+    )]
+    pub json: Option<String>,
+
+    /// Of each record only these fields
+    #[arg(id = "output_fields", long = "fields", value_name = "FIELD,FIELD", global = true, conflicts_with = "json")]
+    pub fields: Option<String>,
+
+    /// Print ids only
+    #[arg(short = 'q', long, global = true)]
+    pub quiet: bool,
+
+    /// Colours: auto, always or never
+    #[arg(long, value_enum, value_name = "WHEN", global = true)]
+    pub color: Option<When>,
+
+    /// Do not send a long answer through a pager
+    #[arg(long, global = true)]
+    pub no_pager: bool,
+}
+
+/// A form of answer on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[allow(missing_docs)]
+pub enum OutputFormat {
+    Table,
+    Tsv,
+    Json,
+    Jsonl,
+    Csv,
+    #[value(alias = "md")]
+    Markdown,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[allow(missing_docs)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Global {
+    /// The form asked for.
+    pub fn format(&self) -> Format {
+        if self.json.is_some() {
+            return Format::Json;
+        }
+        match self.format {
+            None => Format::Auto,
+            Some(OutputFormat::Table) => Format::Table,
+            Some(OutputFormat::Tsv) => Format::Tsv,
+            Some(OutputFormat::Json) => Format::Json,
+            Some(OutputFormat::Jsonl) => Format::Jsonl,
+            Some(OutputFormat::Csv) => Format::Csv,
+            Some(OutputFormat::Markdown) => Format::Markdown,
+        }
+    }
+
+    /// Is the answer to be one JSON document?
+    pub fn wants_json(&self) -> bool {
+        self.format() == Format::Json
+    }
+
+    /// The fields asked for; none asked for shows the usual ones.
+    pub fn fields(&self) -> Option<Vec<String>> {
+        let named = self.json.as_deref().or(self.fields.as_deref())?;
+        let fields: Vec<String> = named.split(',').map(|field| field.trim().to_owned()).filter(|f| !f.is_empty()).collect();
+        (!fields.is_empty()).then_some(fields)
+    }
+}
+
+/// The tree of commands, in the order in which they are met.
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs)]
+pub enum Command {
+    Init(init::InitArgs),
+    Create(create::CreateArgs),
+    Import(import::ImportArgs),
+    List(list::ListArgs),
+    Show(show::ShowArgs),
+    Edit(edit::EditArgs),
+    Confirm(confirm::ConfirmArgs),
+    Start(start::StartArgs),
+    Stop(stop::StopArgs),
+    Resolve(resolve::ResolveArgs),
+    Reopen(reopen::ReopenArgs),
+    Remove(remove::RemoveArgs),
+    History(history::HistoryArgs),
+    Aggregate(aggregate::AggregateArgs),
+    Export(export::ExportArgs),
+    Validate(validate::ValidateArgs),
+    Hook(hook::HookArgs),
+    Schema(schema::SchemaArgs),
+    Config(config::ConfigArgs),
+    Completions(manual::CompletionsArgs),
+    Man(manual::ManArgs),
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "stageflow-test", version, about = "Stress-testing tools; 'findings' keeps what they found")]
+struct StageflowTest {
+    #[command(subcommand)]
+    tool: Tool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Tool {
+    /// Keep findings as files in the repository they are about
+    Findings(Cli),
+}
+
+impl clap::Args for Cli {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Command::augment_subcommands(Global::augment_args(command)).subcommand_required(true).arg_required_else_help(true)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+/// The whole command tree of a program.
+pub fn tree(program: Program) -> clap::Command {
+    match program {
+        Program::GitFindings => Cli::command(),
+        Program::StageflowTest => StageflowTest::command(),
+    }
+}
+
+/// Reads a command line.
+pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    match program {
+        Program::GitFindings => Cli::try_parse_from(arguments),
+        Program::StageflowTest => {
+            let matches = tree(program).try_get_matches_from(arguments)?;
+            let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
+            Ok(cli)
+        }
+    }
+}
+
+/// Runs the command that was chosen.
+pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Result<Outcome, Failure> {
+    match command {
+        Command::Init(arguments) => init::run(env, arguments),
+        Command::Create(arguments) => create::run(env, arguments),
+        Command::Import(arguments) => import::run(env, arguments),
+        Command::List(arguments) => list::run(env, arguments),
+        Command::Show(arguments) => show::run(env, arguments),
+        Command::Edit(arguments) => edit::run(env, arguments),
+        Command::Confirm(arguments) => confirm::run(env, arguments),
+        Command::Start(arguments) => start::run(env, arguments),
+        Command::Stop(arguments) => stop::run(env, arguments),
+        Command::Resolve(arguments) => resolve::run(env, arguments),
+        Command::Reopen(arguments) => reopen::run(env, arguments),
+        Command::Remove(arguments) => remove::run(env, arguments),
+        Command::History(arguments) => history::run(env, arguments),
+        Command::Aggregate(arguments) => aggregate::run(env, arguments),
+        Command::Export(arguments) => export::run(env, arguments),
+        Command::Validate(arguments) => validate::run(env, arguments),
+        Command::Hook(arguments) => hook::run(env, arguments),
+        Command::Schema(arguments) => schema::run(env, arguments),
+        Command::Config(arguments) => config::run(env, arguments),
+        Command::Completions(arguments) => Ok(manual::completions(program, arguments)),
+        Command::Man(arguments) => manual::man(env, arguments),
+    }
+}

@@ -1,0 +1,149 @@
+//! The door for people and programs: arguments become a command and its world, its answer becomes streams and an exit
+//! code. Nothing here decides anything about findings.
+
+mod arguments;
+mod error;
+mod launch;
+mod manual;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+use crate::commands::{Env, Failure, Outcome, Verdict};
+use crate::model::Timestamp;
+use crate::output::{self, Form, Format, OutputError, write_problems};
+
+use arguments::{Cli, Global, Program};
+use terminal::Terminal;
+
+/// Runs `git-findings` with the process's own arguments and streams.
+pub fn git_findings() -> ExitCode {
+    run(Program::GitFindings, std::env::args_os().collect())
+}
+
+/// Runs `stageflow-test`, whose subcommand `findings` is the same program.
+pub fn stageflow_test() -> ExitCode {
+    run(Program::StageflowTest, std::env::args_os().collect())
+}
+
+/// Parse, configure, run, write: the whole story of a call.
+fn run(program: Program, arguments: Vec<OsString>) -> ExitCode {
+    let json = error::asks_for_json(&arguments);
+    let cli = match arguments::parse(program, &arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, json),
+    };
+    let mut terminal = Terminal::new(&cli.global);
+    let code = match execute(program, &cli, &mut terminal) {
+        Ok(outcome) => answer(outcome, &cli.global, &mut terminal),
+        Err(failure) => fail(&failure, &cli.global, &mut terminal),
+    };
+    ExitCode::from(code)
+}
+
+fn execute(program: Program, cli: &Cli, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let mut stdin = io::stdin();
+    let cwd = folder(&cli.global)?;
+    let editor = |text: &str| launch::edit(text);
+    let person = terminal.person_in_front();
+    let mut env = Env {
+        cwd,
+        variables: terminal.variables().clone(),
+        stdin: &mut stdin as &mut dyn Read,
+        editor: person.then_some(&editor),
+        clock: &|| Timestamp::from(chrono::Utc::now()),
+        settings: settings(&cli.global)?,
+        fields: cli.global.fields(),
+    };
+    arguments::dispatch(program, &cli.command, &mut env)
+}
+
+fn folder(global: &Global) -> Result<PathBuf, Failure> {
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::repository("the current folder is gone").cause(error.to_string()))?;
+    let folder = global.folders.iter().fold(here, |folder, next| folder.join(next));
+    match folder.is_dir() {
+        true => Ok(folder),
+        false => Err(Failure::not_found(format!("there is no folder '{}'", folder.display()))),
+    }
+}
+
+fn settings(global: &Global) -> Result<Vec<(String, String)>, Failure> {
+    let split = |text: &String| {
+        text.split_once('=')
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .ok_or_else(|| Failure::usage(format!("-c takes KEY=VALUE, not '{text}'")))
+    };
+    global.settings.iter().map(split).collect()
+}
+
+/// Writes the answer to standard output, everything else to standard error.
+fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
+    let form = terminal.form(global);
+    let json = form.format == Format::Json;
+    let said = say(&outcome, &form, json, terminal);
+    let written = terminal.write_answer(&form, &mut |form: &Form, out: &mut dyn Write| {
+        output::write(outcome.report.as_ref(), &outcome.problems, form, out)
+    });
+    match written.and(said.map_err(OutputError::from)) {
+        Ok(()) => error::code_of(outcome.verdict),
+        Err(OutputError::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => error::code_of(outcome.verdict),
+        Err(error) => fail(&error::of_output(&error), global, terminal),
+    }
+}
+
+/// Notes, remarks and problems on standard error. Problems that are the answer itself are not said twice.
+fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> io::Result<()> {
+    let mut err = terminal.stderr();
+    for note in &outcome.notes {
+        writeln!(err, "{}", output::visible(note))?;
+    }
+    let records = matches!(form.format, Format::Tsv | Format::Csv | Format::Markdown | Format::Jsonl | Format::Table)
+        && outcome.verdict != Verdict::Partial;
+    if !json && !records {
+        write_problems(&outcome.problems, &outcome.sources, &terminal.error_palette(), &mut err)?;
+    }
+    if !form.quiet && !json {
+        for remark in &outcome.remarks {
+            writeln!(err, "{}", output::visible(remark))?;
+        }
+    }
+    err.flush()
+}
+
+/// Writes a failure where the caller looks for it, and gives its exit code.
+fn fail(failure: &Failure, global: &Global, terminal: &mut Terminal) -> u8 {
+    let written = match global.wants_json() {
+        true => error::write_json(failure, &mut io::stdout().lock()),
+        false => error::write_text(failure, &terminal.error_palette(), &mut terminal.stderr()),
+    };
+    // an error that cannot be told leaves only its code
+    drop(written);
+    error::code(failure.kind)
+}
+
+/// A wrong command line, help or version, as clap tells it.
+fn usage(error: &clap::Error, json: bool) -> ExitCode {
+    let help = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if json && !help {
+        let failure = error::of_clap(error);
+        drop(error::write_json(&failure, &mut io::stdout().lock()));
+        return ExitCode::from(error::code(failure.kind));
+    }
+    // a closed pipe is no reason to fail
+    drop(error.print());
+    ExitCode::from(if error.use_stderr() { error::code(crate::commands::FailureKind::Usage) } else { 0 })
+}
+
+/// Is a stream a terminal that can do more than print?
+fn is_terminal(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal()
+}
