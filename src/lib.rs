@@ -1,5 +1,6 @@
 //! Findings kept as files in the git repository they are about.
 #![forbid(unsafe_code)]
 
+pub mod config;
 pub mod model;
 pub mod text;
