@@ -1,1 +1,4 @@
-fn main() {}
+//! The program `stageflow-test`; everything it does is in the library.
+fn main() -> std::process::ExitCode {
+    git_findings::cli::stageflow_test()
+}

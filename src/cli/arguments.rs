@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
@@ -62,9 +63,17 @@ pub struct Global {
     #[arg(short = 'c', long = "config", value_name = "KEY=VALUE", global = true)]
     pub settings: Vec<String>,
 
-    /// The form of the answer: table, tsv, json, jsonl, csv or markdown (md) [default: table on a terminal, tsv in a pipe]
-    #[arg(id = "output_format", long = "format", value_name = "FORMAT", global = true)]
-    pub format: Option<OutputFormat>,
+    /// The form of the answer: table, tsv, json, jsonl, csv or markdown (md) [default: table on a terminal, plain
+    /// columns in a pipe]
+    #[arg(
+        id = FORMAT,
+        long = "format",
+        value_name = "FORMAT",
+        global = true,
+        value_parser = PossibleValuesParser::new(FORMATS.map(possible)),
+        hide_possible_values = true
+    )]
+    pub format: Option<String>,
 
     /// The answer as JSON, of each record only these fields
     #[arg(
@@ -94,17 +103,23 @@ pub struct Global {
     pub no_pager: bool,
 }
 
-/// A form of answer on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-#[allow(missing_docs)]
-pub enum OutputFormat {
-    Table,
-    Tsv,
-    Json,
-    Jsonl,
-    Csv,
-    #[value(alias = "md")]
-    Markdown,
+/// The id of the flag `--format`. A command with formats of its own has a flag of the same id, which then takes the
+/// place of the general one.
+pub const FORMAT: &str = "output_format";
+
+/// The forms of an answer by their words.
+const FORMATS: [(&str, Format); 6] = [
+    ("table", Format::Table),
+    ("tsv", Format::Tsv),
+    ("json", Format::Json),
+    ("jsonl", Format::Jsonl),
+    ("csv", Format::Csv),
+    ("markdown", Format::Markdown),
+];
+
+fn possible((word, format): (&'static str, Format)) -> PossibleValue {
+    let value = PossibleValue::new(word);
+    if format == Format::Markdown { value.alias("md") } else { value }
 }
 
 /// When to use colours.
@@ -122,15 +137,11 @@ impl Global {
         if self.json.is_some() {
             return Format::Json;
         }
-        match self.format {
-            None => Format::Auto,
-            Some(OutputFormat::Table) => Format::Table,
-            Some(OutputFormat::Tsv) => Format::Tsv,
-            Some(OutputFormat::Json) => Format::Json,
-            Some(OutputFormat::Jsonl) => Format::Jsonl,
-            Some(OutputFormat::Csv) => Format::Csv,
-            Some(OutputFormat::Markdown) => Format::Markdown,
-        }
+        let word = match self.format.as_deref() {
+            Some("md") => Some("markdown"),
+            word => word,
+        };
+        FORMATS.iter().find(|(known, _)| word == Some(known)).map_or(Format::Auto, |(_, format)| *format)
     }
 
     /// Is the answer to be one JSON document?

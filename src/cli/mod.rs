@@ -84,7 +84,8 @@ fn settings(global: &Global) -> Result<Vec<(String, String)>, Failure> {
 
 /// Writes the answer to standard output, everything else to standard error.
 fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
-    let form = terminal.form(global);
+    let mut form = terminal.form(global);
+    form.palette.severities = outcome.severities.clone();
     let json = form.format == Format::Json;
     let said = say(&outcome, &form, json, terminal);
     let written = terminal.write_answer(&form, &mut |form: &Form, out: &mut dyn Write| {

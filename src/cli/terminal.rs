@@ -71,7 +71,7 @@ impl Terminal {
     }
 
     fn palette(&self, terminal: bool) -> Palette {
-        Palette::new(self.colours(terminal))
+        Palette { on: self.colours(terminal), ..Palette::default() }
     }
 
     /// The colours of standard error.
@@ -90,6 +90,7 @@ impl Terminal {
             format: global.format(),
             fields: global.fields(),
             quiet: global.quiet,
+            envelope: global.json.is_some(),
             terminal: self.out,
             width: self.out.then(|| self.width()),
             palette: self.palette(self.out),

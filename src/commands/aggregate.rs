@@ -110,7 +110,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let outcome = written(env, arguments, &document)?;
     let remarks = remarks(&workspace, history.shallow)?;
     Ok(outcome
-        .with_notes(workspace.notes.iter().cloned())
+        .of_workspace(&workspace)
         .with_remarks(remarks)
         .with_unreadable(gathered.problems, gathered.sources))
 }

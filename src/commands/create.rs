@@ -44,7 +44,7 @@ pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure
     let save = !arguments.write.dry_run;
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, &drafts, &mut given, now, save);
     let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "create", &mut planner)?;
-    Ok(Outcome::of(report).with_notes(workspace.notes.iter().cloned()).with_notes(notes))
+    Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes))
 }
 
 /// `given` keeps the ids over a second try, so that a moved HEAD leaves no gap in the numbers.

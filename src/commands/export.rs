@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use clap::builder::PossibleValuesParser;
+
 use super::aggregate::output;
 use super::list::{self, FilterArgs};
 use super::past::Past;
@@ -31,9 +33,16 @@ pub struct ExportArgs {
     #[allow(missing_docs)]
     pub filters: FilterArgs,
 
-    /// The format of the document
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: ExportFormat,
+    /// The format of the document: csv, json (one run) or jsonl
+    #[arg(
+        id = "output_format",
+        long = "format",
+        value_name = "FORMAT",
+        required = true,
+        value_parser = PossibleValuesParser::new(["csv", "json", "jsonl"]),
+        hide_possible_values = true
+    )]
+    pub format: String,
 
     /// Write to this file instead of standard output
     #[arg(long, short = 'o', value_name = "FILE")]
@@ -49,14 +58,24 @@ pub struct ExportArgs {
 }
 
 /// The format of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum ExportFormat {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ExportFormat {
     /// A table by RFC 4180.
     Csv,
     /// One run as the seed's findings.json.
     Json,
     /// One finding a line.
     Jsonl,
+}
+
+impl ExportArgs {
+    fn format(&self) -> ExportFormat {
+        match self.format.as_str() {
+            "csv" => ExportFormat::Csv,
+            "json" => ExportFormat::Json,
+            _ => ExportFormat::Jsonl,
+        }
+    }
 }
 
 /// Runs `export`.
@@ -71,19 +90,19 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     gathered.findings.retain(|(summary, _)| query.matches(summary));
     gathered.findings.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
     let documents = documents(&folder, &gathered)?;
-    let facts = match arguments.format {
+    let facts = match arguments.format() {
         ExportFormat::Csv => facts(&workspace, &documents, env.now()?)?,
         _ => Facts::default(),
     };
     let exported: Vec<Exported<'_>> = documents.iter().map(|document| facts.exported(document)).collect();
     let fields = if arguments.all_fields { Fields::All } else { Fields::Seed };
-    let text = match arguments.format {
+    let text = match arguments.format() {
         ExportFormat::Csv => exchange::csv(&exported, arguments.raw)?,
         ExportFormat::Jsonl => exchange::jsonl(&exported, fields),
         ExportFormat::Json => run_document(&folder, arguments, &exported, fields)?,
     };
     let outcome = output(env, arguments.output.as_deref(), text.into_bytes(), "export", documents.len() as u64)?;
-    Ok(outcome.with_notes(workspace.notes.iter().cloned()).with_unreadable(gathered.problems, gathered.sources))
+    Ok(outcome.of_workspace(&workspace).with_unreadable(gathered.problems, gathered.sources))
 }
 
 struct Exportable {

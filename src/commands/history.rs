@@ -90,7 +90,7 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     let mut past = Past::new(&workspace).at(range.tip);
     let rows: Result<Vec<EventRow>, Failure> = events.iter().map(|event| row(&mut past, event, arguments.patch)).collect();
     let report = HistoryReport { events: rows?, shallow: history.shallow };
-    Ok(Outcome::of(report).with_notes(workspace.notes.iter().cloned()).with_remarks(remarks))
+    Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(remarks))
 }
 
 fn remarks(shown: usize, total: usize, shallow: bool) -> Vec<String> {

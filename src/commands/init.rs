@@ -62,7 +62,7 @@ pub fn run(env: &mut Env<'_>, arguments: &InitArgs) -> Result<Outcome, Failure> 
     lines.extend(next(&workspace, arguments));
     let facts = serde_json::json!({ "stored": report.stored, "commit": report.commit, "files": report.files, "hooks": hooks, "diff": report.diff });
     let statement = Statement { kind: "init", lines, facts };
-    Ok(Outcome::of(statement).with_notes(workspace.notes.iter().cloned()).with_notes(notes))
+    Ok(Outcome::of(statement).of_workspace(&workspace).with_notes(notes))
 }
 
 fn absent_is_fine(error: crate::store::StoreError) -> Result<(), Failure> {

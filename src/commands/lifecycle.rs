@@ -135,7 +135,7 @@ pub fn walk(
     let now = env.now()?.utc();
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, requests, wording, now, step);
     let Done { report, notes } = carry_out(env, workspace, write, wording.kind, &mut planner)?;
-    Ok(Outcome::of(report).with_notes(workspace.notes.iter().cloned()).with_notes(notes))
+    Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes))
 }
 
 fn plan(

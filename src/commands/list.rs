@@ -232,7 +232,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let notes = notes(rows.len(), total, closed);
     let report = ListReport { findings: rows, total, closed_not_shown: closed };
     Ok(Outcome::of(report)
-        .with_notes(workspace.notes.iter().cloned())
+        .of_workspace(&workspace)
         .with_remarks(notes)
         .with_unreadable(gathered.problems, gathered.sources))
 }

@@ -1,6 +1,7 @@
 //! One file per verb: each turns its arguments and the rooms below into an answer. No command prints, asks, or knows
 //! what an exit code is.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 pub mod aggregate;
@@ -46,6 +47,7 @@ pub use workspace::{CONFIG_FILE, Workspace};
 
 use crate::disk;
 use crate::git::Hash;
+use crate::model::Severity;
 use crate::report::Report;
 use crate::rules::Problem;
 
@@ -80,6 +82,8 @@ pub struct Outcome {
     pub remarks: Vec<String>,
     /// What the answer means.
     pub verdict: Verdict,
+    /// How severities look.
+    pub severities: BTreeMap<Severity, anstyle::Style>,
 }
 
 impl Outcome {
@@ -92,7 +96,15 @@ impl Outcome {
             notes: Vec::new(),
             remarks: Vec::new(),
             verdict: Verdict::Done,
+            severities: BTreeMap::new(),
         }
+    }
+
+    /// Adds what the settings have to say: warnings, and how severities look.
+    #[must_use]
+    pub fn of_workspace(mut self, workspace: &Workspace) -> Self {
+        self.severities = workspace.config.severity_colours.iter().map(|(word, colour)| (*word, colour.style())).collect();
+        self.with_notes(workspace.notes.iter().cloned())
     }
 
     /// Adds warnings.

@@ -50,7 +50,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ShowArgs) -> Result<Outcome, Failure> 
         }
     }
     let shown: Result<Vec<ShowReport>, Failure> = found.into_iter().map(|loaded| shown(&mut past, loaded)).collect();
-    Ok(Outcome::of(shown?).with_notes(workspace.notes.iter().cloned()))
+    Ok(Outcome::of(shown?).of_workspace(&workspace))
 }
 
 /// Every finding that the name stands for; an earlier id of two findings stands for both.

@@ -79,7 +79,7 @@ fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bo
     let failed = report.errors > 0 || strict && report.warnings > 0;
     let problems = report.problems.clone();
     Outcome::of(report)
-        .with_notes(workspace.notes.iter().cloned())
+        .of_workspace(&workspace)
         .with_problems(problems, judged.sources)
         .answered(!failed)
 }

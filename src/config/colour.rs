@@ -46,7 +46,10 @@ impl FromStr for Colour {
         })?;
         match typed.trim().is_empty() {
             true => Err(unknown(typed)),
-            false => Ok(Colour { typed: typed.trim().to_owned(), style }),
+            false => Ok(Colour {
+                typed: typed.trim().to_owned(),
+                style,
+            }),
         }
     }
 }
@@ -64,13 +67,19 @@ fn add(style: Style, word: &str) -> Option<Style> {
 
 fn colour(word: &str) -> Option<Color> {
     if let Some(hex) = word.strip_prefix('#') {
-        let number = u32::from_str_radix(hex, 16).ok().filter(|_| hex.len() == 6)?;
+        let number = u32::from_str_radix(hex, 16).ok().filter(|_| is_six_digits(hex))?;
         let [_, red, green, blue] = number.to_be_bytes();
         return Some(RgbColor(red, green, blue).into());
     }
     let name = word.strip_prefix("bright-");
-    let (_, plain) = COLOURS.iter().find(|(candidate, _)| *candidate == name.unwrap_or(word))?;
+    let (_, plain) = COLOURS
+        .iter()
+        .find(|(candidate, _)| *candidate == name.unwrap_or(word))?;
     Some(plain.bright(name.is_some()).into())
+}
+
+fn is_six_digits(hex: &str) -> bool {
+    hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 impl fmt::Display for Colour {
@@ -89,9 +98,18 @@ mod tests {
 
     #[test]
     fn colours_and_attributes_add_up() {
-        assert_eq!(style("bold red"), Style::new().bold().fg_color(Some(AnsiColor::Red.into())));
-        assert_eq!(style("bright-cyan"), Style::new().fg_color(Some(AnsiColor::BrightCyan.into())));
-        assert_eq!(style("#ff8000"), Style::new().fg_color(Some(RgbColor(255, 128, 0).into())));
+        assert_eq!(
+            style("bold red"),
+            Style::new().bold().fg_color(Some(AnsiColor::Red.into()))
+        );
+        assert_eq!(
+            style("bright-cyan"),
+            Style::new().fg_color(Some(AnsiColor::BrightCyan.into()))
+        );
+        assert_eq!(
+            style("#ff8000"),
+            Style::new().fg_color(Some(RgbColor(255, 128, 0).into()))
+        );
         assert_eq!(style("none"), Style::new());
     }
 
@@ -100,6 +118,12 @@ mod tests {
         for typed in ["", "rouge", "#ff80", "#ff80001", "#+f8000", "bold rouge"] {
             assert!(typed.parse::<Colour>().is_err(), "{typed}");
         }
-        assert!("bold rouge".parse::<Colour>().unwrap_err().to_string().starts_with("'rouge' is no colour: write"));
+        assert!(
+            "bold rouge"
+                .parse::<Colour>()
+                .unwrap_err()
+                .to_string()
+                .starts_with("'rouge' is no colour: write")
+        );
     }
 }

@@ -55,7 +55,9 @@ pub enum Target {
 
 /// A place that no text can go to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no place for a text: write a field (recommendation.summary), run.FIELD, tags:PREFIX or extensions.NAME")]
+#[error(
+    "'{0}' is no place for a text: write a field (recommendation.summary), run.FIELD, tags:PREFIX or extensions.NAME"
+)]
 pub struct TargetError(String);
 
 impl Imports {
@@ -76,7 +78,12 @@ impl Imports {
 
     fn claiming(&self, id: &str) -> Option<&ImportMap> {
         let (prefix, _) = id.split_once('-')?;
-        let claims = |section: &&ImportMap| section.prefixes.iter().any(|own| own.eq_ignore_ascii_case(prefix));
+        let claims = |section: &&ImportMap| {
+            section
+                .prefixes
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(prefix))
+        };
         self.sections.values().find(claims)
     }
 
@@ -138,7 +145,9 @@ impl FromStr for Target {
             ["extensions", name] if !name.is_empty() => Ok(Target::Extension((*name).to_owned())),
             ["run", field] if knows(RUN_FILE, &[field]) => Ok(Target::Run((*field).to_owned())),
             ["extensions", ..] => Err(error()),
-            path if knows(FINDING, path) => Ok(Target::Field(path.iter().map(|step| (*step).to_owned()).collect())),
+            path if knows(FINDING, path) => Ok(Target::Field(
+                path.iter().map(|step| (*step).to_owned()).collect(),
+            )),
             _ => Err(error()),
         }
     }
@@ -146,10 +155,14 @@ impl FromStr for Target {
 
 /// Does the shape have a field at this path?
 fn knows(shape: &Shape, path: &[&str]) -> bool {
-    let Some((first, rest)) = path.split_first() else { return false };
-    shape.fields.iter().find(|field| field.name == *first).is_some_and(|field| {
-        rest.is_empty() || field.shape.is_some_and(|inner| knows(inner, rest))
-    })
+    let Some((first, rest)) = path.split_first() else {
+        return false;
+    };
+    shape
+        .fields
+        .iter()
+        .find(|field| field.name == *first)
+        .is_some_and(|field| rest.is_empty() || field.shape.is_some_and(|inner| knows(inner, rest)))
 }
 
 impl fmt::Display for Target {
@@ -169,10 +182,27 @@ mod tests {
 
     #[test]
     fn targets_read_back_and_odd_ones_are_refused() {
-        for text in ["title", "recommendation.summary", "run.agent_model", "tags:category", "extensions.rationale"] {
+        for text in [
+            "title",
+            "recommendation.summary",
+            "run.agent_model",
+            "tags:category",
+            "extensions.rationale",
+        ] {
             assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
         }
-        for text in ["", "mood", "title.x", "run.mood", "run", "tags:", "x:y", "extensions", "extensions.a.b", "."] {
+        for text in [
+            "",
+            "mood",
+            "title.x",
+            "run.mood",
+            "run",
+            "tags:",
+            "x:y",
+            "extensions",
+            "extensions.a.b",
+            ".",
+        ] {
             assert!(text.parse::<Target>().is_err(), "{text}");
         }
     }

@@ -4,7 +4,7 @@ use crate::model::words;
 
 words! {
     /// Where the file of a new finding goes below the findings folder.
-    Layout, "layout" {
+    pub Layout, "layout" {
         /// In a folder per entry.
         ByEntry = "by-entry",
         /// Directly in the findings folder.
@@ -16,7 +16,7 @@ words! {
 
 words! {
     /// How a new finding is named.
-    Scheme, "id scheme" {
+    pub Scheme, "id scheme" {
         /// `<ENTRY>-<TYPE>-<NNN>`, the next free number.
         Sequential = "sequential",
         /// `<ENTRY>-<TYPE>-<8 characters>`, by time and chance.
@@ -26,7 +26,7 @@ words! {
 
 words! {
     /// What a writing command does on a detached HEAD.
-    Detached, "answer to a detached HEAD" {
+    pub Detached, "answer to a detached HEAD" {
         /// It commits and says so.
         Commit = "commit",
         /// It refuses.
@@ -36,7 +36,7 @@ words! {
 
 words! {
     /// How grave a broken rule is.
-    RuleLevel, "rule level" {
+    pub RuleLevel, "rule level" {
         /// Fails a check.
         Error = "error",
         /// Is told.

@@ -54,6 +54,15 @@ impl Program {
         self.variables.insert(name.into(), value.into());
     }
 
+    /// A setting of the user or the system, never of the repository: the only place a program's name is taken from.
+    pub fn user_setting(&self, cwd: &Path, key: &str) -> Option<String> {
+        let call = self.call(cwd, ["config", "--null", "--show-scope", "--get-all", key]);
+        let text = String::from_utf8_lossy(&call.try_run().ok()??.stdout).into_owned();
+        let fields: Vec<&str> = text.split_terminator('\0').collect();
+        let trusted = |pair: &&[&str]| matches!(pair[0], "system" | "global" | "command");
+        fields.chunks_exact(2).filter(trusted).next_back().map(|pair| pair[1].to_owned())
+    }
+
     /// A call of git in the folder `cwd`; a read until [`Call::writes`] says otherwise.
     pub fn call<I: IntoIterator<Item = A>, A: Into<OsString>>(&self, cwd: &Path, arguments: I) -> Call<'_> {
         Call {

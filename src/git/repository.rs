@@ -259,20 +259,9 @@ impl Repository {
         Ok(output.is_some_and(|output| output.line() == "true"))
     }
 
-    /// A setting of the user or the system, never of the repository: the only place a program's name is taken from.
+    /// A setting of the user or the system, never of the repository: see [`Program::user_setting`].
     pub fn user_config(&self, key: &str) -> Option<String> {
-        let output = self
-            .git(["config", "--null", "--show-scope", "--get-all", key])
-            .try_run()
-            .ok()??;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let fields: Vec<&str> = text.split_terminator('\0').collect();
-        let trusted = |pair: &&[&str]| matches!(pair[0], "system" | "global" | "command");
-        fields
-            .chunks_exact(2)
-            .filter(trusted)
-            .next_back()
-            .map(|pair| pair[1].to_owned())
+        self.program.user_setting(&self.cwd, key)
     }
 
     /// Who commits here, by git's rules.

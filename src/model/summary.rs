@@ -79,7 +79,9 @@ impl Summary {
     /// The first thing that makes the file unreadable: not UTF-8, not JSON, a required field missing, a value
     /// that does not fit.
     pub fn read(bytes: &[u8]) -> Result<Summary, Unreadable> {
-        let fast = std::str::from_utf8(bytes).ok().and_then(|text| serde_json::from_str::<Fast>(text).ok());
+        let fast = std::str::from_utf8(bytes)
+            .ok()
+            .and_then(|text| serde_json::from_str::<Fast>(text).ok());
         fast.map_or_else(|| read_softly(bytes), |fast| Ok(fast.into_summary()))
     }
 
@@ -92,7 +94,11 @@ impl Summary {
         let status = fields.required("status", Fields::word);
         let created_at = fields.required("created_at", Fields::parsed);
         let closing = fields.block("resolution", |fields| {
-            (fields.word("resolution_type"), fields.text("commit_hash"), fields.text("duplicate_of"))
+            (
+                fields.word("resolution_type"),
+                fields.text("commit_hash"),
+                fields.text("duplicate_of"),
+            )
         });
         let (resolution_type, commit_hash, duplicate_of) = closing.unwrap_or_default();
         Some(Summary {
@@ -126,7 +132,10 @@ fn read_softly(bytes: &[u8]) -> Result<Summary, Unreadable> {
                 position: (!scan.text.is_empty()).then(|| text::position(scan.text, flaw.span.start)),
                 reason: flaw.message.clone(),
             },
-            None => Unreadable { position: None, reason: "no JSON value".to_owned() },
+            None => Unreadable {
+                position: None,
+                reason: "no JSON value".to_owned(),
+            },
         }),
     }
 }
@@ -134,12 +143,22 @@ fn read_softly(bytes: &[u8]) -> Result<Summary, Unreadable> {
 fn from_root(text: &str, root: &Node) -> Result<Summary, Unreadable> {
     let mut fields = Fields::of(root);
     let summary = Summary::assemble(&mut fields);
-    match fields.into_misfits().into_iter().find(|misfit| !Misfit::is_own(misfit)) {
+    match fields
+        .into_misfits()
+        .into_iter()
+        .find(|misfit| !Misfit::is_own(misfit))
+    {
         Some(misfit) => {
             let position = Some(text::position(text, misfit.span.start));
-            Err(Unreadable { position, reason: misfit.to_string() })
+            Err(Unreadable {
+                position,
+                reason: misfit.to_string(),
+            })
         }
-        None => summary.ok_or(Unreadable { position: None, reason: "not a finding".to_owned() }),
+        None => summary.ok_or(Unreadable {
+            position: None,
+            reason: "not a finding".to_owned(),
+        }),
     }
 }
 
@@ -227,5 +246,90 @@ where
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Parsed<T>, E> {
         text.parse().map(Parsed).map_err(E::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHORT: &str = r#"{
+  "id": "FIN-001-BUG-001",
+  "type": "bug",
+  "severity": "high",
+  "title": "t",
+  "description": "d",
+  "status": "resolved",
+  "claim": {"by": "me"},
+  "tags": ["x"],
+  "impact": {"data_risk": "sky-high"},
+  "resolution": {"resolution_type": "fixed", "commit_hash": "abc123", "verification_steps": ["v"]},
+  "resolved_at": null,
+  "aliases": ["OLD-1"],
+  "agent_run_id": "run",
+  "created_at": "2026-01-14T11:23:00Z"
+}"#;
+
+    fn read(text: &str) -> Result<Summary, String> {
+        Summary::read(text.as_bytes()).map_err(|unreadable| unreadable.to_string())
+    }
+
+    #[test]
+    fn the_fast_and_the_soft_reader_agree() {
+        let fast = read(SHORT).unwrap();
+        assert_eq!(read_softly(SHORT.as_bytes()).unwrap(), fast);
+        assert_eq!(fast.commit_hash.as_deref(), Some("abc123"));
+        assert_eq!(fast.claimed_by.as_deref(), Some("me"));
+        assert_eq!(fast.run.as_deref(), Some("run"));
+        assert_eq!(
+            (fast.tags, fast.aliases),
+            (vec!["x".to_owned()], vec!["OLD-1".to_owned()])
+        );
+    }
+
+    #[test]
+    fn what_the_fast_reader_refuses_is_read_softly() {
+        assert!(serde_json::from_str::<Fast>(SHORT).is_ok());
+        let same = [
+            format!("\u{feff}{SHORT}"),
+            SHORT.replace(
+                "\"severity\": \"high\"",
+                "\"severity\": \"low\", \"severity\": \"high\"",
+            ),
+        ];
+        for text in same {
+            assert!(serde_json::from_str::<Fast>(&text).is_err());
+            assert_eq!(read(&text), read(SHORT), "{text}");
+        }
+        let lone = read(&SHORT.replace("\"d\"", r#""a \ud83d b""#)).unwrap();
+        assert_eq!(lone.description, "a \u{fffd} b");
+        let odd_claim = read(&SHORT.replace(r#"{"by": "me"}"#, "\"me\"")).unwrap();
+        assert_eq!(odd_claim.claimed_by, None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_where_and_why() {
+        let error = |from: &str, to: &str| read(&SHORT.replace(from, to)).unwrap_err();
+        assert_eq!(
+            error("\"high\"", "\"hihg\""),
+            "4:15: severity: unknown severity 'hihg', did you mean 'high'?"
+        );
+        assert_eq!(
+            error("  \"status\": \"resolved\",\n", ""),
+            "1:1: required field 'status' is missing"
+        );
+        assert!(error("\"type\": \"bug\",", "\"type\": \"bug\"").starts_with("3:11: expected ','"));
+        assert_eq!(
+            error("\"fixed\"", "1").split_once(": ").unwrap().1,
+            "resolution.resolution_type: expected a string, found a number"
+        );
+        assert_eq!(read("[]").unwrap_err(), "1:1: expected an object, found an array");
+        assert!(read("").unwrap_err().len() > 3);
+        assert!(
+            Summary::read(b"\xff\xfe{")
+                .unwrap_err()
+                .to_string()
+                .contains("UTF-16")
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anstyle::{AnsiColor, Color, Style};
+use anstyle::{AnsiColor, Style};
 
 use crate::model::Severity;
 use crate::report::Tone;
@@ -12,8 +12,8 @@ use crate::report::Tone;
 pub struct Palette {
     /// Are there colours at all?
     pub on: bool,
-    /// The colours of severities; a severity that is missing has none.
-    pub severities: BTreeMap<Severity, AnsiColor>,
+    /// How severities look; a severity that is missing has no colour.
+    pub severities: BTreeMap<Severity, Style>,
 }
 
 /// A style's escape sequences around a text.
@@ -27,16 +27,13 @@ impl Palette {
     }
 
     fn style(&self, tone: Tone) -> Style {
-        let colour = |colour: AnsiColor| Style::new().fg_color(Some(Color::Ansi(colour)));
+        let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
         match tone {
             Tone::Plain => Style::new(),
             Tone::Name => colour(AnsiColor::Yellow),
             Tone::Heading => Style::new().bold(),
             Tone::Faint => Style::new().dimmed(),
-            Tone::Severity(severity) => {
-                let style = Style::new().fg_color(self.severities.get(&severity).map(|c| Color::Ansi(*c)));
-                if severity == Severity::Critical { style.bold() } else { style }
-            }
+            Tone::Severity(severity) => self.severities.get(&severity).copied().unwrap_or_default(),
             Tone::Open => colour(AnsiColor::Cyan),
             Tone::Closed => colour(AnsiColor::Green),
             Tone::Added => colour(AnsiColor::Green),

@@ -16,6 +16,7 @@ mod table;
 mod visible;
 
 pub use colour::{Palette, Paint};
+pub(crate) use json::write_envelope;
 pub use problems::{Sources, write_problems};
 pub use visible::{visible, visible_line};
 
@@ -48,6 +49,8 @@ pub struct Form {
     pub fields: Option<Vec<String>>,
     /// Only the names of the records.
     pub quiet: bool,
+    /// A finished document, too, goes into the JSON envelope.
+    pub envelope: bool,
     /// Does a terminal read it?
     pub terminal: bool,
     /// The terminal's width in columns; `None` where nothing is to be cut.
@@ -93,7 +96,8 @@ pub fn write(report: &dyn Report, problems: &[Problem], form: &Form, out: &mut d
         return Ok(write_names(report, out)?);
     }
     match (form.format, report.document()) {
-        (Format::Json, _) => json::write(report, problems, form.fields.as_deref(), out),
+        (Format::Json, None) => json::write(report, problems, form.fields.as_deref(), out),
+        (Format::Json, Some(_)) if form.envelope => json::write(report, problems, None, out),
         (_, Some(document)) => Ok(out.write_all(document)?),
         (Format::Jsonl, _) => json::write_lines(report, form.fields.as_deref(), out),
         (Format::Tsv, _) if !columns.is_empty() => Ok(delimited::write_tsv(report, &columns, out)?),

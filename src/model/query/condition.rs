@@ -45,11 +45,18 @@ impl Condition {
             | QueryField::Run
             | QueryField::Claimed => {
                 let pattern = |item| exact(field, item).map(Pattern::new);
-                items.into_iter().map(pattern).collect::<Result<_, _>>().map(|list| Condition::Like(field, list))
+                items
+                    .into_iter()
+                    .map(pattern)
+                    .collect::<Result<_, _>>()
+                    .map(|list| Condition::Like(field, list))
             }
             QueryField::Created | QueryField::Updated | QueryField::Resolved => {
                 let period = |text: &str| {
-                    Period::read(text).ok_or_else(|| QueryError::BadDate { field, found: text.to_owned() })
+                    Period::read(text).ok_or_else(|| QueryError::BadDate {
+                        field,
+                        found: text.to_owned(),
+                    })
                 };
                 bounds(items, period).map(|list| Condition::When(field, list))
             }
@@ -93,18 +100,33 @@ fn exact(field: QueryField, item: Item) -> Result<String, QueryError> {
 }
 
 fn words<W: Word>(field: QueryField, items: Vec<Item>) -> Result<Vec<W>, QueryError> {
-    items.into_iter().map(|item| Ok(exact(field, item)?.parse()?)).collect()
+    items
+        .into_iter()
+        .map(|item| Ok(exact(field, item)?.parse()?))
+        .collect()
 }
 
 fn bounds<T>(
     items: Vec<Item>,
     read: impl Fn(&str) -> Result<T, QueryError>,
 ) -> Result<Vec<Bound<T>>, QueryError> {
-    items.into_iter().map(|item| Ok(Bound { comparison: item.comparison, value: read(&item.text)? })).collect()
+    items
+        .into_iter()
+        .map(|item| {
+            Ok(Bound {
+                comparison: item.comparison,
+                value: read(&item.text)?,
+            })
+        })
+        .collect()
 }
 
 fn class(status: Status) -> Class {
-    if status.is_open() { Class::Open } else { Class::Closed }
+    if status.is_open() {
+        Class::Open
+    } else {
+        Class::Closed
+    }
 }
 
 /// Everything that free text is looked for in.

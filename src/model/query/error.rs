@@ -19,7 +19,9 @@ pub enum QueryError {
     #[error("'{0}:' has no order, so '<' and '>' mean nothing here; {about}", about = .0.about())]
     NoOrder(QueryField),
     /// `created:yesterday`
-    #[error("'{found}' is not a date for '{field}:'; write a day (2026-01-31) or a moment (2026-01-31T09:00:00Z)")]
+    #[error(
+        "'{found}' is not a date for '{field}:'; write a day (2026-01-31) or a moment (2026-01-31T09:00:00Z)"
+    )]
     BadDate {
         /// The field that takes a date.
         field: QueryField,

@@ -5,7 +5,7 @@ use crate::model::words;
 
 words! {
     /// What stands before the colon of a term.
-    QueryField, "query field" {
+    pub QueryField, "query field" {
         /// Open or closed.
         Is = "is",
         /// The finding's id, or one it had before.
@@ -37,7 +37,7 @@ words! {
 
 words! {
     /// The classes of statuses.
-    Class, "class" {
+    pub(super) Class, "class" {
         /// open, confirmed, in_progress
         Open = "open",
         /// resolved, wont_fix, duplicate
@@ -68,5 +68,7 @@ impl QueryField {
 
 /// The field of this name, in any case.
 pub(super) fn find(name: &str) -> Result<QueryField, QueryError> {
-    name.to_ascii_lowercase().parse().map_err(QueryError::UnknownField)
+    name.to_ascii_lowercase()
+        .parse()
+        .map_err(QueryError::UnknownField)
 }
