@@ -48,13 +48,14 @@ pub fn nearest<'word>(found: &str, candidates: impl IntoIterator<Item = &'word s
         .map(|(_, word)| word)
 }
 
+/// Makes the type of a field whose value is one of a fixed list of words.
 macro_rules! words {
     ($(#[$doc:meta])* $type:ident, $name:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $type { $($(#[$variant_doc])* $variant),+ }
 
-        impl Word for $type {
+        impl $crate::model::Word for $type {
             const NAME: &'static str = $name;
             const ALL: &'static [Self] = &[$(Self::$variant),+];
 
@@ -63,22 +64,22 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.word())
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad($crate::model::Word::word(*self))
             }
         }
 
-        impl FromStr for $type {
-            type Err = WordError;
+        impl std::str::FromStr for $type {
+            type Err = $crate::model::WordError;
 
-            fn from_str(found: &str) -> Result<Self, WordError> {
+            fn from_str(found: &str) -> Result<Self, $crate::model::WordError> {
                 match found {
                     $($word => Ok(Self::$variant),)+
                     _ => {
                         let valid = vec![$($word),+];
-                        let nearest = nearest(found, valid.iter().copied());
-                        Err(WordError { name: $name, found: found.to_owned(), valid, nearest })
+                        let nearest = $crate::model::nearest(found, valid.iter().copied());
+                        Err($crate::model::WordError { name: $name, found: found.to_owned(), valid, nearest })
                     }
                 }
             }
@@ -86,7 +87,7 @@ macro_rules! words {
 
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.word())
+                serializer.serialize_str($crate::model::Word::word(*self))
             }
         }
 
@@ -95,7 +96,7 @@ macro_rules! words {
                 struct Visitor;
                 impl serde::de::Visitor<'_> for Visitor {
                     type Value = $type;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                         write!(f, concat!("a ", $name))
                     }
                     fn visit_str<E: serde::de::Error>(self, found: &str) -> Result<$type, E> {
@@ -107,6 +108,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// The category of a finding (`type` in the file).
