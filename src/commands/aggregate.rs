@@ -112,7 +112,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     Ok(outcome
         .of_workspace(&workspace)
         .with_remarks(remarks)
-        .with_unreadable(gathered.problems, gathered.sources))
+        .with_unreadable(gathered.broken.problems, gathered.broken.sources))
 }
 
 fn tip(workspace: &Workspace, at: Option<&str>) -> Result<Hash, Failure> {
@@ -125,15 +125,15 @@ fn tip(workspace: &Workspace, at: Option<&str>) -> Result<Hash, Failure> {
     }
 }
 
+#[derive(Default)]
 struct Gathered {
     findings: Vec<(Summary, Node)>,
     runs: u64,
-    problems: Vec<crate::rules::Problem>,
-    sources: super::Sources,
+    broken: list::Gathered,
 }
 
 fn gather(workspace: &Workspace, objects: &mut Objects, tip: Hash) -> Result<Gathered, Failure> {
-    let mut gathered = Gathered { findings: Vec::new(), runs: 0, problems: Vec::new(), sources: super::Sources::new() };
+    let mut gathered = Gathered::default();
     let dir = &workspace.config.dir;
     let tree = objects.commit(&tip)?.tree;
     let Some(folder) = trees::subtree(objects, &tree, dir)? else { return Err(workspace.no_folder()) };
@@ -144,11 +144,7 @@ fn gather(workspace: &Workspace, objects: &mut Objects, tip: Hash) -> Result<Gat
         let bytes = objects.blob(&entry.hash)?;
         match (Summary::read(&bytes), text::scan(&bytes).root) {
             (Ok(summary), Some(root)) => gathered.findings.push((Summary { id, ..summary }, root)),
-            (Err(unreadable), _) => {
-                gathered.problems.push(crate::rules::Problem::unreadable(&path, &unreadable));
-                gathered.sources.insert(path, bytes);
-            }
-            (Ok(_), None) => {}
+            _ => gathered.broken.unreadable(path, bytes),
         }
     }
     Ok(gathered)

@@ -22,7 +22,7 @@ pub struct Allocation<'workspace> {
     taken: HashSet<FindingId>,
     high_water: HighWater,
     path: PathBuf,
-    _lock: git::commit::AllocationLock,
+    _lock: git::commit::Guard,
 }
 
 impl<'workspace> Allocation<'workspace> {
@@ -32,7 +32,7 @@ impl<'workspace> Allocation<'workspace> {
     /// When the lock is not to be had in time, or a branch cannot be read.
     pub fn begin(workspace: &'workspace Workspace) -> Result<Self, Failure> {
         let repository = &workspace.repository;
-        let lock = git::commit::allocation_lock(repository, workspace.config.commit.lock_timeout)?;
+        let lock = git::commit::allocation_lock(repository, workspace.config.lock_timeout)?;
         let path = repository.common_dir().join(HIGH_WATER);
         let high_water = HighWater::load(&path);
         let mut allocation = Allocation { workspace, taken: HashSet::new(), high_water, path, _lock: lock };
@@ -118,7 +118,7 @@ impl<'workspace> Allocation<'workspace> {
         let mut trees = Vec::new();
         for (_, tip) in repository.references(&["refs/heads/", "refs/remotes/"])? {
             let tree = objects.commit(&tip)?.tree;
-            let Some(folder) = trees::subtree(&mut objects, tree, &self.workspace.config.dir)? else { continue };
+            let Some(folder) = trees::subtree(&mut objects, &tree, &self.workspace.config.dir)? else { continue };
             let name = folder.to_string();
             if !self.high_water.has_counted(&name) && !trees.contains(&name) {
                 self.see_tree(&mut objects, folder)?;
@@ -132,7 +132,7 @@ impl<'workspace> Allocation<'workspace> {
     }
 
     fn see_tree(&mut self, objects: &mut Objects, folder: git::Hash) -> Result<(), Failure> {
-        for (path, _) in trees::files(objects, folder)? {
+        for (path, _) in trees::files(objects, &folder)? {
             if let Some(id) = self.workspace.id_of(&format!("{}/{path}", self.workspace.config.dir)) {
                 self.high_water.see(&id);
             }

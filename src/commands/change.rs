@@ -2,8 +2,11 @@
 
 use std::cell::RefCell;
 
+use super::convert::of_commit;
 use super::{Env, Failure, FailureKind, Workspace};
-use crate::git::commit::{self, Change, CommitError, Committed, Expect, Options, Put};
+use crate::git::commit::{self, Change, Expect, Options, Put};
+use crate::git::Hash;
+use crate::config::Detached;
 use crate::model::Timestamp;
 use crate::report::{Stored, Written, WrittenReport};
 use crate::rules::{self, Level};
@@ -95,20 +98,39 @@ pub fn carry_out(
         Ok(change)
     };
     let options = options(workspace, arguments);
-    let (stored, committed) = match arguments.no_commit {
-        true => (Stored::Staged, commit::stage(&workspace.repository, &options, &mut change).map_err(from_commit)?),
-        false => (Stored::Committed, commit::commit(&workspace.repository, &options, &mut change).map_err(from_commit)?),
+    let repository = &workspace.repository;
+    let stored = match arguments.no_commit {
+        true => commit::stage(repository, &options, &mut change).map_err(of_commit)?.map(Settled::from),
+        false => commit::commit(repository, &options, &mut change).map_err(of_commit)?.map(Settled::from),
     };
-    Ok(done(kind, last_plan.into_inner(), stored, committed))
+    Ok(done(kind, last_plan.into_inner(), stored))
+}
+
+/// What git has taken.
+struct Settled {
+    commit: Option<Hash>,
+    notes: Vec<String>,
+}
+
+impl From<commit::Committed> for Settled {
+    fn from(committed: commit::Committed) -> Self {
+        let hooks = committed.hook_output.lines().map(str::to_owned);
+        Settled { commit: Some(committed.hash), notes: committed.notes.into_iter().chain(hooks).collect() }
+    }
+}
+
+impl From<commit::Staged> for Settled {
+    fn from(staged: commit::Staged) -> Self {
+        Settled { commit: None, notes: staged.notes }
+    }
 }
 
 fn options(workspace: &Workspace, arguments: &WriteArgs) -> Options {
     let settings = &workspace.config.commit;
     Options {
-        folder: workspace.config.dir.clone(),
-        lock_timeout: settings.lock_timeout,
+        lock_timeout: workspace.config.lock_timeout,
         in_progress: arguments.in_progress,
-        detached_ok: settings.allows_detached(),
+        detached_ok: settings.detached == Detached::Commit,
         verify: !arguments.no_verify,
         sign_off: settings.sign_off,
         include_edits: arguments.include_edits,
@@ -142,14 +164,16 @@ fn as_change(workspace: &Workspace, plan: &Plan) -> Change {
     Change { puts: puts.collect(), message: super::message::compose(&workspace.config.commit, plan) }
 }
 
-fn done(kind: &'static str, plan: Plan, stored: Stored, committed: Option<Committed>) -> Done {
-    let (commit, notes) = match committed {
-        Some(committed) => (committed.hash.map(|hash| hash.to_string()), committed.notes),
-        None => (None, Vec::new()),
+fn done(kind: &'static str, plan: Plan, settled: Option<Settled>) -> Done {
+    let files = other_files(&plan);
+    let stored = match &settled {
+        None => Stored::Unchanged,
+        Some(Settled { commit: None, .. }) => Stored::Staged,
+        Some(Settled { commit: Some(_), .. }) => Stored::Committed,
     };
-    let stored = if plan.files.is_empty() { Stored::Unchanged } else { stored };
-    let others = other_files(&plan);
-    Done { report: WrittenReport { kind, stored, commit, changes: plan.changes, files: others, diff: None }, notes }
+    let (commit, notes) = settled.map_or((None, Vec::new()), |settled| (settled.commit, settled.notes));
+    let commit = commit.map(|commit| commit.to_string());
+    Done { report: WrittenReport { kind, stored, commit, changes: plan.changes, files, diff: None }, notes }
 }
 
 fn other_files(plan: &Plan) -> Vec<String> {
@@ -178,11 +202,4 @@ pub fn unified_diff(file: &FileChange) -> String {
         .context_radius(3)
         .header(&side(&file.before, 'a'), &side(&file.after, 'b'))
         .to_string()
-}
-
-fn from_commit(error: CommitError<Failure>) -> Failure {
-    match error {
-        CommitError::Change(failure) => failure,
-        other => super::convert::from_commit_error(other),
-    }
 }

@@ -200,8 +200,8 @@ fn known_ids(workspace: &Workspace) -> Result<BTreeMap<String, Vec<FindingId>>, 
     let mut objects = workspace.repository.objects()?;
     for (name, tip) in workspace.repository.references(&["refs/heads/", "refs/remotes/"])? {
         let tree = objects.commit(&tip)?.tree;
-        let Some(folder) = crate::git::trees::subtree(&mut objects, tree, &workspace.config.dir)? else { continue };
-        let files = crate::git::trees::files(&mut objects, folder)?;
+        let Some(folder) = crate::git::trees::subtree(&mut objects, &tree, &workspace.config.dir)? else { continue };
+        let files = crate::git::trees::files(&mut objects, &folder)?;
         let ids = files.iter().filter_map(|(path, _)| workspace.id_of(&format!("{}/{path}", workspace.config.dir)));
         known.insert(name, ids.collect());
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Env, Failure, Sources, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
-use crate::rules::{self, Problem, Rule};
-use crate::store;
-use crate::text::{self, Node};
+use crate::rules::{self, Attached, Problem, Rule, Set};
+use crate::store::{self, StoreError};
+use crate::text::{self, Node, Scan};
 
 /// What the rules say about a set of files.
 #[derive(Default)]
@@ -18,6 +18,7 @@ pub struct Judged {
     /// The bytes of every file.
     pub sources: Sources,
     findings: Vec<(String, Finding)>,
+    unread: Vec<String>,
     runs: Vec<(String, Run)>,
 }
 
@@ -42,16 +43,28 @@ impl Judged {
         } else {
             let (problems, finding) = rules::check_file(&path, &bytes, now, &workspace.levels);
             self.problems.extend(problems);
-            self.findings.extend(finding.map(|finding| (path.clone(), finding)));
+            match finding {
+                Some(finding) => self.findings.push((path.clone(), finding)),
+                None => self.unread.push(path.clone()),
+            }
         }
         self.sources.insert(path, bytes);
     }
 
     fn judge_set(&mut self, workspace: &Workspace) {
         let root = workspace.repository.toplevel();
-        let state = |path: &str| root.map_or(rules::AttachmentState::Unknown, |root| convert::attachment_state(root, path));
-        self.problems.extend(rules::check_set(&self.findings, &self.runs, &state, &workspace.levels));
-        self.problems.sort_by(|left, right| (&left.path, left.line, left.column).cmp(&(&right.path, right.line, right.column)));
+        let attached = |path: &str| root.map_or(Attached::There, |root| convert::attached(root, path));
+        let set = Set { findings: &self.findings, unread: &self.unread, runs: &self.runs };
+        let mut problems = rules::check_set(&set, &attached, &workspace.levels);
+        for problem in &mut problems {
+            let scan = self.sources.get(&problem.path).map(|bytes| text::scan(bytes));
+            if let Some(Scan { text, root: Some(root), .. }) = &scan {
+                problem.locate(text, root);
+            }
+        }
+        self.problems.extend(problems);
+        let place = |problem: &Problem| (problem.path.clone(), problem.line, problem.column);
+        self.problems.sort_by_key(place);
     }
 }
 
@@ -104,19 +117,19 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
     for file in files {
         match folder.load(&file) {
             Ok(bytes) => judged.judge(workspace, file.path, bytes, now),
-            Err(error) => judged.odd(convert::problem_of_store(&file.path, &error)),
+            Err(error) => judged.odd(&file.path, &error, workspace),
         }
     }
     for error in odd {
         match error.path() {
-            Some(path) if error.is_one_file() => judged.odd(convert::problem_of_store(path, &error)),
+            Some(path) if error.is_one_file() => judged.odd(path, &error, workspace),
             _ => return Err(error.into()),
         }
     }
     for path in folder.runs()? {
         match path.and_then(|path| folder.load_path(&path).map(|bytes| (path, bytes))) {
             Ok((path, bytes)) => judged.judge(workspace, path, bytes, now),
-            Err(error) => judged.odd(convert::problem_of_store(error.path().unwrap_or_default(), &error)),
+            Err(error) => judged.odd(error.path().unwrap_or_default(), &error, workspace),
         }
     }
     judged.judge_set(workspace);
@@ -124,9 +137,10 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
 }
 
 impl Judged {
-    fn odd(&mut self, problem: Problem) {
+    fn odd(&mut self, path: &str, error: &StoreError, workspace: &Workspace) {
         self.files += 1;
-        self.problems.push(problem);
+        self.unread.push(path.to_owned());
+        self.problems.extend(convert::problem_of_store(path, error, &workspace.levels));
     }
 
     /// A run with its findings in one document, from anywhere: each finding as if it had a file of its own.

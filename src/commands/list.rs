@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::past::Past;
-use super::{Env, Failure, Outcome, Sources, Workspace};
+use super::{Env, Failure, Outcome, Sources, Workspace, convert};
 use crate::git::{Objects, trees};
 use crate::model::{FindingId, Query, Summary, Timestamp};
 use crate::report::{ListReport, Row};
-use crate::rules::{Problem, Rule};
+use crate::rules::{self, Level, Levels, Problem, not_a_plain_file};
 use crate::store::StoreError;
 
 /// List findings
@@ -303,13 +303,13 @@ pub fn at_revision(workspace: &Workspace, revision: &str) -> Result<Gathered, Fa
 fn at_commit(workspace: &Workspace, objects: &mut Objects, commit: crate::git::Hash) -> Result<Gathered, Failure> {
     let tree = objects.commit(&commit)?.tree;
     let mut gathered = Gathered::default();
-    let Some(folder) = trees::subtree(objects, tree, &workspace.config.dir)? else { return Ok(gathered) };
-    for (path, entry) in trees::files(objects, folder)? {
+    let Some(folder) = trees::subtree(objects, &tree, &workspace.config.dir)? else { return Ok(gathered) };
+    for (path, entry) in trees::files(objects, &folder)? {
         let path = format!("{}/{path}", workspace.config.dir);
         let Some(id) = workspace.id_of(&path).filter(|_| entry.is_file()) else { continue };
         match objects.blob(&entry.hash) {
             Ok(bytes) => gathered.read(id, path, bytes),
-            Err(error) => gathered.problems.push(Problem::of_file(Rule::NotAPlainFile, &path, error.to_string())),
+            Err(error) => gathered.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default())),
         }
     }
     Ok(gathered)
@@ -320,15 +320,19 @@ impl Gathered {
         match Summary::read(&bytes) {
             // the file's name is the id that every command goes by
             Ok(summary) => self.findings.push((Summary { id, ..summary }, path)),
-            Err(unreadable) => {
-                self.problems.push(Problem::unreadable(&path, &unreadable));
-                self.sources.insert(path, bytes);
-            }
+            Err(_) => self.unreadable(path, bytes),
         }
     }
 
+    /// The rules know better than the quick reader what is wrong, and where.
+    pub(super) fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
+        let (problems, _) = rules::check_file(&path, &bytes, Timestamp::from_unix(i64::MAX, 0), &Levels::default());
+        self.problems.extend(problems.into_iter().filter(|problem| problem.level == Level::Error));
+        self.sources.insert(path, bytes);
+    }
+
     fn odd(&mut self, path: &str, error: &StoreError) {
-        self.problems.push(super::convert::problem_of_store(path, error));
+        self.problems.extend(convert::problem_of_store(path, error, &Levels::default()));
     }
 }
 

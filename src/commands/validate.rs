@@ -120,10 +120,10 @@ fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Ve
     let mut objects = workspace.repository.objects()?;
     let tree = objects.commit(&commit)?.tree;
     let mut files = BTreeMap::new();
-    let Some(folder) = trees::subtree(&mut objects, tree, &workspace.config.dir)? else {
+    let Some(folder) = trees::subtree(&mut objects, &tree, &workspace.config.dir)? else {
         return Err(Failure::not_found(format!("{revision} has no findings folder '{}'", workspace.config.dir)));
     };
-    for (path, entry) in trees::files(&mut objects, folder)? {
+    for (path, entry) in trees::files(&mut objects, &folder)? {
         let path = format!("{}/{path}", workspace.config.dir);
         if entry.is_file() && is_ours(workspace, &path) {
             files.insert(path, objects.blob(&entry.hash)?);

@@ -42,9 +42,10 @@ impl Workspace {
             flags: env.settings.clone(),
         };
         let (config, warnings) = Config::load(sources)?;
-        let (levels, unknown) = Levels::from_config(&config.rules);
+        let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), level.word()));
+        let (levels, unknown) = Levels::read(words);
         let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-        notes.extend(unknown);
+        notes.extend(unknown.iter().map(ToString::to_string));
         Ok(Workspace { repository, config, levels, notes })
     }
 
@@ -54,7 +55,7 @@ impl Workspace {
     /// In a bare repository, which has no work tree.
     pub fn folder_unchecked(&self) -> Result<Folder, Failure> {
         let root: PathBuf = self.repository.work_tree()?.to_owned();
-        Ok(Folder::new(root, self.config.dir.clone(), self.config.layout))
+        Ok(Folder::new(root, &self.config.dir, self.config.layout))
     }
 
     /// The findings folder of the work tree.
@@ -64,7 +65,7 @@ impl Workspace {
     pub fn folder(&self) -> Result<Folder, Failure> {
         let folder = self.folder_unchecked()?;
         folder.check_root().map_err(|error| match error {
-            StoreError::NoFolder { .. } => self.no_folder(),
+            StoreError::Absent { .. } => self.no_folder(),
             other => Failure::from(other),
         })?;
         Ok(folder)
@@ -89,7 +90,7 @@ fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Fail
             Ok(text) => Ok(Some((CONFIG_FILE.to_owned(), text))),
             Err(error) => Err(Failure::repository(format!("'{CONFIG_FILE}' is not UTF-8")).cause(error.to_string())),
         },
-        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) if error.is_absent() => Ok(None),
         Err(error) => Err(Failure::from(error)),
     }
 }

@@ -5,6 +5,7 @@
 mod attachment;
 mod closing;
 mod dates;
+mod document;
 mod duplicates;
 mod file;
 mod level;
@@ -22,6 +23,7 @@ mod properties;
 mod tests;
 
 pub use attachment::{Attached, Place, place_of};
+pub use document::check_run_document;
 pub use file::{LARGEST, check_file, not_a_plain_file, odd_name, too_large};
 pub use level::{Level, LevelError, Levels};
 pub use problem::Problem;

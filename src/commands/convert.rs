@@ -1,0 +1,149 @@
+//! Each room's errors, as failures at the edge: what it means, why, and what to type next.
+
+use std::path::Path;
+
+use super::{CONFIG_FILE, Failure, FailureKind};
+use crate::config::ConfigError;
+use crate::disk::DiskError;
+use crate::exchange::{ExportError, ReadError};
+use crate::git::commit::{CommitError, Failure as CommitFailure};
+use crate::git::{self, hooks::HookError};
+use crate::model::{QueryError, TimestampError};
+use crate::rules::{Attached, Levels, Problem, not_a_plain_file, odd_name, too_large};
+use crate::store::StoreError;
+use crate::text::EditError;
+
+impl From<git::Error> for Failure {
+    fn from(error: git::Error) -> Self {
+        use git::Error;
+        let kind = match &error {
+            Error::NotARepository { .. } | Error::NoSuchRevision(_) => FailureKind::NotFound,
+            Error::BadRevision(_) => FailureKind::Usage,
+            _ => FailureKind::Repository,
+        };
+        of_text(kind, &error.to_string())
+    }
+}
+
+impl From<DiskError> for Failure {
+    fn from(error: DiskError) -> Self {
+        Failure::repository(error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Absent { .. } => Failure::not_found(error.to_string()),
+            _ => Failure::repository(error.to_string()),
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Failure::repository("the settings cannot be used")
+            .cause(error.to_string())
+            .hint(format!("mend {CONFIG_FILE}, the git config, the variable or the flag it names"))
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        Failure::usage(error.to_string())
+    }
+}
+
+impl From<TimestampError> for Failure {
+    fn from(error: TimestampError) -> Self {
+        Failure::usage(error.to_string())
+    }
+}
+
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Self {
+        Failure::usage(error.to_string())
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        Failure::repository("the document could not be made").cause(error.to_string())
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        Failure::new(FailureKind::Refused, error.to_string())
+    }
+}
+
+impl From<HookError> for Failure {
+    fn from(error: HookError) -> Self {
+        Failure::repository(error.to_string())
+    }
+}
+
+impl From<CommitFailure> for Failure {
+    fn from(failure: CommitFailure) -> Self {
+        use CommitFailure as F;
+        let kind = match &failure {
+            F::Git(_) | F::Disk(_) | F::Journal { .. } | F::Unsupported | F::NotUndone { .. } => FailureKind::Repository,
+            F::Hook { .. } | F::EmptyMessage => FailureKind::Refused,
+            F::Interrupted => FailureKind::Interrupted,
+            F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
+            F::InsideHook | F::InProgress(_) | F::Detached | F::Busy { .. } | F::Clash { .. } => FailureKind::NotNow,
+            F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
+        };
+        match failure {
+            F::Git(error) => error.into(),
+            other => of_text(kind, &other.to_string()),
+        }
+    }
+}
+
+/// The failure of a commit or a staging, the command's own failures among them.
+pub fn of_commit(error: CommitError<Failure>) -> Failure {
+    match error {
+        CommitError::Change(failure) => failure,
+        CommitError::Commit(failure) => failure.into(),
+    }
+}
+
+/// A message `what; what to do next`, with details on further lines, taken apart.
+fn of_text(kind: FailureKind, text: &str) -> Failure {
+    let (first, details) = text.split_once('\n').unwrap_or((text, ""));
+    let (what, hint) = match first.split_once("; ") {
+        Some((what, hint)) => (what, Some(hint)),
+        None => (first, None),
+    };
+    let mut failure = Failure::new(kind, what);
+    failure.details = Some(details.to_owned()).filter(|details| !details.trim().is_empty());
+    failure.hints.extend(hint.map(str::to_owned));
+    failure
+}
+
+/// A file or a name of the folder that cannot be read, as a problem beside the others.
+pub fn problem_of_store(path: &str, error: &StoreError, levels: &Levels) -> Option<Problem> {
+    match error {
+        StoreError::Odd { found, .. } => not_a_plain_file(path, &found.to_string(), levels),
+        StoreError::BadName { cause, .. } => odd_name(path, cause, levels),
+        StoreError::Disk(DiskError::TooLarge { size, .. }) => too_large(path, *size, levels),
+        StoreError::Disk(DiskError::NotAFile { found, .. }) => not_a_plain_file(path, &found.to_string(), levels),
+        other => not_a_plain_file(path, &other.to_string(), levels),
+    }
+}
+
+/// What stands in the work tree at an attachment's path; no link on the way is followed.
+pub fn attached(root: &Path, path: &str) -> Attached {
+    let mut place = root.to_owned();
+    for step in path.split('/') {
+        place.push(step);
+        match place.symlink_metadata() {
+            Ok(found) if found.file_type().is_symlink() => return Attached::Symlink,
+            Ok(_) => {}
+            Err(_) => return Attached::Absent,
+        }
+    }
+    Attached::There
+}
