@@ -3,5 +3,6 @@
 
 pub mod disk;
 pub mod model;
+pub mod rules;
 pub mod store;
 pub mod text;

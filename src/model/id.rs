@@ -56,7 +56,11 @@ impl FindingId {
     pub fn number(&self, entry: &str, kind: Kind) -> Option<u64> {
         let rest = strip_prefix_folded(&self.0, entry)?.strip_prefix('-')?;
         let digits = strip_prefix_folded(rest, kind.code())?.strip_prefix('-')?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+        digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| digits.parse().ok())
+            .flatten()
     }
 }
 
@@ -84,7 +88,10 @@ fn check(text: &str) -> Result<(), IdError> {
     if !first.is_ascii_alphanumeric() {
         return Err(IdError::BadStart(first));
     }
-    if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-')) {
+    if let Some(bad) = text
+        .chars()
+        .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'))
+    {
         return Err(IdError::BadCharacter(bad));
     }
     if text.contains("..") || text.ends_with('.') {
@@ -99,9 +106,13 @@ fn check(text: &str) -> Result<(), IdError> {
 fn is_reserved(text: &str) -> bool {
     let stem = text.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = |prefix: &str| {
-        stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
+        stem.strip_prefix(prefix)
+            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
     };
-    DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt") || text.eq_ignore_ascii_case("runs")
+    DEVICES.contains(&stem.as_str())
+        || numbered("com")
+        || numbered("lpt")
+        || text.eq_ignore_ascii_case("runs")
 }
 
 impl FromStr for FindingId {
@@ -132,7 +143,9 @@ impl Eq for FindingId {}
 
 impl Hash for FindingId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+        self.0
+            .bytes()
+            .for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
     }
 }
 
@@ -151,7 +164,9 @@ impl PartialOrd for FindingId {
 /// Compares letters case-folded and runs of digits by their number; equal numbers by their leading zeros.
 fn natural(mut left: &[u8], mut right: &[u8]) -> Ordering {
     loop {
-        let (Some(l), Some(r)) = (left.first(), right.first()) else { return left.len().cmp(&right.len()) };
+        let (Some(l), Some(r)) = (left.first(), right.first()) else {
+            return left.len().cmp(&right.len());
+        };
         let step = if l.is_ascii_digit() && r.is_ascii_digit() {
             let (left_run, right_run) = (digits(left), digits(right));
             (left, right) = (&left[left_run.len()..], &right[right_run.len()..]);
@@ -173,7 +188,10 @@ fn digits(text: &[u8]) -> &[u8] {
 fn by_number(left: &[u8], right: &[u8]) -> Ordering {
     let significant = |run: &[u8]| run.iter().position(|b| *b != b'0').unwrap_or(run.len());
     let (l, r) = (&left[significant(left)..], &right[significant(right)..]);
-    l.len().cmp(&r.len()).then_with(|| l.cmp(r)).then_with(|| left.len().cmp(&right.len()))
+    l.len()
+        .cmp(&r.len())
+        .then_with(|| l.cmp(r))
+        .then_with(|| left.len().cmp(&right.len()))
 }
 
 impl serde::Serialize for FindingId {
@@ -229,8 +247,25 @@ mod tests {
     #[test]
     fn hostile_ids_are_refused() {
         let hostile = [
-            "", "../../x", "/etc/passwd", "a/b", "a\\b", "a\0b", ".git", "-x", ":(top)x", "a..b", "a.", "CON",
-            "nul.txt", "com1", "runs", "runs-BUG-001", "é", "a b", "a\u{202e}b",
+            "",
+            "../../x",
+            "/etc/passwd",
+            "a/b",
+            "a\\b",
+            "a\0b",
+            ".git",
+            "-x",
+            ":(top)x",
+            "a..b",
+            "a.",
+            "CON",
+            "nul.txt",
+            "com1",
+            "runs",
+            "runs-BUG-001",
+            "é",
+            "a b",
+            "a\u{202e}b",
         ];
         for text in hostile {
             assert!(text.parse::<FindingId>().is_err(), "{text:?} was taken");

@@ -1,10 +1,39 @@
 //! What a finding is: its fields as types, its lifecycle, the query over it. Pure: no files, no git, no clock, no
 //! printing.
 
+mod attachment;
+mod claim;
+mod environment;
+mod fields;
+mod finding;
 mod id;
+mod impact;
+mod location;
+mod misfit;
+mod recommendation;
+mod reproduction;
+mod resolution;
+mod run;
+mod shape;
+mod source;
 mod timestamp;
 mod words;
 
+pub use attachment::Attachment;
+pub use claim::Claim;
+pub use environment::Environment;
+pub use finding::Finding;
 pub use id::{FindingId, IdError, RunId, entry_of};
+pub use impact::Impact;
+pub use location::Location;
+pub use misfit::{Misfit, Reason};
+pub use recommendation::Recommendation;
+pub use reproduction::Reproduction;
+pub use resolution::Resolution;
+pub use run::Run;
+pub use shape::{FINDING, RUN_FILE, is_own_field, unknown_fields};
+pub use source::Source;
 pub use timestamp::{Timestamp, TimestampError};
-pub use words::{Effort, Frequency, Kind, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError, nearest};
+pub use words::{
+    Effort, Frequency, Kind, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError, nearest,
+};

@@ -1,6 +1,24 @@
 //! JSON as text: a scanner that keeps every byte's place, a canonical printer, and field edits that leave all
 //! other bytes alone. Nothing here knows what a finding means.
 
+mod edit;
+mod flaw;
 mod node;
+mod position;
+mod print;
+mod scan;
+mod shape;
+mod splice;
+mod string;
+mod style;
 
+#[cfg(test)]
+mod properties;
+
+pub use edit::{EditError, remove_field, set_field};
+pub use flaw::{Flaw, FlawKind};
 pub use node::{Member, Node, Span, Text, Value};
+pub use position::{Position, position, positions};
+pub use print::{canonical, compact, is_canonical, pretty};
+pub use scan::{DEEPEST, Scan, scan};
+pub use shape::{Field, Shape};

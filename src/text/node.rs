@@ -114,6 +114,18 @@ impl Node {
         }
     }
 
+    /// What JSON calls a value like this, with its article: `an object`, `a string`.
+    pub fn type_name(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+
     /// Is this `null`?
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
@@ -121,7 +133,11 @@ impl Node {
 
     /// The value of a key of this object; the last one where the key stands twice, as JSON readers do.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.members()?.iter().rev().find(|member| member.key.plain == key).map(|member| &member.value)
+        self.members()?
+            .iter()
+            .rev()
+            .find(|member| member.key.plain == key)
+            .map(|member| &member.value)
     }
 
     /// The value at a path of keys; `None` where any step is missing.
@@ -137,32 +153,52 @@ impl Node {
         if let Value::Object(members) = &mut self.value {
             match members.iter_mut().rev().find(|member| member.key.plain == key) {
                 Some(member) => member.value = value,
-                None => members.push(Member { key: Text::from(key), key_span: 0..0, value }),
+                None => members.push(Member {
+                    key: Text::from(key),
+                    key_span: 0..0,
+                    value,
+                }),
             }
         }
     }
 
-    /// Sets the value at a path, making the objects on the way.
+    /// Sets the value at a path, making the objects on the way; what is there keeps its place.
     pub fn set_at(&mut self, path: &[&str], value: Node) {
-        match path {
-            [] => *self = value,
-            [key] => self.set(key, value),
-            [key, rest @ ..] => {
-                let mut inner = self.remove(key).filter(|node| node.members().is_some()).unwrap_or_else(Node::object);
-                inner.set_at(rest, value);
-                self.set(key, inner);
-            }
+        let [key, rest @ ..] = path else {
+            return *self = value;
+        };
+        if rest.is_empty() {
+            return self.set(key, value);
         }
+        if self.get(key).is_none_or(|inner| inner.members().is_none()) {
+            self.set(key, Node::object());
+        }
+        if let Some(inner) = self.get_mut(key) {
+            inner.set_at(rest, value);
+        }
+    }
+
+    /// The value of a key of this object, to be changed; the last one where the key stands twice.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        let Value::Object(members) = &mut self.value else {
+            return None;
+        };
+        members
+            .iter_mut()
+            .rev()
+            .find(|member| member.key.plain == key)
+            .map(|member| &mut member.value)
     }
 
     /// Takes a key out of this object, every time it stands there, and returns its last value.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let Value::Object(members) = &mut self.value else { return None };
-        let mut removed = None;
-        while let Some(index) = members.iter().position(|member| member.key.plain == key) {
-            removed = Some(members.remove(index).value);
-        }
-        removed
+        let Value::Object(members) = &mut self.value else {
+            return None;
+        };
+        members
+            .extract_if(.., |member| member.key.plain == key)
+            .last()
+            .map(|member| member.value)
     }
 
     /// Calls `visit` with every string value below this node, keys left out.
@@ -178,7 +214,10 @@ impl Node {
 
 impl From<&str> for Text {
     fn from(plain: &str) -> Self {
-        Text { plain: plain.to_owned(), raw: None }
+        Text {
+            plain: plain.to_owned(),
+            raw: None,
+        }
     }
 }
 

@@ -1,0 +1,30 @@
+//! Where in the code a finding is.
+
+use super::fields::Fields;
+
+/// One entry of `locations`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The file, relative to the repository's root.
+    pub path: String,
+    /// First line, counted from 1.
+    pub start_line: Option<i64>,
+    /// Last line, counted from 1.
+    pub end_line: Option<i64>,
+    /// The text that stood there.
+    pub snippet: Option<String>,
+}
+
+impl Location {
+    pub(super) fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let path = fields.required("path", Fields::text);
+        let (start_line, end_line) = (fields.whole("start_line"), fields.whole("end_line"));
+        let snippet = fields.text("snippet");
+        Some(Location {
+            path: path?,
+            start_line,
+            end_line,
+            snippet,
+        })
+    }
+}
