@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod disk;
+pub mod exchange;
 pub mod model;
 pub mod rules;
 pub mod store;
