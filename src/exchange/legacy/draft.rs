@@ -1,0 +1,334 @@
+//! A finding in the making: what is still in the record, what is in the finding already, and what was said.
+
+use super::{Context, Mapped, folded, judge, steps};
+use crate::config::{ImportMap, Target};
+use crate::exchange::remark::{Action, Remark};
+use crate::model::{FINDING, Finding, Kind};
+use crate::text::{Node, compact};
+
+/// Names of arrays of texts: a text that goes there is split into steps.
+const LISTS: &[&str] = &["steps", "alternatives", "verification_steps", "related_findings"];
+
+/// A finding in the making. Texts move from `record` to `made` until nothing is left.
+pub(super) struct Draft<'d> {
+    pub(super) label: &'d str,
+    pub(super) settings: &'d ImportMap,
+    pub(super) context: &'d Context<'d>,
+    pub(super) record: Node,
+    pub(super) made: Node,
+    pub(super) tags: Vec<String>,
+    pub(super) is_undated: bool,
+    remarks: Vec<Remark>,
+    agent: Option<String>,
+}
+
+impl<'d> Draft<'d> {
+    /// Nothing made yet of this record, whose id is taken out.
+    pub(super) fn new(
+        label: &'d str,
+        record: Node,
+        settings: &'d ImportMap,
+        context: &'d Context<'d>,
+        remarks: Vec<Remark>,
+    ) -> Self {
+        Draft {
+            label,
+            settings,
+            context,
+            record,
+            made: Node::object(),
+            tags: Vec::new(),
+            is_undated: false,
+            remarks,
+            agent: None,
+        }
+    }
+
+    /// Makes the finding.
+    ///
+    /// # Errors
+    /// A line that says why the record cannot be one.
+    pub(super) fn finish(mut self) -> Result<Mapped, String> {
+        if let Ok(finding) = judge(&self.record) {
+            self.made = std::mem::replace(&mut self.record, Node::object());
+            return Ok(self.mapped(finding));
+        }
+        self.drop_nulls();
+        self.rename();
+        self.set_words();
+        self.set_texts()?;
+        self.set_date();
+        self.set_fitting();
+        self.set_mapped();
+        self.keep_rest();
+        self.set_tags();
+        let finding = judge(&self.made)?;
+        Ok(self.mapped(finding))
+    }
+
+    fn mapped(self, finding: Finding) -> Mapped {
+        Mapped {
+            label: self.label.to_owned(),
+            node: self.made,
+            kind: finding.kind,
+            id: None,
+            odd_id: None,
+            agent: self.agent,
+            is_undated: self.is_undated,
+            remarks: self.remarks,
+        }
+    }
+
+    /// Says what was done to a field.
+    pub(super) fn say(&mut self, action: Action, field: &str, message: impl Into<String>) {
+        self.remarks.push(Remark::new(action, self.label, field, message));
+    }
+
+    /// Keeps a value word for word under its name, and under `name-2` if that is taken by another value.
+    pub(super) fn keep(&mut self, name: &str, value: Node) {
+        let names =
+            std::iter::once(name.to_owned()).chain((2_u64..).map(|number| format!("{name}-{number}")));
+        for name in names {
+            match self.made.at(&["extensions", &name]) {
+                None => return self.made.set_at(&["extensions", &name], value),
+                Some(other) if *other == value => return,
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn drop_nulls(&mut self) {
+        let nulls = self
+            .record
+            .members()
+            .unwrap_or_default()
+            .iter()
+            .filter(|member| member.value.is_null());
+        let nulls: Vec<String> = nulls.map(|member| member.key.plain.clone()).collect();
+        nulls.iter().for_each(|key| drop(self.record.remove(key)));
+    }
+
+    /// A field that only has another name gets ours, so that what follows knows it.
+    fn rename(&mut self) {
+        for (name, target) in &self.settings.fields {
+            let Target::Field(path) = target else { continue };
+            let [field] = path.as_slice() else { continue };
+            if field != name
+                && self.record.get(field).is_none()
+                && let Some(value) = self.record.remove(name)
+            {
+                self.record.set(field, value);
+                self.say(Action::Mapped, name, format!("went to {field}"));
+            }
+        }
+    }
+
+    /// Everything of the record that is a field of ours already and fits; single values that do not fit in a block
+    /// that does are kept aside.
+    fn set_fitting(&mut self) {
+        self.move_extensions();
+        for path in self.misfits() {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            if let Some(value) = remove_at(&mut self.record, &path) {
+                let name = path.join(".");
+                self.say(
+                    Action::Mapped,
+                    &name,
+                    format!("does not fit, went to extensions.{name}"),
+                );
+                self.keep(&name, value);
+            }
+        }
+        let unfit: Vec<String> = self.misfits_at_top();
+        for field in FINDING.fields {
+            if !unfit.iter().any(|unfit| unfit == field.name)
+                && let Some(value) = self.record.remove(field.name)
+            {
+                self.made.set(field.name, value);
+            }
+        }
+    }
+
+    fn move_extensions(&mut self) {
+        let is_free = self
+            .record
+            .get("extensions")
+            .is_some_and(|node| node.members().is_some());
+        if is_free && let Some(extensions) = self.record.remove("extensions") {
+            for member in extensions.members().unwrap_or_default() {
+                self.keep(&member.key.plain, member.value.clone());
+            }
+        }
+    }
+
+    /// Values inside blocks that do not fit, the deepest first, so that a path stays true while others go.
+    fn misfits(&self) -> Vec<Vec<String>> {
+        let (_, misfits) = Finding::survey(&self.record);
+        let mut paths: Vec<Vec<String>> = misfits
+            .into_iter()
+            .filter(|misfit| misfit.path.len() > 1)
+            .filter_map(|misfit| member_path(&self.record, &misfit.path))
+            .collect();
+        paths.dedup();
+        paths.reverse();
+        paths
+    }
+
+    fn misfits_at_top(&self) -> Vec<String> {
+        let (_, misfits) = Finding::survey(&self.record);
+        misfits
+            .into_iter()
+            .filter_map(|misfit| misfit.path.into_iter().next())
+            .collect()
+    }
+
+    fn set_mapped(&mut self) {
+        let settings = self.settings;
+        for (name, target) in &settings.fields {
+            if let Some(value) = self.record.remove(name) {
+                self.place(name, value, target);
+            }
+        }
+    }
+
+    fn place(&mut self, name: &str, value: Node, target: &Target) {
+        match (target, value.as_str()) {
+            (Target::Field(path), Some(_)) if self.is_free(path) => self.set_field(name, value, path),
+            (Target::Tag(prefix), Some(text)) => {
+                let tag = format!("{prefix}:{text}");
+                self.say(Action::Mapped, name, format!("became the tag {tag}"));
+                self.tags.push(tag);
+            }
+            (Target::Extension(kept), _) => {
+                self.say(Action::Mapped, name, format!("went to extensions.{kept}"));
+                self.keep(kept, value);
+            }
+            (Target::Run(field), _) => self.keep_of_run(name, value, field),
+            _ => self.keep_aside(name, value),
+        }
+    }
+
+    /// What belongs to a run is kept beside the finding: a file of entries is no run.
+    fn keep_of_run(&mut self, name: &str, value: Node, field: &str) {
+        if field == "agent_model" {
+            self.agent = value.as_str().map(str::to_owned);
+        }
+        self.keep_aside(name, value);
+    }
+
+    fn keep_aside(&mut self, name: &str, value: Node) {
+        self.say(Action::Mapped, name, format!("went to extensions.{name}"));
+        self.keep(name, value);
+    }
+
+    /// Is there nothing at this path yet, and can there be?
+    fn is_free(&self, path: &[String]) -> bool {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let is_block = |end: usize| {
+            self.made
+                .at(&path[..end])
+                .is_none_or(|node| node.members().is_some())
+        };
+        self.made.at(&path).is_none() && (1..path.len()).all(is_block)
+    }
+
+    fn set_field(&mut self, name: &str, value: Node, path: &[String]) {
+        let field: Vec<&str> = path.iter().map(String::as_str).collect();
+        self.say(Action::Mapped, name, format!("went to {}", path.join(".")));
+        match (field.last(), value.as_str()) {
+            (Some(last), Some(text)) if LISTS.contains(last) => {
+                let (steps, is_whole) = steps::split(text);
+                self.made
+                    .set_at(&field, Node::array(steps.into_iter().map(Node::from)));
+                if !is_whole {
+                    self.keep(name, value);
+                }
+            }
+            _ => self.made.set_at(&field, value),
+        }
+    }
+
+    fn keep_rest(&mut self) {
+        let members = self.record.members().unwrap_or_default().to_vec();
+        for member in members {
+            self.keep_aside(&member.key.plain, member.value);
+        }
+    }
+
+    fn set_tags(&mut self) {
+        let mut tags = self
+            .made
+            .get("tags")
+            .and_then(Node::items)
+            .unwrap_or_default()
+            .to_vec();
+        let added = self
+            .settings
+            .tags
+            .iter()
+            .chain(&self.tags)
+            .map(|tag| Node::from(tag.as_str()));
+        for tag in added {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        if !tags.is_empty() {
+            self.made.set("tags", Node::array(tags));
+        }
+    }
+
+    /// The type of a record that states none or an unknown one.
+    pub(super) fn default_kind(&self) -> Kind {
+        self.settings.kind.unwrap_or(Kind::Bug)
+    }
+
+    /// The text of a field, taken out; a value that is no text is kept aside.
+    pub(super) fn take_text(&mut self, field: &str) -> Option<String> {
+        let value = self.record.remove(field)?;
+        if let Some(text) = value.as_str() {
+            return Some(text.to_owned());
+        }
+        self.say(
+            Action::Mapped,
+            field,
+            format!("is no text ({}), went to extensions.{field}", compact(&value)),
+        );
+        self.keep(field, value);
+        None
+    }
+
+    /// A key of the settings in any spelling.
+    pub(super) fn of_words<'m, V>(
+        map: &'m std::collections::BTreeMap<String, V>,
+        word: &str,
+    ) -> Option<&'m V> {
+        map.get(word).or_else(|| {
+            map.iter()
+                .find(|(key, _)| folded(key) == folded(word))
+                .map(|(_, value)| value)
+        })
+    }
+}
+
+/// The path as far as it leads through objects: a misfit in an array takes the array along.
+fn member_path(node: &Node, path: &[String]) -> Option<Vec<String>> {
+    let mut inner = node;
+    let mut members = Vec::new();
+    for step in path {
+        if inner.members().is_none() {
+            break;
+        }
+        members.push(step.clone());
+        inner = inner.get(step)?;
+    }
+    (members.len() > 1).then_some(members)
+}
+
+fn remove_at(node: &mut Node, path: &[&str]) -> Option<Node> {
+    let (last, blocks) = path.split_last()?;
+    let mut block = node.at(blocks)?.clone();
+    let removed = block.remove(last)?;
+    node.set_at(blocks, block);
+    Some(removed)
+}

@@ -1,0 +1,117 @@
+//! A record becomes a finding. One that fits the seed's schema stays as it is; any other is mapped, driven by the
+//! `[import.NAME]` settings, so that every text it has is found again: in its field, as a tag, or word for word in
+//! `extensions`.
+
+use super::read::Record;
+use super::remark::{Action, Remark};
+use crate::config::Imports;
+use crate::model::{Finding, FindingId, Kind, Timestamp, Word};
+use crate::text::{Node, compact};
+
+mod date;
+mod draft;
+mod steps;
+mod words;
+
+use draft::Draft;
+
+/// What the records of one file are mapped by.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c> {
+    /// The name of the file without folder and extension: it may name a section of the settings.
+    pub stem: &'c str,
+    /// The `[import.NAME]` settings.
+    pub imports: &'c Imports,
+    /// Take also the records that the settings leave out.
+    pub strengths: bool,
+    /// When a record was made that does not say it.
+    pub undated: Timestamp,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A finding.
+    Mapped(Box<Mapped>),
+    /// Left out, or no finding: the remark says why.
+    Left(Remark),
+}
+
+/// A record as a finding that has no place yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mapped {
+    /// How messages call it.
+    pub label: String,
+    /// The finding without its `id`.
+    pub node: Node,
+    /// Its type, by which a new id is made.
+    pub kind: Kind,
+    /// Its id, where it has one that can be an id.
+    pub id: Option<FindingId>,
+    /// Its id where that cannot be one.
+    pub odd_id: Option<String>,
+    /// Who filed it, as the record says it: for the trailer `Finding-Agent`.
+    pub agent: Option<String>,
+    /// Was its `created_at` made up here?
+    pub is_undated: bool,
+    /// What was done to it.
+    pub remarks: Vec<Remark>,
+}
+
+/// Maps a record to a finding.
+pub fn map(record: &Record, context: &Context<'_>) -> Outcome {
+    let settings = context
+        .imports
+        .map_for(context.stem, record.node.get("id").and_then(Node::as_str));
+    if settings.skip == Some(true) && !context.strengths {
+        let message = "records of this kind are left out unless asked for with --strengths";
+        return Outcome::Left(Remark::new(Action::Skipped, &record.label, "", message));
+    }
+    let mut node = record.node.clone();
+    let mut remarks = Vec::new();
+    if node.remove("claim").is_some() {
+        let message = "a claim holds only in the repository it was made in";
+        remarks.push(Remark::new(Action::Dropped, &record.label, "claim", message));
+    }
+    let (id, odd_id) = take_id(&mut node);
+    let draft = Draft::new(&record.label, node, &settings, context, remarks);
+    match draft.finish() {
+        Ok(mapped) => Outcome::Mapped(Box::new(Mapped { id, odd_id, ..mapped })),
+        Err(why) => Outcome::Left(Remark::new(Action::Refused, &record.label, "", why)),
+    }
+}
+
+/// The id as one, or as the text that it is.
+fn take_id(node: &mut Node) -> (Option<FindingId>, Option<String>) {
+    let Some(id) = node.remove("id").filter(|id| !id.is_null()) else {
+        return (None, None);
+    };
+    let text = id.as_str().map_or_else(|| compact(&id), str::to_owned);
+    match text.parse() {
+        Ok(id) => (Some(id), None),
+        Err(_) => (None, Some(text).filter(|text| !text.is_empty())),
+    }
+}
+
+/// The finding as it would be read with any id; `None` with the reasons where it cannot be.
+fn judge(node: &Node) -> Result<Finding, String> {
+    let mut named = node.clone();
+    named.set("id", "X".into());
+    Finding::read(&named).map_err(|misfits| {
+        let misfits: Vec<_> = misfits.iter().map(ToString::to_string).collect();
+        misfits.join("; ")
+    })
+}
+
+/// Letters in lower case, blanks and hyphens as `_`: how words are compared.
+fn folded(word: &str) -> String {
+    word.trim().to_lowercase().replace(['-', ' '], "_")
+}
+
+/// The word, or what is only spelled otherwise.
+fn word<W: Word>(text: &str) -> Option<W> {
+    text.parse().or_else(|_| folded(text).parse()).ok()
+}
+
+#[cfg(test)]
+mod tests;

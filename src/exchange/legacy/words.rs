@@ -1,0 +1,163 @@
+//! The fields that every finding has: its words, its texts, its date.
+
+use super::draft::Draft;
+use super::{date, word};
+use crate::exchange::remark::Action;
+use crate::model::{Kind, Severity, Status, Word};
+
+/// The longest title that is made from a description, in characters.
+const TITLE: usize = 120;
+
+impl Draft<'_> {
+    /// Type, severity and status.
+    pub(super) fn set_words(&mut self) {
+        let kind = self.kind();
+        self.made.set("type", kind.word().into());
+        let severity = self.severity();
+        self.made.set("severity", severity.word().into());
+        let status = self.settings.status.unwrap_or(Status::Open);
+        let status = self
+            .own_word("status")
+            .unwrap_or_else(|| self.defaulted("status", status));
+        self.made.set("status", status.word().into());
+    }
+
+    fn kind(&mut self) -> Kind {
+        let default = self.default_kind();
+        let Some(text) = self.take_text("type") else {
+            return self.defaulted("type", default);
+        };
+        if let Ok(kind) = text.parse() {
+            return kind;
+        }
+        let kind = word(&text).or_else(|| Self::of_words(&self.settings.types, &text).copied());
+        let message = match kind {
+            Some(kind) => format!("'{text}' became {kind}, and a tag"),
+            None => format!("'{text}' is no type, became {default}, and a tag"),
+        };
+        self.say(Action::Mapped, "type", message);
+        self.tags.push(text);
+        kind.unwrap_or(default)
+    }
+
+    fn severity(&mut self) -> Severity {
+        if let Some(severity) = self.own_word("severity") {
+            return severity;
+        }
+        let priority = self
+            .record
+            .get("priority")
+            .and_then(|node| node.as_str())
+            .map(str::to_owned);
+        let by_priority = priority.and_then(|word| {
+            Self::of_words(&self.settings.priorities, &word).map(|severity| (word, *severity))
+        });
+        match by_priority {
+            Some((priority, severity)) => {
+                self.say(
+                    Action::Mapped,
+                    "severity",
+                    format!("{severity}, from the priority {priority}"),
+                );
+                severity
+            }
+            None => self.defaulted("severity", self.settings.severity.unwrap_or(Severity::Info)),
+        }
+    }
+
+    /// The word of a field; one that is only spelled otherwise, or unknown, is kept word for word too.
+    fn own_word<W: Word>(&mut self, field: &str) -> Option<W> {
+        let text = self.take_text(field)?;
+        if let Ok(word) = text.parse() {
+            return Some(word);
+        }
+        let found = word::<W>(&text);
+        let message = match found {
+            Some(word) => format!("'{text}' became {word}"),
+            None => format!("'{text}' is no {}, went to extensions.{field}", W::NAME),
+        };
+        self.say(Action::Mapped, field, message);
+        self.keep(field, text.as_str().into());
+        found
+    }
+
+    fn defaulted<W: Word>(&mut self, field: &str, word: W) -> W {
+        self.say(Action::Defaulted, field, format!("missing, became {word}"));
+        word
+    }
+
+    /// Title and description; each stands in for the other.
+    pub(super) fn set_texts(&mut self) -> Result<(), String> {
+        let (title, description) = (self.take_text("title"), self.take_text("description"));
+        let (title, description) = match (title, description) {
+            (Some(title), Some(description)) => (title, description),
+            (Some(title), None) => {
+                self.say(Action::Defaulted, "description", "missing, became the title");
+                (title.clone(), title)
+            }
+            (None, Some(description)) => {
+                self.say(
+                    Action::Defaulted,
+                    "title",
+                    "missing, became the description's beginning",
+                );
+                (beginning(&description), description)
+            }
+            (None, None) => return Err("has neither title nor description".to_owned()),
+        };
+        self.made.set("title", title.into());
+        self.made.set("description", description.into());
+        Ok(())
+    }
+
+    /// `created_at` in UTC; what it was, where that is not the same text.
+    pub(super) fn set_date(&mut self) {
+        let written = self.take_text("created_at");
+        let moment = written.as_deref().and_then(date::in_utc);
+        self.is_undated = moment.is_none();
+        if let Some(written) = written.filter(|written| Some(written) != moment.as_ref()) {
+            self.say(
+                Action::Mapped,
+                "created_at",
+                format!("'{written}' is kept in extensions.created_at"),
+            );
+            self.keep("created_at", written.into());
+        }
+        let moment = moment.unwrap_or_else(|| {
+            let undated = self.context.undated.to_string();
+            self.say(
+                Action::Defaulted,
+                "created_at",
+                format!("missing or no date, became {undated}"),
+            );
+            undated
+        });
+        self.made.set("created_at", moment.into());
+    }
+}
+
+/// The first sentence or line, cut at a word if it is long.
+fn beginning(description: &str) -> String {
+    let line = description.trim().lines().next().unwrap_or_default();
+    let sentence = line.split_once(". ").map_or(line, |(sentence, _)| sentence);
+    if sentence.chars().count() <= TITLE {
+        return sentence.to_owned();
+    }
+    let cut: String = sentence.chars().take(TITLE - 1).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_the_first_sentence_or_as_much_of_it_as_fits() {
+        assert_eq!(beginning("It fails. Always."), "It fails");
+        assert_eq!(beginning(" first\nsecond"), "first");
+        let long = beginning(&"é word ".repeat(40));
+        assert!(long.chars().count() <= TITLE && long.ends_with('…'), "{long}");
+        assert_eq!(beginning(&"x".repeat(200)).chars().count(), TITLE);
+    }
+}
