@@ -37,5 +37,5 @@ pub fn run(_env: &mut Env<'_>, arguments: &SchemaArgs) -> Result<Outcome, Failur
         Of::Run => schema::run(),
         Of::RunFile => schema::run_file(),
     };
-    Ok(Outcome::of(Document { kind: "schema", bytes: text.into_bytes() }))
+    Ok(Outcome::of(Document { kind: "schema", bytes: text.as_bytes().to_vec() }))
 }

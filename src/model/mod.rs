@@ -16,6 +16,7 @@ mod recommendation;
 mod reproduction;
 mod resolution;
 mod run;
+pub mod schema;
 mod shape;
 mod source;
 mod summary;
