@@ -128,14 +128,23 @@ struct Folders {
 
 impl Folders {
     fn path_of(&self, name: &[u8]) -> Vec<u8> {
-        let above: &[&[u8]] = if self.depth > 0 { &[&self.path, b"/", name] } else { &[name] };
+        let above: &[&[u8]] = if self.depth > 0 {
+            &[&self.path, b"/", name]
+        } else {
+            &[name]
+        };
         above.concat()
     }
 }
 
 impl Descent<'_> {
     fn run(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<(), Error> {
-        let mut waiting = vec![Folders { path: Vec::new(), depth: 0, now, before: before.to_vec() }];
+        let mut waiting = vec![Folders {
+            path: Vec::new(),
+            depth: 0,
+            now,
+            before: before.to_vec(),
+        }];
         while let Some(folders) = waiting.pop() {
             if !folders.before.contains(&folders.now) && !self.is_left_out(&folders) {
                 self.compare(&folders, &mut waiting)?;
@@ -157,17 +166,28 @@ impl Descent<'_> {
         let mut rows = self.rows(folders.now, &folders.before)?;
         let mut row = Vec::with_capacity(folders.before.len() + 1);
         while let Some(place) = rows.next(&mut row) {
-            let Some(named) = rows.name(place).filter(|_| !row[1..].contains(&row[0])) else { continue };
+            let Some(named) = rows.name(place).filter(|_| !row[1..].contains(&row[0])) else {
+                continue;
+            };
             let path = folders.path_of(named.name);
             if named.entry.is_folder() {
                 let depth = folders.depth + 1;
                 check_depth(depth, &named.entry.hash)?;
                 let mut hashes = row.iter().map(|entry| entry.map(|entry| entry.hash));
                 let now = hashes.next().flatten();
-                waiting.push(Folders { path, depth, now, before: hashes.collect() });
+                waiting.push(Folders {
+                    path,
+                    depth,
+                    now,
+                    before: hashes.collect(),
+                });
             } else {
                 let path = String::from_utf8_lossy(&path).into_owned();
-                self.found.push(Change { path, now: row[0], before: row[1..].to_vec() });
+                self.found.push(Change {
+                    path,
+                    now: row[0],
+                    before: row[1..].to_vec(),
+                });
             }
         }
         Ok(())
@@ -182,7 +202,14 @@ impl Descent<'_> {
 
 fn check_depth(depth: usize, hash: &Hash) -> Result<(), Error> {
     let why = || format!("it lies below more than {DEEPEST} folders");
-    if depth > DEEPEST { Err(Error::CorruptObject { hash: *hash, why: why() }) } else { Ok(()) }
+    if depth > DEEPEST {
+        Err(Error::CorruptObject {
+            hash: *hash,
+            why: why(),
+        })
+    } else {
+        Ok(())
+    }
 }
 
 /// Several trees side by side, name by name in git's order.

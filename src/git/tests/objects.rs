@@ -33,7 +33,7 @@ fn packed_loose_and_mixed_objects_are_the_same_from_both_sources() {
     let mixed = compare(&bench, &repository);
     bench.git(&["repack", "-adfq", "--depth=50"]);
     assert_eq!(compare(&bench, &repository), mixed);
-    unpack(&bench, &repository.git_dir().to_owned());
+    unpack(&bench, repository.git_dir());
     assert_eq!(compare(&bench, &repository), mixed);
     assert!(mixed > 100, "{mixed}");
 }
@@ -82,6 +82,20 @@ fn alternates_are_followed_however_they_are_written() {
     .unwrap();
     assert_eq!(third.objects().unwrap().source(), Source::Plumbing);
     assert!(third.objects().unwrap().commit(&names[39]).is_ok());
+}
+
+#[test]
+fn an_index_over_several_packs_is_left_to_git() {
+    let (bench, _) = busy(&[]);
+    bench.commit("more", &[("x", "text")]);
+    bench.git(&["repack", "-dq"]);
+    bench.git(&["multi-pack-index", "write"]);
+    std::fs::read_dir(bench.work().join(".git/objects/pack"))
+        .unwrap()
+        .map(|item| item.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "idx"))
+        .for_each(|path| std::fs::remove_file(path).unwrap());
+    assert!(compare(&bench, &bench.repository()) > 100);
 }
 
 #[test]

@@ -187,8 +187,15 @@ fn folders_nested_too_deep_are_refused_without_overflow() {
     bench.git(&["config", "core.maxTreeDepth", "100000"]);
     for (depth, is_fine) in [(2000, true), (2100, false), (20_000, false)] {
         let path = vec!["d"; depth].join("/");
-        let files = Files::from([(format!("{path}/x"), (0o100_644, "x".to_owned()))]);
-        let name = import(&bench, &[Plan { parents: vec![], files, time: EPOCH }])[0];
+        let deep = Files::from([(format!("{path}/x"), (0o100_644, "x".to_owned()))]);
+        let name = import(
+            &bench,
+            &[Plan {
+                parents: vec![],
+                files: deep,
+                time: EPOCH,
+            }],
+        )[0];
         let mut objects = bench.repository().objects().unwrap();
         let tree = tree_of(&mut objects, &name).unwrap();
         let answer = files(&mut objects, &tree);
