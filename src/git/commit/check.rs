@@ -1,0 +1,206 @@
+//! May these files be written? Asked under the locks, before the first byte: no link or other repository on the way,
+//! no name that git would confuse or overlook, nothing of the user's that a commit would sweep in.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use crate::disk;
+
+use super::super::repository::Repository;
+use super::failure::Failure;
+use super::journal::Aim;
+use super::{Expect, Put};
+
+/// How many paths stand in one command line.
+const AT_ONCE: usize = 500;
+
+/// The mode of a submodule in the index.
+const SUBMODULE: &str = "160000";
+
+/// All questions about the files of a change.
+pub(super) fn files(
+    repository: &Repository,
+    top: &Path,
+    puts: &[Put],
+    aim: Aim,
+    take_edits: bool,
+) -> Result<(), Failure> {
+    folders(top, puts)?;
+    let (new, existing): (Vec<_>, Vec<_>) = puts.iter().partition(|put| put.expect == Expect::New);
+    names(repository, &new)?;
+    ignored(repository, &new)?;
+    let existing: Vec<&str> = existing.iter().map(|put| put.path.as_str()).collect();
+    edits(repository, &existing, aim, take_edits)
+}
+
+fn folders(top: &Path, puts: &[Put]) -> Result<(), Failure> {
+    let parents: BTreeSet<&Path> = puts
+        .iter()
+        .filter_map(|put| Path::new(&put.path).parent())
+        .collect();
+    for parent in parents {
+        disk::check_folders(top, parent)?;
+        let mut inside = parent.ancestors().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = inside.find(|folder| top.join(folder).join(".git").exists()) {
+            return Err(other_repository(parent, folder));
+        }
+    }
+    Ok(())
+}
+
+fn other_repository(path: &Path, folder: &Path) -> Failure {
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    Failure::OtherRepository {
+        path: text(path),
+        folder: text(folder),
+    }
+}
+
+/// Is a new name free in the index, whatever the case of its letters?
+fn names(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
+    let first = |put: &&Put| {
+        put.path
+            .split('/')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    let tops: BTreeSet<String> = new.iter().map(first).collect();
+    if tops.is_empty() {
+        return Ok(());
+    }
+    let patterns = tops.iter().map(|name| format!(":(icase,literal){name}"));
+    let call = repository
+        .git(["ls-files", "-s", "-z", "--"])
+        .args(patterns)
+        .env("GIT_LITERAL_PATHSPECS", "0");
+    let output = call.run()?;
+    let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let taken: HashMap<String, (&str, &str)> = listed.split_terminator('\0').filter_map(entry).collect();
+    new.iter().try_for_each(|put| name(put, &taken))
+}
+
+/// `(folded path, (mode, path))` of a line `mode hash stage TAB path`.
+fn entry(line: &str) -> Option<(String, (&str, &str))> {
+    let (facts, path) = line.split_once('\t')?;
+    Some((path.to_lowercase(), (facts.split(' ').next()?, path)))
+}
+
+fn name(put: &Put, taken: &HashMap<String, (&str, &str)>) -> Result<(), Failure> {
+    let clash = |taken: &str| Failure::Clash {
+        path: put.path.clone(),
+        taken: taken.to_owned(),
+    };
+    for place in Path::new(&put.path)
+        .ancestors()
+        .filter_map(Path::to_str)
+        .filter(|place| !place.is_empty())
+    {
+        match taken.get(&place.to_lowercase()) {
+            Some((SUBMODULE, folder)) => {
+                return Err(other_repository(Path::new(&put.path), Path::new(folder)));
+            }
+            Some((_, path)) => return Err(clash(path)),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn ignored(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let asked = lines(new.iter().map(|put| put.path.as_str()));
+    let Some(output) = repository
+        .git(["check-ignore", "-z", "--stdin"])
+        .stdin(asked)
+        .try_run()?
+    else {
+        return Ok(());
+    };
+    let path = String::from_utf8_lossy(&output.stdout)
+        .split('\0')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    Err(Failure::Ignored { path })
+}
+
+/// Has the user changed one of these files and not committed (for staging: not staged) it?
+fn edits(repository: &Repository, paths: &[&str], aim: Aim, take_edits: bool) -> Result<(), Failure> {
+    let (mut edited, mut unmerged) = (Vec::new(), Vec::new());
+    for some in paths.chunks(AT_ONCE) {
+        let call = repository.git([
+            "status",
+            "--porcelain=v2",
+            "-z",
+            "--no-renames",
+            "--untracked-files=all",
+        ]);
+        let output = call
+            .args(["--ignored=matching", "--"])
+            .args(some.iter().copied())
+            .run()?;
+        for line in String::from_utf8_lossy(&output.stdout).split_terminator('\0') {
+            match judge(line, aim) {
+                Some(Edit::Ignored(path)) => return Err(Failure::Ignored { path }),
+                Some(Edit::Unmerged(path)) => unmerged.push(path),
+                Some(Edit::Changed(path)) => edited.push(path),
+                None => {}
+            }
+        }
+    }
+    match () {
+        () if !unmerged.is_empty() => Err(Failure::Unmerged { paths: unmerged }),
+        () if edited.is_empty() || take_edits => Ok(()),
+        () => Err(Failure::Edited {
+            diff: diff(repository, &edited)?,
+            paths: edited,
+        }),
+    }
+}
+
+enum Edit {
+    Ignored(String),
+    Unmerged(String),
+    Changed(String),
+}
+
+/// What a line of `git status --porcelain=v2` says; `None` where it is no edit.
+fn judge(line: &str, aim: Aim) -> Option<Edit> {
+    let field = |number: usize| line.splitn(number + 1, ' ').nth(number).map(str::to_owned);
+    match line.as_bytes().first()? {
+        b'!' => field(1).map(Edit::Ignored),
+        b'?' => field(1).map(Edit::Changed),
+        b'u' => field(10).map(Edit::Unmerged),
+        b'1' if aim == Aim::Stage && line.as_bytes().get(3) == Some(&b'.') => None,
+        b'1' => field(8).map(Edit::Changed),
+        _ => None,
+    }
+}
+
+/// The changes since HEAD, of the work tree, else of the index.
+fn diff(repository: &Repository, paths: &[String]) -> Result<String, Failure> {
+    let head = repository.head()?.map(|_| "HEAD");
+    for against in head.into_iter().chain(["--cached"]) {
+        let call = repository.git([
+            "diff",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            against,
+            "--",
+        ]);
+        let output = call.args(paths.iter().take(AT_ONCE).cloned()).run()?;
+        if !output.stdout.is_empty() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+    }
+    Ok(String::new())
+}
+
+/// Paths as git reads them from its standard input with `-z`.
+pub(super) fn lines<'path>(paths: impl Iterator<Item = &'path str>) -> Vec<u8> {
+    paths.flat_map(|path| path.bytes().chain([0])).collect()
+}

@@ -1,0 +1,103 @@
+//! The folder in the git directory where the protocol keeps its own files, and their names.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::disk::{self, DiskError};
+
+use super::super::error::Error;
+use super::super::repository::Repository;
+use super::failure::Failure;
+
+/// The name of the folder, in a work tree's git directory and in the one that all share.
+const NAME: &str = "git-findings";
+
+/// The folder of one work tree.
+#[derive(Debug, Clone)]
+pub(super) struct Desk {
+    folder: PathBuf,
+}
+
+impl Repository {
+    /// The folder that all work trees of the repository share for what this program remembers. It may not exist.
+    pub fn memory_dir(&self) -> PathBuf {
+        self.common_dir().join(NAME)
+    }
+}
+
+impl Desk {
+    /// The desk of this work tree, made if need be.
+    pub(super) fn of(repository: &Repository) -> Result<Desk, Failure> {
+        disk::make_folders(repository.git_dir(), Path::new(NAME))?;
+        Ok(Desk {
+            folder: repository.git_dir().join(NAME),
+        })
+    }
+
+    /// Held by the process that writes.
+    pub(super) fn lock(&self) -> PathBuf {
+        self.folder.join("lock")
+    }
+
+    /// What a process was doing when it died.
+    pub(super) fn journal(&self) -> PathBuf {
+        self.folder.join("journal.json")
+    }
+
+    /// The file that becomes git's `index.lock` by a second name, and proves that the lock is ours.
+    pub(super) fn held(&self) -> PathBuf {
+        self.folder.join("held")
+    }
+
+    /// The index the commit is made from.
+    pub(super) fn private_index(&self) -> PathBuf {
+        self.folder.join("index")
+    }
+
+    /// The index that takes the place of the user's.
+    pub(super) fn next_index(&self) -> PathBuf {
+        self.folder.join("next-index")
+    }
+
+    /// The message, while hooks may change it.
+    pub(super) fn message(&self) -> PathBuf {
+        self.folder.join("COMMIT_EDITMSG")
+    }
+
+    /// What stood in the file before, by its number in the journal.
+    pub(super) fn backup(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("backup-{number}"))
+    }
+
+    /// Removes everything but the lock; the journal last, since it tells what the rest is.
+    pub(super) fn clear(&self) -> Result<(), Failure> {
+        let mut names: Vec<PathBuf> = self.entries()?;
+        names.retain(|path| *path != self.lock() && *path != self.journal());
+        names.push(self.journal());
+        names.iter().try_for_each(|path| remove(path))?;
+        disk::sync_folder(&self.folder).map_err(Failure::from)
+    }
+
+    fn entries(&self) -> Result<Vec<PathBuf>, Failure> {
+        let failed = |cause| Error::io(format!("read '{}'", self.folder.display()))(cause);
+        let entries = fs::read_dir(&self.folder).map_err(failed)?;
+        Ok(entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()
+            .map_err(failed)?)
+    }
+}
+
+/// Removes a file that may not be there.
+pub(super) fn remove(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => Err(DiskError::System {
+            doing: "remove",
+            path: path.to_owned(),
+            cause,
+        }
+        .into()),
+        _ => Ok(()),
+    }
+}

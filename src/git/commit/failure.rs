@@ -1,0 +1,138 @@
+//! Why a commit was not made. Whatever the reason, the files, the index and HEAD are as they were, unless the reason
+//! says otherwise.
+
+use std::path::PathBuf;
+
+use super::super::error::Error;
+use super::super::state::State;
+use crate::disk::DiskError;
+
+/// A refusal or failure of the protocol.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Git or the repository failed.
+    #[error(transparent)]
+    Git(#[from] Error),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// Called from a git hook, whose commit is being made.
+    #[error(
+        "a git hook is running; use --no-commit, which stages into the commit being made, or run after it"
+    )]
+    InsideHook,
+    /// The repository is in the middle of something.
+    #[error("a {0} is in progress; finish or abort it, or use --in-progress or --no-commit")]
+    InProgress(State),
+    /// HEAD is on no branch, and the settings refuse that.
+    #[error("HEAD is detached and 'commit.detached' is 'refuse'; switch to a branch, or use --no-commit")]
+    Detached,
+    /// Somebody else held a lock for the whole time.
+    #[error("'{}' was held by another process for {waited} s; try again, or remove the file if its owner is dead", .file.display())]
+    Busy {
+        /// The lock file.
+        file: PathBuf,
+        /// How long it was waited for, in seconds.
+        waited: u64,
+    },
+    /// A new file's name is taken in the index, but for the case of its letters.
+    #[error("'{path}' cannot be made: the index has '{taken}'")]
+    Clash {
+        /// The file to make, relative to the top.
+        path: String,
+        /// What the index has.
+        taken: String,
+    },
+    /// Git would not see the file.
+    #[error("'{path}' is ignored by git; 'git check-ignore -v {path}' names the rule")]
+    Ignored {
+        /// The file, relative to the top.
+        path: String,
+    },
+    /// The file would be in another repository.
+    #[error("'{path}' is in the submodule or repository '{folder}'; run there")]
+    OtherRepository {
+        /// The file, relative to the top.
+        path: String,
+        /// The folder that is a repository of its own.
+        folder: String,
+    },
+    /// The user has changes of these very files that are not committed.
+    #[error("{} has changes that are not committed; commit them, or use --include-edits\n{diff}", .paths.join(", "))]
+    Edited {
+        /// The files, relative to the top.
+        paths: Vec<String>,
+        /// The changes, as a text diff.
+        diff: String,
+    },
+    /// These files are in conflict.
+    #[error("{} is in conflict; resolve it and 'git add' it", .paths.join(", "))]
+    Unmerged {
+        /// The files, relative to the top.
+        paths: Vec<String>,
+    },
+    /// A hook of the repository refused.
+    #[error("the {name} hook refused{}\n{}", .code.map(|code| format!(" (exit {code})")).unwrap_or_default(), .output.trim_end())]
+    Hook {
+        /// Which one.
+        name: &'static str,
+        /// Its exit code.
+        code: Option<i32>,
+        /// What it said.
+        output: String,
+    },
+    /// Nothing was left of the message.
+    #[error("the commit message is empty")]
+    EmptyMessage,
+    /// HEAD moved under every attempt.
+    #[error("HEAD was moved by others {0} times in a row; try again")]
+    Moved(usize),
+    /// A signal asked to stop.
+    #[error("interrupted; nothing was changed")]
+    Interrupted,
+    /// The journal of a dead process cannot be read.
+    #[error("the journal '{}' cannot be read ({why}); look at 'git status', then remove that file", .path.display())]
+    Journal {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The change could not be undone; the next run tries again.
+    #[error("{cause}\nand it could not be undone: {undoing}; the next command that writes tries again")]
+    NotUndone {
+        /// Why the commit was not made.
+        cause: Box<Failure>,
+        /// Why undoing failed.
+        undoing: Box<Failure>,
+    },
+    /// Not tested on this system.
+    #[error("writing findings is not supported on this system yet; reading is")]
+    Unsupported,
+}
+
+/// The failure of a commit: of the protocol, or of the caller's own change.
+#[derive(Debug)]
+pub enum CommitError<E> {
+    /// The caller's change failed.
+    Change(E),
+    /// The protocol refused or failed.
+    Commit(Failure),
+}
+
+impl<E, F: Into<Failure>> From<F> for CommitError<E> {
+    fn from(failure: F) -> Self {
+        CommitError::Commit(failure.into())
+    }
+}
+
+impl<E: std::fmt::Display> std::fmt::Display for CommitError<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CommitError::Change(error) => error.fmt(f),
+            CommitError::Commit(failure) => failure.fmt(f),
+        }
+    }
+}
+
+impl<E: std::fmt::Debug + std::fmt::Display> std::error::Error for CommitError<E> {}

@@ -1,0 +1,171 @@
+//! Who may write: our own lock among ourselves, git's `index.lock` among everybody. Both are waited for within one
+//! bound; a lock of somebody else is never removed.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::disk;
+
+use super::super::error::Error;
+use super::super::repository::Repository;
+use super::desk::{Desk, remove};
+use super::failure::Failure;
+
+/// How long to wait, from when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline {
+    began: Instant,
+    bound: Duration,
+}
+
+impl Deadline {
+    pub(super) fn after(bound: Duration) -> Deadline {
+        Deadline {
+            began: Instant::now(),
+            bound,
+        }
+    }
+
+    /// What is left of the time.
+    pub(super) fn left(&self) -> Duration {
+        self.bound.saturating_sub(self.began.elapsed())
+    }
+
+    /// The failure to get `file` in time.
+    pub(super) fn busy(&self, file: &Path) -> Failure {
+        Failure::Busy {
+            file: file.to_owned(),
+            waited: self.bound.as_secs(),
+        }
+    }
+
+    /// Sleeps for 2 to 18 milliseconds; those who wait together shall not come back together.
+    ///
+    /// # Errors
+    /// [`Failure::Busy`] when the time is up.
+    pub(super) fn pause(&self, file: &Path) -> Result<(), Failure> {
+        let left = self.left();
+        if left.is_zero() {
+            return Err(self.busy(file));
+        }
+        let jitter = u64::from(getrandom::u32().unwrap_or(8) % 16);
+        std::thread::sleep(Duration::from_millis(2 + jitter).min(left));
+        Ok(())
+    }
+}
+
+/// A lock of the operating system, which ends with its owner at the latest.
+#[derive(Debug)]
+#[must_use = "the lock is given back when this is dropped"]
+pub struct Guard {
+    _file: File,
+}
+
+/// Takes the lock under which ids are given out, shared by all work trees of the repository.
+///
+/// # Errors
+/// [`Failure::Busy`] when another process held it for the whole time.
+pub fn allocation_lock(repository: &Repository, timeout: Duration) -> Result<Guard, Failure> {
+    let folder = repository.memory_dir();
+    fs::create_dir_all(&folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
+    take(
+        &folder.join("allocation-lock"),
+        &Deadline::after(timeout),
+        &mut || Ok(()),
+    )
+}
+
+/// Waits for a lock file of ours.
+pub(super) fn take(
+    path: &Path,
+    deadline: &Deadline,
+    check: &mut dyn FnMut() -> Result<(), Failure>,
+) -> Result<Guard, Failure> {
+    let failed = |cause: io::Error| Error::io(format!("lock '{}'", path.display()))(cause);
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(failed)?;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Guard { _file: file }),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(cause)) => return Err(failed(cause).into()),
+        }
+        check()?;
+        deadline.pause(path)?;
+    }
+}
+
+/// Git's lock on the index, to be held by a second name of a file of ours.
+#[derive(Debug)]
+pub(super) struct IndexLock {
+    held: PathBuf,
+    name: PathBuf,
+}
+
+impl IndexLock {
+    /// Of the index of this work tree.
+    pub(super) fn of(repository: &Repository, desk: &Desk) -> IndexLock {
+        let mut name = repository.index_file().as_os_str().to_owned();
+        name.push(".lock");
+        IndexLock {
+            held: desk.held(),
+            name: name.into(),
+        }
+    }
+
+    /// Makes the file that will be the lock; its number, for the journal.
+    pub(super) fn prepare(&self) -> Result<Option<u64>, Failure> {
+        disk::write_atomic(&self.held, b"git-findings\n")?;
+        Ok(number_of(&self.held))
+    }
+
+    /// Takes the lock, waiting for others.
+    pub(super) fn take(
+        &self,
+        deadline: &Deadline,
+        check: &mut dyn FnMut() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        loop {
+            match fs::hard_link(&self.held, &self.name) {
+                Ok(()) => return Ok(()),
+                Err(cause) if cause.kind() == ErrorKind::AlreadyExists => {}
+                Err(cause) => return Err(Error::io(format!("make '{}'", self.name.display()))(cause).into()),
+            }
+            check()?;
+            deadline.pause(&self.name)?;
+        }
+    }
+
+    /// Is the lock there, and ours? The file we keep under the other name holds its number, so that no other file
+    /// can get it.
+    pub(super) fn is_ours(&self) -> bool {
+        number_of(&self.held).is_some_and(|ours| number_of(&self.name) == Some(ours))
+    }
+
+    /// Gives the lock back, if it is ours.
+    pub(super) fn release(&self) -> Result<(), Failure> {
+        if self.is_ours() {
+            remove(&self.name)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The number of a file in its file system.
+#[cfg(unix)]
+fn number_of(path: &Path) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt;
+    Some(fs::symlink_metadata(path).ok()?.ino())
+}
+
+#[cfg(not(unix))]
+fn number_of(_: &Path) -> Option<u64> {
+    None
+}

@@ -1,0 +1,404 @@
+//! A commit of a few files that loses nothing and sweeps nothing in: whatever else the user has staged, changed or
+//! begun stays as it is, whoever else writes at the same time keeps what they wrote, and a process that dies on the
+//! way leaves nothing that the next one cannot finish or take back. Knows files and messages, not what they mean.
+//!
+//! In order: our own lock, recovery, git's lock on the index, the change and its checks, the files, a private index,
+//! the hooks, tree and commit, the user's next index, HEAD by compare-and-swap, the index in its place.
+
+mod check;
+mod consent;
+mod desk;
+mod failure;
+mod files;
+mod index;
+mod journal;
+mod lock;
+mod message;
+mod publish;
+mod recover;
+mod signals;
+mod stage;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::hash::Hash;
+use super::repository::Repository;
+use consent::Hooks;
+use desk::Desk;
+use journal::{Aim, Journal};
+use lock::{Deadline, IndexLock};
+use signals::Deferred;
+
+pub use failure::{CommitError, Failure};
+pub use lock::{Guard, allocation_lock};
+pub use stage::{Staged, stage};
+
+/// How often the change is made anew when somebody else moves HEAD.
+const ATTEMPTS: usize = 50;
+
+/// How a commit is to be made.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How long all locks together are waited for.
+    pub lock_timeout: Duration,
+    /// Also in the middle of a merge, rebase and so on, leaving that alone.
+    pub in_progress: bool,
+    /// Also where HEAD is on no branch.
+    pub detached_ok: bool,
+    /// `false` is git's `--no-verify`: pre-commit and commit-msg are not asked.
+    pub verify: bool,
+    /// Adds `Signed-off-by`.
+    pub sign_off: bool,
+    /// Takes the user's uncommitted changes of the very files into the commit.
+    pub include_edits: bool,
+}
+
+/// What must be there before a file is put in place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// Nothing, in the work tree and in the index, whatever the case of the letters.
+    New,
+    /// The file, as HEAD has it.
+    Existing,
+}
+
+/// One file to put in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Put {
+    /// Relative to the top of the work tree, with `/`.
+    pub path: String,
+    /// What it shall hold; `None` removes it.
+    pub bytes: Option<Vec<u8>>,
+    /// What must be there now.
+    pub expect: Expect,
+}
+
+/// The content of one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The files.
+    pub puts: Vec<Put>,
+    /// The message; the first line is the subject.
+    pub message: String,
+}
+
+/// A commit that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed {
+    /// Its name.
+    pub hash: Hash,
+    /// The files it changes, those that hooks added included, relative to the top.
+    pub paths: Vec<String>,
+    /// What else happened, a line each: a detached HEAD, a recovery.
+    pub notes: Vec<String>,
+    /// What the hooks said, to be passed on as it is.
+    pub hook_output: String,
+}
+
+/// The points between which a run can be stopped, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Locked,
+    Journaled,
+    IndexLocked,
+    Planned,
+    Wrote,
+    Filled,
+    Asked,
+    Made,
+    Prepared,
+    Published,
+    Swapped,
+    Released,
+}
+
+/// Asked at each step whether to go on.
+type Watch<'w> = dyn FnMut(Step) -> Result<(), Failure> + 'w;
+
+/// Takes the locks, recovers what a dead process left, then calls `change`, which reads the files as they are now, and
+/// commits what it returns; when others move HEAD meanwhile, the files are put back and `change` is called again.
+/// `None`: there was nothing to do, or what there was to do changes nothing.
+///
+/// # Errors
+/// [`CommitError::Change`] is the caller's own; after any error files, index and HEAD are as they were.
+pub fn commit<E>(
+    repository: &Repository,
+    options: &Options,
+    change: &mut dyn FnMut() -> Result<Option<Change>, E>,
+) -> Result<Option<Committed>, CommitError<E>> {
+    let signals = Deferred::begin();
+    watched(repository, options, change, &mut |_| signals.check())
+}
+
+fn watched<E>(
+    repository: &Repository,
+    options: &Options,
+    change: &mut dyn FnMut() -> Result<Option<Change>, E>,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Committed>, CommitError<E>> {
+    let mut run = Run::begin(repository, options, Aim::Commit, watch)?;
+    let _guard = run.own_lock()?;
+    run.recover()?;
+    run.check_state()?;
+    run.index_lock()?;
+    match run.attempts(change) {
+        Ok(Some((hash, paths))) => Ok(Some(run.settle(hash, paths))),
+        Ok(None) => run.give_back().map(|()| None).map_err(CommitError::from),
+        Err(CommitError::Change(error)) => run
+            .give_back()
+            .map_err(CommitError::from)
+            .and(Err(CommitError::Change(error))),
+        Err(CommitError::Commit(failure)) => Err(run.undo(failure).into()),
+    }
+}
+
+/// One commit or staging on its way.
+struct Run<'r> {
+    repository: &'r Repository,
+    top: &'r Path,
+    options: &'r Options,
+    desk: Desk,
+    lock: IndexLock,
+    journal: Journal,
+    deadline: Deadline,
+    watch: &'r mut Watch<'r>,
+    notes: Vec<String>,
+    said: String,
+}
+
+/// How one attempt ended.
+enum Attempt {
+    Published(Hash, Vec<String>),
+    Unchanged,
+    HeadMoved,
+}
+
+impl<'r> Run<'r> {
+    /// What can be judged without a lock.
+    fn begin(
+        repository: &'r Repository,
+        options: &'r Options,
+        aim: Aim,
+        watch: &'r mut Watch<'r>,
+    ) -> Result<Run<'r>, Failure> {
+        if cfg!(windows) {
+            return Err(Failure::Unsupported);
+        }
+        let top = repository.check_writable()?;
+        if aim == Aim::Commit {
+            if repository.variable("GIT_INDEX_FILE").is_some() {
+                return Err(Failure::InsideHook);
+            }
+            repository.identity()?;
+        }
+        let desk = Desk::of(repository)?;
+        Ok(Run {
+            repository,
+            top,
+            options,
+            lock: IndexLock::of(repository, &desk),
+            desk,
+            journal: Journal::new(aim),
+            deadline: Deadline::after(options.lock_timeout),
+            watch,
+            notes: Vec::new(),
+            said: String::new(),
+        })
+    }
+
+    fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// Our own lock: those who write findings queue here.
+    fn own_lock(&mut self) -> Result<Guard, Failure> {
+        let watch = &mut *self.watch;
+        lock::take(&self.desk.lock(), &self.deadline, &mut || watch(Step::Locked))
+    }
+
+    fn check_state(&mut self) -> Result<(), Failure> {
+        (self.watch)(Step::Locked)?;
+        if let Some(state) = self.repository.state()?.filter(|_| !self.options.in_progress) {
+            return Err(Failure::InProgress(state));
+        }
+        if self.repository.branch()?.is_some() {
+            return Ok(());
+        }
+        self.note(
+            "HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it".to_owned(),
+        );
+        if self.options.detached_ok {
+            Ok(())
+        } else {
+            Err(Failure::Detached)
+        }
+    }
+
+    /// Git's lock: from here on every other git command waits or refuses.
+    fn index_lock(&mut self) -> Result<(), Failure> {
+        let taken = self.take_index_lock();
+        taken.map_err(|failure| self.undo(failure))
+    }
+
+    fn take_index_lock(&mut self) -> Result<(), Failure> {
+        self.journal.lock = self.lock.prepare()?;
+        self.journal.save(&self.desk)?;
+        (self.watch)(Step::Journaled)?;
+        let watch = &mut *self.watch;
+        self.lock.take(&self.deadline, &mut || watch(Step::Journaled))?;
+        (self.watch)(Step::IndexLocked)
+    }
+
+    fn attempts<E>(
+        &mut self,
+        change: &mut dyn FnMut() -> Result<Option<Change>, E>,
+    ) -> Result<Option<(Hash, Vec<String>)>, CommitError<E>> {
+        for _ in 0..ATTEMPTS {
+            let old = self.repository.head()?;
+            let Some(change) = change().map_err(CommitError::Change)? else {
+                return Ok(None);
+            };
+            match self.attempt(&change, old)? {
+                Attempt::Published(hash, paths) => return Ok(Some((hash, paths))),
+                Attempt::Unchanged => return self.put_back().map(|()| None).map_err(CommitError::from),
+                Attempt::HeadMoved => self.put_back()?,
+            }
+        }
+        Err(Failure::Moved(ATTEMPTS).into())
+    }
+
+    fn attempt(&mut self, change: &Change, old: Option<Hash>) -> Result<Attempt, Failure> {
+        if change.puts.is_empty() {
+            return Ok(Attempt::Unchanged);
+        }
+        check::files(
+            self.repository,
+            self.top,
+            &change.puts,
+            Aim::Commit,
+            self.options.include_edits,
+        )?;
+        self.write(&change.puts, old)?;
+        index::fill(self.repository, &self.desk, old, self.journal.paths())?;
+        (self.watch)(Step::Filled)?;
+        let message = self.ask_hooks(&change.message)?;
+        let new = publish::make(self.repository, &self.desk, old, &message)?;
+        (self.watch)(Step::Made)?;
+        let changes = index::changes(self.repository, old, new)?;
+        if changes.is_empty() {
+            return Ok(Attempt::Unchanged);
+        }
+        index::prepare(self.repository, &self.desk, &changes)?;
+        self.journal.new = Some(new.to_string());
+        self.journal.save(&self.desk)?;
+        (self.watch)(Step::Prepared)?;
+        let subject = message.lines().next().unwrap_or_default();
+        match publish::move_head(self.repository, old, new, subject, &self.deadline)? {
+            true => Ok(Attempt::Published(
+                new,
+                changes.iter().map(index::Changed::name).collect(),
+            )),
+            false => Ok(Attempt::HeadMoved),
+        }
+    }
+
+    /// Journal first, then the files.
+    fn write(&mut self, puts: &[Put], old: Option<Hash>) -> Result<(), Failure> {
+        self.journal.old = old.map(|hash| hash.to_string());
+        files::plan(&self.desk, self.top, puts, &mut self.journal)?;
+        self.journal.save(&self.desk)?;
+        (self.watch)(Step::Planned)?;
+        for put in puts {
+            files::write(self.top, put)?;
+            (self.watch)(Step::Wrote)?;
+        }
+        Ok(())
+    }
+
+    /// The message as the hooks leave it, cleaned.
+    fn ask_hooks(&mut self, message: &str) -> Result<String, Failure> {
+        let signed = match self.options.sign_off {
+            true => message::sign_off(message, &self.repository.identity()?),
+            false => message.to_owned(),
+        };
+        let asked = Hooks::of(self.repository)?.ask(&self.desk, &signed, self.options.verify);
+        // What a hook made of our files is ours to take back, also when it refuses.
+        files::look_again(self.top, &mut self.journal)?;
+        let (text, said) = asked?;
+        self.said = said;
+        (self.watch)(Step::Asked)?;
+        let mode = self.repository.config("commit.cleanup")?;
+        let cleaned = message::clean(self.repository, &text, mode.as_deref())?;
+        if cleaned.trim().is_empty() {
+            Err(Failure::EmptyMessage)
+        } else {
+            Ok(cleaned)
+        }
+    }
+
+    /// HEAD has the commit. What fails now is tried once more and then left to the next run: the commit stands.
+    fn settle(mut self, hash: Hash, paths: Vec<String>) -> Committed {
+        if let Err(failure) = self.swap_and_clear().or_else(|_| self.swap_and_clear()) {
+            self.note(format!(
+                "{failure}; the next command that writes findings brings the index up to date"
+            ));
+        }
+        files::prune(self.top, &self.journal);
+        let told = Hooks::of(self.repository)
+            .map(|hooks| hooks.tell())
+            .unwrap_or_default();
+        Committed {
+            hash,
+            paths,
+            notes: self.notes,
+            hook_output: self.said + &told,
+        }
+    }
+
+    fn swap_and_clear(&mut self) -> Result<(), Failure> {
+        let _ = (self.watch)(Step::Published);
+        publish::swap(self.repository, &self.desk)?;
+        let _ = (self.watch)(Step::Swapped);
+        self.lock.release()?;
+        let _ = (self.watch)(Step::Released);
+        self.desk.clear()
+    }
+
+    /// The files as they were before the attempt; the locks stay.
+    fn put_back(&mut self) -> Result<(), Failure> {
+        let kept = files::undo(&self.desk, self.top, &self.journal)?;
+        kept.iter()
+            .for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
+        (self.journal.new, self.journal.writes, self.journal.folders) = (None, Vec::new(), Vec::new());
+        self.journal.save(&self.desk)
+    }
+
+    fn give_back(&mut self) -> Result<(), Failure> {
+        self.lock.release()?;
+        self.desk.clear()
+    }
+
+    /// Takes everything back because of the failure; the failure to report. A child that a signal ended ended with us.
+    fn undo(&mut self, cause: Failure) -> Failure {
+        let cause = if (self.watch)(Step::Locked).is_err() {
+            Failure::Interrupted
+        } else {
+            cause
+        };
+        let undone = files::undo(&self.desk, self.top, &self.journal).and_then(|kept| {
+            kept.iter()
+                .for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
+            self.give_back()
+        });
+        match undone {
+            Ok(()) => cause,
+            Err(undoing) => Failure::NotUndone {
+                cause: Box::new(cause),
+                undoing: Box::new(undoing),
+            },
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `--no-commit`: files in the work tree and in the index of the moment, which inside a hook is the one of the commit
+//! being made. Git's own locking guards the index.
+
+use super::super::repository::Repository;
+use super::check::lines;
+use super::failure::{CommitError, Failure};
+use super::journal::{Aim, Journal};
+use super::signals::Deferred;
+use super::{Change, Options, Run, Step, Watch, check, files, publish};
+use crate::git::Error;
+
+/// What was staged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staged {
+    /// The files, relative to the top.
+    pub paths: Vec<String>,
+    /// What else happened, a line each.
+    pub notes: Vec<String>,
+}
+
+/// Takes our own lock, recovers what a dead process left, then calls `change` and writes and stages the files it
+/// returns. Works in every state of the repository and inside hooks. `None`: there was nothing to do.
+///
+/// # Errors
+/// [`CommitError::Change`] is the caller's own; everything else leaves the files as they were.
+pub fn stage<E>(
+    repository: &Repository,
+    options: &Options,
+    change: &mut dyn FnMut() -> Result<Option<Change>, E>,
+) -> Result<Option<Staged>, CommitError<E>> {
+    let signals = Deferred::begin();
+    watched(repository, options, change, &mut |_| signals.check())
+}
+
+pub(super) fn watched<E>(
+    repository: &Repository,
+    options: &Options,
+    change: &mut dyn FnMut() -> Result<Option<Change>, E>,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Staged>, CommitError<E>> {
+    let mut run = Run::begin(repository, options, Aim::Stage, watch)?;
+    let _guard = run.own_lock()?;
+    run.recover()?;
+    let Some(change) = change().map_err(CommitError::Change)? else {
+        return Ok(None);
+    };
+    if change.puts.is_empty() {
+        return Ok(None);
+    }
+    match run.write_and_stage(&change) {
+        Ok(()) => run.desk.clear()?,
+        Err(failure) => return Err(run.undo(failure).into()),
+    }
+    files::prune(run.top, &run.journal);
+    let paths = run.journal.paths().map(str::to_owned).collect();
+    Ok(Some(Staged {
+        paths,
+        notes: run.notes,
+    }))
+}
+
+impl Run<'_> {
+    fn write_and_stage(&mut self, change: &Change) -> Result<(), Failure> {
+        check::files(
+            self.repository,
+            self.top,
+            &change.puts,
+            Aim::Stage,
+            self.options.include_edits,
+        )?;
+        self.write(&change.puts, None)?;
+        update(self, &self.journal)?;
+        // From here on it is done: a signal comes too late.
+        let _ = (self.watch)(Step::Prepared);
+        Ok(())
+    }
+}
+
+/// Brings the files into the index, waiting while somebody else has its lock.
+pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
+    loop {
+        let call = run
+            .repository
+            .git(["update-index", "--add", "--remove", "-z", "--stdin"])
+            .writes();
+        let output = call.stdin(lines(journal.paths())).finish()?;
+        if output.code == Some(0) {
+            return Ok(());
+        }
+        let stderr = output.messages();
+        match publish::lock_file(&stderr) {
+            Some(file) => run.deadline.pause(&file)?,
+            None => {
+                return Err(Error::Failed {
+                    asked: "git update-index".to_owned(),
+                    code: output.code,
+                    stderr,
+                }
+                .into());
+            }
+        }
+    }
+}
