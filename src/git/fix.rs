@@ -89,9 +89,9 @@ pub enum Unfit {
     /// Every commit on the way changes findings only.
     OnlyFindings,
     /// The nearest commit that changes something else is no younger than the opening.
-    NotAfterOpening(Candidate),
+    NotAfterOpening(Box<Candidate>),
     /// The nearest commit that changes something else was written by somebody else.
-    OtherAuthor(Candidate),
+    OtherAuthor(Box<Candidate>),
 }
 
 /// The nearest commit on HEAD's first-parent line that changes something outside of the findings folder, if it may be
@@ -121,8 +121,8 @@ pub fn assumed(
     let candidate = Candidate::from(commit);
     let is_after = candidate.hash != *opening && graph::is_ancestor(objects, opening, &candidate.hash)?;
     Ok(match (is_after, candidate.author.is(me)) {
-        (false, _) => Err(Unfit::NotAfterOpening(candidate)),
-        (true, false) => Err(Unfit::OtherAuthor(candidate)),
+        (false, _) => Err(Unfit::NotAfterOpening(candidate.into())),
+        (true, false) => Err(Unfit::OtherAuthor(candidate.into())),
         (true, true) => Ok(candidate),
     })
 }

@@ -22,3 +22,6 @@ pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository};
 pub use state::State;
+
+#[cfg(test)]
+mod tests;

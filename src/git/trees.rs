@@ -41,8 +41,7 @@ pub fn changes(
         only_first: false,
         found: Vec::new(),
     };
-    descent.folder(&mut Vec::new(), 0, now, before)?;
-    descent.found.sort_by(|left, right| left.path.cmp(&right.path));
+    descent.run(now, before)?;
     Ok(descent.found)
 }
 
@@ -63,7 +62,7 @@ pub fn differs_outside(
         only_first: true,
         found: Vec::new(),
     };
-    descent.folder(&mut Vec::new(), 0, now, &[before])?;
+    descent.run(now, &[before])?;
     Ok(!descent.found.is_empty())
 }
 
@@ -119,51 +118,76 @@ struct Descent<'o> {
     found: Vec<Change>,
 }
 
+/// Folders at one path, still to be compared. They wait in a list of our own: a hostile tree is deeper than a stack.
+struct Folders {
+    path: Vec<u8>,
+    depth: usize,
+    now: Option<Hash>,
+    before: Vec<Option<Hash>>,
+}
+
+impl Folders {
+    fn path_of(&self, name: &[u8]) -> Vec<u8> {
+        let above: &[&[u8]] = if self.depth > 0 {
+            &[&self.path, b"/", name]
+        } else {
+            &[name]
+        };
+        above.concat()
+    }
+}
+
 impl Descent<'_> {
-    fn folder(
-        &mut self,
-        path: &mut Vec<u8>,
-        depth: usize,
-        now: Option<Hash>,
-        before: &[Option<Hash>],
-    ) -> Result<(), Error> {
-        if before.contains(&now) || self.left_out.is_some_and(|folder| depth > 0 && path == folder) {
-            return Ok(());
+    fn run(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<(), Error> {
+        let mut waiting = vec![Folders {
+            path: Vec::new(),
+            depth: 0,
+            now,
+            before: before.to_vec(),
+        }];
+        while let Some(folders) = waiting.pop() {
+            if !folders.before.contains(&folders.now) && !self.is_left_out(&folders) {
+                self.compare(&folders, &mut waiting)?;
+            }
+            if self.only_first && !self.found.is_empty() {
+                break;
+            }
         }
-        if let Some(hash) = now
-            .or_else(|| before.iter().flatten().next().copied())
-            .filter(|_| depth > DEEPEST)
-        {
-            return Err(Error::CorruptObject {
-                hash,
-                why: format!("it lies below more than {DEEPEST} folders"),
-            });
-        }
-        let mut rows = self.rows(now, before)?;
-        let mut row = Vec::with_capacity(before.len() + 1);
+        self.found.sort_by(|left, right| left.path.cmp(&right.path));
+        Ok(())
+    }
+
+    fn is_left_out(&self, folders: &Folders) -> bool {
+        folders.depth > 0 && self.left_out == Some(&folders.path)
+    }
+
+    /// Reports the files that differ from all, and puts the folders that do on the list.
+    fn compare(&mut self, folders: &Folders, waiting: &mut Vec<Folders>) -> Result<(), Error> {
+        let mut rows = self.rows(folders.now, &folders.before)?;
+        let mut row = Vec::with_capacity(folders.before.len() + 1);
         while let Some(place) = rows.next(&mut row) {
-            let Some(name) = rows.name(place).filter(|_| !row[1..].contains(&row[0])) else {
+            let Some(named) = rows.name(place).filter(|_| !row[1..].contains(&row[0])) else {
                 continue;
             };
-            let length = path.len();
-            if depth > 0 {
-                path.push(b'/');
-            }
-            path.extend_from_slice(name.name);
-            if name.entry.is_folder() {
-                let hashes: Vec<Option<Hash>> =
-                    row.iter().map(|entry| entry.map(|entry| entry.hash)).collect();
-                self.folder(path, depth + 1, hashes[0], &hashes[1..])?;
+            let path = folders.path_of(named.name);
+            if named.entry.is_folder() {
+                let depth = folders.depth + 1;
+                check_depth(depth, &named.entry.hash)?;
+                let mut hashes = row.iter().map(|entry| entry.map(|entry| entry.hash));
+                let now = hashes.next().flatten();
+                waiting.push(Folders {
+                    path,
+                    depth,
+                    now,
+                    before: hashes.collect(),
+                });
             } else {
+                let path = String::from_utf8_lossy(&path).into_owned();
                 self.found.push(Change {
-                    path: String::from_utf8_lossy(path).into_owned(),
+                    path,
                     now: row[0],
                     before: row[1..].to_vec(),
                 });
-            }
-            path.truncate(length);
-            if self.only_first && !self.found.is_empty() {
-                break;
             }
         }
         Ok(())
@@ -173,6 +197,18 @@ impl Descent<'_> {
         let hashes = std::iter::once(&now).chain(before);
         let trees = hashes.map(|hash| hash.map(|hash| self.objects.tree(&hash)).transpose());
         Ok(Rows::over(trees.collect::<Result<_, Error>>()?))
+    }
+}
+
+fn check_depth(depth: usize, hash: &Hash) -> Result<(), Error> {
+    let why = || format!("it lies below more than {DEEPEST} folders");
+    if depth > DEEPEST {
+        Err(Error::CorruptObject {
+            hash: *hash,
+            why: why(),
+        })
+    } else {
+        Ok(())
     }
 }
 

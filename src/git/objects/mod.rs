@@ -7,6 +7,7 @@ mod choice;
 mod commit;
 mod loose;
 mod object;
+mod offsets;
 mod packs;
 mod plumbing;
 mod tree;
@@ -173,7 +174,8 @@ fn corrupt(hash: &Hash) -> impl FnOnce(String) -> Error {
 struct Fast {
     folders: Vec<PathBuf>,
     loose: Vec<Loose>,
-    packs: Option<Packs>,
+    /// Opened when the first pack is needed; why they cannot be, if so.
+    packs: Option<Result<Packs, String>>,
     second: Plumbing,
 }
 
@@ -209,8 +211,12 @@ impl Fast {
         }
         let packs = match &mut self.packs {
             Some(packs) => packs,
-            place => place.insert(Packs::open(&self.folders).map_err(corrupt(hash))?),
+            place => place.insert(Packs::open(&self.folders)),
         };
-        packs.read(hash).map_err(corrupt(hash))
+        let found = packs
+            .as_ref()
+            .map_err(String::clone)
+            .and_then(|packs| packs.read(hash));
+        found.map_err(corrupt(hash))
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Once;
 use git2::{ErrorCode, ObjectType, Odb, Oid};
 
 use super::object::{LARGEST, Object, ObjectKind, too_large};
+use super::offsets;
 use crate::git::hash::Hash;
 
 /// The packs of some `objects` folders.
@@ -21,8 +22,9 @@ impl std::fmt::Debug for Packs {
 }
 
 impl Packs {
-    /// Opens the packs below these folders; the error says why libgit2 refuses.
+    /// Opens the packs below these folders; the error says why libgit2 refuses them, or must not get them.
     pub(super) fn open(folders: &[PathBuf]) -> Result<Packs, String> {
+        folders.iter().try_for_each(|folder| offsets::check(folder))?;
         configure();
         let database = Odb::new().map_err(|refused| refused.message().to_owned())?;
         for folder in folders {
