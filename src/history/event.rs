@@ -1,57 +1,30 @@
 //! What happened to a finding in one commit, and what its file said then. Plain values: where they were read from
 //! is not known here.
 
-use std::fmt;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use crate::git::Hash;
-use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Timestamp};
+use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Timestamp, words};
 
-/// What an event is, in the order in which events of one finding in one commit are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EventKind {
-    /// The file moved; no event in the finding's status.
-    Renamed,
-    /// The finding is there for the first time.
-    Created,
-    /// The finding is there again after a removal.
-    Restored,
-    /// Its status changed.
-    Status,
-    /// Something other than its status changed.
-    Edited,
-    /// This version of the file cannot be read; the status before it is carried over.
-    Unreadable,
-    /// The finding is gone.
-    Removed,
-}
-
-impl EventKind {
-    /// The word for it: `status`.
-    pub fn word(self) -> &'static str {
-        match self {
-            EventKind::Renamed => "renamed",
-            EventKind::Created => "created",
-            EventKind::Restored => "restored",
-            EventKind::Status => "status",
-            EventKind::Edited => "edited",
-            EventKind::Unreadable => "unreadable",
-            EventKind::Removed => "removed",
-        }
-    }
-}
-
-impl fmt::Display for EventKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
-
-impl serde::Serialize for EventKind {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.word())
+words! {
+    /// What an event is, in the order in which events of one finding in one commit are told.
+    EventKind, "event" {
+        /// The file moved; no event in the finding's status.
+        Renamed = "renamed",
+        /// The finding is there for the first time.
+        Created = "created",
+        /// The finding is there again after a removal.
+        Restored = "restored",
+        /// Its status changed.
+        Status = "status",
+        /// Something other than its status changed.
+        Edited = "edited",
+        /// This version of the file cannot be read; the status before it is carried over.
+        Unreadable = "unreadable",
+        /// The finding is gone.
+        Removed = "removed",
     }
 }
 

@@ -1,22 +1,19 @@
 //! Days, weeks and months of the calendar, in UTC.
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::{Datelike, Days, Months, NaiveDate, Utc};
 
-use crate::model::{Timestamp, Word, WordError, nearest};
+use crate::model::{Timestamp, words};
 
-/// How long a period of the timeline is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Interval {
-    /// Midnight to midnight.
-    Day,
-    /// Monday to Sunday, named by ISO 8601: `2026-W03`.
-    Week,
-    /// A calendar month.
-    #[default]
-    Month,
+words! {
+    /// How long a period of the timeline is.
+    Interval, "period" {
+        /// Midnight to midnight.
+        Day = "day",
+        /// Monday to Sunday, named by ISO 8601: `2026-W03`.
+        Week = "week",
+        /// A calendar month.
+        Month = "month",
+    }
 }
 
 impl Interval {
@@ -49,43 +46,6 @@ impl Interval {
             Interval::Month => "%Y-%m",
         };
         start.format(form).to_string()
-    }
-}
-
-impl Word for Interval {
-    const NAME: &'static str = "period";
-    const ALL: &'static [Self] = &[Interval::Day, Interval::Week, Interval::Month];
-
-    fn word(self) -> &'static str {
-        match self {
-            Interval::Day => "day",
-            Interval::Week => "week",
-            Interval::Month => "month",
-        }
-    }
-}
-
-impl fmt::Display for Interval {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
-
-impl FromStr for Interval {
-    type Err = WordError;
-
-    fn from_str(found: &str) -> Result<Self, WordError> {
-        let valid: Vec<&'static str> = Interval::ALL.iter().map(|interval| interval.word()).collect();
-        Interval::ALL
-            .iter()
-            .copied()
-            .find(|interval| interval.word() == found)
-            .ok_or_else(|| WordError {
-                name: Interval::NAME,
-                found: found.to_owned(),
-                nearest: nearest(found, valid.iter().copied()),
-                valid,
-            })
     }
 }
 

@@ -43,7 +43,8 @@ struct Passed {
     committed_at: i64,
 }
 
-/// What the trees say of the findings that one commit touched: path, entry now, entries before.
+/// The findings that one commit touched, each with what the trees say of its path. That is the whole of it only for a
+/// finding that has always had one path; for another the trees must be asked.
 type Touched = BTreeMap<FindingId, Option<trees::Change>>;
 
 impl<'read> Walk<'read> {
@@ -115,23 +116,18 @@ impl<'read> Walk<'read> {
         self.touched(now, &before[..1])
     }
 
-    /// The findings of the paths that differ from all of the trees before. A finding that ever had more than one path
-    /// stands there without a change: the trees must be asked for it.
+    /// The findings of the paths that differ from all of the trees before.
     fn touched(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<Touched, Error> {
-        let mut found = Vec::new();
+        let mut touched = Touched::new();
         for mut change in trees::changes(self.objects, now, before)? {
             change.path = format!("{}/{}", self.folder, change.path);
             let Some(id) = (self.id_of)(&change.path) else {
                 continue;
             };
             self.homes.note(&id, &Arc::from(change.path.as_str()));
-            found.push((id, change));
+            touched.insert(id, Some(change));
         }
-        let at_home = |id: &FindingId, change| self.homes.of_moved(id).is_none().then_some(change);
-        Ok(found
-            .into_iter()
-            .map(|(id, change)| (id.clone(), at_home(&id, change)))
-            .collect())
+        Ok(touched)
     }
 
     /// What a merge changed against all parents. A path that differs from all of them tells most; but a finding that

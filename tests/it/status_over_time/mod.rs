@@ -2,6 +2,7 @@
 //! that compares whole trees; and against the truth of a generated repository.
 
 mod generated;
-mod graphs;
+mod lives;
+mod merges;
 mod model;
 mod repository;
