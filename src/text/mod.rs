@@ -18,7 +18,7 @@ mod properties;
 pub use edit::{EditError, remove_field, set_field};
 pub use flaw::{Flaw, FlawKind};
 pub use node::{Member, Node, Span, Text, Value};
-pub use position::{Position, position};
+pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};
 pub use scan::{DEEPEST, Scan, scan};
 pub use shape::{Field, Shape};
