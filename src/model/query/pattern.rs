@@ -48,9 +48,9 @@ impl Needle {
             return text.to_lowercase().contains(&self.folded);
         }
         let needle = self.folded.as_bytes();
-        text.as_bytes()
-            .windows(needle.len())
-            .any(|window| window.eq_ignore_ascii_case(needle))
+        let begins = |window: &[u8]| window.first().map(u8::to_ascii_lowercase).as_ref() == needle.first();
+        let mut windows = text.as_bytes().windows(needle.len());
+        windows.any(|window| begins(window) && window.eq_ignore_ascii_case(needle))
     }
 }
 
