@@ -197,16 +197,6 @@ enum Tool {
     Findings(Cli),
 }
 
-impl clap::Args for Cli {
-    fn augment_args(command: clap::Command) -> clap::Command {
-        Command::augment_subcommands(Global::augment_args(command)).subcommand_required(true).arg_required_else_help(true)
-    }
-
-    fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        Self::augment_args(command)
-    }
-}
-
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
     match program {

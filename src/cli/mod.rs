@@ -121,7 +121,7 @@ fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> i
 fn fail(failure: &Failure, global: &Global, terminal: &mut Terminal) -> u8 {
     let written = match global.wants_json() {
         true => error::write_json(failure, &mut io::stdout().lock()),
-        false => error::write_text(failure, &terminal.error_palette(), &mut terminal.stderr()),
+        false => error::write_text(failure, &terminal.error_palette(), &mut terminal.stderr()).map_err(OutputError::from),
     };
     // an error that cannot be told leaves only its code
     drop(written);

@@ -5,7 +5,6 @@ use super::change::WriteArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::claims::{self, Claim as Held, Taking};
 use crate::model::{Claim, Finding, FindingId, Timestamp};
-use crate::report::Report;
 use crate::text::Node;
 
 /// The variable that names an agent.

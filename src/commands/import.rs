@@ -304,7 +304,7 @@ fn add_run(plan: &mut Plan, folder: &Folder, source: &Source, account: &mut Acco
         Err(error) => return Err(error.into()),
     };
     let known = before.as_ref().and_then(|text| text::scan(text.as_bytes()).root);
-    if let RunDecision::Created(metadata) | RunDecision::Updated(metadata) = exchange::plan_run(known.as_ref(), run) {
+    if let RunDecision::Write(metadata) = exchange::plan_run(known.as_ref(), run) {
         account.runs.push(run.id().to_string());
         plan.files.push(FileChange { path, before, after: Some(text::canonical(&metadata, RUN_FILE)) });
     }

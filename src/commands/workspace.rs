@@ -6,7 +6,7 @@ use super::{Env, Failure};
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk;
 use crate::git::Repository;
-use crate::model::FindingId;
+use crate::model::{FindingId, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
 
@@ -42,7 +42,7 @@ impl Workspace {
             flags: env.settings.clone(),
         };
         let (config, warnings) = Config::load(sources)?;
-        let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), level.word()));
+        let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));
         let (levels, unknown) = Levels::read(words);
         let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();
         notes.extend(unknown.iter().map(ToString::to_string));

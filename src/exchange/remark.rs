@@ -35,6 +35,21 @@ pub enum Action {
     Refused,
 }
 
+impl Action {
+    /// The action as a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Action::Defaulted => "defaulted",
+            Action::Mapped => "mapped",
+            Action::Repaired => "repaired",
+            Action::Dropped => "dropped",
+            Action::Kept => "kept",
+            Action::Skipped => "skipped",
+            Action::Refused => "refused",
+        }
+    }
+}
+
 impl Remark {
     /// A remark about a field of a record.
     pub fn new(action: Action, record: &str, field: &str, message: impl Into<String>) -> Self {

@@ -10,7 +10,7 @@ use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Timestamp,
 
 words! {
     /// What an event is, in the order in which events of one finding in one commit are told.
-    EventKind, "event" {
+    pub EventKind, "event" {
         /// The file moved; no event in the finding's status.
         Renamed = "renamed",
         /// The finding is there for the first time.

@@ -6,7 +6,7 @@ use crate::model::{Timestamp, words};
 
 words! {
     /// How long a period of the timeline is.
-    Interval, "period" {
+    pub Interval, "period" {
         /// Midnight to midnight.
         Day = "day",
         /// Monday to Sunday, named by ISO 8601: `2026-W03`.

@@ -76,7 +76,8 @@ impl ShowReport {
         }
         optional(page, "run", finding.agent_run_id.as_deref());
         if let Some(claim) = &finding.claim {
-            page.pair("claimed by", Tone::Plain, format!("{} since {}", claim.by, claim.at));
+            let since = claim.at.map(|at| format!(" since {at}")).unwrap_or_default();
+            page.pair("claimed by", Tone::Plain, format!("{}{since}", claim.by));
         }
         page.pair("found", Tone::Plain, finding.created_at.to_string());
         if let Some(updated) = self.updated_at {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Fix, Page, Report, Tone, on_demand, usual};
+use crate::exchange::Action;
 use crate::model::{FindingId, Status, Word};
 
 /// One finding that a command wrote, or found to be so already.
@@ -189,8 +190,8 @@ pub struct ImportReport {
 /// One rule of an import and where it struck.
 #[derive(Debug, Clone, Serialize)]
 pub struct ImportNote {
-    /// defaulted, mapped, repaired, kept, renamed, refused, skipped.
-    pub action: &'static str,
+    /// defaulted, mapped, repaired, dropped, kept, skipped or refused.
+    pub action: Action,
     /// The rule in words: `type silent_failure → reliability`.
     pub rule: String,
     /// How many records.
@@ -239,8 +240,8 @@ impl Report for ImportReport {
         for note in &self.report {
             let first = note.records.first().map(String::as_str).unwrap_or_default();
             let where_ = match note.count {
-                1 => format!("  {:<9} {}  ({first})", note.action, note.rule),
-                count => format!("  {:<9} {}  ({count} records, first {first})", note.action, note.rule),
+                1 => format!("  {:<9} {}  ({first})", note.action.word(), note.rule),
+                count => format!("  {:<9} {}  ({count} records, first {first})", note.action.word(), note.rule),
             };
             page.line([(Tone::Faint, where_.into())]);
         }

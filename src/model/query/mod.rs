@@ -85,6 +85,11 @@ impl Query {
         self.terms.iter().any(|term| term.condition.names_status())
     }
 
+    /// Does the query take every finding?
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
     /// Every field that a query can name.
     pub fn fields() -> &'static [QueryField] {
         QueryField::ALL
