@@ -295,3 +295,19 @@ fn an_odd_file_name_is_told() {
     let problem = odd_name("findings/-x.json", &error, &Levels::default()).unwrap();
     assert_eq!((problem.rule, problem.line), (Rule::BadId, None));
 }
+
+#[test]
+fn a_problem_is_json_of_seven_keys() {
+    let problem = &judged(&invalid(Rule::DuplicateKey))[0];
+    let keys = serde_json::to_value(problem).unwrap();
+    let expected = serde_json::json!({
+        "rule": "duplicate-key",
+        "level": "error",
+        "path": PATH,
+        "line": 8,
+        "column": 3,
+        "message": "the key 'severity' stands twice in this object, first on line 6",
+        "hint": "remove one of the two; most readers take the last",
+    });
+    assert_eq!(keys, expected);
+}
