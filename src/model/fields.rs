@@ -188,18 +188,7 @@ impl<'node> Fields<'node> {
 fn wrong(expected: &'static str, node: &Node) -> Reason {
     Reason::WrongType {
         expected,
-        found: type_name(node),
-    }
-}
-
-fn type_name(node: &Node) -> &'static str {
-    match node.value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+        found: node.type_name(),
     }
 }
 

@@ -69,15 +69,22 @@ fn strip_prefix_folded<'text>(text: &'text str, prefix: &str) -> Option<&'text s
     head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }
 
-/// What stands before the last `-TYPE-` of an id, TYPE being one of the codes of [`Kind`].
+/// What stands before the last `-TYPE-` of an id, TYPE being one of the codes of [`Kind`]. No copy is made: lists
+/// read every id through this.
 pub fn entry_of(id: &str) -> Option<&str> {
-    let upper = id.to_ascii_uppercase();
-    Kind::ALL
-        .iter()
-        .filter_map(|kind| upper.rfind(&format!("-{}-", kind.code())))
-        .max()
-        .filter(|end| *end > 0)
-        .map(|end| &id[..end])
+    let is_code = |step: &str| {
+        Kind::ALL
+            .iter()
+            .any(|kind| step.eq_ignore_ascii_case(kind.code()))
+    };
+    let mut end = None;
+    for (start, _) in id.rmatch_indices('-') {
+        if end.is_some_and(|end| is_code(&id[start + 1..end])) {
+            return Some(&id[..start]).filter(|entry| !entry.is_empty());
+        }
+        end = Some(start);
+    }
+    None
 }
 
 fn check(text: &str) -> Result<(), IdError> {
@@ -104,15 +111,13 @@ fn check(text: &str) -> Result<(), IdError> {
 }
 
 fn is_reserved(text: &str) -> bool {
-    let stem = text.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let stem = text.split('.').next().unwrap_or_default();
     let numbered = |prefix: &str| {
-        stem.strip_prefix(prefix)
+        strip_prefix_folded(stem, prefix)
             .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
     };
-    DEVICES.contains(&stem.as_str())
-        || numbered("com")
-        || numbered("lpt")
-        || text.eq_ignore_ascii_case("runs")
+    let is_device = DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device));
+    is_device || numbered("com") || numbered("lpt") || text.eq_ignore_ascii_case("runs")
 }
 
 impl FromStr for FindingId {
@@ -285,6 +290,9 @@ mod tests {
     fn entry_is_what_stands_before_the_last_type() {
         assert_eq!(id("FIN-001-BUG-007").entry(), Some("FIN-001"));
         assert_eq!(id("A-BUG-1-SEC-002").entry(), Some("A-BUG-1"));
+        assert_eq!(id("a-bug-1-Sec-002").entry(), Some("a-bug-1"));
+        assert_eq!(id("A-BUG-DX-002").entry(), Some("A-BUG"));
+        assert_eq!(id("A-BUG").entry(), None);
         assert_eq!(id("BUG-001").entry(), None);
         assert_eq!(id("FIN-001-BUG-007").number("FIN-001", Kind::Bug), Some(7));
         assert_eq!(id("FIN-001-BUG-007").number("FIN-001", Kind::Dx), None);

@@ -8,14 +8,17 @@ mod fields;
 mod finding;
 mod id;
 mod impact;
+mod lifecycle;
 mod location;
 mod misfit;
+mod query;
 mod recommendation;
 mod reproduction;
 mod resolution;
 mod run;
 mod shape;
 mod source;
+mod summary;
 mod timestamp;
 mod words;
 
@@ -25,15 +28,19 @@ pub use environment::Environment;
 pub use finding::Finding;
 pub use id::{FindingId, IdError, RunId, entry_of};
 pub use impact::Impact;
+pub use lifecycle::{Transitions, Verb};
 pub use location::Location;
 pub use misfit::{Misfit, Reason};
+pub use query::{Query, QueryError, QueryField};
 pub use recommendation::Recommendation;
 pub use reproduction::Reproduction;
 pub use resolution::Resolution;
 pub use run::Run;
 pub use shape::{FINDING, RUN_FILE, is_own_field, unknown_fields};
 pub use source::Source;
+pub use summary::{Summary, Unreadable};
 pub use timestamp::{Timestamp, TimestampError};
+pub(crate) use words::words;
 pub use words::{
     Effort, Frequency, Kind, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError, nearest,
 };

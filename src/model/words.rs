@@ -37,24 +37,31 @@ impl fmt::Display for WordError {
     }
 }
 
-/// The candidate most like `found`, if one is like enough to be a slip of the finger (Jaro-Winkler ≥ 0.8).
+/// The candidate most like `found`, if one is like enough to be a slip of the finger: one letter added, left out,
+/// changed or swapped with its neighbour, or Jaro-Winkler ≥ 0.8.
 pub fn nearest<'word>(found: &str, candidates: impl IntoIterator<Item = &'word str>) -> Option<&'word str> {
     let found = found.to_lowercase().replace(['-', ' '], "_");
     candidates
         .into_iter()
-        .map(|word| (strsim::jaro_winkler(&found, &word.to_lowercase()), word))
+        .map(|word| (likeness(&found, &word.to_lowercase()), word))
         .filter(|(likeness, _)| *likeness >= 0.8)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, word)| word)
 }
 
+fn likeness(found: &str, word: &str) -> f64 {
+    let one_slip = found.len() > 1 && strsim::osa_distance(found, word) <= 1;
+    strsim::jaro_winkler(found, word).max(if one_slip { 0.9 } else { 0.0 })
+}
+
+/// Makes the type of a field whose value is one of a fixed list of words.
 macro_rules! words {
-    ($(#[$doc:meta])* $type:ident, $name:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $vis:vis $type:ident, $name:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $type { $($(#[$variant_doc])* $variant),+ }
+        $vis enum $type { $($(#[$variant_doc])* $variant),+ }
 
-        impl Word for $type {
+        impl $crate::model::Word for $type {
             const NAME: &'static str = $name;
             const ALL: &'static [Self] = &[$(Self::$variant),+];
 
@@ -63,22 +70,22 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.word())
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad($crate::model::Word::word(*self))
             }
         }
 
-        impl FromStr for $type {
-            type Err = WordError;
+        impl std::str::FromStr for $type {
+            type Err = $crate::model::WordError;
 
-            fn from_str(found: &str) -> Result<Self, WordError> {
+            fn from_str(found: &str) -> Result<Self, $crate::model::WordError> {
                 match found {
                     $($word => Ok(Self::$variant),)+
                     _ => {
                         let valid = vec![$($word),+];
-                        let nearest = nearest(found, valid.iter().copied());
-                        Err(WordError { name: $name, found: found.to_owned(), valid, nearest })
+                        let nearest = $crate::model::nearest(found, valid.iter().copied());
+                        Err($crate::model::WordError { name: $name, found: found.to_owned(), valid, nearest })
                     }
                 }
             }
@@ -86,7 +93,7 @@ macro_rules! words {
 
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.word())
+                serializer.serialize_str($crate::model::Word::word(*self))
             }
         }
 
@@ -95,7 +102,7 @@ macro_rules! words {
                 struct Visitor;
                 impl serde::de::Visitor<'_> for Visitor {
                     type Value = $type;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                         write!(f, concat!("a ", $name))
                     }
                     fn visit_str<E: serde::de::Error>(self, found: &str) -> Result<$type, E> {
@@ -108,9 +115,11 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// The category of a finding (`type` in the file).
-    Kind, "type" {
+    pub Kind, "type" {
         /// Wrong behaviour.
         Bug = "bug",
         /// A way to be attacked.
@@ -148,7 +157,7 @@ impl Kind {
 
 words! {
     /// How bad a finding is, worst first; `Severity::Critical < Severity::Info` in this order.
-    Severity, "severity" {
+    pub Severity, "severity" {
         /// Stop and fix.
         Critical = "critical",
         /// Fix next.
@@ -164,7 +173,7 @@ words! {
 
 words! {
     /// Where a finding stands in its lifecycle.
-    Status, "status" {
+    pub Status, "status" {
         /// Reported.
         Open = "open",
         /// Seen by somebody else, and true.
@@ -189,7 +198,7 @@ impl Status {
 
 words! {
     /// How a finding was closed (`resolution.resolution_type`).
-    ResolutionType, "resolution type" {
+    pub ResolutionType, "resolution type" {
         /// The cause is gone.
         Fixed = "fixed",
         /// Known and accepted.
@@ -218,7 +227,7 @@ impl ResolutionType {
 
 words! {
     /// How often a finding shows itself (`reproduction.frequency`).
-    Frequency, "frequency" {
+    pub Frequency, "frequency" {
         /// Each time.
         Always = "always",
         /// More often than not.
@@ -232,7 +241,7 @@ words! {
 
 words! {
     /// A risk in `impact`.
-    Risk, "risk" {
+    pub Risk, "risk" {
         /// No risk.
         None = "none",
         /// A low risk.
@@ -248,7 +257,7 @@ words! {
 
 words! {
     /// How much work a fix is thought to be (`recommendation.estimated_effort`).
-    Effort, "effort" {
+    pub Effort, "effort" {
         /// Minutes.
         Trivial = "trivial",
         /// Hours.
@@ -264,7 +273,7 @@ words! {
 
 words! {
     /// How an agent's run ended (`metadata.status`).
-    RunStatus, "run status" {
+    pub RunStatus, "run status" {
         /// Still going.
         InProgress = "in_progress",
         /// Ran to its end.

@@ -1,0 +1,209 @@
+//! How `import` reads records that are not findings yet: which words mean what, and where texts go.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use super::given::{Given, Problem};
+use crate::model::{FINDING, Kind, RUN_FILE, Severity, Status};
+use crate::text::Shape;
+
+/// The section that stands for every record.
+const BASE: &str = "legacy";
+
+/// All `[import.NAME]` sections.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Imports {
+    sections: BTreeMap<String, ImportMap>,
+}
+
+/// What holds for the records of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportMap {
+    /// The type of a record that states none (`type` in the settings).
+    pub kind: Option<Kind>,
+    /// The severity of a record that states none.
+    pub severity: Option<Severity>,
+    /// The status of a record that states none.
+    pub status: Option<Status>,
+    /// Tags for every record.
+    pub tags: Vec<String>,
+    /// Leave these records out.
+    pub skip: Option<bool>,
+    /// Beginnings of ids, up to their first `-`, that this section claims.
+    pub prefixes: Vec<String>,
+    /// Word of the record to type.
+    pub types: BTreeMap<String, Kind>,
+    /// Priority of the record to severity.
+    pub priorities: BTreeMap<String, Severity>,
+    /// Field of the record to its place.
+    pub fields: BTreeMap<String, Target>,
+}
+
+/// Where a text of a record goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A field of the finding: `["recommendation", "summary"]`.
+    Field(Vec<String>),
+    /// A field of the run: `agent_model`.
+    Run(String),
+    /// A tag with this prefix: `category` makes `category:VALUE`.
+    Tag(String),
+    /// Kept word for word under this name in `extensions`.
+    Extension(String),
+}
+
+/// A place that no text can go to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "'{0}' is no place for a text: write a field (recommendation.summary), run.FIELD, tags:PREFIX or extensions.NAME"
+)]
+pub struct TargetError(String);
+
+impl Imports {
+    /// What holds for a record, by the name of its file without extension and by its id, if it has one: the
+    /// section of that name, else the one that claims the id, on top of `[import.legacy]`.
+    pub fn map_for(&self, stem: &str, id: Option<&str>) -> ImportMap {
+        let base = self.sections.get(BASE).cloned().unwrap_or_default();
+        match self.named(stem).or_else(|| id.and_then(|id| self.claiming(id))) {
+            Some(section) => section.clone().over(base),
+            None => base,
+        }
+    }
+
+    fn named(&self, stem: &str) -> Option<&ImportMap> {
+        let named = |(name, _): &(&String, _)| name.eq_ignore_ascii_case(stem) && *name != BASE;
+        self.sections.iter().find(named).map(|(_, section)| section)
+    }
+
+    fn claiming(&self, id: &str) -> Option<&ImportMap> {
+        let (prefix, _) = id.split_once('-')?;
+        let claims = |section: &&ImportMap| {
+            section
+                .prefixes
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(prefix))
+        };
+        self.sections.values().find(claims)
+    }
+
+    /// Takes one setting of `[import.NAME]`; false for a key that there is not.
+    pub(super) fn apply(&mut self, name: &str, rest: &[&str], value: &Given) -> Result<bool, Problem> {
+        let mut section = self.sections.get(name).cloned().unwrap_or_default();
+        let known = section.apply(rest, value)?;
+        if known {
+            self.sections.insert(name.to_owned(), section);
+        }
+        Ok(known)
+    }
+}
+
+impl ImportMap {
+    fn apply(&mut self, rest: &[&str], value: &Given) -> Result<bool, Problem> {
+        match rest {
+            ["type"] => self.kind = Some(value.parsed()?),
+            ["severity"] => self.severity = Some(value.parsed()?),
+            ["status"] => self.status = Some(value.parsed()?),
+            ["tags"] => self.tags = value.texts()?,
+            ["skip"] => self.skip = Some(value.flag()?),
+            ["prefixes"] => self.prefixes = value.texts()?,
+            ["types", word] => drop(self.types.insert((*word).to_owned(), value.parsed()?)),
+            ["priorities", word] => drop(self.priorities.insert((*word).to_owned(), value.parsed()?)),
+            ["fields", field] => drop(self.fields.insert((*field).to_owned(), value.parsed()?)),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn over(self, mut base: ImportMap) -> ImportMap {
+        base.types.extend(self.types);
+        base.priorities.extend(self.priorities);
+        base.fields.extend(self.fields);
+        base.tags.extend(self.tags);
+        ImportMap {
+            kind: self.kind.or(base.kind),
+            severity: self.severity.or(base.severity),
+            status: self.status.or(base.status),
+            skip: self.skip.or(base.skip),
+            prefixes: self.prefixes,
+            ..base
+        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let error = || TargetError(text.to_owned());
+        if let Some((head, prefix)) = text.split_once(':') {
+            let target = (head == "tags" && !prefix.is_empty()).then(|| Target::Tag(prefix.to_owned()));
+            return target.ok_or_else(error);
+        }
+        let path: Vec<&str> = text.split('.').collect();
+        match path.as_slice() {
+            ["extensions", name] if !name.is_empty() => Ok(Target::Extension((*name).to_owned())),
+            ["run", field] if knows(RUN_FILE, &[field]) => Ok(Target::Run((*field).to_owned())),
+            ["extensions", ..] => Err(error()),
+            path if knows(FINDING, path) => Ok(Target::Field(
+                path.iter().map(|step| (*step).to_owned()).collect(),
+            )),
+            _ => Err(error()),
+        }
+    }
+}
+
+/// Does the shape have a field at this path?
+fn knows(shape: &Shape, path: &[&str]) -> bool {
+    let Some((first, rest)) = path.split_first() else {
+        return false;
+    };
+    shape
+        .fields
+        .iter()
+        .find(|field| field.name == *first)
+        .is_some_and(|field| rest.is_empty() || field.shape.is_some_and(|inner| knows(inner, rest)))
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Field(path) => f.write_str(&path.join(".")),
+            Target::Run(field) => write!(f, "run.{field}"),
+            Target::Tag(prefix) => write!(f, "tags:{prefix}"),
+            Target::Extension(name) => write!(f, "extensions.{name}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_read_back_and_odd_ones_are_refused() {
+        for text in [
+            "title",
+            "recommendation.summary",
+            "run.agent_model",
+            "tags:category",
+            "extensions.rationale",
+        ] {
+            assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
+        }
+        for text in [
+            "",
+            "mood",
+            "title.x",
+            "run.mood",
+            "run",
+            "tags:",
+            "x:y",
+            "extensions",
+            "extensions.a.b",
+            ".",
+        ] {
+            assert!(text.parse::<Target>().is_err(), "{text}");
+        }
+    }
+}

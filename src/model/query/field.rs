@@ -1,0 +1,74 @@
+//! The fields that a query can name.
+
+use super::QueryError;
+use crate::model::words;
+
+words! {
+    /// What stands before the colon of a term.
+    pub QueryField, "query field" {
+        /// Open or closed.
+        Is = "is",
+        /// The finding's id, or one it had before.
+        Id = "id",
+        /// The category.
+        Type = "type",
+        /// How bad it is.
+        Severity = "severity",
+        /// The exact status.
+        Status = "status",
+        /// The part of the code.
+        Component = "component",
+        /// One of the tags.
+        Tag = "tag",
+        /// The run that reported it.
+        Run = "run",
+        /// How it was closed.
+        Resolution = "resolution",
+        /// Who works on it.
+        Claimed = "claimed",
+        /// When it was found.
+        Created = "created",
+        /// When it was last updated.
+        Updated = "updated",
+        /// When it was closed.
+        Resolved = "resolved",
+    }
+}
+
+words! {
+    /// The classes of statuses.
+    pub(super) Class, "class" {
+        /// open, confirmed, in_progress
+        Open = "open",
+        /// resolved, wont_fix, duplicate
+        Closed = "closed",
+    }
+}
+
+impl QueryField {
+    /// What it takes, in a line with an example.
+    pub fn about(self) -> &'static str {
+        match self {
+            QueryField::Is => "is:open or is:closed",
+            QueryField::Id => "an id, '*' for any text: id:FIN-001-*",
+            QueryField::Type => "a type: type:bug,security",
+            QueryField::Severity => "a severity, or a range: severity:>=high is high or worse",
+            QueryField::Status => "exactly this status: status:in_progress",
+            QueryField::Component => "a component, '*' for any text: component:Output*",
+            QueryField::Tag => "one of the tags, '*' for any text: tag:race-*",
+            QueryField::Run => "a run's id, '*' for any text: run:550e8400*",
+            QueryField::Resolution => "a resolution type: resolution:fixed",
+            QueryField::Claimed => "who works on it, '*' for anybody: claimed:*",
+            QueryField::Created => "when it was found: created:>2026-01-31",
+            QueryField::Updated => "when it was last updated: updated:>=2026-01-31",
+            QueryField::Resolved => "when it was closed: resolved:<2026-01-31",
+        }
+    }
+}
+
+/// The field of this name, in any case.
+pub(super) fn find(name: &str) -> Result<QueryField, QueryError> {
+    name.to_ascii_lowercase()
+        .parse()
+        .map_err(QueryError::UnknownField)
+}

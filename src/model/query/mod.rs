@@ -1,0 +1,132 @@
+//! The query over findings: `is:open severity:>=high tag:race -component:Docs "free text"`. Terms are joined by
+//! "and", the comma-separated values of one term by "or". Nothing here knows where findings come from.
+
+mod bound;
+mod condition;
+mod error;
+mod field;
+mod pattern;
+mod period;
+mod reading;
+
+use std::fmt;
+use std::str::FromStr;
+
+use condition::Condition;
+use reading::{Item, Raw};
+
+pub use error::QueryError;
+pub use field::QueryField;
+
+use super::summary::Summary;
+use super::words::Word;
+
+/// The longest query, in bytes; no hand types one, and it bounds the work per finding.
+const LONGEST: usize = 4096;
+
+/// What a finding must be to be listed. The empty query takes every finding.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    terms: Vec<Term>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Term {
+    negated: bool,
+    condition: Condition,
+}
+
+impl Query {
+    /// Reads a query.
+    ///
+    /// # Errors
+    /// An unknown field or word (with the nearest right one), a missing or malformed value, an open quote.
+    pub fn parse(text: &str) -> Result<Query, QueryError> {
+        if text.len() > LONGEST {
+            return Err(QueryError::TooLong { longest: LONGEST });
+        }
+        let terms = reading::terms(text)?
+            .into_iter()
+            .filter_map(|raw| Term::read(raw).transpose());
+        Ok(Query {
+            terms: terms.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Adds one more term, as a flag gives it: `--severity high,critical` is `with("severity", ["high,critical"],
+    /// false)`, `--not-tag x` is `with("tag", ["x"], true)`. All the values are joined by "or".
+    ///
+    /// # Errors
+    /// As for [`Query::parse`].
+    pub fn with(mut self, field: &str, values: &[String], negated: bool) -> Result<Query, QueryError> {
+        let field = field::find(field)?;
+        let mut items = Vec::new();
+        for list in values {
+            items.extend(reading::items(field, list)?);
+        }
+        if !items.is_empty() {
+            self.terms.push(Term {
+                negated,
+                condition: Condition::of_field(field, items)?,
+            });
+        }
+        Ok(self)
+    }
+
+    /// Is this finding one of those that are asked for?
+    pub fn matches(&self, finding: &Summary) -> bool {
+        self.terms
+            .iter()
+            .all(|term| term.condition.matches(finding) != term.negated)
+    }
+
+    /// Does the query say which statuses it wants? Without that, lists show open findings only.
+    pub fn names_status(&self) -> bool {
+        self.terms.iter().any(|term| term.condition.names_status())
+    }
+
+    /// Every field that a query can name.
+    pub fn fields() -> &'static [QueryField] {
+        QueryField::ALL
+    }
+}
+
+impl Term {
+    /// `None` for a quoted nothing, which asks for nothing.
+    fn read(raw: Raw) -> Result<Option<Term>, QueryError> {
+        let condition = match raw.field {
+            Some(field) => Condition::of_field(field, raw.items)?,
+            None => match raw.items.into_iter().next() {
+                Some(Item { text, .. }) if !text.is_empty() => Condition::of_text(text),
+                _ => return Ok(None),
+            },
+        };
+        Ok(Some(Term {
+            negated: raw.negated,
+            condition,
+        }))
+    }
+}
+
+impl FromStr for Query {
+    type Err = QueryError;
+
+    fn from_str(text: &str) -> Result<Query, QueryError> {
+        Query::parse(text)
+    }
+}
+
+/// The query as it could be typed; reads back as the same query.
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, term) in self.terms.iter().enumerate() {
+            let gap = if index == 0 { "" } else { " " };
+            let minus = if term.negated { "-" } else { "" };
+            write!(f, "{gap}{minus}{}", term.condition)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! Queries as people type them, against one finding.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn finding() -> Summary {
+    Summary {
+        id: "FIN-001-BUG-001".parse().unwrap(),
+        kind: "bug".parse().unwrap(),
+        severity: "high".parse().unwrap(),
+        status: "in_progress".parse().unwrap(),
+        title: "OutputBag race condition".to_owned(),
+        description: "Keys vanish silently, été compris".to_owned(),
+        component: Some("ContextBag".to_owned()),
+        tags: vec!["race-condition".to_owned(), "data loss".to_owned()],
+        run: Some("550e8400-e29b".to_owned()),
+        created_at: "2026-01-14T11:23:00Z".parse().unwrap(),
+        updated_at: None,
+        resolved_at: None,
+        resolution_type: None,
+        commit_hash: None,
+        duplicate_of: None,
+        claimed_by: Some("agent-7".to_owned()),
+        aliases: vec!["OLD-BUG-009".to_owned()],
+    }
+}
+
+fn error(text: &str) -> String {
+    Query::parse(text).unwrap_err().to_string()
+}
+
+#[test]
+fn queries_that_take_the_finding() {
+    for text in [
+        "",
+        "is:open severity:>=high tag:race-condition",
+        "severity:<=critical,high",
+        "severity:>medium",
+        "severity:<critical",
+        "-severity:low,info",
+        "type:security,bug",
+        "tag:\"data loss\"",
+        "tag:RACE-*",
+        "component:*bag",
+        "id:fin-001-*",
+        "id:OLD-BUG-009",
+        "run:550e8400*",
+        "claimed:*",
+        "created:2026-01-14",
+        "created:>2026-01-13",
+        "created:>=2026-01-14T11:23:00Z created:<=2026-01-14",
+        "created:<2026-01-15",
+        "RACE",
+        "\"keys vanish\"",
+        "ÉTÉ",
+        "contextbag",
+        "-nonsense",
+        "-\"keys stay\"",
+        "Status:in_progress",
+        "-resolution:fixed",
+        "  \"\"  ",
+    ] {
+        assert!(Query::parse(text).unwrap().matches(&finding()), "{text}");
+    }
+}
+
+#[test]
+fn queries_that_leave_it() {
+    for text in [
+        "is:closed",
+        "status:open",
+        "severity:critical",
+        "severity:>high",
+        "severity:<high",
+        "tag:race",
+        "tag:race-condition tag:other",
+        "-claimed:*",
+        "created:>2026-01-14",
+        "created:<2026-01-14",
+        "created:2026-01-14T11:23:01Z",
+        "updated:>2000-01-01",
+        "resolution:fixed",
+        "vanish nonsense",
+        "-vanish",
+    ] {
+        assert!(!Query::parse(text).unwrap().matches(&finding()), "{text}");
+    }
+}
+
+#[test]
+fn errors_name_the_nearest_and_say_what_is_valid() {
+    assert!(error("severty:high").starts_with("unknown query field 'severty', did you mean 'severity'?"));
+    assert_eq!(
+        error("severity:hihg"),
+        "unknown severity 'hihg', did you mean 'high'?"
+    );
+    assert_eq!(error("is:opened"), "unknown class 'opened', did you mean 'open'?");
+    assert!(error("http://x").contains("double quotes"));
+    assert_eq!(
+        error("tag:"),
+        "'tag:' needs a value; one of the tags, '*' for any text: tag:race-*"
+    );
+    assert_eq!(error("tag:a,,b"), error("tag: a"));
+    assert!(error("type:>=bug").contains("no order"));
+    assert!(error("created:yesterday").contains("'yesterday' is not a date for 'created:'"));
+    assert_eq!(
+        error("\"open end"),
+        "the quote that begins at '\"open end' is not closed"
+    );
+    assert!(error(&"a ".repeat(3000)).contains("4096"));
+}
+
+#[test]
+fn a_status_is_named_by_class_status_and_closing() {
+    for text in [
+        "is:open",
+        "status:open",
+        "-status:open",
+        "resolution:fixed",
+        "resolved:>2026-01-01",
+    ] {
+        assert!(Query::parse(text).unwrap().names_status(), "{text}");
+    }
+    assert!(
+        !Query::parse("severity:high open created:>2026-01-01")
+            .unwrap()
+            .names_status()
+    );
+}
+
+#[test]
+fn flags_add_terms() {
+    let both = ["high,critical".to_owned(), "info".to_owned()];
+    let query = Query::default().with("severity", &both, false).unwrap();
+    let query = query
+        .with("tag", &["data loss".to_owned()], true)
+        .unwrap()
+        .with("type", &[], true)
+        .unwrap();
+    assert_eq!(
+        query.to_string(),
+        "severity:high,critical,info -tag:\"data loss\""
+    );
+    assert!(!query.matches(&finding()));
+    let typo = Query::default()
+        .with("status", &["opne".to_owned()], false)
+        .unwrap_err();
+    assert_eq!(typo.to_string(), "unknown status 'opne', did you mean 'open'?");
+    assert!(
+        Query::default()
+            .with("severity", &["\"high\" low".to_owned()], false)
+            .is_err()
+    );
+}
+
+fn term() -> impl Strategy<Value = String> {
+    let text = "[a-zé*<>:,\\-\\\\\" ]{1,8}".prop_filter("asks for something", |text| !text.trim().is_empty());
+    let text = text.prop_map(|text| reading::typed(text.trim()));
+    let sign = prop::sample::select(vec!["", ">=", "<=", ">", "<"]);
+    let severity = prop::sample::select(vec!["critical", "low", "high,info"]);
+    prop_oneof![
+        text.clone(),
+        (
+            prop::sample::select(vec!["id", "component", "tag", "run", "claimed"]),
+            text.clone(),
+            text
+        )
+            .prop_map(|(field, one, two)| format!("{field}:{one},{two}")),
+        (sign.clone(), severity).prop_map(|(sign, word)| format!("severity:{sign}{word}")),
+        (sign, 1..28u8).prop_map(|(sign, day)| format!("created:{sign}2026-02-{day:02}")),
+        Just("is:open,closed".to_owned()),
+        Just("status:wont_fix".to_owned()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_printed_query_reads_back(terms in prop::collection::vec((term(), any::<bool>()), 0..5)) {
+        let text = terms.iter().map(|(term, negated)| format!("{}{term}", if *negated { "-" } else { "" }));
+        let query = Query::parse(&text.collect::<Vec<_>>().join(" ")).unwrap();
+        prop_assert_eq!(query.terms.len(), terms.len());
+        prop_assert_eq!(Query::parse(&query.to_string()).unwrap(), query);
+    }
+
+    #[test]
+    fn no_text_panics(text in "\\PC{0,40}") {
+        if let Ok(query) = Query::parse(&text) {
+            prop_assert_eq!(Query::parse(&query.to_string()), Ok(query));
+        }
+    }
+}

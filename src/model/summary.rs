@@ -1,0 +1,335 @@
+//! The few fields of a finding that lists, queries and history need, read fast. A file that the fast reader
+//! refuses is read softly through the scanner, so that a byte order mark or a lone surrogate hides no finding.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Visitor};
+
+use super::fields::Fields;
+use super::id::FindingId;
+use super::misfit::Misfit;
+use super::timestamp::Timestamp;
+use super::words::{Kind, ResolutionType, Severity, Status};
+use crate::text::{self, Node, Position};
+
+/// A finding in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its name.
+    pub id: FindingId,
+    /// Its category.
+    pub kind: Kind,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it stands.
+    pub status: Status,
+    /// What it is, in a line.
+    pub title: String,
+    /// What it is, at length.
+    pub description: String,
+    /// The part of the code it is about.
+    pub component: Option<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// The run that reported it.
+    pub run: Option<String>,
+    /// When it was found.
+    pub created_at: Timestamp,
+    /// When it was last updated, as far as the file says.
+    pub updated_at: Option<Timestamp>,
+    /// When it was closed.
+    pub resolved_at: Option<Timestamp>,
+    /// How it was closed.
+    pub resolution_type: Option<ResolutionType>,
+    /// The commit that fixed it, as written.
+    pub commit_hash: Option<String>,
+    /// The finding it repeats.
+    pub duplicate_of: Option<String>,
+    /// Who works on it.
+    pub claimed_by: Option<String>,
+    /// Ids it had before.
+    pub aliases: Vec<String>,
+}
+
+/// Why a file could not be read as a finding, in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Unreadable {
+    /// Where, if the file has lines at all.
+    pub position: Option<Position>,
+    /// What is wrong.
+    pub reason: String,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.position {
+            Some(Position { line, column }) => write!(f, "{line}:{column}: {}", self.reason),
+            None => f.write_str(&self.reason),
+        }
+    }
+}
+
+impl Summary {
+    /// Reads the file of a finding. Only what a summary holds is judged: a flaw elsewhere hides nothing.
+    ///
+    /// # Errors
+    /// The first thing that makes the file unreadable: not UTF-8, not JSON, a required field missing, a value
+    /// that does not fit.
+    pub fn read(bytes: &[u8]) -> Result<Summary, Unreadable> {
+        let fast = std::str::from_utf8(bytes)
+            .ok()
+            .and_then(|text| serde_json::from_str::<Fast>(text).ok());
+        fast.map_or_else(|| read_softly(bytes), |fast| Ok(fast.into_summary()))
+    }
+
+    fn assemble(fields: &mut Fields<'_>) -> Option<Summary> {
+        let id = fields.required("id", Fields::parsed);
+        let kind = fields.required("type", Fields::word);
+        let severity = fields.required("severity", Fields::word);
+        let title = fields.required("title", Fields::text);
+        let description = fields.required("description", Fields::text);
+        let status = fields.required("status", Fields::word);
+        let created_at = fields.required("created_at", Fields::parsed);
+        let closing = fields.block("resolution", |fields| {
+            (
+                fields.word("resolution_type"),
+                fields.text("commit_hash"),
+                fields.text("duplicate_of"),
+            )
+        });
+        let (resolution_type, commit_hash, duplicate_of) = closing.unwrap_or_default();
+        Some(Summary {
+            id: id?,
+            kind: kind?,
+            severity: severity?,
+            status: status?,
+            title: title?,
+            description: description?,
+            component: fields.text("component"),
+            tags: fields.texts("tags"),
+            run: fields.text("agent_run_id"),
+            created_at: created_at?,
+            updated_at: fields.parsed("updated_at"),
+            resolved_at: fields.parsed("resolved_at"),
+            resolution_type,
+            commit_hash,
+            duplicate_of,
+            claimed_by: fields.block("claim", |fields| fields.text("by")).flatten(),
+            aliases: fields.texts("aliases"),
+        })
+    }
+}
+
+fn read_softly(bytes: &[u8]) -> Result<Summary, Unreadable> {
+    let scan = text::scan(bytes);
+    match &scan.root {
+        Some(root) => from_root(scan.text, root),
+        None => Err(match scan.flaws.last() {
+            Some(flaw) => Unreadable {
+                position: (!scan.text.is_empty()).then(|| text::position(scan.text, flaw.span.start)),
+                reason: flaw.message.clone(),
+            },
+            None => Unreadable {
+                position: None,
+                reason: "no JSON value".to_owned(),
+            },
+        }),
+    }
+}
+
+fn from_root(text: &str, root: &Node) -> Result<Summary, Unreadable> {
+    let mut fields = Fields::of(root);
+    let summary = Summary::assemble(&mut fields);
+    match fields
+        .into_misfits()
+        .into_iter()
+        .find(|misfit| !Misfit::is_own(misfit))
+    {
+        Some(misfit) => {
+            let position = Some(text::position(text, misfit.span.start));
+            Err(Unreadable {
+                position,
+                reason: misfit.to_string(),
+            })
+        }
+        None => summary.ok_or(Unreadable {
+            position: None,
+            reason: "not a finding".to_owned(),
+        }),
+    }
+}
+
+/// What the fast reader takes from a file. It skips what it does not know without looking inside.
+#[derive(Deserialize)]
+struct Fast {
+    id: Parsed<FindingId>,
+    #[serde(rename = "type")]
+    kind: Kind,
+    severity: Severity,
+    status: Status,
+    title: String,
+    description: String,
+    component: Option<String>,
+    tags: Option<Vec<String>>,
+    agent_run_id: Option<String>,
+    created_at: Parsed<Timestamp>,
+    updated_at: Option<Parsed<Timestamp>>,
+    resolved_at: Option<Parsed<Timestamp>>,
+    resolution: Option<FastResolution>,
+    claim: Option<FastClaim>,
+    aliases: Option<Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+struct FastResolution {
+    resolution_type: Option<ResolutionType>,
+    commit_hash: Option<String>,
+    duplicate_of: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct FastClaim {
+    by: Option<String>,
+}
+
+impl Fast {
+    fn into_summary(self) -> Summary {
+        let resolution = self.resolution.unwrap_or_default();
+        Summary {
+            id: self.id.0,
+            kind: self.kind,
+            severity: self.severity,
+            status: self.status,
+            title: self.title,
+            description: self.description,
+            component: self.component,
+            tags: self.tags.unwrap_or_default(),
+            run: self.agent_run_id,
+            created_at: self.created_at.0,
+            updated_at: self.updated_at.map(|parsed| parsed.0),
+            resolved_at: self.resolved_at.map(|parsed| parsed.0),
+            resolution_type: resolution.resolution_type,
+            commit_hash: resolution.commit_hash,
+            duplicate_of: resolution.duplicate_of,
+            claimed_by: self.claim.and_then(|claim| claim.by),
+            aliases: self.aliases.unwrap_or_default(),
+        }
+    }
+}
+
+/// A value that stands in the file as a string and parses from it without a copy.
+struct Parsed<T>(T);
+
+impl<'de, T: FromStr> Deserialize<'de> for Parsed<T>
+where
+    T::Err: fmt::Display,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(FromText(PhantomData))
+    }
+}
+
+struct FromText<T>(PhantomData<T>);
+
+impl<T: FromStr> Visitor<'_> for FromText<T>
+where
+    T::Err: fmt::Display,
+{
+    type Value = Parsed<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Parsed<T>, E> {
+        text.parse().map(Parsed).map_err(E::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHORT: &str = r#"{
+  "id": "FIN-001-BUG-001",
+  "type": "bug",
+  "severity": "high",
+  "title": "t",
+  "description": "d",
+  "status": "resolved",
+  "claim": {"by": "me"},
+  "tags": ["x"],
+  "impact": {"data_risk": "sky-high"},
+  "resolution": {"resolution_type": "fixed", "commit_hash": "abc123", "verification_steps": ["v"]},
+  "resolved_at": null,
+  "aliases": ["OLD-1"],
+  "agent_run_id": "run",
+  "created_at": "2026-01-14T11:23:00Z"
+}"#;
+
+    fn read(text: &str) -> Result<Summary, String> {
+        Summary::read(text.as_bytes()).map_err(|unreadable| unreadable.to_string())
+    }
+
+    #[test]
+    fn the_fast_and_the_soft_reader_agree() {
+        let fast = read(SHORT).unwrap();
+        assert_eq!(read_softly(SHORT.as_bytes()).unwrap(), fast);
+        assert_eq!(fast.commit_hash.as_deref(), Some("abc123"));
+        assert_eq!(fast.claimed_by.as_deref(), Some("me"));
+        assert_eq!(fast.run.as_deref(), Some("run"));
+        assert_eq!(
+            (fast.tags, fast.aliases),
+            (vec!["x".to_owned()], vec!["OLD-1".to_owned()])
+        );
+    }
+
+    #[test]
+    fn what_the_fast_reader_refuses_is_read_softly() {
+        assert!(serde_json::from_str::<Fast>(SHORT).is_ok());
+        let same = [
+            format!("\u{feff}{SHORT}"),
+            SHORT.replace(
+                "\"severity\": \"high\"",
+                "\"severity\": \"low\", \"severity\": \"high\"",
+            ),
+        ];
+        for text in same {
+            assert!(serde_json::from_str::<Fast>(&text).is_err());
+            assert_eq!(read(&text), read(SHORT), "{text}");
+        }
+        let lone = read(&SHORT.replace("\"d\"", r#""a \ud83d b""#)).unwrap();
+        assert_eq!(lone.description, "a \u{fffd} b");
+        let odd_claim = read(&SHORT.replace(r#"{"by": "me"}"#, "\"me\"")).unwrap();
+        assert_eq!(odd_claim.claimed_by, None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_where_and_why() {
+        let error = |from: &str, to: &str| read(&SHORT.replace(from, to)).unwrap_err();
+        assert_eq!(
+            error("\"high\"", "\"hihg\""),
+            "4:15: severity: unknown severity 'hihg', did you mean 'high'?"
+        );
+        assert_eq!(
+            error("  \"status\": \"resolved\",\n", ""),
+            "1:1: required field 'status' is missing"
+        );
+        assert!(error("\"type\": \"bug\",", "\"type\": \"bug\"").starts_with("3:11: expected ','"));
+        assert_eq!(
+            error("\"fixed\"", "1").split_once(": ").unwrap().1,
+            "resolution.resolution_type: expected a string, found a number"
+        );
+        assert_eq!(read("[]").unwrap_err(), "1:1: expected an object, found an array");
+        assert!(read("").unwrap_err().len() > 3);
+        assert!(
+            Summary::read(b"\xff\xfe{")
+                .unwrap_err()
+                .to_string()
+                .contains("UTF-16")
+        );
+    }
+}
