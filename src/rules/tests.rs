@@ -311,3 +311,24 @@ fn a_problem_is_json_of_seven_keys() {
     });
     assert_eq!(keys, expected);
 }
+
+#[test]
+fn a_hostile_mebibyte_is_judged_in_seconds() {
+    let filled = |part: &str, open: &str, close: &str| {
+        format!("{open}{}{close}", part.repeat((1 << 20) / part.len() - 20))
+    };
+    let texts = [
+        filled("\"a\":0,", "{", "\"a\":0}"),
+        filled("0,", "{\"tags\":[", "0]}"),
+        filled("\"tags\":null,", "{", "\"tags\":0}"),
+        filled("\"\\ud800\",", "[", "0]"),
+        filled("{\"path\":\"/\"},", "{\"attachments\":[", "{}]}"),
+        filled("\u{1b}", "{\"", "\"}"),
+    ];
+    let started = std::time::Instant::now();
+    for text in texts {
+        assert!(text.len() < 1 << 20);
+        assert!(!judged(text.as_bytes()).is_empty());
+    }
+    assert!(started.elapsed().as_secs() < 60);
+}
