@@ -47,7 +47,7 @@ impl Closing<'_> {
             (None, Some(node)) => ("resolved_at", node),
             (None, None) => return,
         };
-        let id = self.id();
+        let (id, way) = (self.id(), self.kind.unwrap_or(ResolutionType::Fixed));
         sheet
             .add_at(
                 Rule::OpenWithResolution,
@@ -56,7 +56,7 @@ impl Closing<'_> {
             )
             .field(&[name])
             .hint(format!(
-                "remove {name}, or close the finding: git findings resolve {id}"
+                "remove {name}, or close the finding: git findings resolve {id} --type={way}"
             ));
         self.judge_hash(sheet);
     }
@@ -70,14 +70,10 @@ impl Closing<'_> {
         if missing.is_empty() {
             return;
         }
-        let message = format!(
-            "status '{}' is closed, but {} is missing",
-            self.status,
-            missing.join(" and ")
-        );
-        let ways: Vec<_> = ways_to(self.status)
-            .map(|way| format!("--type={}", way.word()))
-            .collect();
+        let verb = if missing.len() > 1 { "are" } else { "is" };
+        let missing = missing.join(" and ");
+        let message = format!("status '{}' is closed, but {missing} {verb} missing", self.status);
+        let ways: Vec<_> = ways_to(self.status).map(Word::word).collect();
         let of = if self.status == Status::Duplicate {
             " --of ID"
         } else {
@@ -87,9 +83,9 @@ impl Closing<'_> {
             .add_at(Rule::ClosedWithoutResolution, self.status_node, &message)
             .field(&["status"])
             .hint(format!(
-                "git findings resolve {} {}{of}",
+                "git findings resolve {} --type={}{of}",
                 self.id(),
-                ways.join("|")
+                ways.join(", or --type=")
             ));
     }
 
@@ -125,7 +121,7 @@ impl Closing<'_> {
                 .and_then(|node| node.get(name)?.as_str())
                 .is_some_and(|text| !text.trim().is_empty())
         };
-        if self.kind != Some(ResolutionType::Fixed) || evidence.iter().any(|name| is_told(name)) {
+        if self.kind != Some(ResolutionType::Fixed) || evidence.iter().any(is_told) {
             return;
         }
         let message = "fixed, but no commit, pull request, release or details tell how";

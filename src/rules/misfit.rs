@@ -4,6 +4,7 @@ use super::problem::{quoted, shortened};
 use super::rule::Rule;
 use super::sheet::Sheet;
 use crate::model::{Kind, Misfit, Reason, RunStatus, Severity, Status, TimestampError, Word, WordError};
+use crate::text::Span;
 
 /// What a file is about: the two kinds share names of fields, not what they mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(super) fn judge_misfits(sheet: &mut Sheet<'_>, misfits: &[Misfit], document:
             .to_string(),
         };
         let entry = sheet
-            .add(rule_of(misfit, document), Some(misfit.span.clone()), &message)
+            .add(rule_of(misfit, document), Some(shown(misfit)), &message)
             .field(&misfit.path);
         if let Some(hint) = hint(misfit, document) {
             entry.hint(hint);
@@ -36,6 +37,14 @@ pub(super) fn judge_misfits(sheet: &mut Sheet<'_>, misfits: &[Misfit], document:
 
 fn words<W: Word>() -> Vec<&'static str> {
     W::ALL.iter().map(|word| word.word()).collect()
+}
+
+/// The bytes to show: what misses a field is shown by its first, not drawn whole.
+fn shown(misfit: &Misfit) -> Span {
+    match misfit.reason {
+        Reason::Missing => misfit.span.start..misfit.span.start + 1,
+        _ => misfit.span.clone(),
+    }
 }
 
 fn rule_of(misfit: &Misfit, document: Document) -> Rule {

@@ -332,4 +332,20 @@ proptest! {
         let errors = errors(&finding);
         prop_assert_eq!(errors.is_empty(), SCHEMA.is_valid(&finding), "{} {:?}", finding, errors);
     }
+
+    #[test]
+    fn changed_bytes_end_in_problems_with_a_place_not_in_a_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut bytes = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/valid/full.json")).to_vec();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        for problem in check_file("findings/FIN-001-BUG-001.json", &bytes, now(), &Levels::default()).0 {
+            prop_assert!(!problem.message.chars().any(char::is_control), "{:?}", problem);
+            let text = std::str::from_utf8(&bytes).unwrap_or_default();
+            prop_assert!(text.get(problem.span.unwrap_or_default()).is_some(), "{}", problem.message);
+        }
+    }
 }

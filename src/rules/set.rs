@@ -183,7 +183,9 @@ fn totals(set: &Set<'_>, levels: &Levels) -> Vec<Problem> {
         };
         if total != count {
             let mut sheet = Sheet::new(path, levels);
-            let message = format!("total_findings is {total}, but {count} findings name this run");
+            let message = format!(
+                "total_findings is {total}, but the number of findings that name this run is {count}"
+            );
             sheet
                 .add(Rule::RunTotal, None, &message)
                 .field(&["total_findings"]);

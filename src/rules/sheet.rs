@@ -74,18 +74,18 @@ pub(super) struct Entry<'e>(Option<&'e mut Problem>);
 
 impl Entry<'_> {
     /// What to do about it.
-    pub(super) fn hint(self, hint: impl AsRef<str>) -> Self {
-        Entry(self.0.map(|problem| {
+    pub(super) fn hint(mut self, hint: impl AsRef<str>) -> Self {
+        if let Some(problem) = &mut self.0 {
             problem.hint = Some(visible(hint.as_ref()));
-            problem
-        }))
+        }
+        self
     }
 
     /// Which field it is about.
-    pub(super) fn field<S: ToString>(self, path: &[S]) -> Self {
-        Entry(self.0.map(|problem| {
+    pub(super) fn field<S: ToString>(mut self, path: &[S]) -> Self {
+        if let Some(problem) = &mut self.0 {
             problem.field = path.iter().map(ToString::to_string).collect();
-            problem
-        }))
+        }
+        self
     }
 }

@@ -295,3 +295,40 @@ fn an_odd_file_name_is_told() {
     let problem = odd_name("findings/-x.json", &error, &Levels::default()).unwrap();
     assert_eq!((problem.rule, problem.line), (Rule::BadId, None));
 }
+
+#[test]
+fn a_problem_is_json_of_seven_keys() {
+    let problem = &judged(&invalid(Rule::DuplicateKey))[0];
+    let keys = serde_json::to_value(problem).unwrap();
+    let expected = serde_json::json!({
+        "rule": "duplicate-key",
+        "level": "error",
+        "path": PATH,
+        "line": 8,
+        "column": 3,
+        "message": "the key 'severity' stands twice in this object, first on line 6",
+        "hint": "remove one of the two; most readers take the last",
+    });
+    assert_eq!(keys, expected);
+}
+
+#[test]
+fn a_hostile_mebibyte_is_judged_in_seconds() {
+    let filled = |part: &str, open: &str, close: &str| {
+        format!("{open}{}{close}", part.repeat((1 << 20) / part.len() - 20))
+    };
+    let texts = [
+        filled("\"a\":0,", "{", "\"a\":0}"),
+        filled("0,", "{\"tags\":[", "0]}"),
+        filled("\"tags\":null,", "{", "\"tags\":0}"),
+        filled("\"\\ud800\",", "[", "0]"),
+        filled("{\"path\":\"/\"},", "{\"attachments\":[", "{}]}"),
+        filled("\u{1b}", "{\"", "\"}"),
+    ];
+    let started = std::time::Instant::now();
+    for text in texts {
+        assert!(text.len() < 1 << 20);
+        assert!(!judged(text.as_bytes()).is_empty());
+    }
+    assert!(started.elapsed().as_secs() < 60);
+}

@@ -70,15 +70,14 @@ pub(super) fn judge_canonical(sheet: &mut Sheet<'_>, text: &str, root: &Node, sh
         .count();
     let at = start + text.floor_char_boundary(same);
     sheet
-        .add(Rule::NotCanonical, Some(at..at), &difference(&text[at - start..]))
+        .add(Rule::NotCanonical, Some(at..at), difference(&text[at - start..]))
         .hint(FIX);
 }
 
-fn difference(rest: &str) -> String {
-    let what = match rest {
-        "" => "no line ends this file",
-        rest if rest.starts_with("\r\n") => "the lines end in CR LF",
-        _ => "from here on",
-    };
-    format!("the text is not canonical: {what}")
+fn difference(rest: &str) -> &'static str {
+    match rest {
+        "" => "the last line has no end, so the text is not canonical",
+        rest if rest.starts_with("\r\n") => "the lines end in CR LF, so the text is not canonical",
+        _ => "from here on the text is not canonical",
+    }
 }
