@@ -1,6 +1,8 @@
 //! The one door to git. The `git` program writes and knows references, configuration, identity, hooks and state;
 //! no type of a git library or of a child process leaves this folder. Nothing here knows what a finding is.
 
+#[cfg(test)]
+mod bench;
 pub mod commit;
 mod error;
 mod hash;
