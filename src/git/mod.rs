@@ -1,6 +1,9 @@
 //! The one door to git. The `git` program writes and knows references, configuration, identity, hooks and state;
 //! no type of a git library or of a child process leaves this folder. Nothing here knows what a finding is.
 
+#[cfg(test)]
+mod bench;
+mod claims;
 pub mod commit;
 mod cuts;
 mod error;
@@ -8,17 +11,28 @@ pub mod fix;
 pub mod graph;
 mod hash;
 mod head;
+<<<<<<< HEAD
 mod objects;
+=======
+mod hooks;
+>>>>>>> commit
 mod program;
 mod repository;
 mod state;
 mod trailers;
 pub mod trees;
 
+<<<<<<< HEAD
 pub use cuts::Cuts;
 pub use error::Error;
 pub use hash::{Hash, HashError, ObjectFormat};
 pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
+=======
+pub use claims::{Claimed, HeldClaim};
+pub use error::Error;
+pub use hash::{Hash, HashError, ObjectFormat};
+pub use hooks::{HookOutcome, HookReport};
+>>>>>>> commit
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository};
 pub use state::State;

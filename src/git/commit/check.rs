@@ -112,11 +112,11 @@ fn ignored(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
         return Ok(());
     }
     let asked = lines(new.iter().map(|put| put.path.as_str()));
-    let Some(output) = repository
+    // This command of git refuses to run with the variable set.
+    let call = repository
         .git(["check-ignore", "-z", "--stdin"])
-        .stdin(asked)
-        .try_run()?
-    else {
+        .env("GIT_LITERAL_PATHSPECS", "0");
+    let Some(output) = call.stdin(asked).try_run()? else {
         return Ok(());
     };
     let path = String::from_utf8_lossy(&output.stdout)

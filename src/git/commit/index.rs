@@ -1,6 +1,7 @@
 //! The two indexes of a commit beside the user's own: the private one it is made from, which has nothing but HEAD and
 //! the change, and the next one, which is the user's with the change in it.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
@@ -148,21 +149,13 @@ fn changed(facts: &[u8], path: &[u8]) -> Result<Changed, Failure> {
 /// Those changes whose paths the user's index still has as they were before.
 pub(super) fn still_due(repository: &Repository, changes: Vec<Changed>) -> Result<Vec<Changed>, Failure> {
     let output = repository.git(["ls-files", "-s", "-z"]).run()?;
-    let entries: Vec<(&[u8], String)> = output
+    let now: HashMap<&[u8], String> = output
         .stdout
         .split(|byte| *byte == 0)
         .filter_map(index_entry)
         .collect();
-    let now = |path: &[u8]| {
-        entries
-            .iter()
-            .find(|(name, _)| *name == path)
-            .map(|(_, entry)| entry.clone())
-    };
-    Ok(changes
-        .into_iter()
-        .filter(|change| now(&change.path) == change.before)
-        .collect())
+    let is_due = |change: &Changed| now.get(change.path.as_slice()) == change.before.as_ref();
+    Ok(changes.into_iter().filter(is_due).collect())
 }
 
 /// `(path, "mode hash")` of `mode hash stage TAB path`.
