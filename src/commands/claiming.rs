@@ -3,9 +3,9 @@
 
 use super::change::WriteArgs;
 use super::{Env, Failure, Outcome, Workspace};
-use crate::git::claims::{self, Claim as Held, Taking};
+use crate::git::{Claimed, Hash, HeldClaim};
 use crate::model::{Claim, Finding, FindingId, Timestamp};
-use crate::text::Node;
+use crate::text::{self, Node};
 
 /// The variable that names an agent.
 pub const AGENT_VARIABLE: &str = "GIT_FINDINGS_AGENT";
@@ -57,13 +57,24 @@ impl Ticket {
     fn of(claim: &Claim) -> Option<Ticket> {
         Some(Ticket { by: claim.by.clone(), at: claim.at?.to_string(), token: claim.token.clone()? })
     }
+
+    /// A reference whose record nobody can read is held by somebody all the same.
+    fn of_reference(held: &HeldClaim) -> Ticket {
+        let record = text::scan(&held.record).root.unwrap_or_else(Node::object);
+        let word = |field: &str| record.get(field).and_then(Node::as_str).unwrap_or("somebody").to_owned();
+        Ticket { by: word("by"), at: word("at"), token: word("token") }
+    }
+
+    fn record(&self) -> Vec<u8> {
+        text::compact(&self.node()).into_bytes()
+    }
 }
 
 /// Claims that this command took, to be given back if it fails.
 pub struct Taken<'workspace> {
     workspace: &'workspace Workspace,
     dry_run: bool,
-    held: Vec<(FindingId, Held)>,
+    held: Vec<(FindingId, Hash, Ticket)>,
 }
 
 impl<'workspace> Taken<'workspace> {
@@ -85,57 +96,50 @@ impl<'workspace> Taken<'workspace> {
         steal: bool,
     ) -> Result<Ticket, Failure> {
         let id = &finding.id;
-        if let Some((_, held)) = self.held.iter().find(|(held, _)| held == id) {
-            return Ok(ticket(held));
+        if let Some((_, _, ticket)) = self.held.iter().find(|(held, _, _)| held == id) {
+            return Ok(ticket.clone());
         }
-        let repository = &self.workspace.repository;
+        let held = self.workspace.repository.find_claim(id.as_str())?;
         let of_file = finding.claim.as_ref().and_then(Ticket::of);
-        let held = claims::read(repository, id.as_str())?;
-        let holder = held.as_ref().map(ticket).or_else(|| of_file.clone());
+        let holder = held.as_ref().map(Ticket::of_reference).or(of_file);
         if let Some(holder) = holder {
             if holder.by == claimant.name {
-                self.keep(id, held.is_some(), &holder)?;
-                return Ok(holder);
+                // the file of a fresh clone names the claimant, and the reference is missing there
+                return if held.is_some() { Ok(holder) } else { self.take(id, holder, None) };
             }
             if !steal && !expired(self.workspace, &holder, now) {
                 return Err(held_by(id, &holder));
             }
         }
         let ticket = Ticket { by: claimant.name.clone(), at: now.to_string(), token: token()? };
-        self.take(id, &ticket, held.as_ref())?;
-        Ok(ticket)
+        self.take(id, ticket, held.as_ref())
     }
 
-    /// The file names the claimant already; the reference may be missing in a fresh clone.
-    fn keep(&mut self, id: &FindingId, is_held: bool, ticket: &Ticket) -> Result<(), Failure> {
-        if is_held { Ok(()) } else { self.take(id, ticket, None) }
-    }
-
-    fn take(&mut self, id: &FindingId, ticket: &Ticket, from: Option<&Held>) -> Result<(), Failure> {
+    fn take(&mut self, id: &FindingId, ticket: Ticket, from: Option<&HeldClaim>) -> Result<Ticket, Failure> {
         if self.dry_run {
-            return Ok(());
+            return Ok(ticket);
         }
         let repository = &self.workspace.repository;
-        match claims::take(repository, id.as_str(), &ticket.by, &ticket.at, &ticket.token, from)? {
-            Taking::Taken(held) => {
-                self.held.push((id.clone(), held));
-                Ok(())
-            }
-            Taking::HeldBy(other) => Err(held_by(id, &self::ticket(&other))),
-        }
+        let hash = match from {
+            Some(old) => repository
+                .replace_claim(id.as_str(), &ticket.record(), old.hash)?
+                .ok_or_else(|| Failure::not_now(format!("the claim on {id} was changed by somebody else just now")))?,
+            None => match repository.claim(id.as_str(), &ticket.record())? {
+                Claimed::Taken(hash) => hash,
+                Claimed::Held(other) => return Err(held_by(id, &Ticket::of_reference(&other))),
+            },
+        };
+        self.held.push((id.clone(), hash, ticket.clone()));
+        Ok(ticket)
     }
 
     /// Gives back what was taken, because the finding could not be written.
     pub fn give_back(&self) {
-        for (id, held) in &self.held {
+        for (id, hash, _) in &self.held {
             // a claim that cannot be released now is an orphan that its own name can take again
-            drop(claims::release(&self.workspace.repository, id.as_str(), held));
+            drop(self.workspace.repository.release_claim(id.as_str(), *hash));
         }
     }
-}
-
-fn ticket(held: &Held) -> Ticket {
-    Ticket { by: held.by.clone(), at: held.at.clone(), token: held.token.clone() }
 }
 
 fn held_by(id: &FindingId, holder: &Ticket) -> Failure {
@@ -153,8 +157,8 @@ fn expired(workspace: &Workspace, holder: &Ticket, now: Timestamp) -> bool {
 /// # Errors
 /// Somebody else holds the claim: exit 5 with the name.
 pub fn check_holder(workspace: &Workspace, finding: &Finding, claimant: &Claimant, now: Timestamp) -> Result<(), Failure> {
-    let held = claims::read(&workspace.repository, finding.id.as_str())?;
-    let holder = held.as_ref().map(ticket).or_else(|| finding.claim.as_ref().and_then(Ticket::of));
+    let held = workspace.repository.find_claim(finding.id.as_str())?;
+    let holder = held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().and_then(Ticket::of));
     match holder {
         Some(holder) if holder.by != claimant.name && !expired(workspace, &holder, now) => {
             Err(Failure::not_now(format!("{} is claimed by {} since {}", finding.id, holder.by, holder.at))
@@ -173,8 +177,8 @@ pub fn release_all(workspace: &Workspace, outcome: &Outcome, write: &WriteArgs) 
         return Ok(());
     }
     for name in outcome.report.names() {
-        if let Some(held) = claims::read(&workspace.repository, &name)? {
-            claims::release(&workspace.repository, &name, &held)?;
+        if let Some(held) = workspace.repository.find_claim(&name)? {
+            workspace.repository.release_claim(&name, held.hash)?;
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::config::ConfigError;
 use crate::disk::DiskError;
 use crate::exchange::{ExportError, ReadError};
 use crate::git::commit::{CommitError, Failure as CommitFailure};
-use crate::git::{self, hooks::HookError};
+use crate::git;
 use crate::model::{QueryError, TimestampError};
 use crate::rules::{Attached, Levels, Problem, not_a_plain_file, odd_name, too_large};
 use crate::store::StoreError;
@@ -75,12 +75,6 @@ impl From<ExportError> for Failure {
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         Failure::new(FailureKind::Refused, error.to_string())
-    }
-}
-
-impl From<HookError> for Failure {
-    fn from(error: HookError) -> Self {
-        Failure::repository(error.to_string())
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::judging::judge_files;
 use super::validate::{staged_files, worth_a_stop};
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
-use crate::git::hooks::{self, Installed, Removed};
+use crate::git::{HookOutcome, HookReport};
 use crate::model::FindingId;
 use crate::report::Statement;
 use crate::rules::Level;
@@ -67,45 +67,41 @@ fn statement(lines: Vec<String>, kind: &'static str) -> Result<Outcome, Failure>
 /// Installs every hook; one line each says what was done.
 ///
 /// # Errors
-/// A foreign hook or hook program that a block cannot be added to: says what line to add by hand.
+/// A foreign hook or hook program that a block cannot be added to: says what line to add by hand (exit 5).
 pub fn install_all(workspace: &Workspace) -> Result<Vec<String>, Failure> {
-    let mut lines = Vec::new();
-    let mut by_hand = Vec::new();
-    for hook in HOOKS {
-        match hooks::install(&workspace.repository, hook)? {
-            Installed::New(path) => lines.push(format!("installed {}", path.display())),
-            Installed::Chained(path) => lines.push(format!("added a block to {}", path.display())),
-            Installed::Unchanged(path) => lines.push(format!("unchanged {}", path.display())),
-            Installed::ByHand { why, line } => by_hand.push((why, line)),
+    told(workspace.repository.install_hooks()?)
+}
+
+fn uninstall_all(workspace: &Workspace) -> Result<Vec<String>, Failure> {
+    told(workspace.repository.uninstall_hooks()?)
+}
+
+fn told(reports: Vec<HookReport>) -> Result<Vec<String>, Failure> {
+    let (mut lines, mut left) = (Vec::new(), Vec::new());
+    for HookReport { hook, path, outcome } in reports {
+        let path = path.display();
+        match outcome {
+            HookOutcome::Created => lines.push(format!("installed {path}")),
+            HookOutcome::Chained => lines.push(format!("added a block to {path}")),
+            HookOutcome::Unchanged => lines.push(format!("unchanged {path}")),
+            HookOutcome::Removed => lines.push(format!("removed from {path}")),
+            HookOutcome::Left { why, line } => left.push((format!("{hook}: {why}"), line)),
         }
     }
-    if by_hand.is_empty() {
+    if left.is_empty() {
         return Ok(lines);
     }
     let mut failure = Failure::not_now("some hooks were left alone");
-    for (why, line) in by_hand {
-        failure = failure.cause(why).hint(line);
+    for (why, line) in left {
+        failure = failure.cause(why).hint(format!("add this line by hand: {line}"));
     }
     failure.causes.extend(lines);
     Err(failure)
 }
 
-fn uninstall_all(workspace: &Workspace) -> Result<Vec<String>, Failure> {
-    HOOKS
-        .iter()
-        .map(|hook| {
-            Ok(match hooks::uninstall(&workspace.repository, hook)? {
-                Removed::File(path) => format!("removed {}", path.display()),
-                Removed::Block(path) => format!("took the block out of {}", path.display()),
-                Removed::Nothing(path) => format!("unchanged {}", path.display()),
-            })
-        })
-        .collect()
-}
-
 /// Is the pre-commit hook in place?
 pub fn is_installed(workspace: &Workspace) -> bool {
-    hooks::is_installed(&workspace.repository, "pre-commit")
+    workspace.repository.has_hook("pre-commit")
 }
 
 fn run_hook(env: &mut Env<'_>, hook: &str, arguments: &[String]) -> Result<Outcome, Failure> {

@@ -11,28 +11,20 @@ pub mod fix;
 pub mod graph;
 mod hash;
 mod head;
-<<<<<<< HEAD
-mod objects;
-=======
 mod hooks;
->>>>>>> commit
+mod objects;
 mod program;
 mod repository;
 mod state;
 mod trailers;
 pub mod trees;
 
-<<<<<<< HEAD
+pub use claims::{Claimed, HeldClaim};
 pub use cuts::Cuts;
 pub use error::Error;
 pub use hash::{Hash, HashError, ObjectFormat};
-pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
-=======
-pub use claims::{Claimed, HeldClaim};
-pub use error::Error;
-pub use hash::{Hash, HashError, ObjectFormat};
 pub use hooks::{HookOutcome, HookReport};
->>>>>>> commit
+pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository};
 pub use state::State;
