@@ -1,1 +1,5 @@
+//! The integration tests.
 
+#[cfg(test)]
+#[cfg(unix)]
+mod odd_files;
