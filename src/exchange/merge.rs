@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use super::digest::{content, digest_of};
 use crate::text::Node;
 
-/// Fields in which finding and record may differ and all mixtures still be tried: 2^12 digests are a few
+/// Fields in which finding and record may differ and all mixtures still be tried: 2^10 digests are a few
 /// milliseconds.
-const MOST: usize = 12;
+const MOST: usize = 10;
 
 /// Fields that say one thing together: what people did to one of them holds for all.
 const LIFECYCLE: &[&str] = &["status", "resolved_at", "resolution"];
@@ -192,6 +192,25 @@ mod tests {
                 differing: vec!["title".to_owned()]
             }
         );
+    }
+
+    #[test]
+    fn beyond_the_limit_an_untouched_finding_still_takes_all_and_another_stays() {
+        let names: Vec<String> = (0..=MOST).map(|number| format!("field{number}")).collect();
+        let fields = |value: &'static str| -> Vec<(&str, &str)> {
+            names.iter().map(|name| (name.as_str(), value)).collect()
+        };
+        let (old, new) = (node(&fields("old")), node(&fields("new")));
+        let base = digest(&old);
+        assert!(
+            matches!(merge(&old, &new, Some(&base), &[]), Merge::Take { taken, .. } if taken.len() > MOST)
+        );
+        let mut touched = old.clone();
+        touched.set("field0", "mine".into());
+        assert!(matches!(
+            merge(&touched, &new, Some(&base), &[]),
+            Merge::Keep { .. }
+        ));
     }
 
     #[test]

@@ -1,13 +1,19 @@
 //! What an import would do: for every record whether a finding is made, changed, or left, and with which values.
 //! Pure; writing it is the caller's.
 
+mod run;
+mod tally;
+
 use super::identity::{Index, Origin, imported};
 use super::legacy::Mapped;
 use super::merge::{Merge, merge};
 use super::read::ImportedRun;
 use super::remark::{Action, Remark};
-use crate::model::{FindingId, IdError, Kind, Run, Status, Timestamp};
+use crate::model::{FindingId, IdError, Kind, Status, Timestamp};
 use crate::text::Node;
+
+pub use run::{RunDecision, plan_run};
+pub use tally::Tally;
 
 /// A finding that is there already.
 #[derive(Debug, Clone)]
@@ -86,45 +92,6 @@ pub struct Edit {
     pub value: Option<Node>,
 }
 
-/// The five numbers of an import, and what could not be stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
-pub struct Tally {
-    /// New findings.
-    pub created: usize,
-    /// Findings that stay as they are.
-    pub unchanged: usize,
-    /// Findings with new texts.
-    pub updated: usize,
-    /// Findings that are open again.
-    pub reopened: usize,
-    /// Findings that were closed.
-    pub closed: usize,
-    /// Records that became no finding.
-    pub refused: usize,
-}
-
-impl Tally {
-    /// Counts what was planned.
-    pub fn of<'p>(planned: impl IntoIterator<Item = &'p Planned>) -> Self {
-        let mut tally = Tally::default();
-        for planned in planned {
-            *match &planned.decision {
-                Decision::Created(_) => &mut tally.created,
-                Decision::Unchanged | Decision::Kept(_) => &mut tally.unchanged,
-                Decision::Changed {
-                    how: How::Updated, ..
-                } => &mut tally.updated,
-                Decision::Changed {
-                    how: How::Reopened, ..
-                } => &mut tally.reopened,
-                Decision::Changed { how: How::Closed, .. } => &mut tally.closed,
-                Decision::Refused(_) => &mut tally.refused,
-            } += 1;
-        }
-        tally
-    }
-}
-
 /// Makes a new id for a finding of this entry (of the run, if it has one) and type: another one at every call.
 pub type Allocate<'a> = dyn FnMut(Option<&str>, Kind) -> Result<FindingId, IdError> + 'a;
 
@@ -141,6 +108,11 @@ impl Planner {
         let mut planner = Planner::default();
         existing.into_iter().for_each(|finding| planner.add(finding));
         planner
+    }
+
+    /// No new finding gets this id: a file has it that cannot be read.
+    pub fn reserve(&mut self, id: FindingId) {
+        self.index.reserve(id);
     }
 
     fn add(&mut self, finding: Existing) {
@@ -389,31 +361,6 @@ fn kept_remark(record: &Mapped, kept: &[String], ours: &Node) -> Option<Remark> 
         None => format!("{fields}: the finding was not imported, kept as here"),
     };
     Some(Remark::new(Action::Kept, &record.label, &fields, message))
-}
-
-/// What becomes of a run's file.
-#[derive(Debug, Clone, PartialEq)]
-pub enum RunDecision {
-    /// The run is new, or its report is later than the one stored: its file becomes this.
-    Write(Node),
-    /// The file says so already.
-    Unchanged,
-    /// The file says something else, and is not older.
-    Kept,
-}
-
-/// What becomes of the file of a run, given its content if it is there.
-pub fn plan_run(stored: Option<&Node>, incoming: &ImportedRun) -> RunDecision {
-    let Some(stored) = stored else {
-        return RunDecision::Write(incoming.metadata.clone());
-    };
-    let is_later = Run::read(stored).map_or(true, |run| run.completed_at < incoming.run.completed_at);
-    match super::digest(stored) == super::digest(&incoming.metadata) {
-        // The digest leaves the run's id out, by which it was found.
-        true => RunDecision::Unchanged,
-        false if is_later => RunDecision::Write(incoming.metadata.clone()),
-        false => RunDecision::Kept,
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Any file of findings becomes records. Understands shapes, not fields: what a record means is for the map.
 
-use std::collections::HashSet;
+mod repair;
+
+use repair::{repair, repair_of};
 
 use super::remark::{Action, Remark};
 use crate::model::{Run, RunId};
-use crate::text::{Flaw, FlawKind, Member, Node, Value, position, scan};
+use crate::text::{Flaw, Node, Span, Value, position, scan};
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,7 +204,7 @@ fn read_document(name: &str, text: &str, mut root: Node, flaws: &[Flaw]) -> Resu
         name: name.to_owned(),
         found: describe(&root),
     })?;
-    let spans = root.clone();
+    let whole = root.span.clone();
     repair(&mut root, flaws);
     let run = match form {
         Form::Run => Some(read_run(name, root.remove("metadata"))?),
@@ -224,15 +226,14 @@ fn read_document(name: &str, text: &str, mut root: Node, flaws: &[Flaw]) -> Resu
     input.remarks.extend(
         flaws
             .iter()
-            .map(|flaw| repaired(text, &spans, &input.records, flaw)),
+            .map(|flaw| repaired(text, &whole, &input.records, flaw)),
     );
     Ok(input)
 }
 
 /// The flaw as a remark about the record it stands in.
-fn repaired(text: &str, root: &Node, records: &[Record], flaw: &Flaw) -> Remark {
-    let inside =
-        |record: &&Record| record.node.span.contains(&flaw.span.start) && record.node.span != root.span;
+fn repaired(text: &str, whole: &Span, records: &[Record], flaw: &Flaw) -> Remark {
+    let inside = |record: &&Record| record.node.span.contains(&flaw.span.start) && record.node.span != *whole;
     let place = position(text, flaw.span.start);
     let message = format!(
         "line {}, column {}: {}",
@@ -245,15 +246,6 @@ fn repaired(text: &str, root: &Node, records: &[Record], flaw: &Flaw) -> Remark 
         .find(inside)
         .map_or("", |record| record.label.as_str());
     Remark::new(Action::Repaired, record, "", message)
-}
-
-fn repair_of(flaw: &Flaw) -> String {
-    match flaw.kind {
-        FlawKind::ByteOrderMark => "the byte order mark was dropped".to_owned(),
-        FlawKind::DuplicateKey { .. } => format!("{}; the last one was taken", flaw.message),
-        FlawKind::LoneSurrogate => format!("{}; it became U+FFFD", flaw.message),
-        _ => flaw.message.clone(),
-    }
 }
 
 fn read_run(name: &str, metadata: Option<Node>) -> Result<ImportedRun, ReadError> {
@@ -340,140 +332,5 @@ fn kind_of(node: &Node) -> &'static str {
     }
 }
 
-/// Lone surrogates stay U+FFFD, and of a key that stands twice the last one is taken, as JSON readers do.
-fn repair(node: &mut Node, flaws: &[Flaw]) {
-    if flaws.iter().any(|flaw| flaw.kind != FlawKind::ByteOrderMark) {
-        mend(node);
-    }
-}
-
-fn mend(node: &mut Node) {
-    match &mut node.value {
-        Value::String(text) => text.raw = None,
-        Value::Array(items) => items.iter_mut().for_each(mend),
-        Value::Object(members) => mend_members(members),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-fn mend_members(members: &mut Vec<Member>) {
-    let mut seen = HashSet::new();
-    members.reverse();
-    members.retain(|member| seen.insert(member.key.plain.clone()));
-    members.reverse();
-    for member in members {
-        member.key.raw = None;
-        mend(&mut member.value);
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn labels(text: &str) -> (Form, Vec<String>) {
-        let input = read("x.json", text.as_bytes()).unwrap();
-        (
-            input.form,
-            input.records.into_iter().map(|record| record.label).collect(),
-        )
-    }
-
-    const METADATA: &str = r#"{"roadmap_entry_id":"FIN-001","agent_run_id":"r","started_at":"2026-01-14T09:00:00Z",
-        "completed_at":"2026-01-14T15:30:00Z","status":"completed"}"#;
-
-    #[test]
-    fn every_shape_is_known() {
-        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
-        assert_eq!(labels(r#"[{"id":"A"},{}]"#), (Form::Array, ids(&["A", "#2"])));
-        assert_eq!(
-            labels(r#"{"template":{},"entries":[{"id":"A"}]}"#),
-            (Form::Entries, ids(&["A"]))
-        );
-        assert_eq!(
-            labels(r#"{"findings":[{"id":"A"}]}"#),
-            (Form::Entries, ids(&["A"]))
-        );
-        assert_eq!(labels(r#"{"id":"A","title":"t"}"#), (Form::Single, ids(&["A"])));
-        assert_eq!(
-            labels("{\"id\":\"A\"}\r\n\n{\"title\":\"b\"}\n"),
-            (Form::Lines, ids(&["A", "line 3"]))
-        );
-        let run = format!(r#"{{"metadata":{METADATA},"findings":[{{"id":"A"}}]}}"#);
-        assert_eq!(labels(&run), (Form::Run, ids(&["A"])));
-        assert_eq!(read("x.jsonl", b"").unwrap().records, []);
-        assert_eq!(labels("[]"), (Form::Array, Vec::new()));
-    }
-
-    #[test]
-    fn what_is_not_understood_is_said() {
-        let error = |text: &str| read("x.json", text.as_bytes()).unwrap_err().to_string();
-        assert!(
-            error(r#"{"version":"2.1.0","runs":[]}"#).contains("a JSON object with the keys version, runs,")
-        );
-        assert!(error("7").contains("x.json is a number,"));
-        assert!(error("{}").contains("an empty JSON object"));
-        assert!(
-            error("{\n \"a\" 1}").starts_with("x.json:2:"),
-            "{}",
-            error("{\n \"a\" 1}")
-        );
-        assert!(error("").starts_with("x.json:1:1: "));
-        assert!(
-            error(r#"{"metadata":{"agent_run_id":"r"},"findings":[]}"#).contains("'started_at' is missing")
-        );
-        assert!(matches!(
-            read("x", b"\xff\xfe[\0"),
-            Err(ReadError::NotJson { .. })
-        ));
-    }
-
-    #[test]
-    fn one_bad_record_never_hides_the_others() {
-        let input = read("x.jsonl", b"{\"id\":\"A\"}\n{broken\n\xff\n7\n{\"id\":\"B\"}").unwrap();
-        assert_eq!(input.records.len(), 2);
-        let refused: Vec<_> = input
-            .remarks
-            .iter()
-            .map(|r| (r.action, r.record.as_str()))
-            .collect();
-        let expected = ["line 2", "line 3", "line 4"].map(|line| (Action::Refused, line));
-        assert_eq!(refused, expected);
-        let input = read("x.json", br#"[{"id":"A"}, 7, {"id":"B"}]"#).unwrap();
-        assert_eq!((input.records.len(), input.remarks.len()), (2, 1));
-        assert_eq!(
-            input.remarks[0].message,
-            "a record is a JSON object, this is a number"
-        );
-    }
-
-    #[test]
-    fn repairs_are_made_and_reported_by_record() {
-        let text = "\u{feff}[{\"id\":\"A\",\"title\":\"x \\ud83d y\"},\n{\"id\":\"B\",\"k\":1,\"k\":2}]";
-        let input = read("x.json", text.as_bytes()).unwrap();
-        let title = input.records[0].node.get("title").unwrap();
-        assert_eq!(title.as_str(), Some("x \u{fffd} y"));
-        assert_eq!(
-            crate::text::compact(&input.records[1].node),
-            r#"{"id":"B","k":2}"#
-        );
-        let records: Vec<_> = input
-            .remarks
-            .iter()
-            .map(|remark| remark.record.as_str())
-            .collect();
-        assert_eq!(records, ["", "A", "B"]);
-        assert!(
-            input
-                .remarks
-                .iter()
-                .all(|remark| remark.action == Action::Repaired)
-        );
-        assert!(
-            input.remarks[2].message.starts_with("line 2, column "),
-            "{}",
-            input.remarks[2].message
-        );
-        assert!(!crate::text::compact(title).contains("\\ud83d"));
-    }
-}
+mod tests;

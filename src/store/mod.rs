@@ -187,12 +187,7 @@ impl Folder {
 
     /// A path as messages call it: from the root, with `/`, whatever is not UTF-8 replaced.
     fn name(&self, path: &Path) -> String {
-        let inside = path.strip_prefix(&self.root).unwrap_or(path);
-        let name = inside.to_string_lossy();
-        match std::path::MAIN_SEPARATOR {
-            '/' => name.into_owned(),
-            separator => name.replace(separator, "/"),
-        }
+        slashed(&path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy())
     }
 
     /// Reads the file of a finding.
@@ -208,6 +203,20 @@ impl Folder {
     /// # Errors
     /// As [`Folder::load`].
     pub fn load_path(&self, path: &str) -> Result<Vec<u8>, StoreError> {
-        Ok(disk::read(&self.root.join(path), LARGEST)?)
+        disk::read(&self.root.join(path), LARGEST).map_err(|error| match error {
+            DiskError::NotAFile { found, .. } => StoreError::Odd {
+                path: path.to_owned(),
+                found,
+            },
+            other => StoreError::Disk(other),
+        })
+    }
+}
+
+/// The path with `/`, which this system may write otherwise.
+fn slashed(path: &str) -> String {
+    match std::path::MAIN_SEPARATOR {
+        '/' => path.to_owned(),
+        separator => path.replace(separator, "/"),
     }
 }

@@ -6,7 +6,7 @@ use std::io;
 use walkdir::{DirEntry, WalkDir};
 
 use super::layout::{is_hidden, is_runs, stem};
-use super::{Folder, Located, RUNS, StoreError};
+use super::{Folder, Located, RUNS, StoreError, slashed};
 use crate::disk::Found;
 use crate::model::FindingId;
 
@@ -130,10 +130,11 @@ impl Folder {
 
     fn relative(&self, entry: &DirEntry) -> Result<String, StoreError> {
         let inside = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-        let path = self.name(entry.path());
         match inside.to_str() {
-            Some(_) => Ok(path),
-            None => Err(StoreError::NotUtf8 { path }),
+            Some(path) => Ok(slashed(path)),
+            None => Err(StoreError::NotUtf8 {
+                path: self.name(entry.path()),
+            }),
         }
     }
 
@@ -275,6 +276,18 @@ mod tests {
             ]
         );
         assert!(matches!(folder.find(&id("folder")), Err(StoreError::Odd { .. })));
+        let path = "findings/folder.json".to_owned();
+        let located = Located {
+            id: id("folder"),
+            path,
+        };
+        assert!(matches!(
+            folder.load(&located),
+            Err(StoreError::Odd {
+                found: Found::Folder,
+                ..
+            })
+        ));
     }
 
     #[cfg(unix)]

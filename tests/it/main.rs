@@ -1,4 +1,7 @@
 //! The integration tests.
 
 #[cfg(test)]
+#[cfg(unix)]
+mod odd_files;
+#[cfg(test)]
 mod status_over_time;

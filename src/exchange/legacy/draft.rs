@@ -31,6 +31,11 @@ impl<'d> Draft<'d> {
         context: &'d Context<'d>,
         remarks: Vec<Remark>,
     ) -> Self {
+        let names = settings.fields.iter().filter(|(_, target)| is_agent(target));
+        let agent = names
+            .filter_map(|(name, _)| record.get(name)?.as_str())
+            .next()
+            .map(str::to_owned);
         Draft {
             label,
             settings,
@@ -40,7 +45,7 @@ impl<'d> Draft<'d> {
             tags: Vec::new(),
             is_undated: false,
             remarks,
-            agent: None,
+            agent,
         }
     }
 
@@ -203,17 +208,9 @@ impl<'d> Draft<'d> {
                 self.say(Action::Mapped, name, format!("went to extensions.{kept}"));
                 self.keep(kept, value);
             }
-            (Target::Run(field), _) => self.keep_of_run(name, value, field),
+            // A file of entries is no run: what belongs to one is kept beside the finding.
             _ => self.keep_aside(name, value),
         }
-    }
-
-    /// What belongs to a run is kept beside the finding: a file of entries is no run.
-    fn keep_of_run(&mut self, name: &str, value: Node, field: &str) {
-        if field == "agent_model" {
-            self.agent = value.as_str().map(str::to_owned);
-        }
-        self.keep_aside(name, value);
     }
 
     fn keep_aside(&mut self, name: &str, value: Node) {
@@ -331,4 +328,9 @@ fn remove_at(node: &mut Node, path: &[&str]) -> Option<Node> {
     let removed = block.remove(last)?;
     node.set_at(blocks, block);
     Some(removed)
+}
+
+/// Does this place hold who filed the record?
+fn is_agent(target: &Target) -> bool {
+    matches!(target, Target::Run(field) if field == "agent_model")
 }

@@ -37,10 +37,11 @@ fn made(stem: &str, text: &str) -> String {
 #[test]
 fn a_record_of_the_seed_stays_as_it_is() {
     let text = r#"{"type":"bug","severity":"low","title":"t","description":"d","status":"open",
-        "created_at":"2026-01-01T00:00:00+02:00","resolution":null,"own":{"b":1.50,"a":null},"tags":["x"]}"#;
+        "created_at":"2026-01-01T00:00:00+02:00","resolution":null,"own":{"b":1.50,"a":null},"tags":["x"],"agent":"me"}"#;
     let node = scan(text.as_bytes()).root.unwrap();
     let mapped = mapped("dx", &text.replacen('{', r#"{"id":"A-1","#, 1));
     assert_eq!((mapped.node, mapped.remarks), (node, Vec::new()));
+    assert_eq!(mapped.agent.as_deref(), Some("me"));
     assert_eq!(mapped.id.unwrap().as_str(), "A-1");
 }
 
