@@ -5,18 +5,29 @@
 mod bench;
 mod claims;
 pub mod commit;
+mod cuts;
 mod error;
+pub mod fix;
+pub mod graph;
 mod hash;
 mod head;
 mod hooks;
+mod objects;
 mod program;
 mod repository;
 mod state;
+mod trailers;
+pub mod trees;
 
 pub use claims::{Claimed, HeldClaim};
+pub use cuts::Cuts;
 pub use error::Error;
 pub use hash::{Hash, HashError, ObjectFormat};
 pub use hooks::{HookOutcome, HookReport};
+pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository};
 pub use state::State;
+
+#[cfg(test)]
+mod tests;

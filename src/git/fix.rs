@@ -1,0 +1,254 @@
+//! Which commit fixed something: commits that say so, the commit that may be assumed, and the evidence to find a fix
+//! again after its hash has changed. Small answers for the `resolve` command to join; decides nothing by itself.
+
+use std::collections::HashMap;
+
+use super::error::Error;
+use super::graph;
+use super::hash::Hash;
+use super::objects::{Commit, Objects, Signature};
+use super::repository::{Person, Repository};
+use super::trees;
+
+pub use super::trailers::fixes;
+
+/// A commit that may be the fix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The commit.
+    pub hash: Hash,
+    /// The first line of its message.
+    pub subject: String,
+    /// Who wrote it and when; the date is evidence that survives a rebase.
+    pub author: Signature,
+    /// The ids its `Fixes-Finding` lines name, as written.
+    pub fixes: Vec<String>,
+}
+
+impl Candidate {
+    /// Does it say that it fixes this finding? Case does not count.
+    pub fn names(&self, id: &str) -> bool {
+        self.fixes.iter().any(|named| named.eq_ignore_ascii_case(id))
+    }
+}
+
+impl From<Commit> for Candidate {
+    fn from(commit: Commit) -> Candidate {
+        Candidate {
+            hash: commit.hash,
+            subject: commit.subject().to_owned(),
+            fixes: fixes(&commit.message),
+            author: commit.author,
+        }
+    }
+}
+
+/// The commits that the tips reach and the hidden ones do not, that have a `Fixes-Finding` line; newest first.
+///
+/// # Errors
+/// As [`graph::ancestry`].
+pub fn naming(objects: &mut Objects, tips: &[Hash], hidden: &[Hash]) -> Result<Vec<Candidate>, Error> {
+    let mut found: HashMap<Hash, Candidate> = HashMap::new();
+    let nodes = graph::ancestry_seeing(objects, tips, hidden, &mut |hash, bytes| {
+        if super::trailers::may_fix(bytes) {
+            found.extend(
+                Commit::parse(*hash, bytes)
+                    .ok()
+                    .map(|commit| (*hash, commit.into())),
+            );
+        }
+    })?;
+    let named = nodes.iter().rev().filter_map(|node| found.remove(&node.hash));
+    Ok(named.filter(|candidate| !candidate.fixes.is_empty()).collect())
+}
+
+/// The newest commit that HEAD reaches and the last opening (creation or reopening) does not, and that says it fixes
+/// the finding.
+///
+/// # Errors
+/// As [`graph::ancestry`].
+pub fn named(
+    objects: &mut Objects,
+    head: &Hash,
+    opening: Option<&Hash>,
+    id: &str,
+) -> Result<Option<Candidate>, Error> {
+    let hidden: Vec<Hash> = opening.copied().into_iter().collect();
+    Ok(naming(objects, &[*head], &hidden)?
+        .into_iter()
+        .find(|candidate| candidate.names(id)))
+}
+
+/// Why no commit can be assumed to be the fix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// These files outside of the findings folder are staged: the fix may be what is not committed yet.
+    Staged(Vec<String>),
+    /// These tracked files outside of the findings folder differ from what is staged.
+    Changed(Vec<String>),
+    /// Every commit on the way changes findings only.
+    OnlyFindings,
+    /// The nearest commit that changes something else is no younger than the opening.
+    NotAfterOpening(Box<Candidate>),
+    /// The nearest commit that changes something else was written by somebody else.
+    OtherAuthor(Box<Candidate>),
+}
+
+/// The nearest commit on HEAD's first-parent line that changes something outside of the findings folder, if it may be
+/// assumed to be the fix: everything outside of the folder is committed, the commit descends from the last opening,
+/// and `me` wrote it.
+///
+/// # Errors
+/// As [`graph::ancestry`]; git's failure.
+pub fn assumed(
+    repository: &Repository,
+    objects: &mut Objects,
+    folder: &str,
+    opening: &Hash,
+    head: &Hash,
+    me: &Person,
+) -> Result<Result<Candidate, Unfit>, Error> {
+    let uncommitted = uncommitted(repository, folder)?;
+    if !uncommitted.staged.is_empty() {
+        return Ok(Err(Unfit::Staged(uncommitted.staged)));
+    }
+    if !uncommitted.changed.is_empty() {
+        return Ok(Err(Unfit::Changed(uncommitted.changed)));
+    }
+    let Some(commit) = nearest_outside(objects, folder, head)? else {
+        return Ok(Err(Unfit::OnlyFindings));
+    };
+    let candidate = Candidate::from(commit);
+    let is_after = candidate.hash != *opening && graph::is_ancestor(objects, opening, &candidate.hash)?;
+    Ok(match (is_after, candidate.author.is(me)) {
+        (false, _) => Err(Unfit::NotAfterOpening(candidate.into())),
+        (true, false) => Err(Unfit::OtherAuthor(candidate.into())),
+        (true, true) => Ok(candidate),
+    })
+}
+
+impl Signature {
+    /// Is this the same person? The address tells; its case does not count.
+    pub fn is(&self, person: &Person) -> bool {
+        match person.email.is_empty() {
+            true => self.email.is_empty() && self.name == person.name,
+            false => self.email.eq_ignore_ascii_case(&person.email),
+        }
+    }
+}
+
+/// The first commit from `head` back along first parents that changes a path outside of the folder.
+///
+/// # Errors
+/// [`Error::MissingObject`] and [`Error::CorruptObject`].
+pub fn nearest_outside(objects: &mut Objects, folder: &str, head: &Hash) -> Result<Option<Commit>, Error> {
+    let mut next = Some(*head);
+    while let Some(hash) = next {
+        let commit = objects.commit(&hash)?;
+        if differs_outside(objects, folder, &commit)? {
+            return Ok(Some(commit));
+        }
+        next = commit.parents.first().copied();
+    }
+    Ok(None)
+}
+
+/// Does the commit, compared with its first parent, change a path outside of the folder?
+///
+/// # Errors
+/// [`Error::MissingObject`] and [`Error::CorruptObject`].
+pub fn changes_outside(objects: &mut Objects, folder: &str, hash: &Hash) -> Result<bool, Error> {
+    let commit = objects.commit(hash)?;
+    differs_outside(objects, folder, &commit)
+}
+
+fn differs_outside(objects: &mut Objects, folder: &str, commit: &Commit) -> Result<bool, Error> {
+    let parent = commit
+        .parents
+        .first()
+        .map(|parent| objects.commit(parent))
+        .transpose()?;
+    trees::differs_outside(
+        objects,
+        Some(commit.tree),
+        parent.map(|parent| parent.tree),
+        folder,
+    )
+}
+
+/// Tracked files outside of the findings folder that are not as HEAD has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uncommitted {
+    /// The index differs from HEAD.
+    pub staged: Vec<String>,
+    /// The work tree differs from the index.
+    pub changed: Vec<String>,
+}
+
+/// What is staged or changed outside of the folder; untracked files do not count. What other writers do to findings
+/// meanwhile says nothing about a fix.
+///
+/// # Errors
+/// Git's failure.
+pub fn uncommitted(repository: &Repository, folder: &str) -> Result<Uncommitted, Error> {
+    let asked = [
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--no-renames",
+        "--untracked-files=no",
+        "--ignore-submodules=dirty",
+    ];
+    let output = repository.git(asked).run()?;
+    let mut found = Uncommitted::default();
+    for line in String::from_utf8_lossy(&output.stdout).split_terminator('\0') {
+        let (Some(state), Some(path)) = (line.get(..2), line.get(3..)) else {
+            continue;
+        };
+        let is_inside = path
+            .strip_prefix(folder.trim_matches('/'))
+            .is_some_and(|rest| rest.starts_with('/'));
+        if is_inside {
+            continue;
+        }
+        if !state.starts_with([' ', '?', '!']) {
+            found.staged.push(path.to_owned());
+        }
+        if !state.ends_with([' ', '?', '!']) {
+            found.changed.push(path.to_owned());
+        }
+    }
+    Ok(found)
+}
+
+/// Options of the diff whose digest is kept: nothing in it may hang on configuration.
+const PATCH: [&str; 9] = [
+    "diff-tree",
+    "-p",
+    "--root",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-renames",
+    "--full-index",
+    "--unified=3",
+];
+
+/// Git's stable patch id of what a commit changes: the same after a rebase. `None` for a merge, and where nothing
+/// changes.
+///
+/// # Errors
+/// Git's failure.
+pub fn patch_id(repository: &Repository, hash: &Hash) -> Result<Option<Hash>, Error> {
+    let patch = repository.git(PATCH).revision(&hash.to_string())?.run()?.stdout;
+    if patch.is_empty() {
+        return Ok(None);
+    }
+    let output = repository.git(["patch-id", "--stable"]).stdin(patch).run()?;
+    let line = output.line();
+    line.split(' ')
+        .next()
+        .filter(|id| !id.is_empty())
+        .map(|id| super::repository::parse_hash(id, "git patch-id"))
+        .transpose()
+}

@@ -1,0 +1,222 @@
+//! Reading objects: two sources behind one reader, chosen when it is opened, and nothing above knows which. The fast
+//! one inflates loose objects itself and gives libgit2 the packs; the other asks `git cat-file --batch`. What the fast
+//! one cannot read, git is asked for before it counts as broken or absent.
+
+mod cache;
+mod choice;
+mod commit;
+mod loose;
+mod object;
+mod offsets;
+mod packs;
+mod plumbing;
+mod tree;
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use super::cuts::Cuts;
+use super::error::Error;
+use super::hash::Hash;
+use super::repository::Repository;
+use cache::TreeCache;
+pub(super) use commit::Links;
+pub use commit::{Commit, Signature};
+use loose::Loose;
+pub use object::{LARGEST, Object, ObjectKind};
+use packs::Packs;
+use plumbing::Plumbing;
+pub use tree::{Entry, Named, Tree};
+
+/// Where objects come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Read here: own inflating for loose objects, libgit2 for packs.
+    Fast,
+    /// Read by `git cat-file --batch`.
+    Plumbing,
+}
+
+/// A reader of objects. One thread uses one; another thread opens its own.
+#[derive(Debug)]
+pub struct Objects {
+    reader: Reader,
+    cuts: Cuts,
+    trees: TreeCache,
+}
+
+#[derive(Debug)]
+enum Reader {
+    Fast(Box<Fast>),
+    Plumbing(Box<Plumbing>),
+}
+
+impl Repository {
+    /// A reader from the source that fits this repository.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for files of the repository that cannot be read; git's failure.
+    pub fn objects(&self) -> Result<Objects, Error> {
+        Objects::open(self, choice::fitting(self)?)
+    }
+
+    /// A reader from this source, for tests and comparisons. Where the fast source cannot read at all (SHA-256, moved
+    /// object folders) it is git after all; [`Objects::source`] tells.
+    ///
+    /// # Errors
+    /// As [`Repository::objects`].
+    pub fn objects_by(&self, source: Source) -> Result<Objects, Error> {
+        Objects::open(self, choice::forced(self, source))
+    }
+}
+
+impl Objects {
+    fn open(repository: &Repository, folders: Option<Vec<PathBuf>>) -> Result<Objects, Error> {
+        let plumbing = Plumbing::new(repository.clone());
+        let reader = match folders {
+            Some(folders) => Reader::Fast(Box::new(Fast::new(folders, plumbing))),
+            None => Reader::Plumbing(Box::new(plumbing)),
+        };
+        Ok(Objects {
+            reader,
+            cuts: Cuts::load(repository)?,
+            trees: TreeCache::default(),
+        })
+    }
+
+    /// Where its objects come from.
+    pub fn source(&self) -> Source {
+        match self.reader {
+            Reader::Fast(_) => Source::Fast,
+            Reader::Plumbing(_) => Source::Plumbing,
+        }
+    }
+
+    /// Where history ends though it goes on elsewhere (shallow clone), or goes on otherwise (grafts).
+    pub fn cuts(&self) -> &Cuts {
+        &self.cuts
+    }
+
+    /// The object of this name, of any kind.
+    ///
+    /// # Errors
+    /// [`Error::MissingObject`], [`Error::CorruptObject`]; an object over [`LARGEST`] counts as corrupt.
+    pub fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
+        match &mut self.reader {
+            Reader::Fast(fast) => fast.read(hash),
+            Reader::Plumbing(plumbing) => plumbing.read(hash),
+        }
+    }
+
+    /// The content of a blob.
+    ///
+    /// # Errors
+    /// As [`Objects::read`]; an object of another kind counts as corrupt.
+    pub fn blob(&mut self, hash: &Hash) -> Result<Vec<u8>, Error> {
+        self.read_as(ObjectKind::Blob, hash)
+    }
+
+    /// A folder; lately read ones are kept.
+    ///
+    /// # Errors
+    /// As [`Objects::blob`]; entries that are malformed or out of order count as corrupt.
+    pub fn tree(&mut self, hash: &Hash) -> Result<Rc<Tree>, Error> {
+        if let Some(tree) = self.trees.get(hash) {
+            return Ok(tree);
+        }
+        let bytes = self.read_as(ObjectKind::Tree, hash)?;
+        let tree = Tree::parse(bytes, hash.format()).map_err(corrupt(hash))?;
+        let tree = Rc::new(tree);
+        self.trees.put(*hash, Rc::clone(&tree));
+        Ok(tree)
+    }
+
+    /// A commit; its parents are those that count here, after shallow boundary and grafts.
+    ///
+    /// # Errors
+    /// As [`Objects::blob`].
+    pub fn commit(&mut self, hash: &Hash) -> Result<Commit, Error> {
+        let bytes = self.read_as(ObjectKind::Commit, hash)?;
+        let mut commit = Commit::parse(*hash, &bytes).map_err(corrupt(hash))?;
+        self.cuts.apply(hash, &mut commit.parents);
+        Ok(commit)
+    }
+
+    /// What a walk needs of a commit; `seen` is shown its bytes on the way.
+    pub(super) fn links(&mut self, hash: &Hash, seen: &mut dyn FnMut(&Hash, &[u8])) -> Result<Links, Error> {
+        let bytes = self.read_as(ObjectKind::Commit, hash)?;
+        let mut links = Links::parse(hash, &bytes).map_err(corrupt(hash))?;
+        self.cuts.apply(hash, &mut links.parents);
+        seen(hash, &bytes);
+        Ok(links)
+    }
+
+    fn read_as(&mut self, kind: ObjectKind, hash: &Hash) -> Result<Vec<u8>, Error> {
+        let object = self.read(hash)?;
+        match object.kind == kind {
+            true => Ok(object.bytes),
+            false => Err(corrupt(hash)(format!(
+                "it is a {}, where a {} belongs",
+                object.kind.name(),
+                kind.name()
+            ))),
+        }
+    }
+}
+
+fn corrupt(hash: &Hash) -> impl FnOnce(String) -> Error {
+    let hash = *hash;
+    move |why| Error::CorruptObject { hash, why }
+}
+
+/// Loose objects and packs, and git for a second opinion.
+#[derive(Debug)]
+struct Fast {
+    folders: Vec<PathBuf>,
+    loose: Vec<Loose>,
+    /// Opened when the first pack is needed; why they cannot be, if so.
+    packs: Option<Result<Packs, String>>,
+    second: Plumbing,
+}
+
+impl Fast {
+    fn new(folders: Vec<PathBuf>, second: Plumbing) -> Fast {
+        let loose = folders.iter().cloned().map(Loose::new).collect();
+        Fast {
+            folders,
+            loose,
+            packs: None,
+            second,
+        }
+    }
+
+    fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
+        let first = match self.find(hash) {
+            Ok(Some(object)) => return Ok(object),
+            Ok(None) => Error::MissingObject { hash: *hash },
+            Err(error) => error,
+        };
+        match (self.second.read(hash), first) {
+            (Ok(object), _) => Ok(object),
+            (Err(second), Error::MissingObject { .. }) => Err(second),
+            (Err(_), first) => Err(first),
+        }
+    }
+
+    fn find(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {
+        for loose in &mut self.loose {
+            if let Some(object) = loose.read(hash)? {
+                return Ok(Some(object));
+            }
+        }
+        let packs = match &mut self.packs {
+            Some(packs) => packs,
+            place => place.insert(Packs::open(&self.folders)),
+        };
+        let found = packs
+            .as_ref()
+            .map_err(String::clone)
+            .and_then(|packs| packs.read(hash));
+        found.map_err(corrupt(hash))
+    }
+}

@@ -1,0 +1,200 @@
+//! Objects as git itself reads them, by one long conversation with `git cat-file --batch`: complete and right in every
+//! repository that git can open, and slower than reading them here.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout};
+
+use super::loose::path_of;
+use super::object::{LARGEST, Object, ObjectKind, too_large};
+use crate::git::error::Error;
+use crate::git::hash::Hash;
+use crate::git::repository::Repository;
+
+const QUESTION: [&str; 2] = ["cat-file", "--batch"];
+
+/// Longer than any first line of an answer.
+const LINE: u64 = 256;
+
+/// A reader that asks git; the process is started with the first question.
+#[derive(Debug)]
+pub(super) struct Plumbing {
+    repository: Repository,
+    conversation: Option<Conversation>,
+}
+
+/// What git answers to one name.
+enum Answer {
+    Found(Object),
+    Absent,
+    /// Nothing, or nonsense, or something that is not to be read; the conversation is over.
+    Broken(String),
+}
+
+impl Plumbing {
+    pub(super) fn new(repository: Repository) -> Plumbing {
+        Plumbing {
+            repository,
+            conversation: None,
+        }
+    }
+
+    pub(super) fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
+        let conversation = match &mut self.conversation {
+            Some(conversation) => conversation,
+            place => place.insert(Conversation::open(&self.repository)?),
+        };
+        match conversation.ask(hash) {
+            Answer::Found(object) => Ok(object),
+            Answer::Absent => Err(self.absent(hash)),
+            Answer::Broken(_) => {
+                self.conversation = None;
+                self.ask_alone(hash)
+            }
+        }
+    }
+
+    /// Asks once more with a process for this question alone, whose messages say what is wrong.
+    fn ask_alone(&self, hash: &Hash) -> Result<Object, Error> {
+        let output = self
+            .repository
+            .git(QUESTION)
+            .stdin(format!("{hash}\n"))
+            .finish()?;
+        let why = match answer(&mut output.stdout.as_slice()) {
+            Answer::Found(object) if output.code == Some(0) => return Ok(object),
+            Answer::Absent if output.code == Some(0) => return Err(self.absent(hash)),
+            Answer::Broken(why) => why,
+            Answer::Found(_) | Answer::Absent => "git cannot read it".to_owned(),
+        };
+        let messages = output.messages();
+        let said = messages.lines().map(str::trim).find(|line| !line.is_empty());
+        let why = said.map_or(why, |said| {
+            said.trim_start_matches("fatal: ")
+                .trim_start_matches("error: ")
+                .to_owned()
+        });
+        Err(Error::CorruptObject { hash: *hash, why })
+    }
+
+    /// Git calls a file of its own that it cannot read missing as well.
+    fn absent(&self, hash: &Hash) -> Error {
+        let objects = self.repository.common_dir().join("objects");
+        match path_of(&objects, hash).exists() {
+            true => Error::CorruptObject {
+                hash: *hash,
+                why: "git cannot read its file".to_owned(),
+            },
+            false => Error::MissingObject { hash: *hash },
+        }
+    }
+}
+
+/// A running `git cat-file --batch`.
+#[derive(Debug)]
+struct Conversation {
+    child: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Conversation {
+    fn open(repository: &Repository) -> Result<Conversation, Error> {
+        let mut child = repository.git(QUESTION).open()?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(questions), Some(answers)) => Ok(Conversation {
+                child,
+                questions,
+                answers: BufReader::with_capacity(1 << 16, answers),
+            }),
+            _ => Err(Error::Unexpected {
+                asked: QUESTION.join(" "),
+                answer: "no pipe".to_owned(),
+            }),
+        }
+    }
+
+    fn ask(&mut self, hash: &Hash) -> Answer {
+        let asked = self
+            .questions
+            .write_all(format!("{hash}\n").as_bytes())
+            .and_then(|()| self.questions.flush());
+        match asked {
+            Ok(()) => answer(&mut self.answers),
+            Err(cause) => Answer::Broken(cause.to_string()),
+        }
+    }
+}
+
+impl Drop for Conversation {
+    fn drop(&mut self) {
+        // It only reads: ending it at once loses nothing, and waiting for it leaves no dead process behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads `NAME KIND SIZE`, the content and a line end; or `NAME missing`.
+fn answer(stream: &mut impl BufRead) -> Answer {
+    let mut line = Vec::new();
+    if let Err(cause) = stream.by_ref().take(LINE).read_until(b'\n', &mut line) {
+        return Answer::Broken(cause.to_string());
+    }
+    let words: Vec<&[u8]> = line.trim_ascii_end().split(|byte| *byte == b' ').collect();
+    match words[..] {
+        [_, b"missing"] => Answer::Absent,
+        [_, kind, size] => {
+            let size = str::from_utf8(size)
+                .ok()
+                .and_then(|digits| digits.parse::<u64>().ok());
+            match ObjectKind::of_name(kind).zip(size) {
+                Some((_, size)) if size > LARGEST => Answer::Broken(too_large(size)),
+                Some((kind, size)) => content(stream, kind, size),
+                None => Answer::Broken("git gave an answer that cannot be read".to_owned()),
+            }
+        }
+        _ => Answer::Broken("git cannot read it".to_owned()),
+    }
+}
+
+fn content(stream: &mut impl BufRead, kind: ObjectKind, size: u64) -> Answer {
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    match stream.take(size + 1).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 == size + 1 && bytes.pop() == Some(b'\n') => {
+            Answer::Found(Object { kind, bytes })
+        }
+        Ok(_) => Answer::Broken("git's answer ends early".to_owned()),
+        Err(cause) => Answer::Broken(cause.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(mut text: &[u8]) -> Result<Option<Object>, String> {
+        match answer(&mut text) {
+            Answer::Found(object) => Ok(Some(object)),
+            Answer::Absent => Ok(None),
+            Answer::Broken(why) => Err(why),
+        }
+    }
+
+    #[test]
+    fn answers_are_read_to_the_byte() {
+        let object = told(b"abc blob 3\nx\ny\n").unwrap().unwrap();
+        assert_eq!((object.kind, object.bytes), (ObjectKind::Blob, b"x\ny".to_vec()));
+        assert_eq!(told(b"abc missing\n"), Ok(None));
+        for broken in [
+            "",
+            "abc\n",
+            "abc blob x\n",
+            "abc glob 3\nxyz\n",
+            "abc blob 3\nxy",
+            "abc blob 1\nxy\n",
+            "abc blob 3",
+        ] {
+            assert!(told(broken.as_bytes()).is_err(), "{broken:?}");
+        }
+        assert!(told(b"abc blob 99999999999\n").unwrap_err().contains("more than"));
+    }
+}

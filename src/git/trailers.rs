@@ -1,0 +1,63 @@
+//! The line of a commit message by which a developer names what the commit fixes. Does not know which ids exist.
+
+/// The key, in any case.
+const KEY: &str = "fixes-finding";
+
+/// The ids of all `Fixes-Finding: ID[, ID…]` lines of a message, as written, in their order, each once. Such a line
+/// counts anywhere in the message and indented, because squash merges indent.
+pub fn fixes(message: &str) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for id in message
+        .lines()
+        .filter_map(listed)
+        .flat_map(|list| list.split(','))
+        .map(str::trim)
+    {
+        if !id.is_empty() && !ids.iter().any(|known| known.eq_ignore_ascii_case(id)) {
+            ids.push(id.to_owned());
+        }
+    }
+    ids
+}
+
+/// Could there be such a line in these bytes? Asked of every commit of a walk, before anything is decoded.
+pub(super) fn may_fix(bytes: &[u8]) -> bool {
+    bytes
+        .windows(KEY.len())
+        .any(|window| window[5] == b'-' && window.eq_ignore_ascii_case(KEY.as_bytes()))
+}
+
+fn listed(line: &str) -> Option<&str> {
+    let (key, list) = line.split_once(':')?;
+    key.trim().eq_ignore_ascii_case(KEY).then_some(list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_found_wherever_they_stand() {
+        let message = "Close the race\n\nFixes-Finding: FIN-001-BUG-001, X-2\n    fixes-finding :  y-3 ,\r\n\
+                       * commit 1\n\n\tFIXES-FINDING: fin-001-bug-001\nNot-Fixes-Finding: Z\nFixes-Finding Z\n";
+        assert_eq!(fixes(message), ["FIN-001-BUG-001", "X-2", "y-3"]);
+        assert!(may_fix(message.as_bytes()));
+        assert!(may_fix(b"FIXES-finding"));
+    }
+
+    #[test]
+    fn other_messages_name_nothing() {
+        for message in [
+            "",
+            "Fixes: X",
+            "This fixes-finding X",
+            "Fixes-Finding:",
+            "Fixes-Finding: ,,",
+            "Fixes Finding: X",
+        ] {
+            assert_eq!(fixes(message), Vec::<String>::new(), "{message:?}");
+        }
+        assert!(!may_fix(b"Fixes: X"));
+        assert!(!may_fix(b""));
+    }
+}

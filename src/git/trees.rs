@@ -1,0 +1,271 @@
+//! What differs between folders, by descending only where they differ: a file counts as changed when it differs from
+//! all that stood before. Works on the raw bytes of trees; knows no commits.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::error::Error;
+use super::hash::Hash;
+use super::objects::{Named, Objects, Tree};
+
+pub use super::objects::Entry;
+
+/// Folders nested deeper than this are refused, as git refuses them.
+const DEEPEST: usize = 2048;
+
+/// A path that is not as it was before, anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Below the folders that were compared, with `/`; bytes that are no text are replaced.
+    pub path: String,
+    /// What stands there now; links and submodules are told by their mode. `None`: nothing, or a folder.
+    pub now: Option<Entry>,
+    /// What stood there in each of the earlier folders, in their order.
+    pub before: Vec<Option<Entry>>,
+}
+
+/// The paths whose entry differs from that in every one of the earlier folders, sorted. A path that stands as in any
+/// of them is no change, so a merge that takes one side changes nothing; with no earlier folder everything is new.
+/// Folders are descended, never reported; where a file became a folder, the file goes and the folder's files come.
+///
+/// # Errors
+/// [`Error::MissingObject`] and [`Error::CorruptObject`] for trees on the way.
+pub fn changes(
+    objects: &mut Objects,
+    now: Option<Hash>,
+    before: &[Option<Hash>],
+) -> Result<Vec<Change>, Error> {
+    let mut descent = Descent {
+        objects,
+        left_out: None,
+        only_first: false,
+        found: Vec::new(),
+    };
+    descent.run(now, before)?;
+    Ok(descent.found)
+}
+
+/// Does anything outside of the folder (`findings`, `a/b`) differ between two roots? Stops at the first difference.
+///
+/// # Errors
+/// As [`changes`].
+pub fn differs_outside(
+    objects: &mut Objects,
+    now: Option<Hash>,
+    before: Option<Hash>,
+    folder: &str,
+) -> Result<bool, Error> {
+    let left_out = Some(folder.trim_matches('/').as_bytes());
+    let mut descent = Descent {
+        objects,
+        left_out,
+        only_first: true,
+        found: Vec::new(),
+    };
+    descent.run(now, &[before])?;
+    Ok(!descent.found.is_empty())
+}
+
+/// What stands at a path below a tree; `None` where there is nothing.
+///
+/// # Errors
+/// As [`changes`].
+pub fn entry(objects: &mut Objects, tree: &Hash, path: &str) -> Result<Option<Entry>, Error> {
+    let mut folder = *tree;
+    let mut found = None;
+    let mut names = path.split('/').filter(|name| !name.is_empty()).peekable();
+    while let Some(name) = names.next() {
+        found = objects.tree(&folder)?.find(name.as_bytes());
+        match found.filter(|_| names.peek().is_some()) {
+            Some(entry) if entry.is_folder() => folder = entry.hash,
+            Some(_) => return Ok(None),
+            None => return Ok(found.filter(|_| names.peek().is_none())),
+        }
+    }
+    Ok(found)
+}
+
+/// The folder at a path below a tree, the tree itself for the empty path; `None` where there is no folder.
+///
+/// # Errors
+/// As [`changes`].
+pub fn subtree(objects: &mut Objects, tree: &Hash, path: &str) -> Result<Option<Hash>, Error> {
+    if path.trim_matches('/').is_empty() {
+        return Ok(Some(*tree));
+    }
+    Ok(entry(objects, tree, path)?
+        .filter(Entry::is_folder)
+        .map(|entry| entry.hash))
+}
+
+/// All that stands below a tree and is no folder, sorted by path.
+///
+/// # Errors
+/// As [`changes`].
+pub fn files(objects: &mut Objects, tree: &Hash) -> Result<Vec<(String, Entry)>, Error> {
+    let all = changes(objects, Some(*tree), &[])?;
+    Ok(all
+        .into_iter()
+        .filter_map(|change| Some((change.path, change.now?)))
+        .collect())
+}
+
+/// A comparison under way.
+struct Descent<'o> {
+    objects: &'o mut Objects,
+    left_out: Option<&'o [u8]>,
+    only_first: bool,
+    found: Vec<Change>,
+}
+
+/// Folders at one path, still to be compared. They wait in a list of our own: a hostile tree is deeper than a stack.
+struct Folders {
+    path: Vec<u8>,
+    depth: usize,
+    now: Option<Hash>,
+    before: Vec<Option<Hash>>,
+}
+
+impl Folders {
+    fn path_of(&self, name: &[u8]) -> Vec<u8> {
+        let above: &[&[u8]] = if self.depth > 0 {
+            &[&self.path, b"/", name]
+        } else {
+            &[name]
+        };
+        above.concat()
+    }
+}
+
+impl Descent<'_> {
+    fn run(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<(), Error> {
+        let mut waiting = vec![Folders {
+            path: Vec::new(),
+            depth: 0,
+            now,
+            before: before.to_vec(),
+        }];
+        while let Some(folders) = waiting.pop() {
+            if !folders.before.contains(&folders.now) && !self.is_left_out(&folders) {
+                self.compare(&folders, &mut waiting)?;
+            }
+            if self.only_first && !self.found.is_empty() {
+                break;
+            }
+        }
+        self.found.sort_by(|left, right| left.path.cmp(&right.path));
+        Ok(())
+    }
+
+    fn is_left_out(&self, folders: &Folders) -> bool {
+        folders.depth > 0 && self.left_out == Some(&folders.path)
+    }
+
+    /// Reports the files that differ from all, and puts the folders that do on the list.
+    fn compare(&mut self, folders: &Folders, waiting: &mut Vec<Folders>) -> Result<(), Error> {
+        let mut rows = self.rows(folders.now, &folders.before)?;
+        let mut row = Vec::with_capacity(folders.before.len() + 1);
+        while let Some(place) = rows.next(&mut row) {
+            let Some(named) = rows.name(place).filter(|_| !row[1..].contains(&row[0])) else {
+                continue;
+            };
+            let path = folders.path_of(named.name);
+            if named.entry.is_folder() {
+                let depth = folders.depth + 1;
+                check_depth(depth, &named.entry.hash)?;
+                let mut hashes = row.iter().map(|entry| entry.map(|entry| entry.hash));
+                let now = hashes.next().flatten();
+                waiting.push(Folders {
+                    path,
+                    depth,
+                    now,
+                    before: hashes.collect(),
+                });
+            } else {
+                let path = String::from_utf8_lossy(&path).into_owned();
+                self.found.push(Change {
+                    path,
+                    now: row[0],
+                    before: row[1..].to_vec(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn rows(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<Rows, Error> {
+        let hashes = std::iter::once(&now).chain(before);
+        let trees = hashes.map(|hash| hash.map(|hash| self.objects.tree(&hash)).transpose());
+        Ok(Rows::over(trees.collect::<Result<_, Error>>()?))
+    }
+}
+
+fn check_depth(depth: usize, hash: &Hash) -> Result<(), Error> {
+    let why = || format!("it lies below more than {DEEPEST} folders");
+    if depth > DEEPEST {
+        Err(Error::CorruptObject {
+            hash: *hash,
+            why: why(),
+        })
+    } else {
+        Ok(())
+    }
+}
+
+/// Several trees side by side, name by name in git's order.
+struct Rows {
+    columns: Vec<Column>,
+}
+
+/// A tree and the part of it that is still to come.
+struct Column {
+    tree: Option<Rc<Tree>>,
+    at: usize,
+    end: usize,
+}
+
+impl Column {
+    fn head(&self) -> Option<Named<'_>> {
+        self.tree.as_ref().filter(|_| self.at < self.end)?.get(self.at)
+    }
+}
+
+impl Rows {
+    /// Of two trees the equal beginning and end are skipped at once.
+    fn over(trees: Vec<Option<Rc<Tree>>>) -> Rows {
+        let (head, tail) = match &trees[..] {
+            [Some(now), Some(before)] => now.common_ends(before),
+            _ => (0, 0),
+        };
+        let column = |tree: Option<Rc<Tree>>| {
+            let end = tree.as_ref().map_or(0, |tree| tree.len() - tail);
+            Column { tree, at: head, end }
+        };
+        Rows {
+            columns: trees.into_iter().map(column).collect(),
+        }
+    }
+    /// Puts what the columns have under the next name into `row`, and says where that name stands.
+    fn next(&mut self, row: &mut Vec<Option<Entry>>) -> Option<(usize, usize)> {
+        let heads = || self.columns.iter().map(Column::head).enumerate();
+        let present = heads().filter_map(|(index, head)| Some((index, head?)));
+        let (first, least) = present.reduce(|least, other| match other.1.order(&least.1) {
+            Ordering::Less => other,
+            Ordering::Equal | Ordering::Greater => least,
+        })?;
+        let place = (first, self.columns[first].at);
+        row.clear();
+        row.extend(heads().map(|(_, head)| {
+            head.filter(|head| head.order(&least).is_eq())
+                .map(|head| head.entry)
+        }));
+        for (column, entry) in self.columns.iter_mut().zip(row) {
+            column.at += usize::from(entry.is_some());
+        }
+        Some(place)
+    }
+
+    fn name(&self, (column, at): (usize, usize)) -> Option<Named<'_>> {
+        self.columns[column].tree.as_ref()?.get(at)
+    }
+}
