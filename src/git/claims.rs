@@ -208,7 +208,11 @@ mod tests {
         bench.git(&["worktree", "add", "-q", "../linked"]);
         let linked = bench.top.parent().unwrap().join("linked");
         let claim = |number: usize| {
-            let top = if number % 2 == 0 { &bench.top } else { &linked };
+            let top = if number.is_multiple_of(2) {
+                &bench.top
+            } else {
+                &linked
+            };
             let repository = Repository::discover_with(top, bench.variables()).unwrap();
             matches!(
                 repository.claim("X-1", format!("{number}").as_bytes()).unwrap(),

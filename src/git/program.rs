@@ -60,7 +60,7 @@ impl Program {
         let text = String::from_utf8_lossy(&call.try_run().ok()??.stdout).into_owned();
         let fields: Vec<&str> = text.split_terminator('\0').collect();
         let trusted = |pair: &&[&str]| matches!(pair[0], "system" | "global" | "command");
-        fields.chunks_exact(2).filter(trusted).next_back().map(|pair| pair[1].to_owned())
+        fields.chunks_exact(2).rfind(trusted).map(|pair| pair[1].to_owned())
     }
 
     /// A call of git in the folder `cwd`; a read until [`Call::writes`] says otherwise.

@@ -5,6 +5,7 @@ mod damage;
 mod fix;
 mod graph;
 mod objects;
+mod repository;
 mod trees;
 
 use std::cell::Cell;

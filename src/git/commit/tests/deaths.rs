@@ -1,0 +1,193 @@
+//! Processes that die or are told to stop at each step.
+
+use super::*;
+
+const STEPS: [Step; 12] = [
+    Step::Locked,
+    Step::Journaled,
+    Step::IndexLocked,
+    Step::Planned,
+    Step::Wrote,
+    Step::Filled,
+    Step::Asked,
+    Step::Made,
+    Step::Prepared,
+    Step::Published,
+    Step::Swapped,
+    Step::Released,
+];
+
+/// Not a test: the process that gets a signal at a step.
+#[test]
+#[ignore = "run by the tests of this module"]
+fn victim() {
+    let top = std::env::var_os("VICTIM_TOP").unwrap();
+    let [at, signal, aim] =
+        ["VICTIM_STEP", "VICTIM_SIGNAL", "VICTIM_AIM"].map(|name| std::env::var(name).unwrap());
+    let repository = Repository::discover(Path::new(&top)).unwrap();
+    let both = || {
+        change(vec![
+            put(X, Some("two\n"), Expect::Existing),
+            put("findings/A/Y.json", Some("y\n"), Expect::New),
+        ])
+    };
+    let signals = Deferred::begin();
+    let mut watch = |step: Step| {
+        if format!("{step:?}") == at {
+            raise(signal.parse().unwrap()).unwrap();
+        }
+        signals.check()
+    };
+    let mut change = || Ok::<_, Infallible>(Some(both()));
+    let failure = match aim.as_str() {
+        "commit" => watched(&repository, &options(), &mut change, &mut watch).err(),
+        _ => stage::watched(&repository, &options(), &mut change, &mut watch).err(),
+    };
+    println!(
+        "{}",
+        failure.map_or("done".to_owned(), |failure| failure.to_string())
+    );
+}
+
+fn run_victim(bench: &Bench, step: Step, signal: i32, aim: &str) -> String {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([
+        "--exact",
+        "git::commit::tests::deaths::victim",
+        "--ignored",
+        "--nocapture",
+    ]);
+    command
+        .env_clear()
+        .envs(bench.variables())
+        .env("VICTIM_TOP", &bench.top)
+        .env("VICTIM_AIM", aim);
+    let output = command
+        .env("VICTIM_STEP", format!("{step:?}"))
+        .env("VICTIM_SIGNAL", signal.to_string())
+        .output();
+    String::from_utf8(output.unwrap().stdout).unwrap()
+}
+
+/// Whatever the step: the change is there in full or not at all, the next run works and says what it found.
+#[test]
+fn a_killed_commit_is_finished_or_taken_back_by_the_next_run() {
+    for step in STEPS {
+        let bench = with_x();
+        bench.write("staged", "s\n");
+        bench.git(&["add", "staged"]);
+        let before = bench.git(&["rev-list", "--count", "HEAD"]);
+        let said = run_victim(&bench, step, SIGKILL, "commit");
+        assert!(!said.contains("done"), "{step:?} was not reached");
+        let committed = made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+        let is_published = matches!(step, Step::Published | Step::Swapped | Step::Released);
+        let (x, y) = if is_published {
+            ("two\n", Some("y\n"))
+        } else {
+            ("one\n", None)
+        };
+        assert_eq!(bench.read(X).as_deref(), Some(x), "{step:?}");
+        assert_eq!(bench.read("findings/A/Y.json").as_deref(), y, "{step:?}");
+        assert_eq!(bench.top.join("findings/A").exists(), is_published, "{step:?}");
+        assert_eq!(bench.status(), "A  staged", "{step:?}");
+        let commits = before.parse::<usize>().unwrap() + 1 + usize::from(is_published);
+        assert_eq!(bench.git(&["rev-list", "--count", "HEAD"]), commits.to_string());
+        let notes = committed.notes.join("\n");
+        match step {
+            Step::Locked | Step::Journaled | Step::IndexLocked => assert_eq!(notes, "", "{step:?}"),
+            _ if is_published => assert!(notes.contains("finished commit"), "{step:?}: {notes}"),
+            _ => assert!(notes.contains("took back"), "{step:?}: {notes}"),
+        }
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn a_killed_staging_is_finished_or_taken_back_by_the_next_run() {
+    for (step, status) in [
+        (Step::Planned, ""),
+        (Step::Wrote, ""),
+        (Step::Prepared, "A  findings/A/Y.json\nM  findings/X.json"),
+    ] {
+        let bench = with_x();
+        let said = run_victim(&bench, step, SIGKILL, "stage");
+        assert!(!said.contains("done"), "{step:?} was not reached");
+        made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+        assert_eq!(bench.status(), status, "{step:?}");
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn a_signal_to_stop_takes_everything_back_until_head_has_moved() {
+    for step in STEPS {
+        let bench = with_x();
+        let head = bench.git(&["rev-parse", "HEAD"]);
+        let said = run_victim(&bench, step, SIGTERM, "commit");
+        let is_published = matches!(step, Step::Published | Step::Swapped | Step::Released);
+        assert_eq!(said.contains("done"), is_published, "{step:?}: {said}");
+        assert_eq!(
+            said.contains("interrupted; nothing was changed"),
+            !is_published,
+            "{step:?}: {said}"
+        );
+        assert_eq!(
+            bench.git(&["rev-parse", "HEAD"]) == head,
+            !is_published,
+            "{step:?}"
+        );
+        assert_eq!(bench.status(), "", "{step:?}");
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn a_file_changed_since_the_death_is_left_and_named() {
+    let bench = with_x();
+    run_victim(&bench, Step::Filled, SIGKILL, "commit");
+    bench.write(X, "by hand\n");
+    let committed = made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+    assert!(
+        committed
+            .notes
+            .iter()
+            .any(|note| note.contains("left 'findings/X.json'")),
+        "{:?}",
+        committed.notes
+    );
+    assert_eq!(bench.status(), " M findings/X.json");
+}
+
+/// The user removed the lock by hand, and somebody else holds a new one.
+#[test]
+fn only_our_own_index_lock_is_removed() {
+    let bench = with_x();
+    run_victim(&bench, Step::Filled, SIGKILL, "commit");
+    fs::remove_file(bench.top.join(".git/index.lock")).unwrap();
+    bench.write(".git/index.lock", "somebody");
+    let short = Options {
+        lock_timeout: Duration::from_millis(100),
+        ..options()
+    };
+    assert!(matches!(
+        refused(try_commit(&bench, &short, new(Y, "y\n"))),
+        Failure::Busy { .. }
+    ));
+    assert_eq!(bench.read(".git/index.lock").unwrap(), "somebody");
+    assert_eq!(
+        bench.read(X).unwrap(),
+        "one\n",
+        "the files were taken back all the same"
+    );
+}
+
+#[test]
+fn a_journal_nobody_can_read_is_named() {
+    let bench = with_x();
+    bench.write(".git/git-findings/journal.json", "{");
+    let failure = refused(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert!(
+        matches!(&failure, Failure::Journal { path, .. } if path.ends_with("journal.json")),
+        "{failure}"
+    );
+}

@@ -1,0 +1,176 @@
+//! The hooks, filters and signatures of the repository: asked, obeyed, and nothing left when they refuse.
+
+use super::*;
+
+#[test]
+fn a_refusal_takes_everything_back_and_carries_what_was_said() {
+    for name in ["pre-commit", "prepare-commit-msg", "commit-msg"] {
+        let bench = with_x();
+        bench.write("staged", "s\n");
+        bench.git(&["add", "staged"]);
+        let head = bench.git(&["rev-parse", "HEAD"]);
+        bench.hook(name, "echo not today; exit 3");
+        let both = change(vec![
+            put(X, Some("two\n"), Expect::Existing),
+            put("findings/A/Y.json", Some("y\n"), Expect::New),
+        ]);
+        let failure = refused(try_commit(&bench, &options(), both));
+        assert!(
+            matches!(&failure, Failure::Hook { name: n, code: Some(3), output } if *n == name && output.contains("not today")),
+            "{failure}"
+        );
+        assert_eq!(bench.read(X).unwrap(), "one\n");
+        assert!(!bench.top.join("findings/A").exists());
+        assert_eq!(bench.git(&["rev-parse", "HEAD"]), head);
+        assert_eq!(bench.status(), "A  staged");
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn no_verify_skips_what_git_skips() {
+    let bench = with_x();
+    bench.hook("pre-commit", "exit 1");
+    bench.hook("commit-msg", "exit 1");
+    bench.hook("prepare-commit-msg", "echo \"Seen: $2\" >>\"$1\"");
+    made(try_commit(
+        &bench,
+        &Options {
+            verify: false,
+            ..options()
+        },
+        edit(X, "two\n"),
+    ));
+    assert!(
+        bench
+            .git(&["log", "-1", "--format=%B"])
+            .contains("Finding: X\nSeen: message")
+    );
+}
+
+#[test]
+fn hooks_see_only_our_files_and_the_users_surroundings() {
+    let bench = with_x();
+    bench.write("staged", "s\n");
+    bench.git(&["add", "staged"]);
+    bench.hook("pre-commit", "git diff --cached --name-only >../seen; git diff-files >>../seen; echo \"$LC_ALL$GIT_LITERAL_PATHSPECS$GIT_EDITOR\" >>../seen");
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(bench.read("../seen").unwrap(), format!("{X}\n:\n"));
+}
+
+#[test]
+fn what_a_hook_edits_and_stages_is_in_the_commit() {
+    let bench = with_x();
+    bench.write("staged", "s\n");
+    bench.git(&["add", "staged"]);
+    bench.hook(
+        "pre-commit",
+        "echo formatted >findings/X.json; echo made >made; git add findings/X.json made; echo tidied >&2",
+    );
+    let committed = made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(committed.paths, [X, "made"]);
+    assert!(committed.hook_output.contains("tidied"));
+    assert_eq!(bench.git(&["show", "HEAD:findings/X.json"]), "formatted");
+    assert_eq!(bench.status(), "A  staged");
+}
+
+#[test]
+fn what_a_hook_edits_is_taken_back_when_a_later_one_refuses() {
+    let bench = with_x();
+    bench.hook(
+        "pre-commit",
+        "echo formatted >findings/X.json; git add findings/X.json",
+    );
+    bench.hook("commit-msg", "exit 1");
+    refused(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(bench.read(X).unwrap(), "one\n");
+    assert_eq!(bench.status(), "");
+}
+
+#[test]
+fn a_message_that_a_hook_empties_is_refused() {
+    let bench = with_x();
+    bench.hook("commit-msg", ": >\"$1\"");
+    assert!(matches!(
+        refused(try_commit(&bench, &options(), edit(X, "two\n"))),
+        Failure::EmptyMessage
+    ));
+    assert_eq!(bench.status(), "");
+}
+
+#[test]
+fn post_commit_runs_after_all_and_cannot_refuse() {
+    let bench = with_x();
+    bench.hook(
+        "post-commit",
+        "git status --porcelain; git log -1 --format=%s; exit 1",
+    );
+    let committed = made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(committed.hook_output, "findings: x\n");
+}
+
+#[test]
+fn a_reference_hook_that_refuses_is_a_failure_not_a_race() {
+    let bench = with_x();
+    bench.hook("reference-transaction", "[ \"$1\" != prepared ]");
+    let failure = refused(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert!(matches!(failure, Failure::Git(Error::Failed { .. })), "{failure}");
+    assert_eq!(bench.read(X).unwrap(), "one\n");
+    assert_tidy(&bench);
+}
+
+#[test]
+fn sign_off_and_clean_up_follow_the_settings() {
+    let bench = with_x();
+    bench.git(&["config", "commit.cleanup", "strip"]);
+    bench.hook("prepare-commit-msg", "printf '# comment\\n\\n\\n' >>\"$1\"");
+    made(try_commit(
+        &bench,
+        &Options {
+            sign_off: true,
+            ..options()
+        },
+        edit(X, "two\n"),
+    ));
+    let message = bench.git(&["cat-file", "commit", "HEAD"]);
+    assert!(
+        message.ends_with("\n\nfindings: x\n\nFinding: X\nSigned-off-by: Ada <ada@example.com>"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_filter_or_signature_that_fails_is_a_failure() {
+    let bench = with_x();
+    bench.git(&["config", "commit.gpgsign", "true"]);
+    bench.git(&["config", "gpg.program", "/bin/false"]);
+    assert!(matches!(
+        refused(try_commit(&bench, &options(), edit(X, "two\n"))),
+        Failure::Git(Error::Failed { .. })
+    ));
+    bench.git(&["config", "commit.gpgsign", "false"]);
+    bench.git(&["config", "filter.bad.clean", "false"]);
+    bench.git(&["config", "filter.bad.required", "true"]);
+    bench.write(".git/info/attributes", "Y.json filter=bad\n");
+    assert!(matches!(
+        refused(try_commit(&bench, &options(), new(Y, "y\n"))),
+        Failure::Git(Error::Failed { .. })
+    ));
+    assert_eq!(bench.status(), "");
+    assert_tidy(&bench);
+}
+
+#[test]
+fn a_configured_signature_is_made() {
+    let bench = with_x();
+    let program = "printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nxx\\n-----END PGP SIGNATURE-----\\n'; printf '\\n[GNUPG:] SIG_CREATED ' >&2; cat >/dev/null";
+    bench.hook("fake-gpg", program);
+    bench.git(&[
+        "config",
+        "gpg.program",
+        bench.repository().hooks_dir().join("fake-gpg").to_str().unwrap(),
+    ]);
+    bench.git(&["config", "commit.gpgsign", "yes"]);
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert!(bench.git(&["cat-file", "commit", "HEAD"]).contains("\ngpgsig "));
+}

@@ -1,0 +1,132 @@
+//! Every shape of repository gets the same life of a finding.
+
+use super::*;
+
+/// Makes, edits and removes a finding while another file is staged.
+#[track_caller]
+fn lives(bench: &Bench) {
+    bench.write("staged", "s\n");
+    bench.git(&["add", "staged"]);
+    for text in ["one\n", "two\n"] {
+        let expect = if text == "one\n" {
+            Expect::New
+        } else {
+            Expect::Existing
+        };
+        made(try_commit(
+            bench,
+            &options(),
+            change(vec![put(X, Some(text), expect)]),
+        ));
+        assert_eq!(bench.git(&["show", "HEAD:findings/X.json"]), text.trim_end());
+        assert_eq!(bench.status(), "A  staged");
+    }
+    made(try_commit(
+        bench,
+        &options(),
+        change(vec![put(X, None, Expect::Existing)]),
+    ));
+    assert_eq!(bench.status(), "A  staged");
+    assert_eq!(bench.git(&["rev-list", "--count", "HEAD", "--", X]), "3");
+    assert_tidy(bench);
+}
+
+#[test]
+fn sha256() {
+    lives(&Bench::with(&["--object-format=sha256"]));
+}
+
+#[test]
+fn reference_tables() {
+    let bench = Bench::with(&["--ref-format=reftable"]);
+    lives(&bench);
+    assert_eq!(
+        bench.repository().branch().unwrap().as_deref(),
+        Some("refs/heads/main")
+    );
+}
+
+#[test]
+fn reference_tables_without_a_commit() {
+    let bench = Bench::unborn(&["--ref-format=reftable"]);
+    assert_eq!(bench.repository().head().unwrap(), None);
+    lives(&bench);
+}
+
+#[test]
+fn split_index() {
+    let bench = Bench::new();
+    bench.git(&["config", "core.splitIndex", "true"]);
+    bench.git(&["update-index", "--split-index"]);
+    lives(&bench);
+}
+
+#[test]
+fn index_of_version_4() {
+    let bench = Bench::new();
+    bench.git(&["update-index", "--index-version", "4"]);
+    lives(&bench);
+    assert_eq!(bench.git(&["update-index", "--show-index-version"]), "4");
+}
+
+#[test]
+fn sparse_index() {
+    let bench = Bench::new();
+    bench.write("far/away/file", "f\n");
+    bench.git(&["add", "."]);
+    bench.git(&["commit", "-q", "-m", "far"]);
+    bench.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "findings"]);
+    assert!(!bench.top.join("far").exists());
+    lives(&bench);
+    assert!(!bench.top.join("far").exists());
+}
+
+#[test]
+fn packed_references_and_a_linked_work_tree() {
+    let bench = Bench::new();
+    bench.git(&["pack-refs", "--all"]);
+    bench.git(&["worktree", "add", "-q", "-b", "linked", "../linked"]);
+    let top = bench.top.parent().unwrap().join("linked");
+    let main = bench.git(&["rev-parse", "main"]);
+    let bench = bench.at(top);
+    lives(&bench);
+    assert_eq!(bench.git(&["rev-parse", "main"]), main);
+    assert_ne!(bench.repository().git_dir(), bench.repository().common_dir());
+}
+
+#[test]
+fn shallow_clone() {
+    let origin = with_x();
+    let url = format!("file://{}", origin.top.display());
+    origin.git(&["clone", "-q", "--depth=1", &url, "../clone"]);
+    let top = origin.top.parent().unwrap().join("clone");
+    let bench = origin.at(top);
+    assert!(bench.repository().is_shallow());
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(bench.status(), "");
+}
+
+#[test]
+fn from_a_folder_below_with_relative_variables() {
+    let bench = Bench::new();
+    bench.write("deep/down/file", "");
+    let mut variables = bench.variables();
+    variables.insert("GIT_DIR".into(), "../../.git".into());
+    variables.insert("GIT_WORK_TREE".into(), "../..".into());
+    let repository = Repository::discover_with(&bench.top.join("deep/down"), variables).unwrap();
+    assert_eq!(repository.toplevel(), Some(bench.top.as_path()));
+    let outcome: Outcome = commit(&repository, &options(), &mut || Ok(Some(new(X, "one\n"))));
+    made(outcome);
+    assert_eq!(bench.status(), "?? deep/down/file");
+}
+
+#[test]
+fn a_top_with_a_line_end_in_its_name() {
+    let bench = Bench::new();
+    let odd = bench.top.parent().unwrap().join("od\nd");
+    fs::rename(&bench.top, &odd).unwrap();
+    let bench = bench.at(odd.clone());
+    assert_eq!(bench.repository().toplevel(), Some(odd.as_path()));
+    made(try_commit(&bench, &options(), new(X, "one\n")));
+    assert_eq!(bench.status(), "");
+}
