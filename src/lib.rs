@@ -19,16 +19,16 @@
 //! | 5 | [`cli`] | the door for people and programs: arguments in, streams and exit code out |
 #![forbid(unsafe_code)]
 
-pub mod text;
-pub mod model;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod disk;
-pub mod rules;
-pub mod git;
-pub mod store;
-pub mod history;
 pub mod exchange;
-pub mod report;
+pub mod git;
+pub mod history;
+pub mod model;
 pub mod output;
-pub mod commands;
-pub mod cli;
+pub mod report;
+pub mod rules;
+pub mod store;
+pub mod text;

@@ -6,8 +6,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init, list,
-    remove, reopen, resolve, schema, show, start, stop, validate,
+    Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
+    list, remove, reopen, resolve, schema, show, start, stop, validate,
 };
 use crate::output::Format;
 
@@ -87,7 +87,13 @@ pub struct Global {
     pub json: Option<String>,
 
     /// Of each record only these fields
-    #[arg(id = "output_fields", long = "fields", value_name = "FIELD,FIELD", global = true, conflicts_with = "json")]
+    #[arg(
+        id = "output_fields",
+        long = "fields",
+        value_name = "FIELD,FIELD",
+        global = true,
+        conflicts_with = "json"
+    )]
     pub fields: Option<String>,
 
     /// Print ids only
@@ -152,7 +158,8 @@ impl Global {
     /// The fields asked for; none asked for shows the usual ones.
     pub fn fields(&self) -> Option<Vec<String>> {
         let named = self.json.as_deref().or(self.fields.as_deref())?;
-        let fields: Vec<String> = named.split(',').map(|field| field.trim().to_owned()).filter(|f| !f.is_empty()).collect();
+        let fields: Vec<String> =
+            named.split(',').map(|field| field.trim().to_owned()).filter(|f| !f.is_empty()).collect();
         (!fields.is_empty()).then_some(fields)
     }
 }

@@ -82,13 +82,12 @@ pub fn of_clap(error: &clap::Error) -> Failure {
     let mut lines = text.lines();
     let message = lines.next().unwrap_or_default().trim_start_matches("error: ");
     let failure = Failure::usage(message);
-    lines
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .fold(failure, |failure, line| match line.strip_prefix("tip: ") {
+    lines.map(str::trim).filter(|line| !line.is_empty()).fold(failure, |failure, line| {
+        match line.strip_prefix("tip: ") {
             Some(tip) => failure.hint(tip),
             None => failure.cause(line),
-        })
+        }
+    })
 }
 
 /// An answer that could not be written.

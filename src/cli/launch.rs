@@ -50,10 +50,12 @@ fn shell(line: &str, arguments: &[&OsStr]) -> Command {
 /// Why there is nothing saved, in words.
 pub fn edit(text: &str) -> Result<String, String> {
     let editor = chosen(&["GIT_EDITOR"], "core.editor", &["VISUAL", "EDITOR"], "vi");
-    let folder = tempfile::Builder::new().prefix("git-findings-").tempdir().map_err(|error| error.to_string())?;
+    let folder =
+        tempfile::Builder::new().prefix("git-findings-").tempdir().map_err(|error| error.to_string())?;
     let file = folder.path().join("FINDING.json");
     std::fs::write(&file, text).map_err(|error| error.to_string())?;
-    let status = shell(&editor, &[file.as_os_str()]).status().map_err(|error| format!("'{editor}': {error}"))?;
+    let status =
+        shell(&editor, &[file.as_os_str()]).status().map_err(|error| format!("'{editor}': {error}"))?;
     match status.success() {
         true => read(&file),
         false => Err(format!("'{editor}' ended with {status}")),
@@ -88,7 +90,11 @@ impl Pager {
 
     /// Where the answer goes.
     pub fn stdin(&mut self) -> io::Result<impl Write + use<>> {
-        self.child.stdin.take().map(io::BufWriter::new).ok_or_else(|| io::Error::other("the pager takes no input"))
+        self.child
+            .stdin
+            .take()
+            .map(io::BufWriter::new)
+            .ok_or_else(|| io::Error::other("the pager takes no input"))
     }
 
     /// Waits until the reader has seen enough.

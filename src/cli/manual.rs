@@ -51,9 +51,17 @@ pub fn man(env: &Env<'_>, arguments: &ManArgs) -> Result<Outcome, Failure> {
     root.build();
     let pages = pages(&root)?;
     let Some(folder) = &arguments.output else {
-        let name = arguments.command.as_ref().map_or_else(|| "git-findings".to_owned(), |command| format!("git-findings-{command}"));
+        let name = arguments
+            .command
+            .as_ref()
+            .map_or_else(|| "git-findings".to_owned(), |command| format!("git-findings-{command}"));
         let page = pages.into_iter().find(|(page, _)| *page == name);
-        let (_, bytes) = page.ok_or_else(|| Failure::usage(format!("there is no command '{}'", arguments.command.as_deref().unwrap_or_default())))?;
+        let (_, bytes) = page.ok_or_else(|| {
+            Failure::usage(format!(
+                "there is no command '{}'",
+                arguments.command.as_deref().unwrap_or_default()
+            ))
+        })?;
         return Ok(Outcome::of(Document { kind: "man", bytes }));
     };
     let folder = env.cwd.join(folder);

@@ -93,7 +93,9 @@ fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
     });
     match written.and(said.map_err(OutputError::from)) {
         Ok(()) => error::code_of(outcome.verdict),
-        Err(OutputError::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => error::code_of(outcome.verdict),
+        Err(OutputError::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            error::code_of(outcome.verdict)
+        }
         Err(error) => fail(&error::of_output(&error), global, terminal),
     }
 }
@@ -104,8 +106,9 @@ fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> i
     for note in &outcome.notes {
         writeln!(err, "{}", output::visible(note))?;
     }
-    let records = matches!(form.format, Format::Tsv | Format::Csv | Format::Markdown | Format::Jsonl | Format::Table)
-        && outcome.verdict != Verdict::Partial;
+    let records =
+        matches!(form.format, Format::Tsv | Format::Csv | Format::Markdown | Format::Jsonl | Format::Table)
+            && outcome.verdict != Verdict::Partial;
     if !json && !records {
         write_problems(&outcome.problems, &outcome.sources, &terminal.error_palette(), &mut err)?;
     }
@@ -121,7 +124,8 @@ fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> i
 fn fail(failure: &Failure, global: &Global, terminal: &mut Terminal) -> u8 {
     let written = match global.wants_json() {
         true => error::write_json(failure, &mut io::stdout().lock()),
-        false => error::write_text(failure, &terminal.error_palette(), &mut terminal.stderr()).map_err(OutputError::from),
+        false => error::write_text(failure, &terminal.error_palette(), &mut terminal.stderr())
+            .map_err(OutputError::from),
     };
     // an error that cannot be told leaves only its code
     drop(written);
@@ -132,7 +136,9 @@ fn fail(failure: &Failure, global: &Global, terminal: &mut Terminal) -> u8 {
 fn usage(error: &clap::Error, json: bool) -> ExitCode {
     let help = matches!(
         error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
     if json && !help {
         let failure = error::of_clap(error);

@@ -108,8 +108,12 @@ impl Terminal {
         form: &Form,
         write: &mut dyn FnMut(&Form, &mut dyn Write) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
-        let paged = self.pager && self.out && self.input && matches!(form.format, Format::Auto | Format::Table);
-        if paged && !form.quiet && let Some(mut pager) = launch::Pager::start() {
+        let paged =
+            self.pager && self.out && self.input && matches!(form.format, Format::Auto | Format::Table);
+        if paged
+            && !form.quiet
+            && let Some(mut pager) = launch::Pager::start()
+        {
             let written = write(form, &mut pager.stdin()?);
             pager.finish()?;
             return written;

@@ -150,9 +150,18 @@ fn gather(workspace: &Workspace, objects: &mut Objects, tip: Hash) -> Result<Gat
     Ok(gathered)
 }
 
-fn range(env: &Env<'_>, workspace: &Workspace, arguments: &AggregateArgs, tip: Hash) -> Result<Range, Failure> {
+fn range(
+    env: &Env<'_>,
+    workspace: &Workspace,
+    arguments: &AggregateArgs,
+    tip: Hash,
+) -> Result<Range, Failure> {
     let mut range = Range::of(tip);
-    let since = arguments.since.as_deref().map(|text| moment::parse(workspace, text, End::Since, env.now()?)).transpose()?;
+    let since = arguments
+        .since
+        .as_deref()
+        .map(|text| moment::parse(workspace, text, End::Since, env.now()?))
+        .transpose()?;
     match since {
         Some(Moment::Time(time)) => range.since = Some(time),
         Some(Moment::Commit(commit)) => {
@@ -215,11 +224,15 @@ pub fn output(
 fn remarks(workspace: &Workspace, shallow: bool) -> Result<Vec<String>, Failure> {
     let mut remarks = Vec::new();
     if shallow {
-        remarks.push("this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned());
+        remarks.push(
+            "this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned(),
+        );
     }
     let uncommitted = list::uncommitted(workspace)?;
     if uncommitted > 0 {
-        remarks.push(format!("{uncommitted} finding(s) with changes that are not committed are left as HEAD has them"));
+        remarks.push(format!(
+            "{uncommitted} finding(s) with changes that are not committed are left as HEAD has them"
+        ));
     }
     Ok(remarks)
 }

@@ -89,7 +89,10 @@ impl<'workspace> Allocation<'workspace> {
     /// When the file cannot be written.
     pub fn finish(self) -> Result<(), Failure> {
         if let Some(folder) = self.path.parent() {
-            crate::disk::make_folders(self.workspace.repository.common_dir(), folder.file_name().unwrap_or_default().as_ref())?;
+            crate::disk::make_folders(
+                self.workspace.repository.common_dir(),
+                folder.file_name().unwrap_or_default().as_ref(),
+            )?;
         }
         Ok(self.high_water.save(&self.path)?)
     }
@@ -102,7 +105,8 @@ impl<'workspace> Allocation<'workspace> {
     }
 
     fn see_index(&mut self) -> Result<(), Failure> {
-        let listed = self.workspace.repository.git(["ls-files", "-z", "--", &self.workspace.config.dir]).run()?;
+        let listed =
+            self.workspace.repository.git(["ls-files", "-z", "--", &self.workspace.config.dir]).run()?;
         for path in listed.stdout.split(|byte| *byte == 0) {
             if let Some(id) = std::str::from_utf8(path).ok().and_then(|path| self.workspace.id_of(path)) {
                 self.take(&id);
@@ -118,7 +122,9 @@ impl<'workspace> Allocation<'workspace> {
         let mut trees = Vec::new();
         for (_, tip) in repository.references(&["refs/heads/", "refs/remotes/"])? {
             let tree = objects.commit(&tip)?.tree;
-            let Some(folder) = trees::subtree(&mut objects, &tree, &self.workspace.config.dir)? else { continue };
+            let Some(folder) = trees::subtree(&mut objects, &tree, &self.workspace.config.dir)? else {
+                continue;
+            };
             let name = folder.to_string();
             if !self.high_water.has_counted(&name) && !trees.contains(&name) {
                 self.see_tree(&mut objects, folder)?;

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use super::convert::of_commit;
 use super::{Env, Failure, FailureKind, Workspace};
-use crate::git::commit::{self, Change, Expect, Options, Put};
-use crate::git::Hash;
 use crate::config::Detached;
+use crate::git::Hash;
+use crate::git::commit::{self, Change, Expect, Options, Put};
 use crate::model::Timestamp;
 use crate::report::{Stored, Written, WrittenReport};
 use crate::rules::{self, Level};
@@ -139,7 +139,8 @@ fn options(workspace: &Workspace, arguments: &WriteArgs) -> Options {
 
 /// Refuses a plan that would write a file with errors.
 fn judge(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Result<(), Failure> {
-    let mut failure = Failure::new(FailureKind::Refused, "the result would break a rule; nothing was written");
+    let mut failure =
+        Failure::new(FailureKind::Refused, "the result would break a rule; nothing was written");
     for file in &plan.files {
         let Some(after) = &file.after else { continue };
         let problems = match workspace.id_of(&file.path) {
@@ -194,7 +195,8 @@ pub fn unified_diff(file: &FileChange) -> String {
         Some(_) => format!("{prefix}/{}", file.path),
         None => "/dev/null".to_owned(),
     };
-    let (before, after) = (file.before.as_deref().unwrap_or_default(), file.after.as_deref().unwrap_or_default());
+    let (before, after) =
+        (file.before.as_deref().unwrap_or_default(), file.after.as_deref().unwrap_or_default());
     similar::TextDiff::configure()
         .timeout(std::time::Duration::from_secs(2))
         .diff_lines(before, after)

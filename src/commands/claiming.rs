@@ -39,7 +39,8 @@ impl Claimant {
             };
         }
         let email = workspace.repository.identity()?.email;
-        let worktree = workspace.repository.work_tree()?.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let worktree =
+            workspace.repository.work_tree()?.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Claimant { name: format!("{email} in {worktree}") })
     }
 }
@@ -121,9 +122,11 @@ impl<'workspace> Taken<'workspace> {
         }
         let repository = &self.workspace.repository;
         let hash = match from {
-            Some(old) => repository
-                .replace_claim(id.as_str(), &ticket.record(), old.hash)?
-                .ok_or_else(|| Failure::not_now(format!("the claim on {id} was changed by somebody else just now")))?,
+            Some(old) => {
+                repository.replace_claim(id.as_str(), &ticket.record(), old.hash)?.ok_or_else(|| {
+                    Failure::not_now(format!("the claim on {id} was changed by somebody else just now"))
+                })?
+            }
             None => match repository.claim(id.as_str(), &ticket.record())? {
                 Claimed::Taken(hash) => hash,
                 Claimed::Held(other) => return Err(held_by(id, &Ticket::of_reference(&other))),
@@ -156,9 +159,15 @@ fn expired(workspace: &Workspace, holder: &Ticket, now: Timestamp) -> bool {
 ///
 /// # Errors
 /// Somebody else holds the claim: exit 5 with the name.
-pub fn check_holder(workspace: &Workspace, finding: &Finding, claimant: &Claimant, now: Timestamp) -> Result<(), Failure> {
+pub fn check_holder(
+    workspace: &Workspace,
+    finding: &Finding,
+    claimant: &Claimant,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let held = workspace.repository.find_claim(finding.id.as_str())?;
-    let holder = held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().and_then(Ticket::of));
+    let holder =
+        held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().and_then(Ticket::of));
     match holder {
         Some(holder) if holder.by != claimant.name && !expired(workspace, &holder, now) => {
             Err(Failure::not_now(format!("{} is claimed by {} since {}", finding.id, holder.by, holder.at))
@@ -187,7 +196,8 @@ pub fn release_all(workspace: &Workspace, outcome: &Outcome, write: &WriteArgs) 
 /// 128 random bits in hex, so that two claims never merge silently.
 fn token() -> Result<String, Failure> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::repository("no random numbers").cause(error.to_string()))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::repository("no random numbers").cause(error.to_string()))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

@@ -31,7 +31,9 @@ pub fn run(env: &mut Env<'_>, arguments: &ConfigArgs) -> Result<Outcome, Failure
     }
     let all = workspace.config.settings();
     let wanted = |key: &str| match &arguments.key {
-        Some(wanted) => key == wanted || key.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('.')),
+        Some(wanted) => {
+            key == wanted || key.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        }
         None => true,
     };
     let settings: Vec<SettingRow> = all

@@ -6,8 +6,8 @@ use super::{CONFIG_FILE, Failure, FailureKind};
 use crate::config::ConfigError;
 use crate::disk::DiskError;
 use crate::exchange::{ExportError, ReadError};
-use crate::git::commit::{CommitError, Failure as CommitFailure};
 use crate::git;
+use crate::git::commit::{CommitError, Failure as CommitFailure};
 use crate::model::{QueryError, TimestampError};
 use crate::rules::{Attached, Levels, Problem, not_a_plain_file, odd_name, too_large};
 use crate::store::StoreError;
@@ -82,11 +82,15 @@ impl From<CommitFailure> for Failure {
     fn from(failure: CommitFailure) -> Self {
         use CommitFailure as F;
         let kind = match &failure {
-            F::Git(_) | F::Disk(_) | F::Journal { .. } | F::Unsupported | F::NotUndone { .. } => FailureKind::Repository,
+            F::Git(_) | F::Disk(_) | F::Journal { .. } | F::Unsupported | F::NotUndone { .. } => {
+                FailureKind::Repository
+            }
             F::Hook { .. } | F::EmptyMessage => FailureKind::Refused,
             F::Interrupted => FailureKind::Interrupted,
             F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
-            F::InsideHook | F::InProgress(_) | F::Detached | F::Busy { .. } | F::Clash { .. } => FailureKind::NotNow,
+            F::InsideHook | F::InProgress(_) | F::Detached | F::Busy { .. } | F::Clash { .. } => {
+                FailureKind::NotNow
+            }
             F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
         };
         match failure {
@@ -123,7 +127,9 @@ pub fn problem_of_store(path: &str, error: &StoreError, levels: &Levels) -> Opti
         StoreError::Odd { found, .. } => not_a_plain_file(path, &found.to_string(), levels),
         StoreError::BadName { cause, .. } => odd_name(path, cause, levels),
         StoreError::Disk(DiskError::TooLarge { size, .. }) => too_large(path, *size, levels),
-        StoreError::Disk(DiskError::NotAFile { found, .. }) => not_a_plain_file(path, &found.to_string(), levels),
+        StoreError::Disk(DiskError::NotAFile { found, .. }) => {
+            not_a_plain_file(path, &found.to_string(), levels)
+        }
         other => not_a_plain_file(path, &other.to_string(), levels),
     }
 }

@@ -42,7 +42,8 @@ pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure
     let now = env.now()?.utc();
     let mut given = vec![None; drafts.len()];
     let save = !arguments.write.dry_run;
-    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, &drafts, &mut given, now, save);
+    let mut planner =
+        |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, &drafts, &mut given, now, save);
     let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "create", &mut planner)?;
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes))
 }
@@ -96,7 +97,13 @@ fn allocate(
     }
 }
 
-fn add(plan: &mut Plan, folder: &Folder, draft: &Draft, id: FindingId, now: Timestamp) -> Result<(), Failure> {
+fn add(
+    plan: &mut Plan,
+    folder: &Folder,
+    draft: &Draft,
+    id: FindingId,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let mut root = draft.root.clone();
     root.set("id", Node::from(id.as_str()));
     if root.get("created_at").is_none() {

@@ -2,7 +2,9 @@
 
 use super::create::{default_entry, kind_of};
 use super::{Env, Failure, Workspace};
-use crate::model::{Effort, FINDING, Finding, FindingId, Frequency, Kind, Misfit, Risk, Severity, Status, Word};
+use crate::model::{
+    Effort, FINDING, Finding, FindingId, Frequency, Kind, Misfit, Risk, Severity, Status, Word,
+};
 use crate::text::{self, Node};
 
 /// The flags that say what a finding is.
@@ -133,7 +135,11 @@ const REQUIRED: [(&str, &str); 4] =
 ///
 /// # Errors
 /// Input that is no JSON, a field of another type, something required that is missing and no editor to ask with.
-pub fn drafts(env: &mut Env<'_>, workspace: &Workspace, arguments: &DraftArgs) -> Result<Vec<Draft>, Failure> {
+pub fn drafts(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    arguments: &DraftArgs,
+) -> Result<Vec<Draft>, Failure> {
     let flags = from_flags(env, workspace, arguments)?;
     let mut roots = match &arguments.from {
         Some(source) => read_source(env, source)?,
@@ -166,7 +172,12 @@ fn draft(workspace: &Workspace, arguments: &DraftArgs, mut root: Node) -> Result
     check_new(&root)?;
     let run = root.get("agent_run_id").and_then(Node::as_str);
     let entry = arguments.entry.clone().unwrap_or_else(|| default_entry(workspace, run));
-    let id = root.get("id").and_then(Node::as_str).map(str::parse).transpose().map_err(|error: crate::model::IdError| Failure::usage(error.to_string()))?;
+    let id = root
+        .get("id")
+        .and_then(Node::as_str)
+        .map(str::parse)
+        .transpose()
+        .map_err(|error: crate::model::IdError| Failure::usage(error.to_string()))?;
     Ok(Draft { id, entry, kind: kind_of(&root).unwrap_or(Kind::Bug), root })
 }
 
@@ -280,7 +291,8 @@ fn set_lists(root: &mut Node, arguments: &DraftArgs) -> Result<(), Failure> {
         root.set("attachments", Node::array(arguments.attachments.iter().map(|target| attachment(target))));
     }
     if !arguments.places.is_empty() {
-        let places: Result<Vec<Node>, Failure> = arguments.places.iter().map(|place| location(place)).collect();
+        let places: Result<Vec<Node>, Failure> =
+            arguments.places.iter().map(|place| location(place)).collect();
         root.set("locations", Node::array(places?));
     }
     Ok(())
@@ -361,7 +373,9 @@ fn no_json(text: &str, name: &str, whole: &text::Scan<'_>, index: usize) -> Fail
     let line = text.lines().nth(index).unwrap_or_default();
     let scan = text::scan(line.as_bytes());
     let (flaw, place) = match (index, whole.flaws.first(), scan.flaws.first()) {
-        (0, Some(flaw), _) | (_, Some(flaw), None) => (flaw.message.clone(), text::position(text, flaw.span.start)),
+        (0, Some(flaw), _) | (_, Some(flaw), None) => {
+            (flaw.message.clone(), text::position(text, flaw.span.start))
+        }
         (_, _, Some(flaw)) => {
             let column = text::position(line, flaw.span.start).column;
             (flaw.message.clone(), text::Position { line: index + 1, column })
@@ -386,14 +400,21 @@ fn edited(env: &Env<'_>, root: &Node) -> Result<Node, Failure> {
     }
     let text = format!("{TEMPLATE_HEAD}{}", text::canonical(&template, FINDING));
     let saved = super::edit_text(env, &text)?;
-    let kept: String = saved.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect();
+    let kept: String = saved
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .map(|line| format!("{line}\n"))
+        .collect();
     if kept.trim().is_empty() {
         return Err(Failure::usage("nothing was saved; no finding was filed"));
     }
     let scan = text::scan(kept.as_bytes());
     match (scan.root, scan.flaws.first()) {
         (Some(mut root), None) => {
-            let empty: Vec<_> = REQUIRED.iter().filter(|(field, _)| root.get(field).and_then(Node::as_str) == Some("")).collect();
+            let empty: Vec<_> = REQUIRED
+                .iter()
+                .filter(|(field, _)| root.get(field).and_then(Node::as_str) == Some(""))
+                .collect();
             empty.iter().for_each(|(field, _)| drop(root.remove(field)));
             Ok(root)
         }

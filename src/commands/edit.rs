@@ -138,7 +138,9 @@ impl Edit {
             }),
             Edit::Drop(_, value) => {
                 let gone = listed(value);
-                change_list(text, &path, |items| items.iter().filter(|item| !gone.contains(item)).cloned().collect())
+                change_list(text, &path, |items| {
+                    items.iter().filter(|item| !gone.contains(item)).cloned().collect()
+                })
             }
         }
     }
@@ -152,7 +154,9 @@ fn change_list(text: &str, path: &[&str], change: impl Fn(&[Node]) -> Vec<Node>)
     let root = text::scan(text.as_bytes()).root;
     let now = root.as_ref().and_then(|root| root.at(path));
     let items = match now {
-        Some(node) => node.items().ok_or_else(|| Failure::usage(format!("'{}' is no list", path.join("."))))?,
+        Some(node) => {
+            node.items().ok_or_else(|| Failure::usage(format!("'{}' is no list", path.join("."))))?
+        }
         None => &[],
     };
     let items = change(items);
@@ -163,9 +167,14 @@ fn change_list(text: &str, path: &[&str], change: impl Fn(&[Node]) -> Vec<Node>)
 }
 
 /// Opens the editor on the one finding named; the text before and after.
-fn in_editor(env: &mut Env<'_>, workspace: &Workspace, arguments: &EditArgs) -> Result<(String, String), Failure> {
+fn in_editor(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    arguments: &EditArgs,
+) -> Result<(String, String), Failure> {
     let [typed] = arguments.ids.as_slice() else {
-        return Err(Failure::usage("nothing to change").hint("--set, --unset, --add, --drop or --from say what changes"));
+        return Err(Failure::usage("nothing to change")
+            .hint("--set, --unset, --add, --drop or --from say what changes"));
     };
     if env.editor.is_none() {
         return Err(Failure::usage("nothing to change, and no terminal to edit in")
@@ -198,8 +207,11 @@ fn check_untouched(loaded: &Loaded, after: &str) -> Result<(), Failure> {
 fn merged(loaded: &Loaded, before: &str, after: &str) -> Result<String, Failure> {
     match loaded.text == before {
         true => Ok(after.to_owned()),
-        false => Err(Failure::not_now(format!("{} was changed by somebody else while you edited it", loaded.finding.id))
-            .hint("what you saved follows; run 'git findings edit' again")
-            .details(after)),
+        false => Err(Failure::not_now(format!(
+            "{} was changed by somebody else while you edited it",
+            loaded.finding.id
+        ))
+        .hint("what you saved follows; run 'git findings edit' again")
+        .details(after)),
     }
 }

@@ -10,7 +10,7 @@ use super::past::Past;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
-use crate::model::{FindingId, Finding, Status, Timestamp};
+use crate::model::{Finding, FindingId, Status, Timestamp};
 use crate::store::Folder;
 use crate::text::{self, Node};
 
@@ -101,7 +101,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
         ExportFormat::Jsonl => exchange::jsonl(&exported, fields),
         ExportFormat::Json => run_document(&folder, arguments, &exported, fields)?,
     };
-    let outcome = output(env, arguments.output.as_deref(), text.into_bytes(), "export", documents.len() as u64)?;
+    let outcome =
+        output(env, arguments.output.as_deref(), text.into_bytes(), "export", documents.len() as u64)?;
     Ok(outcome.of_workspace(&workspace).with_unreadable(gathered.problems, gathered.sources))
 }
 
@@ -143,7 +144,8 @@ fn facts(workspace: &Workspace, documents: &[Exportable], now: Timestamp) -> Res
             }
         }
         for event in &history.main_line {
-            let reopened = event.from.is_some_and(|from| !from.is_open()) && event.to.is_some_and(Status::is_open);
+            let reopened =
+                event.from.is_some_and(|from| !from.is_open()) && event.to.is_some_and(Status::is_open);
             *facts.reopened.entry(event.id.clone()).or_default() += u64::from(reopened);
         }
     }
@@ -186,7 +188,11 @@ fn run_document(
     let wanted = match (arguments.filters.run.as_slice(), runs.as_slice()) {
         ([one], _) => one.clone(),
         ([], [(only, _)]) => only.clone(),
-        ([], []) => return Err(Failure::usage("no run is stored here").hint("--format jsonl writes findings without a run")),
+        ([], []) => {
+            return Err(
+                Failure::usage("no run is stored here").hint("--format jsonl writes findings without a run")
+            );
+        }
         _ => {
             return Err(Failure::usage(format!("{} runs are stored here, and json holds one", runs.len()))
                 .hint("--run ID names it; --format jsonl writes the findings of all"));
@@ -195,7 +201,10 @@ fn run_document(
     let Some((_, metadata)) = runs.iter().find(|(id, _)| *id == wanted) else {
         let failure = Failure::not_found(format!("no run '{wanted}'"));
         let near = crate::model::nearest(&wanted, runs.iter().map(|(id, _)| id.as_str()));
-        return Err(failure.hint(near.map_or_else(|| "'git findings list --all --fields id,run' shows them".to_owned(), |near| format!("did you mean '{near}'?"))));
+        return Err(failure.hint(near.map_or_else(
+            || "'git findings list --all --fields id,run' shows them".to_owned(),
+            |near| format!("did you mean '{near}'?"),
+        )));
     };
     let of_run: Vec<Exported<'_>> = exported
         .iter()

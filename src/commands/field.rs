@@ -24,9 +24,9 @@ const OTHERS: &[(&str, &str)] = &[
 /// # Errors
 /// No `=`, an empty or unknown first field.
 pub fn assignment(text: &str) -> Result<(Vec<String>, Node), Failure> {
-    let (path, value) = text
-        .split_once('=')
-        .ok_or_else(|| Failure::usage(format!("'{text}' is not FIELD=VALUE")).hint("for example --set component=Router"))?;
+    let (path, value) = text.split_once('=').ok_or_else(|| {
+        Failure::usage(format!("'{text}' is not FIELD=VALUE")).hint("for example --set component=Router")
+    })?;
     let path = self::path(path)?;
     let value = value_for(&path, value);
     Ok((path, value))
@@ -60,7 +60,10 @@ fn unknown(before: &[String], part: &str, shape: &Shape) -> Failure {
     let failure = Failure::usage(format!("a finding has no field '{full}'"));
     match crate::model::nearest(part, names()) {
         Some(near) => failure.hint(format!("did you mean '{near}'?")),
-        None => failure.hint(format!("fields: {}; anything else goes below 'extensions'", names().collect::<Vec<_>>().join(", "))),
+        None => failure.hint(format!(
+            "fields: {}; anything else goes below 'extensions'",
+            names().collect::<Vec<_>>().join(", ")
+        )),
     }
 }
 
@@ -71,7 +74,9 @@ fn unknown(before: &[String], part: &str, shape: &Shape) -> Failure {
 pub fn check_editable(path: &[String]) -> Result<(), Failure> {
     let first = path.first().map(String::as_str).unwrap_or_default();
     match OTHERS.iter().find(|(field, _)| *field == first) {
-        Some((field, instead)) => Err(Failure::usage(format!("'edit' does not change '{field}'")).hint(*instead)),
+        Some((field, instead)) => {
+            Err(Failure::usage(format!("'edit' does not change '{field}'")).hint(*instead))
+        }
         None => Ok(()),
     }
 }

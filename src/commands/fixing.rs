@@ -25,9 +25,9 @@ impl Filled {
     /// # Errors
     /// When the text cannot be edited there.
     pub fn write(&self, text: String) -> Result<String, Failure> {
-        self.evidence
-            .iter()
-            .try_fold(text, |text, (field, value)| super::lifecycle::set(&text, &["resolution", field], Node::from(value.as_str())))
+        self.evidence.iter().try_fold(text, |text, (field, value)| {
+            super::lifecycle::set(&text, &["resolution", field], Node::from(value.as_str()))
+        })
     }
 
     fn nothing(note: &str) -> Self {
@@ -88,17 +88,26 @@ fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Re
         None => false,
     };
     let candidate = Candidate::from(objects.commit(&commit)?);
-    let notes = (!contained).then(|| format!("warning: HEAD does not contain {}", commit.short())).into_iter().collect();
+    let notes = (!contained)
+        .then(|| format!("warning: HEAD does not contain {}", commit.short()))
+        .into_iter()
+        .collect();
     filled(workspace, &candidate, Origin::Given, notes)
 }
 
 /// A commit of findings alone fixes nothing, whatever a title in its message says.
-fn of_trailer(workspace: &Workspace, id: &FindingId, past: &mut Past<'_>) -> Result<Option<Candidate>, Failure> {
+fn of_trailer(
+    workspace: &Workspace,
+    id: &FindingId,
+    past: &mut Past<'_>,
+) -> Result<Option<Candidate>, Failure> {
     let Some(head) = past.tip()? else { return Ok(None) };
     let hidden: Vec<Hash> = past.last_opening(id)?.into_iter().collect();
     let objects = past.objects()?;
     for candidate in fix::naming(objects, &[head], &hidden)? {
-        if candidate.names(id.as_str()) && fix::changes_outside(objects, &workspace.config.dir, &candidate.hash)? {
+        if candidate.names(id.as_str())
+            && fix::changes_outside(objects, &workspace.config.dir, &candidate.hash)?
+        {
             return Ok(Some(candidate));
         }
     }
@@ -110,17 +119,24 @@ fn of_head(workspace: &Workspace, id: &FindingId, past: &mut Past<'_>) -> Result
         return Err(refusal(id, "the finding is not committed yet, so no commit can be its fix"));
     };
     let me = workspace.repository.identity()?;
-    let assumed = fix::assumed(&workspace.repository, past.objects()?, &workspace.config.dir, &opening, &head, &me)?;
+    let assumed =
+        fix::assumed(&workspace.repository, past.objects()?, &workspace.config.dir, &opening, &head, &me)?;
     match assumed {
         Ok(candidate) => {
-            let note = format!("assumed {} \"{}\"; --commit changes it", candidate.hash.short(), candidate.subject);
+            let note =
+                format!("assumed {} \"{}\"; --commit changes it", candidate.hash.short(), candidate.subject);
             filled(workspace, &candidate, Origin::Head, vec![note])
         }
         Err(unfit) => Err(unfit_failure(id, &unfit)),
     }
 }
 
-fn filled(workspace: &Workspace, candidate: &Candidate, origin: Origin, notes: Vec<String>) -> Result<Filled, Failure> {
+fn filled(
+    workspace: &Workspace,
+    candidate: &Candidate,
+    origin: Origin,
+    notes: Vec<String>,
+) -> Result<Filled, Failure> {
     let hash = candidate.hash.to_string();
     let mut evidence = vec![("commit_hash", hash.clone())];
     if let Some(patch) = fix::patch_id(&workspace.repository, &candidate.hash)? {

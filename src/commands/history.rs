@@ -74,7 +74,8 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
         let report = HistoryReport { events: Vec::new(), shallow: workspace.repository.is_shallow() };
         return Ok(Outcome::of(report).with_remarks(["no commit yet, so no history"]));
     };
-    let history = history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
+    let history =
+        history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
     let chosen = chosen(&workspace, arguments, range.tip, &history.events)?;
     let mut events: Vec<Event> = history.events;
     events.retain(|event| chosen.as_ref().is_none_or(|ids| ids.contains(&event.id)));
@@ -88,7 +89,8 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
         format!("the clock ran backwards at {}; the order is that of ancestry", event.commit.short())
     }));
     let mut past = Past::new(&workspace).at(range.tip);
-    let rows: Result<Vec<EventRow>, Failure> = events.iter().map(|event| row(&mut past, event, arguments.patch)).collect();
+    let rows: Result<Vec<EventRow>, Failure> =
+        events.iter().map(|event| row(&mut past, event, arguments.patch)).collect();
     let report = HistoryReport { events: rows?, shallow: history.shallow };
     Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(remarks))
 }
@@ -102,7 +104,9 @@ fn remarks(shown: usize, total: usize, shallow: bool) -> Vec<String> {
         remarks.push("no event matches".to_owned());
     }
     if shallow {
-        remarks.push("this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned());
+        remarks.push(
+            "this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned(),
+        );
     }
     remarks
 }
@@ -124,12 +128,22 @@ fn range(env: &Env<'_>, workspace: &Workspace, arguments: &HistoryArgs) -> Resul
         hidden.push(super::commit_named(workspace, from)?);
     }
     let (mut since, mut until) = (None, None);
-    match arguments.since.as_deref().map(|text| moment::parse(workspace, text, End::Since, now)).transpose()? {
+    match arguments
+        .since
+        .as_deref()
+        .map(|text| moment::parse(workspace, text, End::Since, now))
+        .transpose()?
+    {
         Some(Moment::Time(time)) => since = Some(time),
         Some(Moment::Commit(commit)) => hidden.push(commit),
         None => {}
     }
-    match arguments.until.as_deref().map(|text| moment::parse(workspace, text, End::Until, now)).transpose()? {
+    match arguments
+        .until
+        .as_deref()
+        .map(|text| moment::parse(workspace, text, End::Until, now))
+        .transpose()?
+    {
         Some(Moment::Time(time)) => until = Some(time),
         Some(Moment::Commit(commit)) => tip = Some(commit),
         None => {}
@@ -155,7 +169,11 @@ fn chosen(
         return Ok(Some(ids));
     }
     let gathered = list::at_revision(workspace, &tip.to_string())?;
-    let ids = gathered.findings.into_iter().filter(|(summary, _)| query.matches(summary)).map(|(summary, _)| summary.id);
+    let ids = gathered
+        .findings
+        .into_iter()
+        .filter(|(summary, _)| query.matches(summary))
+        .map(|(summary, _)| summary.id);
     Ok(Some(ids.collect()))
 }
 
@@ -163,8 +181,12 @@ fn named(workspace: &Workspace, word: &str, events: &[Event]) -> Result<Option<H
     if word.parse::<FindingId>().is_err() {
         return Ok(None);
     }
-    let known: HashSet<FindingId> =
-        events.iter().map(|event| &event.id).filter(|id| id.as_str().eq_ignore_ascii_case(word)).cloned().collect();
+    let known: HashSet<FindingId> = events
+        .iter()
+        .map(|event| &event.id)
+        .filter(|id| id.as_str().eq_ignore_ascii_case(word))
+        .cloned()
+        .collect();
     if !known.is_empty() {
         return Ok(Some(known));
     }
@@ -173,8 +195,10 @@ fn named(workspace: &Workspace, word: &str, events: &[Event]) -> Result<Option<H
         Err(_) => Vec::new(),
     };
     match found.as_slice() {
-        [] if looks_like_an_id(word) => Err(Failure::not_found(format!("no finding '{word}' in this history"))
-            .hint("a word to search for goes in quotes: '\"word\"'")),
+        [] if looks_like_an_id(word) => {
+            Err(Failure::not_found(format!("no finding '{word}' in this history"))
+                .hint("a word to search for goes in quotes: '\"word\"'"))
+        }
         [] => Ok(None),
         several => Ok(Some(several.iter().map(|file| file.id.clone()).collect())),
     }

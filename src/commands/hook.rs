@@ -136,8 +136,13 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     if errors == 0 {
         return Ok(silent().with_problems(problems, judged.sources));
     }
-    let mut failure = Failure::new(FailureKind::Refused, format!("{hook}: {errors} error(s) in staged findings; nothing was committed"))
-        .hint("mend the files, 'git add' them, and commit again; 'git findings validate --staged' shows this again");
+    let mut failure = Failure::new(
+        FailureKind::Refused,
+        format!("{hook}: {errors} error(s) in staged findings; nothing was committed"),
+    )
+    .hint(
+        "mend the files, 'git add' them, and commit again; 'git findings validate --staged' shows this again",
+    );
     failure.problems = problems;
     failure.sources = judged.sources;
     Err(failure)
@@ -147,7 +152,16 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
 fn touched(workspace: &Workspace) -> Result<Vec<String>, Failure> {
     let repository = &workspace.repository;
     let call = match repository.head()? {
-        Some(head) => repository.git(["diff-index", "--cached", "--name-only", "-z", "--no-renames", &head.to_string(), "--", &workspace.config.dir]),
+        Some(head) => repository.git([
+            "diff-index",
+            "--cached",
+            "--name-only",
+            "-z",
+            "--no-renames",
+            &head.to_string(),
+            "--",
+            &workspace.config.dir,
+        ]),
         None => repository.git(["ls-files", "-z", "--", &workspace.config.dir]),
     };
     let listed = call.run()?;
@@ -163,7 +177,8 @@ fn touched(workspace: &Workspace) -> Result<Vec<String>, Failure> {
 /// the one named.
 fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Failure> {
     let [file] = arguments else {
-        return Err(Failure::usage("commit-msg takes the file with the message").hint("git calls it as 'commit-msg FILE'"));
+        return Err(Failure::usage("commit-msg takes the file with the message")
+            .hint("git calls it as 'commit-msg FILE'"));
     };
     let message = super::read_bytes(env, file)?;
     let named = crate::git::fix::fixes(&String::from_utf8_lossy(&message));
@@ -182,7 +197,10 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
                 return Err(Failure::new(FailureKind::Refused, format!("commit-msg: no finding '{typed}'"))
                     .hint(format!("did you mean '{near}'? mend the Fixes-Finding line and commit again")));
             }
-            None => outcome = outcome.with_notes([format!("warning: Fixes-Finding names '{typed}', and no branch has it")]),
+            None => {
+                outcome = outcome
+                    .with_notes([format!("warning: Fixes-Finding names '{typed}', and no branch has it")])
+            }
         }
     }
     Ok(outcome)
@@ -196,15 +214,21 @@ fn known_ids(workspace: &Workspace) -> Result<BTreeMap<String, Vec<FindingId>>, 
     let mut objects = workspace.repository.objects()?;
     for (name, tip) in workspace.repository.references(&["refs/heads/", "refs/remotes/"])? {
         let tree = objects.commit(&tip)?.tree;
-        let Some(folder) = crate::git::trees::subtree(&mut objects, &tree, &workspace.config.dir)? else { continue };
+        let Some(folder) = crate::git::trees::subtree(&mut objects, &tree, &workspace.config.dir)? else {
+            continue;
+        };
         let files = crate::git::trees::files(&mut objects, &folder)?;
-        let ids = files.iter().filter_map(|(path, _)| workspace.id_of(&format!("{}/{path}", workspace.config.dir)));
+        let ids =
+            files.iter().filter_map(|(path, _)| workspace.id_of(&format!("{}/{path}", workspace.config.dir)));
         known.insert(name, ids.collect());
     }
     Ok(known)
 }
 
-fn one_slip_away<'id>(typed: &str, mut known: impl Iterator<Item = &'id FindingId>) -> Option<&'id FindingId> {
+fn one_slip_away<'id>(
+    typed: &str,
+    mut known: impl Iterator<Item = &'id FindingId>,
+) -> Option<&'id FindingId> {
     let typed = typed.to_ascii_lowercase();
     known.find(|id| strsim::osa_distance(&typed, &id.as_str().to_ascii_lowercase()) == 1)
 }

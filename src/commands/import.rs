@@ -7,7 +7,8 @@ use super::allocation::Allocation;
 use super::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::exchange::{
-    self, Action, Batch, Context, Decision, Existing, How, Input, Mapped, Planned, Planner, Remark, RunDecision, Tally,
+    self, Action, Batch, Context, Decision, Existing, How, Input, Mapped, Planned, Planner, Remark,
+    RunDecision, Tally,
 };
 use crate::model::{FINDING, Finding, FindingId, RUN_FILE, Timestamp};
 use crate::report::{ImportNote, ImportReport, Written};
@@ -99,7 +100,12 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes).answered(!refused))
 }
 
-fn sources(env: &mut Env<'_>, workspace: &Workspace, arguments: &ImportArgs, now: Timestamp) -> Result<Vec<Source>, Failure> {
+fn sources(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    arguments: &ImportArgs,
+    now: Timestamp,
+) -> Result<Vec<Source>, Failure> {
     let mut sources = Vec::new();
     for typed in &arguments.files {
         if typed == "-" {
@@ -143,8 +149,12 @@ fn source(
 ) -> Result<Source, Failure> {
     let input = exchange::read(name, bytes)?;
     let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("import").to_owned();
-    let context =
-        Context { stem: &stem, imports: &workspace.config.imports, strengths: arguments.strengths, undated: now };
+    let context = Context {
+        stem: &stem,
+        imports: &workspace.config.imports,
+        strengths: arguments.strengths,
+        undated: now,
+    };
     let (mut mapped, mut remarks) = (Vec::new(), input.remarks.clone());
     for record in &input.records {
         match exchange::map(record, &context) {
@@ -208,8 +218,11 @@ impl Present {
             let bytes = folder.load(&file)?;
             let scan = text::scan(&bytes);
             let Some(root) = scan.root else {
-                return Err(Failure::repository(format!("'{}' cannot be read, so an import might file it twice", file.path))
-                    .hint(format!("'git findings validate {}' says what is wrong", file.path)));
+                return Err(Failure::repository(format!(
+                    "'{}' cannot be read, so an import might file it twice",
+                    file.path
+                ))
+                .hint(format!("'git findings validate {}' says what is wrong", file.path)));
             };
             findings.insert(file.id, (file.path, scan.text.to_owned(), root));
         }
@@ -239,7 +252,13 @@ impl Present {
     }
 
     /// A finding that this very import made is changed in the plan; any other in its file.
-    fn changed(&self, plan: &mut Plan, folder: &Folder, id: FindingId, edits: &[exchange::Edit]) -> Result<(), Failure> {
+    fn changed(
+        &self,
+        plan: &mut Plan,
+        folder: &Folder,
+        id: FindingId,
+        edits: &[exchange::Edit],
+    ) -> Result<(), Failure> {
         let path = self.findings.get(&id).map_or_else(|| folder.path_for(&id), |(path, _, _)| path.clone());
         let planned = plan.files.iter().position(|file| file.path == path);
         let before = match planned {
@@ -261,7 +280,11 @@ impl Present {
         let (old, new) = (read(&before), read(&after));
         plan.changes.push(Written {
             id,
-            change: if old.as_ref().map(|f| f.status) == new.as_ref().map(|f| f.status) { "edited" } else { "status" },
+            change: if old.as_ref().map(|f| f.status) == new.as_ref().map(|f| f.status) {
+                "edited"
+            } else {
+                "status"
+            },
             from: old.map(|finding| finding.status),
             to: new.as_ref().map(|finding| finding.status),
             title: new.map(|finding| finding.title).unwrap_or_default(),
@@ -324,14 +347,20 @@ impl Account {
             self.skipped += usize::from(remark.action == Action::Skipped);
             self.tally.refused += usize::from(remark.action == Action::Refused);
         }
-        let named = |remark: &Remark| Remark { record: format!("{}:{}", source.stem, remark.record), ..remark.clone() };
+        let named = |remark: &Remark| Remark {
+            record: format!("{}:{}", source.stem, remark.record),
+            ..remark.clone()
+        };
         self.remarks.extend(source.remarks.iter().map(named));
         for planned in planned {
             self.remarks.extend(planned.remarks.iter().map(named));
             if let Decision::Refused(why) = &planned.decision {
                 self.remarks.push(named(&Remark::new(Action::Refused, &planned.label, "", why.clone())));
             }
-            let new = matches!(planned.decision, Decision::Created(_) | Decision::Changed { how: How::Updated, .. });
+            let new = matches!(
+                planned.decision,
+                Decision::Created(_) | Decision::Changed { how: How::Updated, .. }
+            );
             self.agents.extend(planned.agent.clone().filter(|agent| new && !self.agents.contains(agent)));
         }
     }

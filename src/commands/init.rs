@@ -46,7 +46,11 @@ pub fn run(env: &mut Env<'_>, arguments: &InitArgs) -> Result<Outcome, Failure> 
         let mut plan = Plan { summary: "begin".to_owned(), ..Plan::default() };
         for (path, text) in &wanted {
             if is_absent(&root.join(path))? {
-                plan.files.push(FileChange { path: path.clone(), before: None, after: Some((*text).to_owned()) });
+                plan.files.push(FileChange {
+                    path: path.clone(),
+                    before: None,
+                    after: Some((*text).to_owned()),
+                });
             }
         }
         Ok(plan)

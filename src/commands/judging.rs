@@ -26,7 +26,8 @@ impl Judged {
     /// The files whose only text is not canonical, and that nothing stops from being rewritten.
     pub fn not_canonical(&self) -> impl Iterator<Item = &str> {
         let mendable = |problem: &&Problem| matches!(problem.rule, Rule::NotCanonical | Rule::ByteOrderMark);
-        let mut paths: Vec<&str> = self.problems.iter().filter(mendable).map(|problem| problem.path.as_str()).collect();
+        let mut paths: Vec<&str> =
+            self.problems.iter().filter(mendable).map(|problem| problem.path.as_str()).collect();
         paths.dedup();
         let duplicate = |path: &str| {
             self.problems.iter().any(|problem| problem.path == path && problem.rule == Rule::DuplicateKey)
@@ -161,10 +162,15 @@ fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Opti
     }
     match super::read_bytes(env, typed) {
         Ok(bytes) => {
-            let is_run = text::scan(&bytes).root.as_ref().is_none_or(|root| root.get("findings").and_then(Node::items).is_some());
+            let is_run = text::scan(&bytes)
+                .root
+                .as_ref()
+                .is_none_or(|root| root.get("findings").and_then(Node::items).is_some());
             match is_run {
                 true => Ok(Some(bytes)),
-                false => Err(Failure::usage(format!("'{typed}' is neither a finding of this repository nor a run's findings.json"))),
+                false => Err(Failure::usage(format!(
+                    "'{typed}' is neither a finding of this repository nor a run's findings.json"
+                ))),
             }
         }
         Err(_) if !typed.contains('/') => Ok(None),

@@ -32,7 +32,9 @@ pub fn requests(env: &mut Env<'_>, ids: &[String], options: &[&str]) -> Result<V
     let mut requests = Vec::new();
     for typed in ids {
         if typed == "-" {
-            let text = env.read_stdin().map_err(|error| Failure::repository("cannot read standard input").cause(error.to_string()))?;
+            let text = env.read_stdin().map_err(|error| {
+                Failure::repository("cannot read standard input").cause(error.to_string())
+            })?;
             for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
                 requests.push(request_of_line(line.trim(), index + 1, options)?);
             }
@@ -41,7 +43,9 @@ pub fn requests(env: &mut Env<'_>, ids: &[String], options: &[&str]) -> Result<V
         }
     }
     if requests.is_empty() {
-        return Err(Failure::usage("no finding named").hint("give one id or more, or '-' and ids on standard input"));
+        return Err(
+            Failure::usage("no finding named").hint("give one id or more, or '-' and ids on standard input")
+        );
     }
     Ok(requests)
 }

@@ -186,7 +186,11 @@ impl Sort {
             SortField::Resolved => left.resolved_at.cmp(&right.resolved_at),
         };
         let order = if self.reversed { order.reverse() } else { order };
-        let id = if self.reversed && self.field == SortField::Id { right.id.cmp(&left.id) } else { left.id.cmp(&right.id) };
+        let id = if self.reversed && self.field == SortField::Id {
+            right.id.cmp(&left.id)
+        } else {
+            left.id.cmp(&right.id)
+        };
         order.then(id)
     }
 }
@@ -300,7 +304,11 @@ pub fn at_revision(workspace: &Workspace, revision: &str) -> Result<Gathered, Fa
     at_commit(workspace, &mut objects, commit)
 }
 
-fn at_commit(workspace: &Workspace, objects: &mut Objects, commit: crate::git::Hash) -> Result<Gathered, Failure> {
+fn at_commit(
+    workspace: &Workspace,
+    objects: &mut Objects,
+    commit: crate::git::Hash,
+) -> Result<Gathered, Failure> {
     let tree = objects.commit(&commit)?.tree;
     let mut gathered = Gathered::default();
     let Some(folder) = trees::subtree(objects, &tree, &workspace.config.dir)? else { return Ok(gathered) };
@@ -309,7 +317,9 @@ fn at_commit(workspace: &Workspace, objects: &mut Objects, commit: crate::git::H
         let Some(id) = workspace.id_of(&path).filter(|_| entry.is_file()) else { continue };
         match objects.blob(&entry.hash) {
             Ok(bytes) => gathered.read(id, path, bytes),
-            Err(error) => gathered.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default())),
+            Err(error) => {
+                gathered.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()))
+            }
         }
     }
     Ok(gathered)
@@ -326,7 +336,8 @@ impl Gathered {
 
     /// The rules know better than the quick reader what is wrong, and where.
     pub(super) fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
-        let (problems, _) = rules::check_file(&path, &bytes, Timestamp::from_unix(i64::MAX, 0), &Levels::default());
+        let (problems, _) =
+            rules::check_file(&path, &bytes, Timestamp::from_unix(i64::MAX, 0), &Levels::default());
         self.problems.extend(problems.into_iter().filter(|problem| problem.level == Level::Error));
         self.sources.insert(path, bytes);
     }
@@ -344,8 +355,20 @@ pub fn uncommitted(workspace: &Workspace) -> Result<usize, Failure> {
     if workspace.repository.toplevel().is_none() {
         return Ok(0);
     }
-    let call = workspace.repository.git(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", &workspace.config.dir]);
+    let call = workspace.repository.git([
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        "--",
+        &workspace.config.dir,
+    ]);
     let output = call.run()?;
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(lines.split('\0').filter_map(|line| line.get(3..)).filter(|path| workspace.id_of(path).is_some()).count())
+    Ok(lines
+        .split('\0')
+        .filter_map(|line| line.get(3..))
+        .filter(|path| workspace.id_of(path).is_some())
+        .count())
 }

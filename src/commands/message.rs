@@ -74,7 +74,9 @@ fn one_line(text: &str) -> String {
 /// A free text as a paragraph of its own: git's comment lines and trailers cannot come out of it, since every line is
 /// set in by two columns where it could be taken for one.
 fn paragraph(text: &str) -> String {
-    let risky = |line: &str| line.starts_with('#') || line.split_once(':').is_some_and(|(key, _)| is_trailer_key(key));
+    let risky = |line: &str| {
+        line.starts_with('#') || line.split_once(':').is_some_and(|(key, _)| is_trailer_key(key))
+    };
     text.lines()
         .map(one_line)
         .filter(|line| !line.is_empty())

@@ -103,7 +103,8 @@ impl Outcome {
     /// Adds what the settings have to say: warnings, and how severities look.
     #[must_use]
     pub fn of_workspace(mut self, workspace: &Workspace) -> Self {
-        self.severities = workspace.config.severity_colours.iter().map(|(word, colour)| (*word, colour.style())).collect();
+        self.severities =
+            workspace.config.severity_colours.iter().map(|(word, colour)| (*word, colour.style())).collect();
         self.with_notes(workspace.notes.iter().cloned())
     }
 
@@ -156,13 +157,17 @@ fn commit_named(workspace: &Workspace, revision: &str) -> Result<Hash, Failure> 
 
 fn check_reason(reason: &str) -> Result<(), Failure> {
     match reason.trim().is_empty() {
-        true => Err(Failure::usage("--reason is empty").hint("say in a few words why; it becomes the commit's body")),
+        true => {
+            Err(Failure::usage("--reason is empty")
+                .hint("say in a few words why; it becomes the commit's body"))
+        }
         false => Ok(()),
     }
 }
 
 fn read_stdin(env: &mut Env<'_>) -> Result<String, Failure> {
-    env.read_stdin().map_err(|error| Failure::repository("cannot read standard input").cause(error.to_string()))
+    env.read_stdin()
+        .map_err(|error| Failure::repository("cannot read standard input").cause(error.to_string()))
 }
 
 /// The bytes of a file that the user named, from where the user stands.
@@ -174,8 +179,9 @@ fn read_bytes(env: &Env<'_>, path: &str) -> Result<Vec<u8>, Failure> {
 }
 
 fn read_file(env: &Env<'_>, path: &str) -> Result<String, Failure> {
-    String::from_utf8(read_bytes(env, path)?)
-        .map_err(|error| Failure::usage(format!("'{path}' is not UTF-8")).cause(error.utf8_error().to_string()))
+    String::from_utf8(read_bytes(env, path)?).map_err(|error| {
+        Failure::usage(format!("'{path}' is not UTF-8")).cause(error.utf8_error().to_string())
+    })
 }
 
 /// The path from the top of the repository of something the user named, if it lies inside.

@@ -60,12 +60,10 @@ impl<'workspace> Past<'workspace> {
         let Some(tip) = self.tip()? else { return Ok(None) };
         if self.read.as_ref().is_none_or(|(read, _)| *read != tip) {
             let workspace = self.workspace;
-            let history = history::read(
-                &workspace.repository,
-                &workspace.config.dir,
-                &Range::of(tip),
-                &|path| workspace.id_of(path),
-            )?;
+            let history =
+                history::read(&workspace.repository, &workspace.config.dir, &Range::of(tip), &|path| {
+                    workspace.id_of(path)
+                })?;
             self.read = Some((tip, history));
         }
         Ok(self.read.as_ref().map(|(_, history)| history))
@@ -77,7 +75,9 @@ impl<'workspace> Past<'workspace> {
     /// As [`Past::history`].
     pub fn events_of(&mut self, id: &FindingId) -> Result<Vec<Event>, Failure> {
         let history = self.history()?;
-        Ok(history.map(|history| history.events.iter().filter(|event| event.id == *id).cloned().collect()).unwrap_or_default())
+        Ok(history
+            .map(|history| history.events.iter().filter(|event| event.id == *id).cloned().collect())
+            .unwrap_or_default())
     }
 
     /// The commit in which a finding was last opened; none while it is not committed.
@@ -94,7 +94,10 @@ impl<'workspace> Past<'workspace> {
     /// As [`Past::history`].
     pub fn updates(&mut self) -> Result<HashMap<FindingId, Timestamp>, Failure> {
         let Some(history) = self.history()? else { return Ok(HashMap::new()) };
-        Ok(history::last_changes(&history.main_line).into_iter().map(|(id, moment)| (id.clone(), moment)).collect())
+        Ok(history::last_changes(&history.main_line)
+            .into_iter()
+            .map(|(id, moment)| (id.clone(), moment))
+            .collect())
     }
 
     /// The fix commits that earlier resolutions of a finding recorded, oldest first, each once.
@@ -125,14 +128,26 @@ impl<'workspace> Past<'workspace> {
     ///
     /// # Errors
     /// As [`Past::history`].
-    pub fn fix_of(&mut self, id: &FindingId, status: Status, stored: Option<&str>) -> Result<Option<Fix>, Failure> {
+    pub fn fix_of(
+        &mut self,
+        id: &FindingId,
+        status: Status,
+        stored: Option<&str>,
+    ) -> Result<Option<Fix>, Failure> {
         if let Some(stored) = stored {
-            return Ok(Some(Fix { commit: stored.to_owned(), source: "stored", subject: self.subject(stored) }));
+            return Ok(Some(Fix {
+                commit: stored.to_owned(),
+                source: "stored",
+                subject: self.subject(stored),
+            }));
         }
         if status != Status::Resolved {
             return Ok(None);
         }
-        let Some(commit) = self.history()?.and_then(|history| history::resolving_commits(&history.main_line).get(id).copied()) else {
+        let Some(commit) = self
+            .history()?
+            .and_then(|history| history::resolving_commits(&history.main_line).get(id).copied())
+        else {
             return Ok(None);
         };
         let folder = &self.workspace.config.dir;

@@ -93,9 +93,16 @@ pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failur
         reason: arguments.details.as_deref(),
         forced: arguments.force,
     };
-    let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, request, now| {
-        Resolving { workspace, loaded, request, arguments, now }.step(&mut past)
-    })?;
+    let outcome = walk(
+        env,
+        &workspace,
+        &arguments.write,
+        &requests,
+        &wording,
+        &mut |workspace, loaded, request, now| {
+            Resolving { workspace, loaded, request, arguments, now }.step(&mut past)
+        },
+    )?;
     claiming::release_all(&workspace, &outcome, &arguments.write)?;
     Ok(outcome)
 }
@@ -136,7 +143,8 @@ impl Resolving<'_> {
         if let Some(word) = self.request.option("type", None) {
             return word.parse().map_err(|error: crate::model::WordError| Failure::usage(error.to_string()));
         }
-        let before = self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.resolution_type);
+        let before =
+            self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.resolution_type);
         let kept = before.filter(|_| !self.loaded.finding.status.is_open());
         Ok(self.arguments.kind.or(kept).unwrap_or(ResolutionType::Fixed))
     }
@@ -193,7 +201,8 @@ impl Resolving<'_> {
 
     fn duplicate_of(&self, way: ResolutionType) -> Result<Option<String>, Failure> {
         let of = self.request.option("of", self.arguments.of.as_deref());
-        let known = self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.duplicate_of.clone());
+        let known =
+            self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.duplicate_of.clone());
         match (way, of) {
             (ResolutionType::Duplicate, Some(typed)) => {
                 let target = target::find(&self.workspace.folder()?, typed)?.id;

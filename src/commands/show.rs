@@ -49,7 +49,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ShowArgs) -> Result<Outcome, Failure> 
             }
         }
     }
-    let shown: Result<Vec<ShowReport>, Failure> = found.into_iter().map(|loaded| shown(&mut past, loaded)).collect();
+    let shown: Result<Vec<ShowReport>, Failure> =
+        found.into_iter().map(|loaded| shown(&mut past, loaded)).collect();
     Ok(Outcome::of(shown?).of_workspace(&workspace))
 }
 
@@ -92,8 +93,13 @@ fn at_commit(
             Some((Located { id: workspace.id_of(&path)?, path }, entry.hash))
         })
         .collect();
-    let exact: Vec<_> = located.iter().filter(|(file, _)| file.id.as_str().eq_ignore_ascii_case(typed)).collect();
-    let chosen = if exact.is_empty() { located.iter().filter(|(file, _)| starts(file, typed)).collect() } else { exact };
+    let exact: Vec<_> =
+        located.iter().filter(|(file, _)| file.id.as_str().eq_ignore_ascii_case(typed)).collect();
+    let chosen = if exact.is_empty() {
+        located.iter().filter(|(file, _)| starts(file, typed)).collect()
+    } else {
+        exact
+    };
     match chosen.as_slice() {
         [] => Err(Failure::not_found(format!("no finding '{typed}' at {}", commit.short()))
             .hint("'git findings list --all --at REV' shows every finding of a revision")),
@@ -103,8 +109,12 @@ fn at_commit(
             several.iter().map(|(file, blob)| parsed(workspace, file, objects.blob(blob)?, now)).collect()
         }
         several => {
-            let failure = Failure::usage(format!("'{typed}' names {} findings at {}", several.len(), commit.short()));
-            Err(several.iter().take(10).fold(failure, |failure, (file, _)| failure.cause(file.id.to_string())))
+            let failure =
+                Failure::usage(format!("'{typed}' names {} findings at {}", several.len(), commit.short()));
+            Err(several
+                .iter()
+                .take(10)
+                .fold(failure, |failure, (file, _)| failure.cause(file.id.to_string())))
         }
     }
 }

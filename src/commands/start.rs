@@ -60,18 +60,19 @@ pub fn run(env: &mut Env<'_>, arguments: &StartArgs) -> Result<Outcome, Failure>
         forced: arguments.force,
     };
     let mut taken = claiming::Taken::new(&workspace, arguments.write.dry_run);
-    let result = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
-        if loaded.finding.status != Status::InProgress && !arguments.force {
-            check_step(workspace, loaded, Verb::Start, Status::InProgress)?;
-        }
-        let claim = taken.claim(&loaded.finding, &claimant, now, arguments.steal)?;
-        let text = with_status(loaded, Status::InProgress)?;
-        let mut step = Step::to(set(&text, &["claim"], claim.node())?, Status::InProgress);
-        if step.after.as_deref() != Some(loaded.text.as_str()) {
-            step.notes.push(format!("local claim of {}", claim.by));
-        }
-        Ok(step)
-    });
+    let result =
+        walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
+            if loaded.finding.status != Status::InProgress && !arguments.force {
+                check_step(workspace, loaded, Verb::Start, Status::InProgress)?;
+            }
+            let claim = taken.claim(&loaded.finding, &claimant, now, arguments.steal)?;
+            let text = with_status(loaded, Status::InProgress)?;
+            let mut step = Step::to(set(&text, &["claim"], claim.node())?, Status::InProgress);
+            if step.after.as_deref() != Some(loaded.text.as_str()) {
+                step.notes.push(format!("local claim of {}", claim.by));
+            }
+            Ok(step)
+        });
     if result.is_err() {
         taken.give_back();
     }

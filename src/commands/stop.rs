@@ -47,7 +47,8 @@ pub struct StopArgs {
 /// A finding that is unknown or closed, or whose claim somebody else holds.
 pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> {
     if !matches!(arguments.to, Status::Open | Status::Confirmed) {
-        return Err(Failure::usage(format!("'stop' does not lead to {}", arguments.to)).hint("--to takes open or confirmed"));
+        return Err(Failure::usage(format!("'stop' does not lead to {}", arguments.to))
+            .hint("--to takes open or confirmed"));
     }
     super::check_reason(&arguments.reason)?;
     let workspace = Workspace::open(env)?;
@@ -60,16 +61,17 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
         reason: Some(&arguments.reason),
         forced: arguments.force,
     };
-    let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
-        if !arguments.force {
-            claiming::check_holder(workspace, &loaded.finding, &claimant, now)?;
-            if loaded.finding.status != arguments.to {
-                check_step(workspace, loaded, Verb::Stop, arguments.to)?;
+    let outcome =
+        walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
+            if !arguments.force {
+                claiming::check_holder(workspace, &loaded.finding, &claimant, now)?;
+                if loaded.finding.status != arguments.to {
+                    check_step(workspace, loaded, Verb::Stop, arguments.to)?;
+                }
             }
-        }
-        let text = unset(&with_status(loaded, arguments.to)?, &["claim"])?;
-        Ok(Step::to(text, arguments.to))
-    })?;
+            let text = unset(&with_status(loaded, arguments.to)?, &["claim"])?;
+            Ok(Step::to(text, arguments.to))
+        })?;
     claiming::release_all(&workspace, &outcome, &arguments.write)?;
     Ok(outcome)
 }

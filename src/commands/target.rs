@@ -39,7 +39,8 @@ pub fn find(folder: &Folder, typed: &str) -> Result<Located, Failure> {
 pub fn find_all(folder: &Folder, typed: &str) -> Result<Vec<Located>, Failure> {
     let files: Vec<Located> = folder.walk().filter_map(Result::ok).collect();
     let aliased = || files.iter().filter(|file| has_alias(folder, file, typed)).cloned().collect::<Vec<_>>();
-    let exact: Vec<Located> = files.iter().filter(|file| file.id.as_str().eq_ignore_ascii_case(typed)).cloned().collect();
+    let exact: Vec<Located> =
+        files.iter().filter(|file| file.id.as_str().eq_ignore_ascii_case(typed)).cloned().collect();
     if !exact.is_empty() {
         return Ok(exact);
     }
@@ -47,7 +48,9 @@ pub fn find_all(folder: &Folder, typed: &str) -> Result<Vec<Located>, Failure> {
     if !old.is_empty() {
         return Ok(old);
     }
-    let starts = |file: &&Located| file.id.as_str().get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed));
+    let starts = |file: &&Located| {
+        file.id.as_str().get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed))
+    };
     Ok(files.iter().filter(starts).cloned().collect())
 }
 
@@ -80,7 +83,12 @@ fn ambiguous(typed: &str, found: &[Located]) -> Failure {
 ///
 /// # Errors
 /// When the file has errors; they come along, with their places.
-pub fn load(workspace: &Workspace, folder: &Folder, file: &Located, now: crate::model::Timestamp) -> Result<Loaded, Failure> {
+pub fn load(
+    workspace: &Workspace,
+    folder: &Folder,
+    file: &Located,
+    now: crate::model::Timestamp,
+) -> Result<Loaded, Failure> {
     let bytes = folder.load(file)?;
     let (problems, finding) = rules::check_file(&file.path, &bytes, now, &workspace.levels);
     loaded(file, bytes, problems, finding)

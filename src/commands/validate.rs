@@ -78,10 +78,7 @@ fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bo
     let report = ValidationReport::new(judged.files, fixed, judged.problems);
     let failed = report.errors > 0 || strict && report.warnings > 0;
     let problems = report.problems.clone();
-    Outcome::of(report)
-        .of_workspace(&workspace)
-        .with_problems(problems, judged.sources)
-        .answered(!failed)
+    Outcome::of(report).of_workspace(&workspace).with_problems(problems, judged.sources).answered(!failed)
 }
 
 /// Every finding and run of the index, as it would be committed.
@@ -112,7 +109,8 @@ fn staged_entry(line: &[u8]) -> Option<(crate::git::Hash, String)> {
 }
 
 fn is_ours(workspace: &Workspace, path: &str) -> bool {
-    store::id_of_path(&workspace.config.dir, path).is_some() || store::is_run_path(&workspace.config.dir, path)
+    store::id_of_path(&workspace.config.dir, path).is_some()
+        || store::is_run_path(&workspace.config.dir, path)
 }
 
 fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
@@ -121,7 +119,10 @@ fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Ve
     let tree = objects.commit(&commit)?.tree;
     let mut files = BTreeMap::new();
     let Some(folder) = trees::subtree(&mut objects, &tree, &workspace.config.dir)? else {
-        return Err(Failure::not_found(format!("{revision} has no findings folder '{}'", workspace.config.dir)));
+        return Err(Failure::not_found(format!(
+            "{revision} has no findings folder '{}'",
+            workspace.config.dir
+        )));
     };
     for (path, entry) in trees::files(&mut objects, &folder)? {
         let path = format!("{}/{path}", workspace.config.dir);
@@ -133,7 +134,11 @@ fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Ve
 }
 
 /// Canonical text for every readable file that is not canonical yet.
-fn fix(env: &mut Env<'_>, workspace: &Workspace, arguments: &ValidateArgs) -> Result<super::change::Done, Failure> {
+fn fix(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    arguments: &ValidateArgs,
+) -> Result<super::change::Done, Failure> {
     let mut planner = |env: &mut Env<'_>, workspace: &Workspace| {
         let judged = judge_work_tree(env, workspace, &arguments.paths, env.now()?)?;
         let mut plan = Plan { summary: "rewrite as canonical text".to_owned(), ..Plan::default() };

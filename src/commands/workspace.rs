@@ -88,7 +88,9 @@ fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Fail
     match disk::read(&top.join(CONFIG_FILE), LARGEST_CONFIG) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some((CONFIG_FILE.to_owned(), text))),
-            Err(error) => Err(Failure::repository(format!("'{CONFIG_FILE}' is not UTF-8")).cause(error.to_string())),
+            Err(error) => {
+                Err(Failure::repository(format!("'{CONFIG_FILE}' is not UTF-8")).cause(error.to_string()))
+            }
         },
         Err(error) if error.is_absent() => Ok(None),
         Err(error) => Err(Failure::from(error)),
@@ -98,5 +100,9 @@ fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Fail
 /// `GIT_FINDINGS_*` variables that are settings; those of single commands are left out.
 fn prefixed_variables(env: &Env<'_>) -> Vec<(String, String)> {
     let ours = |name: &str| name.starts_with("GIT_FINDINGS_") && !super::OWN_VARIABLES.contains(&name);
-    env.variables.iter().filter(|(name, _)| ours(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    env.variables
+        .iter()
+        .filter(|(name, _)| ours(name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }

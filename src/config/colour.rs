@@ -46,10 +46,7 @@ impl FromStr for Colour {
         })?;
         match typed.trim().is_empty() {
             true => Err(unknown(typed)),
-            false => Ok(Colour {
-                typed: typed.trim().to_owned(),
-                style,
-            }),
+            false => Ok(Colour { typed: typed.trim().to_owned(), style }),
         }
     }
 }
@@ -72,9 +69,7 @@ fn colour(word: &str) -> Option<Color> {
         return Some(RgbColor(red, green, blue).into());
     }
     let name = word.strip_prefix("bright-");
-    let (_, plain) = COLOURS
-        .iter()
-        .find(|(candidate, _)| *candidate == name.unwrap_or(word))?;
+    let (_, plain) = COLOURS.iter().find(|(candidate, _)| *candidate == name.unwrap_or(word))?;
     Some(plain.bright(name.is_some()).into())
 }
 
@@ -98,18 +93,9 @@ mod tests {
 
     #[test]
     fn colours_and_attributes_add_up() {
-        assert_eq!(
-            style("bold red"),
-            Style::new().bold().fg_color(Some(AnsiColor::Red.into()))
-        );
-        assert_eq!(
-            style("bright-cyan"),
-            Style::new().fg_color(Some(AnsiColor::BrightCyan.into()))
-        );
-        assert_eq!(
-            style("#ff8000"),
-            Style::new().fg_color(Some(RgbColor(255, 128, 0).into()))
-        );
+        assert_eq!(style("bold red"), Style::new().bold().fg_color(Some(AnsiColor::Red.into())));
+        assert_eq!(style("bright-cyan"), Style::new().fg_color(Some(AnsiColor::BrightCyan.into())));
+        assert_eq!(style("#ff8000"), Style::new().fg_color(Some(RgbColor(255, 128, 0).into())));
         assert_eq!(style("none"), Style::new());
     }
 

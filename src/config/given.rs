@@ -31,12 +31,9 @@ impl Given {
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
                 .map_or(Given::Other("a number that large"), Given::Whole),
             DeValue::Boolean(flag) => Given::Flag(*flag),
-            DeValue::Array(items) => Given::List(
-                items
-                    .iter()
-                    .map(|item| Given::from_toml(item.get_ref()))
-                    .collect(),
-            ),
+            DeValue::Array(items) => {
+                Given::List(items.iter().map(|item| Given::from_toml(item.get_ref())).collect())
+            }
             DeValue::Float(_) => Given::Other("a fraction"),
             DeValue::Datetime(_) => Given::Other("a date"),
             DeValue::Table(_) => Given::Other("a section"),
@@ -81,16 +78,9 @@ impl Given {
             Given::Plain(text) => text.parse().ok(),
             _ => None,
         };
-        let fits = number
-            .and_then(|number| u32::try_from(number).ok())
-            .filter(|number| range.contains(number));
-        fits.ok_or_else(|| {
-            self.must_be(&format!(
-                "a whole number from {} to {}",
-                range.start(),
-                range.end()
-            ))
-        })
+        let fits =
+            number.and_then(|number| u32::try_from(number).ok()).filter(|number| range.contains(number));
+        fits.ok_or_else(|| self.must_be(&format!("a whole number from {} to {}", range.start(), range.end())))
     }
 
     /// A list of texts; separated by commas where it is no TOML.

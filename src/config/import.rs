@@ -78,12 +78,8 @@ impl Imports {
 
     fn claiming(&self, id: &str) -> Option<&ImportMap> {
         let (prefix, _) = id.split_once('-')?;
-        let claims = |section: &&ImportMap| {
-            section
-                .prefixes
-                .iter()
-                .any(|own| own.eq_ignore_ascii_case(prefix))
-        };
+        let claims =
+            |section: &&ImportMap| section.prefixes.iter().any(|own| own.eq_ignore_ascii_case(prefix));
         self.sections.values().find(claims)
     }
 
@@ -145,9 +141,9 @@ impl FromStr for Target {
             ["extensions", name] if !name.is_empty() => Ok(Target::Extension((*name).to_owned())),
             ["run", field] if knows(RUN_FILE, &[field]) => Ok(Target::Run((*field).to_owned())),
             ["extensions", ..] => Err(error()),
-            path if knows(FINDING, path) => Ok(Target::Field(
-                path.iter().map(|step| (*step).to_owned()).collect(),
-            )),
+            path if knows(FINDING, path) => {
+                Ok(Target::Field(path.iter().map(|step| (*step).to_owned()).collect()))
+            }
             _ => Err(error()),
         }
     }
@@ -182,27 +178,14 @@ mod tests {
 
     #[test]
     fn targets_read_back_and_odd_ones_are_refused() {
-        for text in [
-            "title",
-            "recommendation.summary",
-            "run.agent_model",
-            "tags:category",
-            "extensions.rationale",
-        ] {
+        for text in
+            ["title", "recommendation.summary", "run.agent_model", "tags:category", "extensions.rationale"]
+        {
             assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
         }
-        for text in [
-            "",
-            "mood",
-            "title.x",
-            "run.mood",
-            "run",
-            "tags:",
-            "x:y",
-            "extensions",
-            "extensions.a.b",
-            ".",
-        ] {
+        for text in
+            ["", "mood", "title.x", "run.mood", "run", "tags:", "x:y", "extensions", "extensions.a.b", "."]
+        {
             assert!(text.parse::<Target>().is_err(), "{text}");
         }
     }

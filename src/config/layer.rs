@@ -26,26 +26,13 @@ pub(super) fn toml(
     let document = DeTable::parse(text).map_err(|error| {
         let Position { line, column } = position(text, error.span().map_or(0, |span| span.start));
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        ConfigError::Syntax {
-            path: path.to_owned(),
-            line,
-            column,
-            message,
-        }
+        ConfigError::Syntax { path: path.to_owned(), line, column, message }
     })?;
     let mut leaves = Vec::new();
     collect(document.get_ref(), &mut Vec::new(), &mut leaves);
     leaves.sort_by_key(|(start, ..)| *start);
-    let mut lines = LineCounter {
-        text,
-        offset: 0,
-        line: 1,
-    };
-    let entry = |(start, key, value)| Entry {
-        key,
-        value,
-        origin: origin(lines.line_of(start)),
-    };
+    let mut lines = LineCounter { text, offset: 0, line: 1 };
+    let entry = |(start, key, value)| Entry { key, value, origin: origin(lines.line_of(start)) };
     Ok(leaves.into_iter().map(entry).collect())
 }
 
@@ -69,10 +56,7 @@ struct LineCounter<'text> {
 
 impl LineCounter<'_> {
     fn line_of(&mut self, offset: usize) -> usize {
-        self.line += self.text.as_bytes()[self.offset..offset]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
+        self.line += self.text.as_bytes()[self.offset..offset].iter().filter(|byte| **byte == b'\n').count();
         self.offset = offset;
         self.line
     }
@@ -84,11 +68,7 @@ pub(super) fn git(values: Vec<(String, String)>, known: &[String]) -> Vec<Entry>
     let entry = |(name, value): (String, String)| {
         let inner = name.strip_prefix("findings.").unwrap_or(&name);
         let key = known_key(inner, known).unwrap_or_else(|| inner.split('.').map(str::to_owned).collect());
-        Entry {
-            key,
-            value: Given::Plain(value),
-            origin: Origin::Git(name),
-        }
+        Entry { key, value: Given::Plain(value), origin: Origin::Git(name) }
     };
     values.into_iter().map(entry).collect()
 }
@@ -103,28 +83,16 @@ pub(super) fn environment(values: Vec<(String, String)>, known: &[String]) -> Ve
             Some(vec![(*section).to_owned(), rest.replace('_', "-")])
         });
         let key = known_key(&inner, known).or(open).unwrap_or_else(|| vec![inner]);
-        Some(Entry {
-            key,
-            value: Given::Plain(value),
-            origin: Origin::Environment(name),
-        })
+        Some(Entry { key, value: Given::Plain(value), origin: Origin::Environment(name) })
     };
-    values
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .filter_map(entry)
-        .collect()
+    values.into_iter().filter(|(_, value)| !value.is_empty()).filter_map(entry).collect()
 }
 
 /// Entries of the command line, already named by their keys.
 pub(super) fn flags(values: Vec<(String, String)>) -> Vec<Entry> {
     let entry = |(name, value): (String, String)| {
         let key = name.split('.').map(str::to_owned).collect();
-        Entry {
-            key,
-            value: Given::Plain(value),
-            origin: Origin::Flag(name),
-        }
+        Entry { key, value: Given::Plain(value), origin: Origin::Flag(name) }
     };
     values.into_iter().map(entry).collect()
 }
@@ -137,8 +105,5 @@ fn known_key(spelling: &str, known: &[String]) -> Option<Vec<String>> {
 }
 
 fn fold(key: &str) -> String {
-    key.chars()
-        .filter(|c| c.is_ascii_alphanumeric())
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    key.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -103,16 +103,11 @@ impl Config {
         let known: Vec<String> = config.given.keys().cloned().collect();
         let mut warnings = Vec::new();
         if let Some((path, text)) = sources.file {
-            let origin = |line| Origin::File {
-                path: path.clone(),
-                line,
-            };
+            let origin = |line| Origin::File { path: path.clone(), line };
             config.take_file(layer::toml(&path, &text, &origin)?, &known, &mut warnings)?;
         }
         let plain = layer::git(sources.git, &known).into_iter();
-        let plain = plain
-            .chain(layer::environment(sources.env, &known))
-            .chain(layer::flags(sources.flags));
+        let plain = plain.chain(layer::environment(sources.env, &known)).chain(layer::flags(sources.flags));
         for entry in plain {
             config.take(entry, &known, &mut warnings)?;
         }
@@ -126,10 +121,7 @@ impl Config {
     /// [`ConfigError::TooNew`] for a settings file of a later format.
     pub fn check_writable(&self) -> Result<(), ConfigError> {
         match self.version > VERSION {
-            true => Err(ConfigError::TooNew {
-                version: self.version,
-                origin: self.origin("version"),
-            }),
+            true => Err(ConfigError::TooNew { version: self.version, origin: self.origin("version") }),
             false => Ok(()),
         }
     }
@@ -146,17 +138,12 @@ impl Config {
 
     /// Where the value of a key comes from.
     pub fn origin(&self, key: &str) -> Origin {
-        self.given
-            .get(key)
-            .map_or(Origin::Default, |(_, origin)| origin.clone())
+        self.given.get(key).map_or(Origin::Default, |(_, origin)| origin.clone())
     }
 
     /// The name that is kept for a component; the name itself if no alias says otherwise. Case does not count.
     pub fn component<'name>(&'name self, name: &'name str) -> &'name str {
-        let alias = self
-            .components
-            .iter()
-            .find(|(alias, _)| alias.eq_ignore_ascii_case(name));
+        let alias = self.components.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name));
         alias.map_or(name, |(_, kept)| kept)
     }
 
@@ -176,10 +163,7 @@ impl Config {
             version: VERSION,
             dir: String::new(),
             layout: Layout::ByEntry,
-            ids: Ids {
-                scheme: Scheme::Sequential,
-                entry: None,
-            },
+            ids: Ids { scheme: Scheme::Sequential, entry: None },
             commit: Commit {
                 subject: String::new(),
                 trailers: true,
@@ -221,11 +205,7 @@ impl Config {
         known: &[String],
         warnings: &mut Vec<Warning>,
     ) -> Result<(), ConfigError> {
-        let Entry {
-            key: steps,
-            value,
-            origin,
-        } = entry;
+        let Entry { key: steps, value, origin } = entry;
         let key = steps.join(".");
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         match self.apply(&steps, &value) {
@@ -237,10 +217,7 @@ impl Config {
             Err(problem) => return Err(ConfigError::Value { key, origin, problem }),
         }
         if steps == ["version"] && self.version > VERSION {
-            warnings.push(Warning::TooNew {
-                version: self.version,
-                origin,
-            });
+            warnings.push(Warning::TooNew { version: self.version, origin });
         }
         Ok(())
     }
@@ -280,14 +257,7 @@ impl Config {
 
 /// Variables named `GIT_FINDINGS_…` serve other ends too, so only those that look like a setting are told.
 fn is_worth_telling(warning: &Warning) -> bool {
-    !matches!(
-        warning,
-        Warning::UnknownKey {
-            origin: Origin::Environment(_),
-            nearest: None,
-            ..
-        }
-    )
+    !matches!(warning, Warning::UnknownKey { origin: Origin::Environment(_), nearest: None, .. })
 }
 
 /// The text with its keys in force: a key is commented by a `#` alone, prose by a `#` and a blank.
@@ -336,8 +306,7 @@ fn entry(text: &str) -> Result<Option<String>, Problem> {
     }
     let id = format!("{text}-BUG-00000000");
     let problem = |why: String| format!("'{text}' cannot begin an id: {why}");
-    id.parse::<crate::model::FindingId>()
-        .map_err(|error| problem(error.to_string()))?;
+    id.parse::<crate::model::FindingId>().map_err(|error| problem(error.to_string()))?;
     match entry_of(&id) {
         Some(read) if read == text => Ok(Some(text.to_owned())),
         _ => Err(problem("it holds a type code".to_owned())),
@@ -346,10 +315,7 @@ fn entry(text: &str) -> Result<Option<String>, Problem> {
 
 /// A folder inside of the repository: relative, no `..`, nothing of git's own.
 fn folder(text: &str) -> Result<String, Problem> {
-    let steps: Vec<&str> = text
-        .split('/')
-        .filter(|step| !step.is_empty() && *step != ".")
-        .collect();
+    let steps: Vec<&str> = text.split('/').filter(|step| !step.is_empty() && *step != ".").collect();
     let gits_own = |step: &&str| {
         let name = step.trim_end_matches(['.', ' ']).to_ascii_lowercase();
         name == ".git" || name == "git~1"

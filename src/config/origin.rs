@@ -84,23 +84,14 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Warning::UnknownKey {
-                key,
-                origin,
-                nearest: Some(nearest),
-            } => {
+            Warning::UnknownKey { key, origin, nearest: Some(nearest) } => {
                 write!(f, "{origin}: unknown setting '{key}', did you mean '{nearest}'?")
             }
-            Warning::UnknownKey {
-                key,
-                origin,
-                nearest: None,
-            } => write!(f, "{origin}: unknown setting '{key}'"),
+            Warning::UnknownKey { key, origin, nearest: None } => {
+                write!(f, "{origin}: unknown setting '{key}'")
+            }
             Warning::TooNew { version, origin } => {
-                write!(
-                    f,
-                    "{origin}: version {version} is newer than this program knows; it will not write"
-                )
+                write!(f, "{origin}: version {version} is newer than this program knows; it will not write")
             }
             Warning::NotUnderstood(error) => write!(f, "{error}"),
         }

@@ -4,10 +4,7 @@ use super::*;
 use crate::model::{Kind, Verb};
 
 fn file(text: &str) -> Sources {
-    Sources {
-        file: Some((".findings-config.toml".to_owned(), text.to_owned())),
-        ..Sources::default()
-    }
+    Sources { file: Some((".findings-config.toml".to_owned(), text.to_owned())), ..Sources::default() }
 }
 
 fn pair(key: &str, value: &str) -> (String, String) {
@@ -30,33 +27,16 @@ fn warnings(sources: Sources) -> Vec<String> {
 fn the_defaults_are_those_of_the_text() {
     let (config, warnings) = load(Sources::default());
     assert_eq!(warnings, []);
-    assert_eq!(
-        (config.version, config.dir.as_str(), config.layout),
-        (VERSION, "findings", Layout::ByEntry)
-    );
-    assert_eq!(
-        config.ids,
-        Ids {
-            scheme: Scheme::Sequential,
-            entry: None
-        }
-    );
+    assert_eq!((config.version, config.dir.as_str(), config.layout), (VERSION, "findings", Layout::ByEntry));
+    assert_eq!(config.ids, Ids { scheme: Scheme::Sequential, entry: None });
     assert_eq!(config.commit.subject, "findings: {summary}");
     assert!(config.commit.trailers && !config.commit.sign_off);
     assert_eq!(config.commit.detached, Detached::Commit);
-    assert_eq!(
-        (config.lock_timeout.as_secs(), config.claims_expire_after),
-        (30, None)
-    );
+    assert_eq!((config.lock_timeout.as_secs(), config.claims_expire_after), (30, None));
     assert_eq!(config.transitions, Transitions::default());
     assert!(config.rules.is_empty() && config.components.is_empty());
     assert_eq!(config.severity_colours.len(), 5);
-    assert!(
-        config
-            .settings()
-            .iter()
-            .all(|setting| setting.origin == Origin::Default)
-    );
+    assert!(config.settings().iter().all(|setting| setting.origin == Origin::Default));
 }
 
 /// Guards against a text that documents what the program does not do: with every comment mark taken away, the file
@@ -66,20 +46,10 @@ fn the_text_with_its_keys_in_force_changes_nothing() {
     let (plain, _) = load(Sources::default());
     let (written, warnings) = load(file(&uncommented(DEFAULT_TEXT)));
     assert_eq!(warnings, []);
-    let values = |config: &Config| {
-        config
-            .settings()
-            .into_iter()
-            .map(|s| (s.key, s.value))
-            .collect::<Vec<_>>()
-    };
+    let values =
+        |config: &Config| config.settings().into_iter().map(|s| (s.key, s.value)).collect::<Vec<_>>();
     assert_eq!(values(&plain), values(&written));
-    assert!(
-        written
-            .settings()
-            .iter()
-            .all(|setting| matches!(setting.origin, Origin::File { .. }))
-    );
+    assert!(written.settings().iter().all(|setting| matches!(setting.origin, Origin::File { .. })));
 }
 
 /// `init` writes the text as it is; it must not change anything, and must not shadow later defaults.
@@ -87,12 +57,7 @@ fn the_text_with_its_keys_in_force_changes_nothing() {
 fn the_text_as_it_is_sets_nothing() {
     let (config, warnings) = load(file(DEFAULT_TEXT));
     assert_eq!(warnings, []);
-    assert!(
-        config
-            .settings()
-            .iter()
-            .all(|setting| setting.origin == Origin::Default)
-    );
+    assert!(config.settings().iter().all(|setting| setting.origin == Origin::Default));
 }
 
 /// Every fixed key that `apply` takes is documented; keys of open sections are shown by their prose.
@@ -116,10 +81,7 @@ fn every_key_is_in_the_text() {
 fn later_layers_win_and_say_so() {
     let mut sources =
         file("dir = \"a\"\nlayout = \"flat\"\n[commit]\nlock_timeout_seconds = 1\nsign_off = true\n");
-    sources.git = vec![
-        pair("findings.dir", "b"),
-        pair("findings.commit.locktimeoutseconds", "2"),
-    ];
+    sources.git = vec![pair("findings.dir", "b"), pair("findings.commit.locktimeoutseconds", "2")];
     sources.env = vec![
         pair("GIT_FINDINGS_COMMIT_LOCK_TIMEOUT_SECONDS", "3"),
         pair("GIT_FINDINGS_RULES_NOT_CANONICAL", "off"),
@@ -128,23 +90,14 @@ fn later_layers_win_and_say_so() {
     sources.flags = vec![pair("commit.lock_timeout_seconds", "4")];
     let (config, warnings) = load(sources);
     assert_eq!(warnings, []);
-    assert_eq!(
-        (config.dir.as_str(), config.layout, config.lock_timeout.as_secs()),
-        ("b", Layout::Flat, 4)
-    );
+    assert_eq!((config.dir.as_str(), config.layout, config.lock_timeout.as_secs()), ("b", Layout::Flat, 4));
     assert_eq!(config.rules.get("not-canonical"), Some(&RuleLevel::Off));
     let origin = |key: &str| config.origin(key).to_string();
     assert_eq!(origin("dir"), "git config findings.dir");
     assert_eq!(origin("layout"), ".findings-config.toml:2");
     assert_eq!(origin("commit.sign_off"), ".findings-config.toml:5");
-    assert_eq!(
-        origin("commit.lock_timeout_seconds"),
-        "--commit.lock_timeout_seconds"
-    );
-    assert_eq!(
-        origin("rules.not-canonical"),
-        "environment variable GIT_FINDINGS_RULES_NOT_CANONICAL"
-    );
+    assert_eq!(origin("commit.lock_timeout_seconds"), "--commit.lock_timeout_seconds");
+    assert_eq!(origin("rules.not-canonical"), "environment variable GIT_FINDINGS_RULES_NOT_CANONICAL");
     assert_eq!(origin("commit.trailers"), "default");
 }
 
@@ -159,15 +112,8 @@ fn unknown_keys_warn_with_line_and_nearest() {
             ".findings-config.toml:6: unknown setting 'gate.fail_on'",
         ]
     );
-    let env = vec![
-        pair("GIT_FINDINGS_AGENT", "me"),
-        pair("GIT_FINDINGS_LAYUOT", "flat"),
-        pair("HOME", "/"),
-    ];
-    let told = warnings(Sources {
-        env,
-        ..Sources::default()
-    });
+    let env = vec![pair("GIT_FINDINGS_AGENT", "me"), pair("GIT_FINDINGS_LAYUOT", "flat"), pair("HOME", "/")];
+    let told = warnings(Sources { env, ..Sources::default() });
     assert_eq!(
         told,
         ["environment variable GIT_FINDINGS_LAYUOT: unknown setting 'layuot', did you mean 'layout'?"]
@@ -194,14 +140,8 @@ fn wrong_values_are_errors_with_place_and_what_is_valid() {
     assert!(error("rules = 3").contains("must be a section: [rules]"));
     assert!(error("[import.mine.fields]\nx = \"mood\"").contains("no place for a text"));
     assert!(error("[ids]\nentry = \"a/b\"").contains("cannot begin an id"));
-    assert_eq!(
-        error("dir = \"a\"\ndir = \"b\"").split_once(": ").unwrap().0,
-        ".findings-config.toml:2:1"
-    );
-    let git = Sources {
-        git: vec![pair("findings.commit.trailers", "perhaps")],
-        ..Sources::default()
-    };
+    assert_eq!(error("dir = \"a\"\ndir = \"b\"").split_once(": ").unwrap().0, ".findings-config.toml:2:1");
+    let git = Sources { git: vec![pair("findings.commit.trailers", "perhaps")], ..Sources::default() };
     let told = Config::load(git).unwrap_err().to_string();
     assert_eq!(
         told,
@@ -240,29 +180,15 @@ fn a_later_format_is_read_and_not_written() {
     assert_eq!(config.dir, "x");
     assert_eq!(config.layout, Layout::ByEntry);
     assert_eq!(warnings.len(), 2);
-    assert!(
-        warnings[0]
-            .to_string()
-            .starts_with(".findings-config.toml:3: version 2 is newer")
-    );
-    assert!(
-        config
-            .check_writable()
-            .unwrap_err()
-            .to_string()
-            .contains("update git-findings")
-    );
+    assert!(warnings[0].to_string().starts_with(".findings-config.toml:3: version 2 is newer"));
+    assert!(config.check_writable().unwrap_err().to_string().contains("update git-findings"));
     assert!(load(file("version = 1")).0.check_writable().is_ok());
 }
 
 #[test]
 fn transitions_can_be_loosened() {
     let (config, _) = load(file("[transitions]\nwont_fix = [\"in_progress\"]\n"));
-    assert!(
-        config
-            .transitions
-            .allows(Verb::Reopen, Status::WontFix, Status::InProgress)
-    );
+    assert!(config.transitions.allows(Verb::Reopen, Status::WontFix, Status::InProgress));
     let mut sources = file("[transitions]\nwont_fix = [\"in_progress\"]\n");
     sources.git = vec![pair("findings.transitions.wontfix", "")];
     assert_eq!(load(sources).0.transitions, Transitions::default());
@@ -288,17 +214,11 @@ fn a_files_section_lies_over_the_legacy_one() {
     assert_eq!(bugs.types.get("crash"), Some(&Kind::Bug));
     assert_eq!(bugs.types.get("silent_failure"), Some(&Kind::Reliability));
     assert_eq!(bugs.priorities.get("P0"), Some(&Severity::High));
-    assert_eq!(
-        bugs.fields.get("impact"),
-        Some(&"impact.business_impact".parse().unwrap())
-    );
+    assert_eq!(bugs.fields.get("impact"), Some(&"impact.business_impact".parse().unwrap()));
     assert_eq!(bugs.tags, ["mine"]);
     let by_id = config.imports.map_for("export-3", Some("STR-001"));
     assert_eq!((by_id.kind, by_id.skip), (Some(Kind::Improvement), Some(true)));
     assert_eq!(by_id.tags, ["strength"]);
-    assert_eq!(
-        config.imports.map_for("export-3", Some("X-1")).kind,
-        Some(Kind::Bug)
-    );
+    assert_eq!(config.imports.map_for("export-3", Some("X-1")).kind, Some(Kind::Bug));
     assert_eq!(config.imports.map_for("DX", None).kind, Some(Kind::Dx));
 }

@@ -39,12 +39,7 @@ pub fn check_folders(root: &Path, relative: &Path) -> Result<(), DiskError> {
 /// What the system says; file systems that cannot do it for folders are taken as they are.
 pub fn sync_folder(path: &Path) -> Result<(), DiskError> {
     match sync(path) {
-        Err(cause)
-            if matches!(
-                cause.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-            ) =>
-        {
+        Err(cause) if matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
             Ok(())
         }
         other => other.map_err(|cause| DiskError::of("write", path, cause)),
@@ -74,9 +69,7 @@ fn steps(root: &Path, relative: &Path) -> Result<Vec<PathBuf>, DiskError> {
                 steps.push(folder.clone());
             }
             _ => {
-                return Err(DiskError::Outside {
-                    path: relative.to_owned(),
-                });
+                return Err(DiskError::Outside { path: relative.to_owned() });
             }
         }
     }
@@ -86,10 +79,7 @@ fn steps(root: &Path, relative: &Path) -> Result<Vec<PathBuf>, DiskError> {
 fn is_folder(path: &Path) -> Result<bool, DiskError> {
     match fs::symlink_metadata(path) {
         Ok(seen) if seen.is_dir() => Ok(true),
-        Ok(seen) => Err(DiskError::NotAFolder {
-            path: path.to_owned(),
-            found: Found::of(seen.file_type()),
-        }),
+        Ok(seen) => Err(DiskError::NotAFolder { path: path.to_owned(), found: Found::of(seen.file_type()) }),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(cause) => Err(DiskError::of("read", path, cause)),
     }
@@ -123,10 +113,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         for path in ["a/../../b", "../b", "/tmp/b"] {
             assert!(
-                matches!(
-                    make_folders(root.path(), Path::new(path)),
-                    Err(DiskError::Outside { .. })
-                ),
+                matches!(make_folders(root.path(), Path::new(path)), Err(DiskError::Outside { .. })),
                 "{path}"
             );
         }
@@ -138,10 +125,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("findings"), b"").unwrap();
         let error = make_folders(root.path(), Path::new("findings/FIN-001")).unwrap_err();
-        assert!(
-            error.to_string().ends_with("findings is a file, not a folder"),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("findings is a file, not a folder"), "{error}");
     }
 
     #[cfg(unix)]
@@ -151,13 +135,7 @@ mod tests {
         std::os::unix::fs::symlink(elsewhere.path(), root.path().join("findings")).unwrap();
         let path = Path::new("findings/FIN-001");
         for checked in [make_folders(root.path(), path), check_folders(root.path(), path)] {
-            assert!(matches!(
-                checked,
-                Err(DiskError::NotAFolder {
-                    found: Found::Link,
-                    ..
-                })
-            ));
+            assert!(matches!(checked, Err(DiskError::NotAFolder { found: Found::Link, .. })));
         }
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
         check_folders(root.path(), Path::new("missing/below")).unwrap();

@@ -16,13 +16,9 @@ pub fn read(path: &Path, largest: u64) -> Result<Vec<u8>, DiskError> {
     let seen = plain(path)?;
     check_size(path, seen.len(), largest)?;
     let file = File::open(path).map_err(|cause| DiskError::of("open", path, cause))?;
-    let opened = file
-        .metadata()
-        .map_err(|cause| DiskError::of("read", path, cause))?;
+    let opened = file.metadata().map_err(|cause| DiskError::of("read", path, cause))?;
     if !is_same(&seen, &opened) {
-        return Err(DiskError::Exchanged {
-            path: path.to_owned(),
-        });
+        return Err(DiskError::Exchanged { path: path.to_owned() });
     }
     read_bounded(path, file, opened.len(), largest)
 }
@@ -32,20 +28,13 @@ pub(super) fn plain(path: &Path) -> Result<Metadata, DiskError> {
     let seen = fs::symlink_metadata(path).map_err(|cause| DiskError::of("read", path, cause))?;
     match Found::of(seen.file_type()) {
         Found::File => Ok(seen),
-        found => Err(DiskError::NotAFile {
-            path: path.to_owned(),
-            found,
-        }),
+        found => Err(DiskError::NotAFile { path: path.to_owned(), found }),
     }
 }
 
 fn check_size(path: &Path, size: u64, largest: u64) -> Result<(), DiskError> {
     match size > largest {
-        true => Err(DiskError::TooLarge {
-            path: path.to_owned(),
-            size,
-            largest,
-        }),
+        true => Err(DiskError::TooLarge { path: path.to_owned(), size, largest }),
         false => Ok(()),
     }
 }
@@ -90,10 +79,7 @@ mod tests {
         let path = folder.path().join("a.json");
         fs::write(&path, b"12345").unwrap();
         assert_eq!(read(&path, 5).unwrap(), b"12345");
-        assert_eq!(
-            refusal_at(&path, 4),
-            "NAME has 5 bytes, more than the 4 that are read"
-        );
+        assert_eq!(refusal_at(&path, 4), "NAME has 5 bytes, more than the 4 that are read");
     }
 
     #[test]
@@ -120,22 +106,10 @@ mod tests {
         std::os::unix::fs::symlink(at("real.json"), at("link.json")).unwrap();
         std::os::unix::fs::symlink(at("gone"), at("dangling.json")).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(at("socket.json")).unwrap();
-        assert_eq!(
-            refusal(&at("link.json")),
-            "NAME is a symbolic link, not a regular file"
-        );
-        assert_eq!(
-            refusal(&at("dangling.json")),
-            "NAME is a symbolic link, not a regular file"
-        );
-        assert_eq!(
-            refusal(&at("socket.json")),
-            "NAME is a socket, not a regular file"
-        );
-        assert_eq!(
-            refusal(Path::new("/dev/zero")),
-            "NAME is a device, not a regular file"
-        );
+        assert_eq!(refusal(&at("link.json")), "NAME is a symbolic link, not a regular file");
+        assert_eq!(refusal(&at("dangling.json")), "NAME is a symbolic link, not a regular file");
+        assert_eq!(refusal(&at("socket.json")), "NAME is a socket, not a regular file");
+        assert_eq!(refusal(Path::new("/dev/zero")), "NAME is a device, not a regular file");
     }
 
     #[cfg(target_os = "linux")]
@@ -144,12 +118,7 @@ mod tests {
         use std::os::unix::ffi::OsStrExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(std::ffi::OsStr::from_bytes(b"\xff.json"));
-        assert!(
-            read(&path, 9)
-                .unwrap_err()
-                .to_string()
-                .ends_with("does not exist")
-        );
+        assert!(read(&path, 9).unwrap_err().to_string().ends_with("does not exist"));
         fs::write(&path, b"{}").unwrap();
         assert_eq!(read(&path, 9).unwrap(), b"{}");
     }

@@ -52,10 +52,7 @@ pub fn create_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
 pub fn remove(path: &Path) -> Result<(), DiskError> {
     let seen = fs::symlink_metadata(path).map_err(|cause| DiskError::of("remove", path, cause))?;
     if seen.is_dir() {
-        return Err(DiskError::NotAFile {
-            path: path.to_owned(),
-            found: Found::Folder,
-        });
+        return Err(DiskError::NotAFile { path: path.to_owned(), found: Found::Folder });
     }
     fs::remove_file(path).map_err(|cause| DiskError::of("remove", path, cause))?;
     sync_folder(folder_of(path))
@@ -63,8 +60,7 @@ pub fn remove(path: &Path) -> Result<(), DiskError> {
 
 /// Is this the name of a file that a killed write of ours left behind?
 pub fn is_leftover(name: &OsStr) -> bool {
-    name.to_str()
-        .is_some_and(|name| name.starts_with(LEFTOVER.0) && name.ends_with(LEFTOVER.1))
+    name.to_str().is_some_and(|name| name.starts_with(LEFTOVER.0) && name.ends_with(LEFTOVER.1))
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -126,10 +122,8 @@ mod tests {
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(folder)
-            .unwrap()
-            .map(|e| e.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -149,10 +143,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         create_new(&path, b"first").unwrap();
-        assert!(matches!(
-            create_new(&path, b"second"),
-            Err(DiskError::Exists { .. })
-        ));
+        assert!(matches!(create_new(&path, b"second"), Err(DiskError::Exists { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"first");
         assert_eq!(names(folder.path()), ["a.json"]);
     }
@@ -162,14 +153,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = &folder.path().join("a.json");
         let won = std::thread::scope(|scope| {
-            let tries: Vec<_> = (0..8)
-                .map(|i| scope.spawn(move || create_new(path, &[b'0' + i]).is_ok()))
-                .collect();
-            tries
-                .into_iter()
-                .map(|t| t.join().unwrap())
-                .filter(|won| *won)
-                .count()
+            let tries: Vec<_> =
+                (0..8).map(|i| scope.spawn(move || create_new(path, &[b'0' + i]).is_ok())).collect();
+            tries.into_iter().map(|t| t.join().unwrap()).filter(|won| *won).count()
         });
         assert_eq!((won, names(folder.path()).len()), (1, 1));
     }
@@ -178,10 +164,7 @@ mod tests {
     fn a_missing_folder_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let error = write_atomic(&folder.path().join("none/a.json"), b"").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            format!("{} does not exist", folder.path().join("none").display())
-        );
+        assert_eq!(error.to_string(), format!("{} does not exist", folder.path().join("none").display()));
     }
 
     #[test]
@@ -189,20 +172,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("a.json");
         fs::create_dir(&inner).unwrap();
-        assert!(matches!(
-            write_atomic(&inner, b"x"),
-            Err(DiskError::NotAFile {
-                found: Found::Folder,
-                ..
-            })
-        ));
-        assert!(matches!(
-            remove(&inner),
-            Err(DiskError::NotAFile {
-                found: Found::Folder,
-                ..
-            })
-        ));
+        assert!(matches!(write_atomic(&inner, b"x"), Err(DiskError::NotAFile { found: Found::Folder, .. })));
+        assert!(matches!(remove(&inner), Err(DiskError::NotAFile { found: Found::Folder, .. })));
         assert!(remove(&folder.path().join("none")).unwrap_err().is_absent());
         assert!(inner.is_dir());
     }
@@ -221,22 +192,13 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         fs::write(at("outside"), b"precious").unwrap();
         symlink(at("outside"), at("link.json")).unwrap();
-        assert!(matches!(
-            write_atomic(&at("link.json"), b"x"),
-            Err(DiskError::NotAFile { .. })
-        ));
-        assert!(matches!(
-            create_new(&at("link.json"), b"x"),
-            Err(DiskError::Exists { .. })
-        ));
+        assert!(matches!(write_atomic(&at("link.json"), b"x"), Err(DiskError::NotAFile { .. })));
+        assert!(matches!(create_new(&at("link.json"), b"x"), Err(DiskError::Exists { .. })));
         remove(&at("link.json")).unwrap();
         assert_eq!(fs::read(at("outside")).unwrap(), b"precious");
 
         fs::set_permissions(at("outside"), Permissions::from_mode(0o640)).unwrap();
         write_atomic(&at("outside"), b"new").unwrap();
-        assert_eq!(
-            fs::metadata(at("outside")).unwrap().permissions().mode() & 0o777,
-            0o640
-        );
+        assert_eq!(fs::metadata(at("outside")).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

@@ -43,9 +43,7 @@ pub const COLUMNS: [&str; 28] = [
 /// # Errors
 /// What the CSV writer says.
 pub fn csv(findings: &[Exported<'_>], raw: bool) -> Result<String, ExportError> {
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(COLUMNS).map_err(refused)?;
     for finding in findings {
         let cells = COLUMNS.iter().map(|column| cell(finding, column));
@@ -65,10 +63,7 @@ fn cell(finding: &Exported<'_>, column: &str) -> String {
     match column {
         "id" => finding.id.to_string(),
         "updated_at" => or_else(stored(&[column]), finding.updated_at.map(|at| at.to_string())),
-        "commit_hash" => or_else(
-            stored(&["resolution", column]),
-            finding.commit_hash.map(str::to_owned),
-        ),
+        "commit_hash" => or_else(stored(&["resolution", column]), finding.commit_hash.map(str::to_owned)),
         "resolution_type" | "resolved_by" | "pr_link" | "release_version" | "duplicate_of" => {
             stored(&["resolution", column])
         }

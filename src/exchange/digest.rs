@@ -34,14 +34,11 @@ pub(super) fn digest_of<K: AsRef<str>, V: AsRef<str>>(content: &BTreeMap<K, V>) 
         hasher.update(value.as_ref());
         hasher.update(b"\n");
     }
-    hasher
-        .finalize()
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn sorted(node: &Node) -> Option<Node> {
@@ -50,21 +47,14 @@ fn sorted(node: &Node) -> Option<Node> {
         Value::Object(members) => {
             let mut members: Vec<Member> = members
                 .iter()
-                .filter_map(|member| {
-                    Some(Member {
-                        value: sorted(&member.value)?,
-                        ..member.clone()
-                    })
-                })
+                .filter_map(|member| Some(Member { value: sorted(&member.value)?, ..member.clone() }))
                 .collect();
             members.sort_by(|a, b| a.key.plain.cmp(&b.key.plain));
             Some(Node::new(Value::Object(members)))
         }
-        Value::Array(items) => Some(Node::array(
-            items
-                .iter()
-                .map(|item| sorted(item).unwrap_or(Node::new(Value::Null))),
-        )),
+        Value::Array(items) => {
+            Some(Node::array(items.iter().map(|item| sorted(item).unwrap_or(Node::new(Value::Null)))))
+        }
         _ => Some(node.clone()),
     }
 }
@@ -80,10 +70,7 @@ mod tests {
     #[test]
     fn order_nulls_blanks_and_provenance_do_not_count() {
         let one = of(r#"{"id":"A","title":"t","impact":{"a":1,"b":2}}"#);
-        assert_eq!(
-            one,
-            of(r#"{ "impact": {"b":2,"c":null,"a":1}, "resolution": null, "title": "\u0074" }"#)
-        );
+        assert_eq!(one, of(r#"{ "impact": {"b":2,"c":null,"a":1}, "resolution": null, "title": "\u0074" }"#));
         assert_eq!(
             one,
             of(r#"{"id":"B","aliases":["A"],"source":{"tool":"x"},"title":"t","impact":{"a":1,"b":2}}"#)

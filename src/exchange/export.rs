@@ -51,9 +51,7 @@ impl Exported<'_> {
 
     /// The order of a run's file: by creation, then by id.
     pub(super) fn by_creation(&self, other: &Self) -> Ordering {
-        self.created_at()
-            .cmp(&other.created_at())
-            .then_with(|| self.id.cmp(other.id))
+        self.created_at().cmp(&other.created_at()).then_with(|| self.id.cmp(other.id))
     }
 
     fn created_at(&self) -> Option<Timestamp> {

@@ -29,20 +29,10 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn add(&mut self, number: usize, finding: &Existing) {
         self.ids.insert(finding.id.clone());
-        let aliases = finding
-            .node
-            .get("aliases")
-            .and_then(Node::items)
-            .unwrap_or_default();
-        let names = aliases
-            .iter()
-            .filter_map(Node::as_str)
-            .chain([finding.id.as_str()]);
+        let aliases = finding.node.get("aliases").and_then(Node::items).unwrap_or_default();
+        let names = aliases.iter().filter_map(Node::as_str).chain([finding.id.as_str()]);
         for name in names {
-            self.by_name
-                .entry(name.to_ascii_lowercase())
-                .or_default()
-                .push(number);
+            self.by_name.entry(name.to_ascii_lowercase()).or_default().push(number);
         }
         if let Some(digest) = imported(&finding.node) {
             self.by_digest.entry(digest.to_owned()).or_default().push(number);
@@ -128,10 +118,7 @@ fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
 impl Mapped {
     /// The tool that reported it: the record's own word goes before the file's.
     pub(super) fn tool<'m>(&'m self, origin: Origin<'m>) -> &'m str {
-        self.node
-            .at(&["source", "tool"])
-            .and_then(Node::as_str)
-            .unwrap_or(origin.tool)
+        self.node.at(&["source", "tool"]).and_then(Node::as_str).unwrap_or(origin.tool)
     }
 }
 

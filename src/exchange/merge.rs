@@ -56,11 +56,8 @@ pub(super) fn merge(ours: &Node, theirs: &Node, base: Option<&str>, without: &[&
 type Content = BTreeMap<String, String>;
 
 fn differing(ours: &Content, theirs: &Content) -> Vec<String> {
-    let mut names: Vec<_> = ours
-        .keys()
-        .chain(theirs.keys())
-        .filter(|name| ours.get(*name) != theirs.get(*name))
-        .collect();
+    let mut names: Vec<_> =
+        ours.keys().chain(theirs.keys()).filter(|name| ours.get(*name) != theirs.get(*name)).collect();
     names.sort();
     names.dedup();
     names.into_iter().cloned().collect()
@@ -69,28 +66,18 @@ fn differing(ours: &Content, theirs: &Content) -> Vec<String> {
 /// The fields that the finding changed since the base: those that the base has as the record has them.
 fn find_base(ours: &Content, theirs: &Content, differing: &[String], base: &str) -> Option<Vec<String>> {
     // Beyond the limit only the untouched finding is tried, the first mixture.
-    let mixtures = if differing.len() > MOST {
-        1
-    } else {
-        1_usize << differing.len()
-    };
+    let mixtures = if differing.len() > MOST { 1 } else { 1_usize << differing.len() };
     (0..mixtures).find_map(|mixture| {
         let here = |index: usize| mixture >> index & 1 == 1;
-        let changed: Vec<&String> = differing
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| here(*index))
-            .map(|(_, name)| name)
-            .collect();
+        let changed: Vec<&String> =
+            differing.iter().enumerate().filter(|(index, _)| here(*index)).map(|(_, name)| name).collect();
         (digest_of(&mix(ours, theirs, &changed)) == base).then(|| changed.into_iter().cloned().collect())
     })
 }
 
 fn mix<'c>(ours: &'c Content, theirs: &'c Content, from_theirs: &[&String]) -> BTreeMap<&'c str, &'c str> {
-    let mut mixture: BTreeMap<&str, &str> = ours
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let mut mixture: BTreeMap<&str, &str> =
+        ours.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     for name in from_theirs {
         match theirs.get_key_value(*name) {
             Some((name, value)) => mixture.insert(name, value),
@@ -119,9 +106,7 @@ mod tests {
 
     fn node(fields: &[(&str, &str)]) -> Node {
         let mut node = Node::object();
-        fields
-            .iter()
-            .for_each(|(name, value)| node.set(name, (*value).into()));
+        fields.iter().for_each(|(name, value)| node.set(name, (*value).into()));
         node
     }
 
@@ -133,45 +118,26 @@ mod tests {
 
     fn taken(taken: &[&str], kept: &[&str]) -> Merge {
         let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Merge::Take {
-            taken: own(taken),
-            kept: own(kept),
-        }
+        Merge::Take { taken: own(taken), kept: own(kept) }
     }
 
     #[test]
     fn the_same_record_changes_nothing_whatever_people_did() {
         assert_eq!(merged(BASE, BASE), Merge::Same);
-        assert_eq!(
-            merged(&[("title", "mine"), ("status", "resolved")], BASE),
-            Merge::Same
-        );
+        assert_eq!(merged(&[("title", "mine"), ("status", "resolved")], BASE), Merge::Same);
         assert_eq!(merge(&node(BASE), &node(BASE), None, &[]), Merge::Same);
     }
 
     #[test]
     fn what_changed_only_in_the_record_is_taken() {
-        let theirs = &[
-            ("title", "new"),
-            ("severity", "low"),
-            ("status", "open"),
-            ("component", "C"),
-        ];
+        let theirs = &[("title", "new"), ("severity", "low"), ("status", "open"), ("component", "C")];
         assert_eq!(merged(BASE, theirs), taken(&["component", "title"], &[]));
-        assert_eq!(
-            merged(BASE, &[("title", "t"), ("status", "open")]),
-            taken(&["severity"], &[])
-        );
+        assert_eq!(merged(BASE, &[("title", "t"), ("status", "open")]), taken(&["severity"], &[]));
     }
 
     #[test]
     fn what_people_changed_stays_beside_what_is_taken() {
-        let ours = &[
-            ("title", "t"),
-            ("severity", "high"),
-            ("status", "resolved"),
-            ("resolved_at", "now"),
-        ];
+        let ours = &[("title", "t"), ("severity", "high"), ("status", "resolved"), ("resolved_at", "now")];
         let theirs = &[("title", "new"), ("severity", "low"), ("status", "open")];
         assert_eq!(merged(ours, theirs), taken(&["title"], &[]));
     }
@@ -180,17 +146,10 @@ mod tests {
     fn one_field_changed_in_two_ways_keeps_the_finding_and_is_said() {
         let ours = &[("title", "mine"), ("severity", "low"), ("status", "open")];
         let theirs = &[("title", "theirs"), ("severity", "low"), ("status", "open")];
-        assert_eq!(
-            merged(ours, theirs),
-            Merge::Keep {
-                differing: vec!["title".to_owned()]
-            }
-        );
+        assert_eq!(merged(ours, theirs), Merge::Keep { differing: vec!["title".to_owned()] });
         assert_eq!(
             merge(&node(ours), &node(theirs), None, &[]),
-            Merge::Keep {
-                differing: vec!["title".to_owned()]
-            }
+            Merge::Keep { differing: vec!["title".to_owned()] }
         );
     }
 
@@ -207,26 +166,13 @@ mod tests {
         );
         let mut touched = old.clone();
         touched.set("field0", "mine".into());
-        assert!(matches!(
-            merge(&touched, &new, Some(&base), &[]),
-            Merge::Keep { .. }
-        ));
+        assert!(matches!(merge(&touched, &new, Some(&base), &[]), Merge::Keep { .. }));
     }
 
     #[test]
     fn status_resolution_and_date_go_together() {
         let ours = &[("title", "t"), ("severity", "low"), ("status", "wont_fix")];
-        let theirs = &[
-            ("title", "t"),
-            ("severity", "low"),
-            ("status", "open"),
-            ("resolved_at", "then"),
-        ];
-        assert_eq!(
-            merged(ours, theirs),
-            Merge::Keep {
-                differing: vec!["resolved_at".to_owned()]
-            }
-        );
+        let theirs = &[("title", "t"), ("severity", "low"), ("status", "open"), ("resolved_at", "then")];
+        assert_eq!(merged(ours, theirs), Merge::Keep { differing: vec!["resolved_at".to_owned()] });
     }
 }

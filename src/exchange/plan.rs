@@ -123,10 +123,7 @@ impl Planner {
     /// What becomes of the records of one file, in their order. Records that keep their id come first to it, so
     /// that no id is given to one record that the next one has.
     pub fn plan(&mut self, batch: &Batch<'_>, allocate: &mut Allocate<'_>) -> Vec<Planned> {
-        let origin = Origin {
-            run: batch.run.map(|run| run.id().as_str()),
-            tool: batch.tool,
-        };
+        let origin = Origin { run: batch.run.map(|run| run.id().as_str()), tool: batch.tool };
         let found = self.index.find(&self.findings, batch.records, origin);
         let mut planned: Vec<Option<Planned>> = batch
             .records
@@ -135,12 +132,7 @@ impl Planner {
             .map(|(record, found)| Some(self.change(record, found?, batch)))
             .collect();
         for may_allocate in [false, true] {
-            for (record, slot) in batch
-                .records
-                .iter()
-                .zip(&mut planned)
-                .filter(|(_, slot)| slot.is_none())
-            {
+            for (record, slot) in batch.records.iter().zip(&mut planned).filter(|(_, slot)| slot.is_none()) {
                 *slot = self.create(record, batch, origin, may_allocate.then_some(&mut *allocate));
             }
         }
@@ -179,19 +171,11 @@ impl Planner {
         let id = match id {
             Ok(id) => id,
             Err(why) => {
-                return Some(Planned::new(
-                    record,
-                    None,
-                    Decision::Refused(why.to_string()),
-                    remarks,
-                ));
+                return Some(Planned::new(record, None, Decision::Refused(why.to_string()), remarks));
             }
         };
         let node = new_finding(record, &id, origin);
-        self.add(Existing {
-            id: id.clone(),
-            node: node.clone(),
-        });
+        self.add(Existing { id: id.clone(), node: node.clone() });
         Some(Planned::new(record, Some(id), Decision::Created(node), remarks))
     }
 
@@ -213,22 +197,13 @@ impl Planner {
 
 impl Planned {
     fn new(record: &Mapped, id: Option<FindingId>, decision: Decision, remarks: Vec<Remark>) -> Self {
-        Planned {
-            label: record.label.clone(),
-            id,
-            decision,
-            remarks,
-            agent: record.agent.clone(),
-        }
+        Planned { label: record.label.clone(), id, decision, remarks, agent: record.agent.clone() }
     }
 }
 
 impl Edit {
     fn at(path: &[&str], value: Option<Node>) -> Self {
-        Edit {
-            path: path.iter().map(|step| (*step).to_owned()).collect(),
-            value,
-        }
+        Edit { path: path.iter().map(|step| (*step).to_owned()).collect(), value }
     }
 
     fn apply(&self, node: &mut Node) {
@@ -257,11 +232,7 @@ fn new_finding(record: &Mapped, id: &FindingId, origin: Origin<'_>) -> Node {
         node.set("agent_run_id", run.into());
     }
     if let Some(old) = record.name().filter(|old| !old.eq_ignore_ascii_case(id.as_str())) {
-        let mut aliases = node
-            .get("aliases")
-            .and_then(Node::items)
-            .unwrap_or_default()
-            .to_vec();
+        let mut aliases = node.get("aliases").and_then(Node::items).unwrap_or_default().to_vec();
         aliases.push(old.into());
         node.set("aliases", Node::array(aliases));
     }
@@ -286,18 +257,12 @@ fn decide(ours: &Node, record: &Mapped, batch: &Batch<'_>, remarks: &mut Vec<Rem
         kept.extend(taken.extract_if(.., |field| is_lifecycle(field)));
     }
     remarks.extend(kept_remark(record, &kept, ours));
-    let how = if reopens {
-        How::Reopened
-    } else {
-        turn.filter(|how| *how == How::Closed).unwrap_or(How::Updated)
-    };
+    let how =
+        if reopens { How::Reopened } else { turn.filter(|how| *how == How::Closed).unwrap_or(How::Updated) };
     match (taken.is_empty(), kept.is_empty()) {
         (true, true) => Decision::Unchanged,
         (true, false) => Decision::Kept(kept),
-        (false, _) => Decision::Changed {
-            how,
-            edits: edits(record, &taken),
-        },
+        (false, _) => Decision::Changed { how, edits: edits(record, &taken) },
     }
 }
 
@@ -323,9 +288,7 @@ fn is_lifecycle(field: &str) -> bool {
 /// The record's values, and its digest as the base of the next import.
 fn edits(record: &Mapped, taken: &[String]) -> Vec<Edit> {
     let base = Edit::at(&["source", "imported"], Some(record.base().into()));
-    let fields = taken
-        .iter()
-        .map(|field| Edit::at(&[field], value(&record.node, field)));
+    let fields = taken.iter().map(|field| Edit::at(&[field], value(&record.node, field)));
     fields.chain([base]).collect()
 }
 
@@ -341,16 +304,12 @@ fn status(node: &Node) -> Option<Status> {
 
 /// Only what was resolved, only when asked to, and only by a report that is later than the resolution.
 fn may_reopen(ours: &Node, batch: &Batch<'_>) -> bool {
-    let resolved_at: Option<Timestamp> = ours
-        .get("resolved_at")
-        .and_then(Node::as_str)
-        .and_then(|text| text.parse().ok());
+    let resolved_at: Option<Timestamp> =
+        ours.get("resolved_at").and_then(Node::as_str).and_then(|text| text.parse().ok());
     let reported_at = batch.run.map(|run| run.run.completed_at);
     batch.reopen
         && status(ours) == Some(Status::Resolved)
-        && reported_at
-            .zip(resolved_at)
-            .is_some_and(|(reported, resolved)| reported > resolved)
+        && reported_at.zip(resolved_at).is_some_and(|(reported, resolved)| reported > resolved)
 }
 
 fn kept_remark(record: &Mapped, kept: &[String], ours: &Node) -> Option<Remark> {

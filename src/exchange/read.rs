@@ -147,20 +147,12 @@ fn is_lines(name: &str, bytes: &[u8]) -> bool {
 
 /// The lines that hold something, each with its number from 1.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let lines = bytes
-        .split(|byte| *byte == b'\n')
-        .enumerate()
-        .map(|(index, line)| (index + 1, line));
+    let lines = bytes.split(|byte| *byte == b'\n').enumerate().map(|(index, line)| (index + 1, line));
     lines.filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace))
 }
 
 fn read_lines(bytes: &[u8]) -> Input {
-    let mut input = Input {
-        form: Form::Lines,
-        run: None,
-        records: Vec::new(),
-        remarks: Vec::new(),
-    };
+    let mut input = Input { form: Form::Lines, run: None, records: Vec::new(), remarks: Vec::new() };
     for (number, line) in lines(bytes) {
         let scan = scan(line);
         let label = format!("line {number}");
@@ -171,18 +163,13 @@ fn read_lines(bytes: &[u8]) -> Input {
                 for flaw in &scan.flaws {
                     let column = position(scan.text, flaw.span.start).column;
                     let message = format!("line {number}, column {column}: {}", repair_of(flaw));
-                    input
-                        .remarks
-                        .push(Remark::new(Action::Repaired, &label, "", message));
+                    input.remarks.push(Remark::new(Action::Repaired, &label, "", message));
                 }
                 input.records.push(Record { label, node: root });
             }
             Some(root) => input.remarks.push(no_object(&label, &root)),
             None => {
-                let why = scan
-                    .flaws
-                    .first()
-                    .map_or("nothing to read", |flaw| flaw.message.as_str());
+                let why = scan.flaws.first().map_or("nothing to read", |flaw| flaw.message.as_str());
                 input.remarks.push(Remark::new(Action::Refused, &label, "", why));
             }
         }
@@ -191,31 +178,19 @@ fn read_lines(bytes: &[u8]) -> Input {
 }
 
 fn no_object(label: &str, node: &Node) -> Remark {
-    Remark::new(
-        Action::Refused,
-        label,
-        "",
-        format!("a record is a JSON object, this is {}", kind_of(node)),
-    )
+    Remark::new(Action::Refused, label, "", format!("a record is a JSON object, this is {}", kind_of(node)))
 }
 
 fn read_document(name: &str, text: &str, mut root: Node, flaws: &[Flaw]) -> Result<Input, ReadError> {
-    let form = form_of(&root).ok_or_else(|| ReadError::UnknownShape {
-        name: name.to_owned(),
-        found: describe(&root),
-    })?;
+    let form = form_of(&root)
+        .ok_or_else(|| ReadError::UnknownShape { name: name.to_owned(), found: describe(&root) })?;
     let whole = root.span.clone();
     repair(&mut root, flaws);
     let run = match form {
         Form::Run => Some(read_run(name, root.remove("metadata"))?),
         _ => None,
     };
-    let mut input = Input {
-        form,
-        run,
-        records: Vec::new(),
-        remarks: Vec::new(),
-    };
+    let mut input = Input { form, run, records: Vec::new(), remarks: Vec::new() };
     for (index, node) in items(form, root).into_iter().enumerate() {
         let label = label_of(&node, &format!("#{}", index + 1));
         match node.members() {
@@ -223,11 +198,7 @@ fn read_document(name: &str, text: &str, mut root: Node, flaws: &[Flaw]) -> Resu
             None => input.remarks.push(no_object(&label, &node)),
         }
     }
-    input.remarks.extend(
-        flaws
-            .iter()
-            .map(|flaw| repaired(text, &whole, &input.records, flaw)),
-    );
+    input.remarks.extend(flaws.iter().map(|flaw| repaired(text, &whole, &input.records, flaw)));
     Ok(input)
 }
 
@@ -235,16 +206,8 @@ fn read_document(name: &str, text: &str, mut root: Node, flaws: &[Flaw]) -> Resu
 fn repaired(text: &str, whole: &Span, records: &[Record], flaw: &Flaw) -> Remark {
     let inside = |record: &&Record| record.node.span.contains(&flaw.span.start) && record.node.span != *whole;
     let place = position(text, flaw.span.start);
-    let message = format!(
-        "line {}, column {}: {}",
-        place.line,
-        place.column,
-        repair_of(flaw)
-    );
-    let record = records
-        .iter()
-        .find(inside)
-        .map_or("", |record| record.label.as_str());
+    let message = format!("line {}, column {}: {}", place.line, place.column, repair_of(flaw));
+    let record = records.iter().find(inside).map_or("", |record| record.label.as_str());
     Remark::new(Action::Repaired, record, "", message)
 }
 
@@ -274,9 +237,7 @@ fn form_of(root: &Node) -> Option<Form> {
 fn is_finding(root: &Node) -> bool {
     let has_text = |key: &&str| root.get(key).is_some_and(|node| node.as_str().is_some());
     ["title", "description"].iter().any(has_text)
-        && ["id", "type", "severity", "status", "created_at", "component"]
-            .iter()
-            .any(has_text)
+        && ["id", "type", "severity", "status", "created_at", "component"].iter().any(has_text)
 }
 
 fn items(form: Form, mut root: Node) -> Vec<Node> {
@@ -286,9 +247,7 @@ fn items(form: Form, mut root: Node) -> Vec<Node> {
         Form::Run => root.remove("findings").unwrap_or_else(Node::object),
         Form::Entries => {
             let entries = root.remove("entries").filter(|node| node.items().is_some());
-            entries
-                .or_else(|| root.remove("findings"))
-                .unwrap_or_else(Node::object)
+            entries.or_else(|| root.remove("findings")).unwrap_or_else(Node::object)
         }
     };
     match list.value {
@@ -298,22 +257,14 @@ fn items(form: Form, mut root: Node) -> Vec<Node> {
 }
 
 fn label_of(node: &Node, otherwise: &str) -> String {
-    node.get("id")
-        .and_then(Node::as_str)
-        .filter(|id| !id.is_empty())
-        .unwrap_or(otherwise)
-        .to_owned()
+    node.get("id").and_then(Node::as_str).filter(|id| !id.is_empty()).unwrap_or(otherwise).to_owned()
 }
 
 fn describe(root: &Node) -> String {
     match root.members() {
         Some([]) => "an empty JSON object".to_owned(),
         Some(members) => {
-            let keys: Vec<_> = members
-                .iter()
-                .take(8)
-                .map(|member| member.key.plain.as_str())
-                .collect();
+            let keys: Vec<_> = members.iter().take(8).map(|member| member.key.plain.as_str()).collect();
             let more = if members.len() > 8 { " …" } else { "" };
             format!("a JSON object with the keys {}{more}", keys.join(", "))
         }

@@ -53,11 +53,6 @@ impl Action {
 impl Remark {
     /// A remark about a field of a record.
     pub fn new(action: Action, record: &str, field: &str, message: impl Into<String>) -> Self {
-        Remark {
-            action,
-            record: record.to_owned(),
-            field: field.to_owned(),
-            message: message.into(),
-        }
+        Remark { action, record: record.to_owned(), field: field.to_owned(), message: message.into() }
     }
 }

@@ -16,11 +16,7 @@ pub fn run(metadata: &Node, findings: &[Exported<'_>], fields: Fields) -> String
     file.set("metadata", metadata);
     file.set(
         "findings",
-        Node::array(
-            ordered
-                .iter()
-                .map(|finding| fields.of(&created_after_status(finding.node))),
-        ),
+        Node::array(ordered.iter().map(|finding| fields.of(&created_after_status(finding.node)))),
     );
     pretty(&file) + "\n"
 }

@@ -21,12 +21,7 @@ fn each_set(check: impl Fn(&[Exported<'_>])) {
         .map(|node| (node.get("id").unwrap().as_str().unwrap().parse().unwrap(), node))
         .collect();
     for size in [0, 1, 2, 100] {
-        let set: Vec<_> = nodes
-            .iter()
-            .cycle()
-            .take(size)
-            .map(|(id, node)| exported(id, node))
-            .collect();
+        let set: Vec<_> = nodes.iter().cycle().take(size).map(|(id, node)| exported(id, node)).collect();
         check(&set);
     }
 }
@@ -45,13 +40,8 @@ fn exported<'f>(id: &'f FindingId, node: &'f Node) -> Exported<'f> {
 }
 
 fn rows(text: &str) -> Vec<Vec<String>> {
-    let mut reader = ::csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    reader
-        .records()
-        .map(|row| row.unwrap().iter().map(str::to_owned).collect())
-        .collect()
+    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
 fn cell<'r>(row: &'r [String], column: &str) -> &'r str {
@@ -74,33 +64,19 @@ fn csv_cells_say_what_the_finding_says() {
     each_set(|set| {
         let rows = rows(&csv(set, true).unwrap());
         for (row, finding) in rows[1..].iter().zip(set) {
-            for column in [
-                "id",
-                "type",
-                "severity",
-                "status",
-                "title",
-                "description",
-                "created_at",
-            ] {
+            for column in ["id", "type", "severity", "status", "title", "description", "created_at"] {
                 assert_eq!(Some(cell(row, column)), finding.text(&[column]), "{column}");
             }
             assert_eq!((cell(row, "age_days"), cell(row, "reopen_count")), ("9", "1"));
         }
         if let [_, one, odd, ..] = rows.as_slice() {
             assert_eq!((cell(one, "tags"), cell(one, "duplicate_of")), ("a;b", "X"));
-            assert_eq!(
-                (cell(one, "updated_at"), cell(one, "commit_hash")),
-                ("2026-02-02T00:00:00Z", "fff")
-            );
+            assert_eq!((cell(one, "updated_at"), cell(one, "commit_hash")), ("2026-02-02T00:00:00Z", "fff"));
             assert_eq!(
                 (cell(odd, "updated_at"), cell(odd, "commit_hash")),
                 ("2026-01-03T00:00:00Z", "abc123")
             );
-            assert_eq!(
-                (cell(odd, "breaking_change"), cell(odd, "data_risk")),
-                ("false", "none")
-            );
+            assert_eq!((cell(odd, "breaking_change"), cell(odd, "data_risk")), ("false", "none"));
         }
     });
 }
@@ -111,14 +87,7 @@ fn csv_formulas_are_disarmed_unless_raw() {
         let (safe, raw) = (rows(&csv(set, false).unwrap()), rows(&csv(set, true).unwrap()));
         for (safe, raw) in safe.iter().flatten().zip(raw.iter().flatten()) {
             let is_formula = raw.starts_with(['=', '+', '-', '@', '\t', '\r']);
-            assert_eq!(
-                *safe,
-                if is_formula {
-                    format!("'{raw}")
-                } else {
-                    raw.clone()
-                }
-            );
+            assert_eq!(*safe, if is_formula { format!("'{raw}") } else { raw.clone() });
         }
         if set.len() == 2 {
             assert_eq!(cell(&safe[2], "title"), "'=cmd|' /C calc'!A0");
@@ -139,16 +108,8 @@ fn jsonl_has_one_finding_a_line_with_or_without_our_fields() {
         }
         for line in jsonl(set, Fields::Seed).lines() {
             let node = scan(line.as_bytes()).root.unwrap();
-            assert!(
-                ["source", "agent_run_id"]
-                    .iter()
-                    .all(|own| node.get(own).is_none())
-            );
-            assert_eq!(
-                node.get("resolution").is_none(),
-                node.get("n").is_some(),
-                "{line}"
-            );
+            assert!(["source", "agent_run_id"].iter().all(|own| node.get(own).is_none()));
+            assert_eq!(node.get("resolution").is_none(), node.get("n").is_some(), "{line}");
         }
     });
 }
@@ -161,20 +122,11 @@ fn a_run_file_counts_and_orders_its_findings() {
         metadata.set("total_findings", 77.into());
         let text = run(&metadata, set, Fields::Seed);
         let root = scan(text.as_bytes()).root.unwrap();
-        assert_eq!(
-            root.at(&["metadata", "total_findings"]),
-            Some(&Node::from(set.len() as u64))
-        );
+        assert_eq!(root.at(&["metadata", "total_findings"]), Some(&Node::from(set.len() as u64)));
         let findings = root.get("findings").unwrap().items().unwrap();
         assert_eq!(findings.len(), set.len());
-        let first = findings
-            .first()
-            .and_then(|node| node.get("id"))
-            .and_then(Node::as_str);
-        assert_eq!(
-            first,
-            [None, Some("FIN-1-BUG-1"), Some("FIN-1-SEC-2")][set.len().min(2)]
-        );
+        let first = findings.first().and_then(|node| node.get("id")).and_then(Node::as_str);
+        assert_eq!(first, [None, Some("FIN-1-BUG-1"), Some("FIN-1-SEC-2")][set.len().min(2)]);
         metadata.remove("total_findings");
         assert!(!run(&metadata, set, Fields::Seed).contains("total_findings"));
     });

@@ -16,12 +16,9 @@ fn samples() -> Vec<PathBuf> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/runs");
     let more = std::env::var_os("GIT_FINDINGS_SAMPLES").map(PathBuf::from);
     let folders = [Some(own), more].into_iter().flatten();
-    let files = folders
-        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
-        .map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = files
-        .filter(|path| path.extension().is_some_and(|end| end == "json"))
-        .collect();
+    let files =
+        folders.flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
     files.sort();
     files
 }
@@ -35,32 +32,19 @@ fn import(path: &Path) -> Imported {
     let (config, _) = Config::load(Sources::default()).unwrap();
     let stem = path.file_stem().unwrap().to_str().unwrap();
     let undated = Timestamp::from_unix(0, 0);
-    let context = Context {
-        stem,
-        imports: &config.imports,
-        strengths: true,
-        undated,
-    };
+    let context = Context { stem, imports: &config.imports, strengths: true, undated };
     let input = read(stem, &std::fs::read(path).unwrap()).unwrap();
     let outcomes = input.records.iter().map(|record| map(record, &context));
     let mapped = outcomes.map(|outcome| match outcome {
         Outcome::Mapped(mapped) => *mapped,
         Outcome::Left(remark) => panic!("{}: {remark:?}", path.display()),
     });
-    Imported {
-        mapped: mapped.collect(),
-        input,
-    }
+    Imported { mapped: mapped.collect(), input }
 }
 
 fn plan(planner: &mut Planner, imported: &Imported) -> Vec<Planned> {
     let run = imported.input.run.as_ref();
-    let batch = Batch {
-        records: &imported.mapped,
-        run,
-        tool: imported.input.form.tool(),
-        reopen: false,
-    };
+    let batch = Batch { records: &imported.mapped, run, tool: imported.input.form.tool(), reopen: false };
     let mut number = 0;
     planner.plan(&batch, &mut |_, kind| {
         number += 1;
@@ -94,29 +78,14 @@ fn every_record_becomes_a_valid_finding_once() {
         let imported = import(&path);
         let mut planner = Planner::default();
         let planned = plan(&mut planner, &imported);
-        assert_eq!(
-            Tally::of(&planned),
-            Tally {
-                created: imported.input.records.len(),
-                ..Tally::default()
-            }
-        );
+        assert_eq!(Tally::of(&planned), Tally { created: imported.input.records.len(), ..Tally::default() });
         for node in stored(&planned) {
             let value = serde_json::to_value(&node).unwrap();
-            let errors: Vec<_> = validator
-                .iter_errors(&value)
-                .map(|error| error.to_string())
-                .collect();
+            let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{}: {errors:?} in {value}", path.display());
         }
         let again = Tally::of(&plan(&mut planner, &imported));
-        assert_eq!(
-            again,
-            Tally {
-                unchanged: imported.input.records.len(),
-                ..Tally::default()
-            }
-        );
+        assert_eq!(again, Tally { unchanged: imported.input.records.len(), ..Tally::default() });
     }
 }
 
@@ -128,25 +97,15 @@ fn every_original_text_is_found_again() {
         for (record, node) in imported.input.records.iter().zip(stored(&planned)) {
             let kept = strings(&node);
             for text in strings(&record.node) {
-                let is_tag = kept
-                    .iter()
-                    .any(|tag| tag.split_once(':').is_some_and(|(_, value)| value == text));
+                let is_tag =
+                    kept.iter().any(|tag| tag.split_once(':').is_some_and(|(_, value)| value == text));
                 let is_steps = || {
-                    let steps = node
-                        .at(&["reproduction", "steps"])
-                        .and_then(Node::items)
-                        .unwrap_or_default();
+                    let steps = node.at(&["reproduction", "steps"]).and_then(Node::items).unwrap_or_default();
                     let lines = steps.iter().filter_map(Node::as_str).enumerate();
-                    let lines: Vec<_> = lines
-                        .map(|(index, step)| format!("{}. {step}", index + 1))
-                        .collect();
+                    let lines: Vec<_> = lines.map(|(index, step)| format!("{}. {step}", index + 1)).collect();
                     lines.join("\n") == text
                 };
-                assert!(
-                    kept.contains(text) || is_tag || is_steps(),
-                    "{}: {text:?}",
-                    path.display()
-                );
+                assert!(kept.contains(text) || is_tag || is_steps(), "{}: {text:?}", path.display());
             }
         }
     }
@@ -156,12 +115,7 @@ fn every_original_text_is_found_again() {
 fn lone_surrogates_are_mended_and_reported() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/runs/bugs.json");
     let imported = import(&path);
-    let repaired: Vec<_> = imported
-        .input
-        .remarks
-        .iter()
-        .map(|remark| remark.record.as_str())
-        .collect();
+    let repaired: Vec<_> = imported.input.remarks.iter().map(|remark| remark.record.as_str()).collect();
     assert_eq!(repaired, ["BUG-003", "BUG-003"]);
     let third = &stored(&plan(&mut Planner::default(), &imported))[2];
     assert_eq!(
@@ -179,10 +133,8 @@ fn a_run_comes_back_as_the_same_value() {
             continue;
         };
         let nodes = stored(&plan(&mut Planner::default(), &imported));
-        let ids: Vec<_> = nodes
-            .iter()
-            .map(|node| node.get("id").unwrap().as_str().unwrap().parse().unwrap())
-            .collect();
+        let ids: Vec<_> =
+            nodes.iter().map(|node| node.get("id").unwrap().as_str().unwrap().parse().unwrap()).collect();
         let exported = ids.iter().zip(&nodes).map(|(id, node)| Exported {
             id,
             node,
@@ -193,11 +145,7 @@ fn a_run_comes_back_as_the_same_value() {
             reporter: None,
             commit_hash: None,
         });
-        let text = run(
-            &imported_run.metadata,
-            &exported.collect::<Vec<_>>(),
-            Fields::Seed,
-        );
+        let text = run(&imported_run.metadata, &exported.collect::<Vec<_>>(), Fields::Seed);
         assert_eq!(
             comparable(&text),
             comparable(&std::fs::read_to_string(&path).unwrap()),
@@ -221,9 +169,6 @@ fn comparable(text: &str) -> serde_json::Value {
     }
     let mut value = serde_json::from_str(text).unwrap();
     drop_nulls(&mut value);
-    value["findings"]
-        .as_array_mut()
-        .unwrap()
-        .sort_by_key(|finding| finding["id"].to_string());
+    value["findings"].as_array_mut().unwrap().sort_by_key(|finding| finding["id"].to_string());
     value
 }

@@ -73,11 +73,7 @@ impl Bench {
 
     pub(super) fn try_git(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new("git");
-        command
-            .env_clear()
-            .envs(self.variables())
-            .current_dir(&self.top)
-            .args(arguments);
+        command.env_clear().envs(self.variables()).current_dir(&self.top).args(arguments);
         command.output().unwrap()
     }
 
@@ -86,10 +82,7 @@ impl Bench {
     pub(super) fn git(&self, arguments: &[&str]) -> String {
         let output = self.try_git(arguments);
         assert!(output.status.success(), "git {arguments:?}: {output:?}");
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .trim_end_matches('\n')
-            .to_owned()
+        String::from_utf8(output.stdout).unwrap().trim_end_matches('\n').to_owned()
     }
 
     pub(super) fn write(&self, path: &str, text: &str) {

@@ -51,9 +51,7 @@ impl Repository {
     pub fn replace_claim(&self, name: &str, record: &[u8], old: Hash) -> Result<Option<Hash>, Error> {
         let hash = self.store_record(record)?;
         let call = self.git(["update-ref", "--no-deref"]).writes();
-        let made = call
-            .args([reference(name), hash.to_string(), old.to_string()])
-            .run();
+        let made = call.args([reference(name), hash.to_string(), old.to_string()]).run();
         self.unless_changed(name, old, made.map(|_| hash))
     }
 
@@ -78,11 +76,7 @@ impl Repository {
         };
         let hash = hash_of(&output, "git rev-parse")?;
         let record = self.git(["cat-file", "blob"]).arg(hash.to_string()).run()?.stdout;
-        Ok(Some(HeldClaim {
-            name: name.to_owned(),
-            hash,
-            record,
-        }))
+        Ok(Some(HeldClaim { name: name.to_owned(), hash, record }))
     }
 
     /// All claims that are held, by name.
@@ -99,11 +93,7 @@ impl Repository {
         let mut rest = records.as_slice();
         let named = listed.into_iter().map(|(name, hash)| {
             let name = name.strip_prefix(PREFIX).unwrap_or(&name).to_owned();
-            Ok(HeldClaim {
-                name,
-                hash,
-                record: next_record(&mut rest)?,
-            })
+            Ok(HeldClaim { name, hash, record: next_record(&mut rest)? })
         });
         named.collect()
     }
@@ -119,11 +109,7 @@ impl Repository {
 
     fn store_record(&self, record: &[u8]) -> Result<Hash, Error> {
         self.check_writable()?;
-        let output = self
-            .git(["hash-object", "-w", "--stdin"])
-            .writes()
-            .stdin(record)
-            .run()?;
+        let output = self.git(["hash-object", "-w", "--stdin"]).writes().stdin(record).run()?;
         hash_of(&output, "git hash-object")
     }
 }
@@ -139,15 +125,11 @@ fn next_record(rest: &mut &[u8]) -> Result<Vec<u8>, Error> {
     let header = String::from_utf8_lossy(header);
     let fields: Vec<&str> = header.split(' ').collect();
     if let [hash, "missing"] = fields[..] {
-        return Err(Error::MissingObject {
-            hash: parse_hash(hash, "git cat-file --batch")?,
-        });
+        return Err(Error::MissingObject { hash: parse_hash(hash, "git cat-file --batch")? });
     }
     let size = fields.get(2).and_then(|size| size.parse::<usize>().ok());
     let record = size.and_then(|size| after.get(1..=size));
-    let record = record
-        .ok_or_else(|| unexpected("git cat-file --batch", &header))?
-        .to_vec();
+    let record = record.ok_or_else(|| unexpected("git cat-file --batch", &header))?.to_vec();
     *rest = after.get(record.len() + 2..).unwrap_or_default();
     Ok(record)
 }
@@ -161,23 +143,13 @@ mod tests {
     fn one_alone_holds_a_claim_until_it_is_released() {
         let bench = Bench::new();
         let repository = bench.repository();
-        let Claimed::Taken(first) = repository.claim("X-1", b"{\"by\":\"a\"}").unwrap() else {
-            panic!()
-        };
-        let Claimed::Held(held) = repository.claim("X-1", b"{\"by\":\"b\"}").unwrap() else {
-            panic!()
-        };
-        assert_eq!(
-            (held.hash, held.record.as_slice()),
-            (first, &b"{\"by\":\"a\"}"[..])
-        );
+        let Claimed::Taken(first) = repository.claim("X-1", b"{\"by\":\"a\"}").unwrap() else { panic!() };
+        let Claimed::Held(held) = repository.claim("X-1", b"{\"by\":\"b\"}").unwrap() else { panic!() };
+        assert_eq!((held.hash, held.record.as_slice()), (first, &b"{\"by\":\"a\"}"[..]));
         assert_eq!(repository.find_claim("X-2").unwrap(), None);
         assert_eq!(repository.claims().unwrap(), [held]);
         assert!(repository.release_claim("X-1", first).unwrap());
-        assert!(
-            !repository.release_claim("X-1", first).unwrap(),
-            "it is gone already"
-        );
+        assert!(!repository.release_claim("X-1", first).unwrap(), "it is gone already");
         assert_eq!(repository.claims().unwrap(), []);
     }
 
@@ -185,19 +157,13 @@ mod tests {
     fn a_claim_changes_hands_only_from_the_holder_that_was_seen() {
         let bench = Bench::with(&["--object-format=sha256"]);
         let repository = bench.repository();
-        let Claimed::Taken(first) = repository.claim("X-1", b"a").unwrap() else {
-            panic!()
-        };
+        let Claimed::Taken(first) = repository.claim("X-1", b"a").unwrap() else { panic!() };
         let second = repository.replace_claim("X-1", b"b\n\n", first).unwrap().unwrap();
         assert_eq!(repository.replace_claim("X-1", b"c", first).unwrap(), None);
         assert!(!repository.release_claim("X-1", first).unwrap());
         repository.claim("X-2", b"").unwrap();
-        let records: Vec<Vec<u8>> = repository
-            .claims()
-            .unwrap()
-            .into_iter()
-            .map(|claim| claim.record)
-            .collect();
+        let records: Vec<Vec<u8>> =
+            repository.claims().unwrap().into_iter().map(|claim| claim.record).collect();
         assert_eq!(records, [b"b\n\n".to_vec(), Vec::new()]);
         assert!(repository.release_claim("X-1", second).unwrap());
     }
@@ -208,16 +174,9 @@ mod tests {
         bench.git(&["worktree", "add", "-q", "../linked"]);
         let linked = bench.top.parent().unwrap().join("linked");
         let claim = |number: usize| {
-            let top = if number.is_multiple_of(2) {
-                &bench.top
-            } else {
-                &linked
-            };
+            let top = if number.is_multiple_of(2) { &bench.top } else { &linked };
             let repository = Repository::discover_with(top, bench.variables()).unwrap();
-            matches!(
-                repository.claim("X-1", format!("{number}").as_bytes()).unwrap(),
-                Claimed::Taken(_)
-            )
+            matches!(repository.claim("X-1", format!("{number}").as_bytes()).unwrap(), Claimed::Taken(_))
         };
         let taken = std::thread::scope(|scope| {
             let tries: Vec<_> = (0..8)
@@ -226,11 +185,7 @@ mod tests {
                     scope.spawn(move || claim(number))
                 })
                 .collect();
-            tries
-                .into_iter()
-                .map(|attempt| attempt.join().unwrap())
-                .filter(|won| *won)
-                .count()
+            tries.into_iter().map(|attempt| attempt.join().unwrap()).filter(|won| *won).count()
         });
         assert_eq!(taken, 1);
     }
@@ -238,9 +193,6 @@ mod tests {
     #[test]
     fn a_name_no_reference_can_have_is_a_failure() {
         let bench = Bench::new();
-        assert!(matches!(
-            bench.repository().claim("X.lock", b"a"),
-            Err(Error::Failed { .. })
-        ));
+        assert!(matches!(bench.repository().claim("X.lock", b"a"), Err(Error::Failed { .. })));
     }
 }

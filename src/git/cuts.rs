@@ -25,10 +25,7 @@ impl Cuts {
         let shallow = lines(repository, "GIT_SHALLOW_FILE", "shallow")?;
         let grafts = lines(repository, "GIT_GRAFT_FILE", "info/grafts")?;
         Ok(Cuts {
-            shallow: shallow
-                .iter()
-                .filter_map(|line| line.trim().parse().ok())
-                .collect(),
+            shallow: shallow.iter().filter_map(|line| line.trim().parse().ok()).collect(),
             grafts: grafts.iter().filter_map(|line| graft(line)).collect(),
         })
     }
@@ -59,10 +56,7 @@ fn lines(repository: &Repository, variable: &str, name: &str) -> Result<Vec<Stri
         None => repository.common_dir().join(name),
     };
     match fs::read(&path) {
-        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes)
-            .lines()
-            .map(str::to_owned)
-            .collect()),
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()),
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         Err(cause) => Err(Error::io(format!("read '{}'", path.display()))(cause)),
     }

@@ -98,8 +98,5 @@ impl Error {
 }
 
 fn code_text(code: Option<i32>) -> String {
-    code.map_or_else(
-        || " (ended by a signal)".to_owned(),
-        |code| format!(" (exit {code})"),
-    )
+    code.map_or_else(|| " (ended by a signal)".to_owned(), |code| format!(" (exit {code})"))
 }

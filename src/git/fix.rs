@@ -51,11 +51,7 @@ pub fn naming(objects: &mut Objects, tips: &[Hash], hidden: &[Hash]) -> Result<V
     let mut found: HashMap<Hash, Candidate> = HashMap::new();
     let nodes = graph::ancestry_seeing(objects, tips, hidden, &mut |hash, bytes| {
         if super::trailers::may_fix(bytes) {
-            found.extend(
-                Commit::parse(*hash, bytes)
-                    .ok()
-                    .map(|commit| (*hash, commit.into())),
-            );
+            found.extend(Commit::parse(*hash, bytes).ok().map(|commit| (*hash, commit.into())));
         }
     })?;
     let named = nodes.iter().rev().filter_map(|node| found.remove(&node.hash));
@@ -74,9 +70,7 @@ pub fn named(
     id: &str,
 ) -> Result<Option<Candidate>, Error> {
     let hidden: Vec<Hash> = opening.copied().into_iter().collect();
-    Ok(naming(objects, &[*head], &hidden)?
-        .into_iter()
-        .find(|candidate| candidate.names(id)))
+    Ok(naming(objects, &[*head], &hidden)?.into_iter().find(|candidate| candidate.names(id)))
 }
 
 /// Why no commit can be assumed to be the fix.
@@ -163,17 +157,8 @@ pub fn changes_outside(objects: &mut Objects, folder: &str, hash: &Hash) -> Resu
 }
 
 fn differs_outside(objects: &mut Objects, folder: &str, commit: &Commit) -> Result<bool, Error> {
-    let parent = commit
-        .parents
-        .first()
-        .map(|parent| objects.commit(parent))
-        .transpose()?;
-    trees::differs_outside(
-        objects,
-        Some(commit.tree),
-        parent.map(|parent| parent.tree),
-        folder,
-    )
+    let parent = commit.parents.first().map(|parent| objects.commit(parent)).transpose()?;
+    trees::differs_outside(objects, Some(commit.tree), parent.map(|parent| parent.tree), folder)
 }
 
 /// Tracked files outside of the findings folder that are not as HEAD has them.
@@ -205,9 +190,7 @@ pub fn uncommitted(repository: &Repository, folder: &str) -> Result<Uncommitted,
         let (Some(state), Some(path)) = (line.get(..2), line.get(3..)) else {
             continue;
         };
-        let is_inside = path
-            .strip_prefix(folder.trim_matches('/'))
-            .is_some_and(|rest| rest.starts_with('/'));
+        let is_inside = path.strip_prefix(folder.trim_matches('/')).is_some_and(|rest| rest.starts_with('/'));
         if is_inside {
             continue;
         }

@@ -63,12 +63,7 @@ pub fn ancestry_beyond(
         walk.reach(tip, false, &mut |_, _| {})?;
     }
     while let Some((_, at)) = walk.queue.pop() {
-        for parent in walk.nodes[at]
-            .parents
-            .clone()
-            .iter()
-            .filter(|parent| !is_known(parent))
-        {
+        for parent in walk.nodes[at].parents.clone().iter().filter(|parent| !is_known(parent)) {
             walk.reach(parent, false, &mut |_, _| {})?;
         }
     }
@@ -83,11 +78,7 @@ pub(super) fn ancestry_seeing(
     seen: &mut dyn FnMut(&Hash, &[u8]),
 ) -> Result<Vec<Node>, Error> {
     let mut walk = Walk::new(objects);
-    for (tip, is_hidden) in tips
-        .iter()
-        .map(|tip| (tip, false))
-        .chain(hidden.iter().map(|tip| (tip, true)))
-    {
+    for (tip, is_hidden) in tips.iter().map(|tip| (tip, false)).chain(hidden.iter().map(|tip| (tip, true))) {
         walk.reach(tip, is_hidden, seen)?;
     }
     walk.run(seen)?;
@@ -117,10 +108,8 @@ pub fn is_ancestor(objects: &mut Objects, ancestor: &Hash, descendant: &Hash) ->
 
 /// The first-parent line that ends in `tip`, as far as the nodes go.
 pub fn first_parents(nodes: &[Node], tip: &Hash) -> HashSet<Hash> {
-    let firsts: HashMap<&Hash, Option<&Hash>> = nodes
-        .iter()
-        .map(|node| (&node.hash, node.parents.first()))
-        .collect();
+    let firsts: HashMap<&Hash, Option<&Hash>> =
+        nodes.iter().map(|node| (&node.hash, node.parents.first())).collect();
     let mut line = HashSet::new();
     let mut next = Some(tip);
     while let Some((hash, first)) = next.and_then(|hash| firsts.get_key_value(hash)) {
@@ -220,12 +209,7 @@ impl<'o> Walk<'o> {
             self.is_hidden[at] = true;
             self.visible -= 1;
             self.visible_queued -= usize::from(self.is_queued[at]);
-            found.extend(
-                self.nodes[at]
-                    .parents
-                    .iter()
-                    .filter_map(|parent| self.index.get(parent)),
-            );
+            found.extend(self.nodes[at].parents.iter().filter_map(|parent| self.index.get(parent)));
         }
     }
 
@@ -279,16 +263,10 @@ struct Family {
 
 impl Family {
     fn of(nodes: &[Node]) -> Family {
-        let index: HashMap<&Hash, usize> = nodes
-            .iter()
-            .enumerate()
-            .map(|(at, node)| (&node.hash, at))
-            .collect();
+        let index: HashMap<&Hash, usize> =
+            nodes.iter().enumerate().map(|(at, node)| (&node.hash, at)).collect();
         let parents_of = |node: &Node| -> Vec<usize> {
-            node.parents
-                .iter()
-                .filter_map(|parent| index.get(parent).copied())
-                .collect()
+            node.parents.iter().filter_map(|parent| index.get(parent).copied()).collect()
         };
         let mut parents = Vec::with_capacity(nodes.len());
         let mut places = vec![0; nodes.len() + 1];
@@ -306,10 +284,6 @@ impl Family {
                 free[parent] += 1;
             }
         }
-        Family {
-            parents,
-            children,
-            places,
-        }
+        Family { parents, children, places }
     }
 }

@@ -22,9 +22,7 @@ impl ObjectFormat {
     }
 
     fn of_length(length: usize) -> Option<ObjectFormat> {
-        [ObjectFormat::Sha1, ObjectFormat::Sha256]
-            .into_iter()
-            .find(|format| format.length() == length)
+        [ObjectFormat::Sha1, ObjectFormat::Sha256].into_iter().find(|format| format.length() == length)
     }
 }
 
@@ -43,10 +41,7 @@ pub struct HashError(pub String);
 impl Hash {
     /// The name git uses for "no object": all zeros.
     pub fn zero(format: ObjectFormat) -> Hash {
-        Hash {
-            bytes: [0; 32],
-            length: format.length() as u8,
-        }
+        Hash { bytes: [0; 32], length: format.length() as u8 }
     }
 
     /// The name these 20 or 32 bytes spell; `None` for another length.
@@ -63,11 +58,7 @@ impl Hash {
 
     /// The format this name belongs to.
     pub fn format(&self) -> ObjectFormat {
-        if self.length == 20 {
-            ObjectFormat::Sha1
-        } else {
-            ObjectFormat::Sha256
-        }
+        if self.length == 20 { ObjectFormat::Sha1 } else { ObjectFormat::Sha256 }
     }
 
     /// Is it the name of no object?
@@ -108,9 +99,7 @@ fn nibble(digit: u8) -> Option<u8> {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes()
-            .iter()
-            .try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -132,19 +121,13 @@ mod tests {
 
     #[test]
     fn both_formats_survive_text_and_bytes() {
-        for text in [
-            "0123456789abcdef0123456789abcdef01234567".to_owned(),
-            "0f".repeat(32),
-        ] {
+        for text in ["0123456789abcdef0123456789abcdef01234567".to_owned(), "0f".repeat(32)] {
             let hash: Hash = text.parse().unwrap();
             assert_eq!(hash.to_string(), text);
             assert_eq!(Hash::from_bytes(hash.as_bytes()), Some(hash));
             assert_eq!(hash.short(), text[..7]);
         }
-        assert_eq!(
-            "AB".repeat(20).parse::<Hash>().unwrap().to_string(),
-            "ab".repeat(20)
-        );
+        assert_eq!("AB".repeat(20).parse::<Hash>().unwrap().to_string(), "ab".repeat(20));
     }
 
     #[test]

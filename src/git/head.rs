@@ -18,9 +18,9 @@ impl Repository {
     pub fn head(&self) -> Result<Option<Hash>, Error> {
         match self.head_file()? {
             Some(Head::Detached(hash)) => Ok(Some(hash)),
-            Some(Head::On(name)) => self
-                .loose(&name)?
-                .map_or_else(|| self.resolve(&name), |hash| Ok(Some(hash))),
+            Some(Head::On(name)) => {
+                self.loose(&name)?.map_or_else(|| self.resolve(&name), |hash| Ok(Some(hash)))
+            }
             None => self.resolve("HEAD"),
         }
     }
@@ -33,10 +33,7 @@ impl Repository {
         match self.head_file()? {
             Some(Head::Detached(_)) => Ok(None),
             Some(Head::On(name)) => Ok(Some(name)),
-            None => Ok(self
-                .git(["symbolic-ref", "--quiet", "HEAD"])
-                .try_run()?
-                .map(|output| output.line())),
+            None => Ok(self.git(["symbolic-ref", "--quiet", "HEAD"]).try_run()?.map(|output| output.line())),
         }
     }
 
@@ -69,18 +66,14 @@ impl Repository {
                 .trim_end()
                 .parse()
                 .map(Some)
-                .map_err(|_| Error::BrokenReference {
-                    name: name.to_owned(),
-                }),
+                .map_err(|_| Error::BrokenReference { name: name.to_owned() }),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory) => Ok(None),
             Err(error) => Err(Error::io(format!("read '{}'", path.display()))(error)),
         }
     }
 
     fn resolve(&self, name: &str) -> Result<Option<Hash>, Error> {
-        let output = self
-            .git(["rev-parse", "--verify", "--quiet", "--end-of-options", name])
-            .try_run()?;
+        let output = self.git(["rev-parse", "--verify", "--quiet", "--end-of-options", name]).try_run()?;
         output.map(|output| hash_of(&output, "git rev-parse")).transpose()
     }
 }

@@ -35,19 +35,12 @@ impl Program {
             .filter(|folder| folder.is_absolute())
             .map(|folder| folder.join(if cfg!(windows) { "git.exe" } else { "git" }))
             .find(|program| is_program(program));
-        Ok(Program {
-            path: found.ok_or(Error::GitMissing)?,
-            variables,
-            version: OnceLock::new(),
-        })
+        Ok(Program { path: found.ok_or(Error::GitMissing)?, variables, version: OnceLock::new() })
     }
 
     /// A variable of the environment git runs in.
     pub fn variable(&self, name: &str) -> Option<&OsStr> {
-        self.variables
-            .get(OsStr::new(name))
-            .map(OsString::as_os_str)
-            .filter(|value| !value.is_empty())
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
     pub(super) fn set_variable(&mut self, name: &str, value: impl Into<OsString>) {
@@ -87,17 +80,13 @@ impl Program {
         };
         let known = self.version.get_or_init(|| found);
         let newer = version_of(known) >= version_of(MINIMAL);
-        newer
-            .then_some(())
-            .ok_or_else(|| Error::GitTooOld { found: known.clone() })
+        newer.then_some(()).ok_or_else(|| Error::GitTooOld { found: known.clone() })
     }
 }
 
 /// `(2, 47)` of `git version 2.47.3`.
 fn version_of(text: &str) -> Option<(u32, u32)> {
-    let number = text
-        .split(' ')
-        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let number = text.split(' ').find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     let mut parts = number.split('.').map(|part| part.parse().unwrap_or(0));
     Some((parts.next()?, parts.next().unwrap_or(0)))
 }
@@ -105,8 +94,7 @@ fn version_of(text: &str) -> Option<(u32, u32)> {
 #[cfg(unix)]
 fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|facts| facts.is_file() && facts.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
@@ -151,9 +139,7 @@ pub struct Output {
 impl Output {
     /// The data as text without the final newline; what is not UTF-8 is replaced.
     pub fn line(&self) -> String {
-        String::from_utf8_lossy(&self.stdout)
-            .trim_end_matches('\n')
-            .to_owned()
+        String::from_utf8_lossy(&self.stdout).trim_end_matches('\n').to_owned()
     }
 
     /// The messages as text.
@@ -221,11 +207,7 @@ impl Call<'_> {
     /// # Errors
     /// [`Error::Io`] when it cannot be started.
     pub fn finish(self) -> Result<Output, Error> {
-        let mut child = self.start(if self.stdin.is_some() {
-            Stdio::piped()
-        } else {
-            Stdio::null()
-        })?;
+        let mut child = self.start(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() })?;
         let stdin = child.stdin.take();
         let bytes = self.stdin.as_deref().unwrap_or_default();
         let output = std::thread::scope(|scope| {
@@ -234,11 +216,7 @@ impl Call<'_> {
             child.wait_with_output()
         });
         let output = output.map_err(Error::io(format!("wait for '{}'", self.asked())))?;
-        Ok(Output {
-            stdout: output.stdout,
-            stderr: output.stderr,
-            code: output.status.code(),
-        })
+        Ok(Output { stdout: output.stdout, stderr: output.stderr, code: output.status.code() })
     }
 
     /// Runs it; success is exit code 0.
@@ -248,11 +226,7 @@ impl Call<'_> {
     pub fn run(self) -> Result<Output, Error> {
         let asked = self.asked();
         let output = self.finish()?;
-        if output.code == Some(0) {
-            Ok(output)
-        } else {
-            Err(failed(asked, &output))
-        }
+        if output.code == Some(0) { Ok(output) } else { Err(failed(asked, &output)) }
     }
 
     /// Runs it; exit code 1 is the answer "no", `None`.
@@ -272,29 +246,19 @@ impl Call<'_> {
     /// Starts it with both pipes open, for a conversation such as `cat-file --batch`. Its messages go nowhere.
     pub(super) fn open(self) -> Result<Child, Error> {
         let mut command = self.command();
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        command
-            .spawn()
-            .map_err(Error::io(format!("start '{}'", self.asked())))
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.spawn().map_err(Error::io(format!("start '{}'", self.asked())))
     }
 
     fn start(&self, stdin: Stdio) -> Result<Child, Error> {
         let mut command = self.command();
         command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-            .spawn()
-            .map_err(Error::io(format!("start '{}'", self.asked())))
+        command.spawn().map_err(Error::io(format!("start '{}'", self.asked())))
     }
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program.path);
-        command
-            .env_clear()
-            .envs(&self.program.variables)
-            .current_dir(&self.cwd);
+        command.env_clear().envs(&self.program.variables).current_dir(&self.cwd);
         match self.manner {
             Manner::Foreign => {}
             Manner::Reads => {
@@ -306,33 +270,21 @@ impl Call<'_> {
             }
         }
         if self.manner != Manner::Foreign {
-            command
-                .env("LC_ALL", "C")
-                .env("GIT_LITERAL_PATHSPECS", "1")
-                .env("GIT_TERMINAL_PROMPT", "0");
+            command.env("LC_ALL", "C").env("GIT_LITERAL_PATHSPECS", "1").env("GIT_TERMINAL_PROMPT", "0");
         }
         command.args(self.settings.iter().flat_map(|setting| ["-c", setting]));
-        command
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .args(&self.arguments);
+        command.envs(self.variables.iter().map(|(name, value)| (name, value))).args(&self.arguments);
         command
     }
 
     fn asked(&self) -> String {
         let words = self.arguments.iter().map(|word| word.to_string_lossy());
-        std::iter::once("git".into())
-            .chain(words)
-            .collect::<Vec<_>>()
-            .join(" ")
+        std::iter::once("git".into()).chain(words).collect::<Vec<_>>().join(" ")
     }
 }
 
 fn failed(asked: String, output: &Output) -> Error {
-    Error::Failed {
-        asked,
-        code: output.code,
-        stderr: output.messages(),
-    }
+    Error::Failed { asked, code: output.code, stderr: output.messages() }
 }
 
 #[cfg(test)]
@@ -367,26 +319,16 @@ mod tests {
 
     #[test]
     fn a_failure_carries_the_command_its_code_and_its_words() {
-        let refused = here()
-            .call(Path::new("/"), ["no-such-command"])
-            .run()
-            .unwrap_err();
+        let refused = here().call(Path::new("/"), ["no-such-command"]).run().unwrap_err();
         let text = refused.to_string();
-        assert!(
-            text.starts_with("'git no-such-command' failed (exit 1): git: 'no-such-command'"),
-            "{text}"
-        );
+        assert!(text.starts_with("'git no-such-command' failed (exit 1): git: 'no-such-command'"), "{text}");
     }
 
     #[test]
     fn large_input_and_output_do_not_block_each_other() {
         let program = here();
         let lines = "0123456789\n".repeat(200_000);
-        let output = program
-            .call(Path::new("/"), ["stripspace"])
-            .stdin(lines.clone())
-            .run()
-            .unwrap();
+        let output = program.call(Path::new("/"), ["stripspace"]).stdin(lines.clone()).run().unwrap();
         assert_eq!(output.stdout, lines.into_bytes());
     }
 }

@@ -67,17 +67,7 @@ impl Repository {
     pub fn discover_with(cwd: &Path, variables: Variables) -> Result<Repository, Error> {
         let program = Program::find(variables)?;
         let facts = ask(&program, cwd)?;
-        let [
-            bare,
-            shallow,
-            format,
-            git_dir,
-            common_dir,
-            index,
-            hooks,
-            inside,
-            toplevel,
-        ] = facts;
+        let [bare, shallow, format, git_dir, common_dir, index, hooks, inside, toplevel] = facts;
         let toplevel = (inside == "true").then(|| PathBuf::from(toplevel));
         let git_dir = PathBuf::from(git_dir);
         let mut repository = Repository {
@@ -88,11 +78,7 @@ impl Repository {
             common_dir: common_dir.into(),
             index: index.into(),
             hooks: hooks.into(),
-            format: if format == "sha256" {
-                ObjectFormat::Sha256
-            } else {
-                ObjectFormat::Sha1
-            },
+            format: if format == "sha256" { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
             bare: bare == "true",
             shallow: shallow == "true",
         };
@@ -110,8 +96,7 @@ impl Repository {
             }
         }
         if self.program.variable("GIT_COMMON_DIR").is_some() {
-            self.program
-                .set_variable("GIT_COMMON_DIR", self.common_dir.clone());
+            self.program.set_variable("GIT_COMMON_DIR", self.common_dir.clone());
         }
     }
 
@@ -125,9 +110,7 @@ impl Repository {
     /// # Errors
     /// [`Error::NoWorkTree`].
     pub fn work_tree(&self) -> Result<&Path, Error> {
-        self.toplevel().ok_or_else(|| Error::NoWorkTree {
-            git_dir: self.git_dir.clone(),
-        })
+        self.toplevel().ok_or_else(|| Error::NoWorkTree { git_dir: self.git_dir.clone() })
     }
 
     /// The git directory of this work tree.
@@ -211,9 +194,7 @@ impl Repository {
         let output = call.args(prefixes.iter().copied()).run()?;
         let listed = output.line();
         let pairs = listed.lines().filter_map(|line| line.split_once(' '));
-        pairs
-            .map(|(hash, name)| Ok((name.to_owned(), parse_hash(hash, "git for-each-ref")?)))
-            .collect()
+        pairs.map(|(hash, name)| Ok((name.to_owned(), parse_hash(hash, "git for-each-ref")?))).collect()
     }
 
     /// The settings whose keys begin with `prefix`, from all of git's configuration, in its order; keys are in lower
@@ -223,20 +204,13 @@ impl Repository {
     /// Git's failure, such as a broken configuration file.
     pub fn config_values(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
         let pattern = format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\."));
-        let Some(output) = self
-            .git(["config", "--null", "--get-regexp"])
-            .arg(pattern)
-            .try_run()?
-        else {
+        let Some(output) = self.git(["config", "--null", "--get-regexp"]).arg(pattern).try_run()? else {
             return Ok(Vec::new());
         };
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let entries = text
-            .split_terminator('\0')
-            .map(|entry| entry.split_once('\n').unwrap_or((entry, "true")));
-        Ok(entries
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect())
+        let entries =
+            text.split_terminator('\0').map(|entry| entry.split_once('\n').unwrap_or((entry, "true")));
+        Ok(entries.map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
     }
 
     /// A setting from all of git's configuration.
@@ -244,10 +218,7 @@ impl Repository {
     /// # Errors
     /// Git's failure.
     pub fn config(&self, key: &str) -> Result<Option<String>, Error> {
-        Ok(self
-            .git(["config", "--get", key])
-            .try_run()?
-            .map(|output| output.line()))
+        Ok(self.git(["config", "--get", key]).try_run()?.map(|output| output.line()))
     }
 
     /// A yes or no from all of git's configuration; absent is `false`.
@@ -274,14 +245,9 @@ impl Repository {
             return Err(Error::NoIdentity(output.messages().trim_end().to_owned()));
         }
         let line = output.line();
-        let parts = line
-            .split_once(" <")
-            .and_then(|(name, rest)| Some((name, rest.rsplit_once('>')?.0)));
+        let parts = line.split_once(" <").and_then(|(name, rest)| Some((name, rest.rsplit_once('>')?.0)));
         let (name, email) = parts.ok_or_else(|| unexpected("git var GIT_COMMITTER_IDENT", &line))?;
-        Ok(Person {
-            name: name.to_owned(),
-            email: email.to_owned(),
-        })
+        Ok(Person { name: name.to_owned(), email: email.to_owned() })
     }
 
     /// Where git keeps a file of this name for this work tree (`git rev-parse --git-path`).
@@ -289,9 +255,7 @@ impl Repository {
     /// # Errors
     /// Git's failure.
     pub fn path(&self, name: &str) -> Result<PathBuf, Error> {
-        let output = self
-            .git(["rev-parse", "--path-format=absolute", "--git-path", name])
-            .run()?;
+        let output = self.git(["rev-parse", "--path-format=absolute", "--git-path", name]).run()?;
         Ok(PathBuf::from(path_text(output.stdout)))
     }
 }
@@ -299,19 +263,14 @@ impl Repository {
 /// Reads all facts with one process; a path with a line end in it makes the lines ambiguous, then each is asked alone.
 fn ask(program: &Program, cwd: &Path) -> Result<[OsString; 9], Error> {
     let flags = FACTS.iter().flat_map(|fact| fact.split('\0'));
-    let output = program
-        .call(cwd, ["rev-parse", "--path-format=absolute"])
-        .args(flags)
-        .finish()?;
+    let output = program.call(cwd, ["rev-parse", "--path-format=absolute"]).args(flags).finish()?;
     let lines: Vec<&[u8]> = output.stdout.split_inclusive(|byte| *byte == b'\n').collect();
     let has_answered = output.code == Some(0) || output.messages().contains("must be run in a work tree");
     if !has_answered {
         return Err(refusal(program, cwd, &output));
     }
     match lines.len() {
-        8 | 9 => Ok(std::array::from_fn(|at| {
-            path_text(lines.get(at).copied().unwrap_or_default().to_vec())
-        })),
+        8 | 9 => Ok(std::array::from_fn(|at| path_text(lines.get(at).copied().unwrap_or_default().to_vec()))),
         _ => ask_each(program, cwd),
     }
 }
@@ -319,10 +278,8 @@ fn ask(program: &Program, cwd: &Path) -> Result<[OsString; 9], Error> {
 fn ask_each(program: &Program, cwd: &Path) -> Result<[OsString; 9], Error> {
     let mut facts: [OsString; 9] = Default::default();
     for (fact, flag) in facts.iter_mut().zip(FACTS) {
-        let output = program
-            .call(cwd, ["rev-parse", "--path-format=absolute"])
-            .args(flag.split('\0'))
-            .finish()?;
+        let output =
+            program.call(cwd, ["rev-parse", "--path-format=absolute"]).args(flag.split('\0')).finish()?;
         *fact = path_text(output.stdout);
     }
     Ok(facts)
@@ -338,11 +295,7 @@ fn refusal(program: &Program, cwd: &Path, output: &Output) -> Error {
     }
     match program.check_version(cwd) {
         Err(too_old @ Error::GitTooOld { .. }) => too_old,
-        _ => Error::Failed {
-            asked: "git rev-parse".to_owned(),
-            code: output.code,
-            stderr: text,
-        },
+        _ => Error::Failed { asked: "git rev-parse".to_owned(), code: output.code, stderr: text },
     }
 }
 
@@ -356,9 +309,7 @@ fn path_text(mut line: Vec<u8>) -> OsString {
 
 #[cfg(not(unix))]
 fn path_text(line: Vec<u8>) -> OsString {
-    String::from_utf8_lossy(&line)
-        .trim_end_matches(['\n', '\r'])
-        .into()
+    String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).into()
 }
 
 pub(super) fn hash_of(output: &Output, asked: &str) -> Result<Hash, Error> {
@@ -370,8 +321,5 @@ pub(super) fn parse_hash(text: &str, asked: &str) -> Result<Hash, Error> {
 }
 
 pub(super) fn unexpected(asked: &str, answer: &str) -> Error {
-    Error::Unexpected {
-        asked: asked.to_owned(),
-        answer: answer.chars().take(200).collect(),
-    }
+    Error::Unexpected { asked: asked.to_owned(), answer: answer.chars().take(200).collect() }
 }

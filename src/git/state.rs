@@ -53,9 +53,7 @@ impl Repository {
         if self.has_pseudo_reference("REVERT_HEAD")? {
             return Ok(Some(State::Revert));
         }
-        Ok(self
-            .sequence()
-            .or_else(|| self.holds("BISECT_LOG").then_some(State::Bisect)))
+        Ok(self.sequence().or_else(|| self.holds("BISECT_LOG").then_some(State::Bisect)))
     }
 
     fn patching(&self) -> Option<State> {
@@ -84,9 +82,6 @@ impl Repository {
         if !self.has_reference_tables() {
             return Ok(self.holds(name));
         }
-        Ok(self
-            .git(["rev-parse", "--verify", "--quiet", name])
-            .try_run()?
-            .is_some())
+        Ok(self.git(["rev-parse", "--verify", "--quiet", name]).try_run()?.is_some())
     }
 }

@@ -7,12 +7,7 @@ const KEY: &str = "fixes-finding";
 /// counts anywhere in the message and indented, because squash merges indent.
 pub fn fixes(message: &str) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
-    for id in message
-        .lines()
-        .filter_map(listed)
-        .flat_map(|list| list.split(','))
-        .map(str::trim)
-    {
+    for id in message.lines().filter_map(listed).flat_map(|list| list.split(',')).map(str::trim) {
         if !id.is_empty() && !ids.iter().any(|known| known.eq_ignore_ascii_case(id)) {
             ids.push(id.to_owned());
         }
@@ -22,9 +17,7 @@ pub fn fixes(message: &str) -> Vec<String> {
 
 /// Could there be such a line in these bytes? Asked of every commit of a walk, before anything is decoded.
 pub(super) fn may_fix(bytes: &[u8]) -> bool {
-    bytes
-        .windows(KEY.len())
-        .any(|window| window[5] == b'-' && window.eq_ignore_ascii_case(KEY.as_bytes()))
+    bytes.windows(KEY.len()).any(|window| window[5] == b'-' && window.eq_ignore_ascii_case(KEY.as_bytes()))
 }
 
 fn listed(line: &str) -> Option<&str> {

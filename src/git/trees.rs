@@ -35,12 +35,7 @@ pub fn changes(
     now: Option<Hash>,
     before: &[Option<Hash>],
 ) -> Result<Vec<Change>, Error> {
-    let mut descent = Descent {
-        objects,
-        left_out: None,
-        only_first: false,
-        found: Vec::new(),
-    };
+    let mut descent = Descent { objects, left_out: None, only_first: false, found: Vec::new() };
     descent.run(now, before)?;
     Ok(descent.found)
 }
@@ -56,12 +51,7 @@ pub fn differs_outside(
     folder: &str,
 ) -> Result<bool, Error> {
     let left_out = Some(folder.trim_matches('/').as_bytes());
-    let mut descent = Descent {
-        objects,
-        left_out,
-        only_first: true,
-        found: Vec::new(),
-    };
+    let mut descent = Descent { objects, left_out, only_first: true, found: Vec::new() };
     descent.run(now, &[before])?;
     Ok(!descent.found.is_empty())
 }
@@ -93,9 +83,7 @@ pub fn subtree(objects: &mut Objects, tree: &Hash, path: &str) -> Result<Option<
     if path.trim_matches('/').is_empty() {
         return Ok(Some(*tree));
     }
-    Ok(entry(objects, tree, path)?
-        .filter(Entry::is_folder)
-        .map(|entry| entry.hash))
+    Ok(entry(objects, tree, path)?.filter(Entry::is_folder).map(|entry| entry.hash))
 }
 
 /// All that stands below a tree and is no folder, sorted by path.
@@ -104,10 +92,7 @@ pub fn subtree(objects: &mut Objects, tree: &Hash, path: &str) -> Result<Option<
 /// As [`changes`].
 pub fn files(objects: &mut Objects, tree: &Hash) -> Result<Vec<(String, Entry)>, Error> {
     let all = changes(objects, Some(*tree), &[])?;
-    Ok(all
-        .into_iter()
-        .filter_map(|change| Some((change.path, change.now?)))
-        .collect())
+    Ok(all.into_iter().filter_map(|change| Some((change.path, change.now?))).collect())
 }
 
 /// A comparison under way.
@@ -128,23 +113,14 @@ struct Folders {
 
 impl Folders {
     fn path_of(&self, name: &[u8]) -> Vec<u8> {
-        let above: &[&[u8]] = if self.depth > 0 {
-            &[&self.path, b"/", name]
-        } else {
-            &[name]
-        };
+        let above: &[&[u8]] = if self.depth > 0 { &[&self.path, b"/", name] } else { &[name] };
         above.concat()
     }
 }
 
 impl Descent<'_> {
     fn run(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<(), Error> {
-        let mut waiting = vec![Folders {
-            path: Vec::new(),
-            depth: 0,
-            now,
-            before: before.to_vec(),
-        }];
+        let mut waiting = vec![Folders { path: Vec::new(), depth: 0, now, before: before.to_vec() }];
         while let Some(folders) = waiting.pop() {
             if !folders.before.contains(&folders.now) && !self.is_left_out(&folders) {
                 self.compare(&folders, &mut waiting)?;
@@ -175,19 +151,10 @@ impl Descent<'_> {
                 check_depth(depth, &named.entry.hash)?;
                 let mut hashes = row.iter().map(|entry| entry.map(|entry| entry.hash));
                 let now = hashes.next().flatten();
-                waiting.push(Folders {
-                    path,
-                    depth,
-                    now,
-                    before: hashes.collect(),
-                });
+                waiting.push(Folders { path, depth, now, before: hashes.collect() });
             } else {
                 let path = String::from_utf8_lossy(&path).into_owned();
-                self.found.push(Change {
-                    path,
-                    now: row[0],
-                    before: row[1..].to_vec(),
-                });
+                self.found.push(Change { path, now: row[0], before: row[1..].to_vec() });
             }
         }
         Ok(())
@@ -202,14 +169,7 @@ impl Descent<'_> {
 
 fn check_depth(depth: usize, hash: &Hash) -> Result<(), Error> {
     let why = || format!("it lies below more than {DEEPEST} folders");
-    if depth > DEEPEST {
-        Err(Error::CorruptObject {
-            hash: *hash,
-            why: why(),
-        })
-    } else {
-        Ok(())
-    }
+    if depth > DEEPEST { Err(Error::CorruptObject { hash: *hash, why: why() }) } else { Ok(()) }
 }
 
 /// Several trees side by side, name by name in git's order.
@@ -241,9 +201,7 @@ impl Rows {
             let end = tree.as_ref().map_or(0, |tree| tree.len() - tail);
             Column { tree, at: head, end }
         };
-        Rows {
-            columns: trees.into_iter().map(column).collect(),
-        }
+        Rows { columns: trees.into_iter().map(column).collect() }
     }
     /// Puts what the columns have under the next name into `row`, and says where that name stands.
     fn next(&mut self, row: &mut Vec<Option<Entry>>) -> Option<(usize, usize)> {
@@ -255,10 +213,9 @@ impl Rows {
         })?;
         let place = (first, self.columns[first].at);
         row.clear();
-        row.extend(heads().map(|(_, head)| {
-            head.filter(|head| head.order(&least).is_eq())
-                .map(|head| head.entry)
-        }));
+        row.extend(
+            heads().map(|(_, head)| head.filter(|head| head.order(&least).is_eq()).map(|head| head.entry)),
+        );
         for (column, entry) in self.columns.iter_mut().zip(row) {
             column.at += usize::from(entry.is_some());
         }

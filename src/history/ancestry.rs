@@ -17,10 +17,7 @@ impl Ancestry {
     pub fn new<'commits>(commits: impl IntoIterator<Item = (Hash, &'commits [Hash])>) -> Self {
         let mut ancestry = Ancestry::default();
         for (commit, parents) in commits {
-            let known = parents
-                .iter()
-                .filter_map(|parent| ancestry.places.get(parent).copied())
-                .collect();
+            let known = parents.iter().filter_map(|parent| ancestry.places.get(parent).copied()).collect();
             ancestry.places.insert(commit, ancestry.parents.len());
             ancestry.parents.push(known);
         }
@@ -46,12 +43,7 @@ impl Ancestry {
         let mut seen = vec![false; (start + 1).saturating_sub(goal)];
         let mut waiting = vec![start];
         while let Some(place) = waiting.pop() {
-            for parent in self
-                .parents(place)
-                .iter()
-                .copied()
-                .filter(|parent| *parent >= goal)
-            {
+            for parent in self.parents(place).iter().copied().filter(|parent| *parent >= goal) {
                 if parent == goal {
                     return true;
                 }

@@ -33,27 +33,15 @@ pub(crate) fn facts(status: Status) -> Facts {
 
 /// A readable version; the blob is `blob`.
 pub(crate) fn version(path: &str, blob: u8, status: Status) -> Option<Version> {
-    Some(Version {
-        path: path.into(),
-        blob: hash(blob),
-        content: Ok(Arc::new(facts(status))),
-    })
+    Some(Version { path: path.into(), blob: hash(blob), content: Ok(Arc::new(facts(status))) })
 }
 
 pub(crate) fn broken(path: &str, blob: u8) -> Option<Version> {
-    Some(Version {
-        path: path.into(),
-        blob: hash(blob),
-        content: Err("line 1: no JSON".into()),
-    })
+    Some(Version { path: path.into(), blob: hash(blob), content: Err("line 1: no JSON".into()) })
 }
 
 pub(crate) fn change(now: Option<Version>, before: &[Option<Version>]) -> Change {
-    Change {
-        id: id("X-BUG-001"),
-        now,
-        before: before.to_vec(),
-    }
+    Change { id: id("X-BUG-001"), now, before: before.to_vec() }
 }
 
 /// The commit `name`, that many days after New Year.
@@ -71,20 +59,12 @@ pub(crate) fn origin(name: u8, day: i64) -> Origin {
 }
 
 pub(crate) fn step(name: u8, changes: Vec<Change>) -> Step {
-    Step {
-        origin: Arc::new(origin(name, i64::from(name))),
-        changes,
-    }
+    Step { origin: Arc::new(origin(name, i64::from(name))), changes }
 }
 
 /// A line of commits 1, 2, 3 …
 pub(crate) fn line(length: u8) -> Ancestry {
-    let commits: Vec<(Hash, Vec<Hash>)> = (1..=length)
-        .map(|name| (hash(name), (1..name).last().map(hash).into_iter().collect()))
-        .collect();
-    Ancestry::new(
-        commits
-            .iter()
-            .map(|(commit, parents)| (*commit, parents.as_slice())),
-    )
+    let commits: Vec<(Hash, Vec<Hash>)> =
+        (1..=length).map(|name| (hash(name), (1..name).last().map(hash).into_iter().collect())).collect();
+    Ancestry::new(commits.iter().map(|(commit, parents)| (*commit, parents.as_slice())))
 }

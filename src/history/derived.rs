@@ -53,11 +53,7 @@ pub fn changes_outside(objects: &mut Objects, commit: &Hash, folder: &str) -> Re
 
 /// The commit in which a finding last became open: by its creation, a restoration or a reopening.
 pub fn last_opening(events: &[Event], id: &FindingId) -> Option<Hash> {
-    events
-        .iter()
-        .rev()
-        .find(|event| event.id == *id && event.opens())
-        .map(|event| event.commit)
+    events.iter().rev().find(|event| event.id == *id && event.opens()).map(|event| event.commit)
 }
 
 /// When each finding was last changed after it appeared; moves are no changes.

@@ -14,10 +14,7 @@ pub fn fields_changed(objects: &mut Objects, event: &Event) -> Result<Vec<String
         return Ok(Vec::new());
     };
     let (before, now) = (load_node(objects, &before)?, load_node(objects, &now)?);
-    Ok(before
-        .zip(now)
-        .map(|(before, now)| changed_fields(&before, &now))
-        .unwrap_or_default())
+    Ok(before.zip(now).map(|(before, now)| changed_fields(&before, &now)).unwrap_or_default())
 }
 
 fn load_node(objects: &mut Objects, blob: &Hash) -> Result<Option<Node>, Error> {
@@ -43,9 +40,7 @@ fn compare(before: &Node, now: &Node, prefix: &str, changed: &mut Vec<String>) {
             _ => changed.push(name),
         }
     }
-    let gone = members(before)
-        .iter()
-        .filter(|member| now.get(&member.key.plain).is_none());
+    let gone = members(before).iter().filter(|member| now.get(&member.key.plain).is_none());
     changed.extend(gone.map(|member| format!("{prefix}{}", member.key.plain)));
 }
 
@@ -58,10 +53,7 @@ mod tests {
     use super::*;
 
     fn changed(before: &str, now: &str) -> Vec<String> {
-        changed_fields(
-            &scan(before.as_bytes()).root.unwrap(),
-            &scan(now.as_bytes()).root.unwrap(),
-        )
+        changed_fields(&scan(before.as_bytes()).root.unwrap(), &scan(now.as_bytes()).root.unwrap())
     }
 
     #[test]
@@ -69,21 +61,12 @@ mod tests {
         let before = r#"{"a": 1, "tags": ["x"], "impact": {"data_risk": "low", "workaround_available": true}, "gone": 0}"#;
         let now =
             r#"{"tags": ["x", "y"], "a": 1, "impact": {"data_risk": "high"}, "resolution": {"by": "me"}}"#;
-        let expected = [
-            "tags",
-            "impact.data_risk",
-            "impact.workaround_available",
-            "resolution",
-            "gone",
-        ];
+        let expected = ["tags", "impact.data_risk", "impact.workaround_available", "resolution", "gone"];
         assert_eq!(changed(before, now), expected);
     }
 
     #[test]
     fn order_and_blanks_are_no_change() {
-        assert_eq!(
-            changed(r#"{"a": 1, "b": {"c": 2}}"#, "{\n\"b\":{\"c\":2},\"a\":1}"),
-            [] as [&str; 0]
-        );
+        assert_eq!(changed(r#"{"a": 1, "b": {"c": 2}}"#, "{\n\"b\":{\"c\":2},\"a\":1}"), [] as [&str; 0]);
     }
 }

@@ -27,10 +27,7 @@ impl Homes {
 
     /// Every path of a finding that has had more than one, sorted; `None` for one that never moved.
     pub(crate) fn of_moved(&self, id: &FindingId) -> Option<&[Arc<str>]> {
-        self.paths
-            .get(id)
-            .map(Vec::as_slice)
-            .filter(|paths| paths.len() > 1)
+        self.paths.get(id).map(Vec::as_slice).filter(|paths| paths.len() > 1)
     }
 
     /// Has any finding had more than one path?

@@ -48,13 +48,7 @@ pub struct Range {
 impl Range {
     /// Everything up to a revision.
     pub fn of(tip: Hash) -> Self {
-        Range {
-            tip,
-            hidden: Vec::new(),
-            since: None,
-            until: None,
-            first_parent: false,
-        }
+        Range { tip, hidden: Vec::new(), since: None, until: None, first_parent: false }
     }
 
     fn has_time_of(&self, event: &Event) -> bool {
@@ -95,11 +89,7 @@ pub fn read(
     let nodes = graph::ancestry(&mut objects, &[range.tip], &[])?;
     let (graph, mut main_line) = replay(&mut objects, &nodes, folder, range.tip, id_of)?;
     let tip_committed_at = Timestamp::from_unix(nodes.last().map_or(0, |tip| tip.committed_at), 0);
-    let mut events = if range.first_parent {
-        main_line.clone()
-    } else {
-        graph
-    };
+    let mut events = if range.first_parent { main_line.clone() } else { graph };
     if !range.hidden.is_empty() {
         let shown = graph::ancestry(&mut objects, &[range.tip], &range.hidden)?;
         let shown: HashSet<Hash> = shown.into_iter().map(|node| node.hash).collect();
@@ -107,12 +97,7 @@ pub fn read(
     }
     events.retain(|event| range.has_time_of(event));
     main_line.retain(|event| range.is_before_end(event));
-    Ok(History {
-        events,
-        main_line,
-        shallow: repository.is_shallow(),
-        tip_committed_at,
-    })
+    Ok(History { events, main_line, shallow: repository.is_shallow(), tip_committed_at })
 }
 
 /// The events of the graph and those of the first-parent line.

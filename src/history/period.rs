@@ -77,12 +77,6 @@ mod tests {
     #[test]
     fn a_slip_names_the_nearest_period() {
         assert_eq!("week".parse(), Ok(Interval::Week));
-        assert!(
-            "weeks"
-                .parse::<Interval>()
-                .unwrap_err()
-                .to_string()
-                .contains("did you mean 'week'")
-        );
+        assert!("weeks".parse::<Interval>().unwrap_err().to_string().contains("did you mean 'week'"));
     }
 }

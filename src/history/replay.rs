@@ -63,16 +63,9 @@ pub struct Replay {
 impl Replay {
     /// The events of one commit, by id. Steps come parents before children, all of one graph.
     pub fn step(&mut self, step: &Step, ancestry: &Ancestry) -> Vec<Event> {
-        let mut changes: Vec<&Change> = step
-            .changes
-            .iter()
-            .filter(|change| !change.takes_a_side())
-            .collect();
+        let mut changes: Vec<&Change> = step.changes.iter().filter(|change| !change.takes_a_side()).collect();
         changes.sort_by(|left, right| left.id.cmp(&right.id));
-        changes
-            .into_iter()
-            .flat_map(|change| self.judge(change, &step.origin, ancestry))
-            .collect()
+        changes.into_iter().flat_map(|change| self.judge(change, &step.origin, ancestry)).collect()
     }
 
     /// The events of several commits.
@@ -81,19 +74,12 @@ impl Replay {
         steps: impl IntoIterator<Item = &'steps Step>,
         ancestry: &Ancestry,
     ) -> Vec<Event> {
-        steps
-            .into_iter()
-            .flat_map(|step| self.step(step, ancestry))
-            .collect()
+        steps.into_iter().flat_map(|step| self.step(step, ancestry)).collect()
     }
 
     fn judge(&mut self, change: &Change, origin: &Origin, ancestry: &Ancestry) -> Vec<Event> {
         let Some(before) = change.versions_before().next() else {
-            return change
-                .now
-                .iter()
-                .map(|now| self.appear(change, now, origin, ancestry))
-                .collect();
+            return change.now.iter().map(|now| self.appear(change, now, origin, ancestry)).collect();
         };
         let from = self.status_before(change);
         let Some(now) = &change.now else {
@@ -102,12 +88,7 @@ impl Replay {
         let mut events = Vec::with_capacity(1);
         if change.is_moved(now) {
             let old_path = Some(Arc::clone(&before.path));
-            events.push(Event {
-                to: from,
-                from,
-                old_path,
-                ..event(change, EventKind::Renamed, origin, now)
-            });
+            events.push(Event { to: from, from, old_path, ..event(change, EventKind::Renamed, origin, now) });
         }
         if change.is_rewritten(now) {
             events.push(self.rewrite(change, now, from, origin, ancestry));
@@ -117,16 +98,10 @@ impl Replay {
 
     /// The status of the first parent that has one.
     fn status_before(&self, change: &Change) -> Option<Status> {
-        change
-            .versions_before()
-            .find_map(|version| match &version.content {
-                Ok(facts) => Some(facts.status),
-                Err(_) => self
-                    .carried
-                    .get(&(change.id.clone(), version.blob))
-                    .copied()
-                    .flatten(),
-            })
+        change.versions_before().find_map(|version| match &version.content {
+            Ok(facts) => Some(facts.status),
+            Err(_) => self.carried.get(&(change.id.clone(), version.blob)).copied().flatten(),
+        })
     }
 
     fn rewrite(
@@ -144,16 +119,8 @@ impl Replay {
                 self.carry(change, now, from, origin)
             };
         };
-        let kind = if facts.status == status {
-            EventKind::Edited
-        } else {
-            EventKind::Status
-        };
-        Event {
-            from,
-            to: Some(facts.status),
-            ..event(change, kind, origin, now)
-        }
+        let kind = if facts.status == status { EventKind::Edited } else { EventKind::Status };
+        Event { from, to: Some(facts.status), ..event(change, kind, origin, now) }
     }
 
     /// The first version that can be read, or the first one at all.
@@ -162,35 +129,19 @@ impl Replay {
             return self.carry(change, now, None, origin);
         };
         let returns = self.removals.get(&change.id).is_some_and(|commits| {
-            commits
-                .iter()
-                .any(|removal| ancestry.is_ancestor(removal, &origin.commit))
+            commits.iter().any(|removal| ancestry.is_ancestor(removal, &origin.commit))
         });
-        let kind = if returns {
-            EventKind::Restored
-        } else {
-            EventKind::Created
-        };
-        Event {
-            to: Some(facts.status),
-            ..event(change, kind, origin, now)
-        }
+        let kind = if returns { EventKind::Restored } else { EventKind::Created };
+        Event { to: Some(facts.status), ..event(change, kind, origin, now) }
     }
 
     fn carry(&mut self, change: &Change, now: &Version, status: Option<Status>, origin: &Origin) -> Event {
         self.carried.insert((change.id.clone(), now.blob), status);
-        Event {
-            from: status,
-            to: status,
-            ..event(change, EventKind::Unreadable, origin, now)
-        }
+        Event { from: status, to: status, ..event(change, EventKind::Unreadable, origin, now) }
     }
 
     fn remove(&mut self, change: &Change, before: &Version, from: Option<Status>, origin: &Origin) -> Event {
-        self.removals
-            .entry(change.id.clone())
-            .or_default()
-            .insert(origin.commit);
+        self.removals.entry(change.id.clone()).or_default().insert(origin.commit);
         Event {
             from,
             now: None,

@@ -86,12 +86,7 @@ pub fn timeline(
         ledger.turn_to(interval.start(until));
     }
     let first = since.map_or(NaiveDate::MIN, |since| interval.start(since));
-    ledger
-        .periods
-        .into_iter()
-        .filter(|(start, _)| *start >= first)
-        .map(|(_, period)| period)
-        .collect()
+    ledger.periods.into_iter().filter(|(start, _)| *start >= first).map(|(_, period)| period).collect()
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -116,12 +111,7 @@ struct Ledger {
 
 impl Ledger {
     fn new(interval: Interval) -> Self {
-        Ledger {
-            interval,
-            standings: HashMap::new(),
-            backlog: BySeverity::default(),
-            periods: Vec::new(),
-        }
+        Ledger { interval, standings: HashMap::new(), backlog: BySeverity::default(), periods: Vec::new() }
     }
 
     /// Opens the period that begins on `start` and those between it and the last one.
@@ -139,12 +129,11 @@ impl Ledger {
     }
 
     fn days_between(&self, last: NaiveDate, start: NaiveDate) -> Vec<NaiveDate> {
-        let mut between: Vec<NaiveDate> = std::iter::successors(Some(self.interval.next(last)), |day| {
-            Some(self.interval.next(*day))
-        })
-        .take_while(|day| *day < start)
-        .take(LONGEST_SILENCE + 1)
-        .collect();
+        let mut between: Vec<NaiveDate> =
+            std::iter::successors(Some(self.interval.next(last)), |day| Some(self.interval.next(*day)))
+                .take_while(|day| *day < start)
+                .take(LONGEST_SILENCE + 1)
+                .collect();
         if between.len() > LONGEST_SILENCE {
             between.clear();
         }
@@ -173,10 +162,9 @@ impl Ledger {
 fn standing(event: &Event, old: Option<Standing>) -> Option<Standing> {
     match (event.kind, &event.facts) {
         (EventKind::Renamed | EventKind::Unreadable, _) => None,
-        (EventKind::Removed, _) => old.filter(|old| old.is_there).map(|old| Standing {
-            is_there: false,
-            ..old
-        }),
+        (EventKind::Removed, _) => {
+            old.filter(|old| old.is_there).map(|old| Standing { is_there: false, ..old })
+        }
         (_, facts) => facts.as_ref().map(|facts| Standing {
             status: facts.status,
             severity: facts.severity,

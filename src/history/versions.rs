@@ -55,33 +55,17 @@ impl<'read> Walk<'read> {
         main: HashSet<Hash>,
     ) -> Self {
         let (contents, homes) = (Contents::default(), Homes::default());
-        Walk {
-            objects,
-            folder,
-            id_of,
-            main,
-            passed: Vec::new(),
-            contents,
-            homes,
-        }
+        Walk { objects, folder, id_of, main, passed: Vec::new(), contents, homes }
     }
 
     /// The next commit: its node and its parents' places among those walked before.
     pub(crate) fn step(&mut self, node: &graph::Node, ancestry: &Ancestry) -> Result<Steps, Error> {
         let now = trees::subtree(self.objects, &node.tree, self.folder)?;
-        let parents: Vec<&Passed> = ancestry
-            .parents(self.passed.len())
-            .iter()
-            .map(|parent| &self.passed[*parent])
-            .collect();
+        let parents: Vec<&Passed> =
+            ancestry.parents(self.passed.len()).iter().map(|parent| &self.passed[*parent]).collect();
         let before: Vec<Option<Hash>> = parents.iter().map(|parent| parent.folder).collect();
-        let backdated = parents
-            .iter()
-            .any(|parent| parent.committed_at > node.committed_at);
-        self.passed.push(Passed {
-            folder: now,
-            committed_at: node.committed_at,
-        });
+        let backdated = parents.iter().any(|parent| parent.committed_at > node.committed_at);
+        self.passed.push(Passed { folder: now, committed_at: node.committed_at });
         // A commit without parents is compared with nothing at all.
         let before = if before.is_empty() { vec![None] } else { before };
         let is_main = self.main.contains(&node.hash) && before[0] != now;
@@ -158,10 +142,7 @@ impl<'read> Walk<'read> {
                 _ => Change {
                     id: id.clone(),
                     now: self.find(id, now)?,
-                    before: before
-                        .iter()
-                        .map(|tree| self.find(id, *tree))
-                        .collect::<Result<_, _>>()?,
+                    before: before.iter().map(|tree| self.find(id, *tree)).collect::<Result<_, _>>()?,
                 },
             });
         }
@@ -177,11 +158,7 @@ impl<'read> Walk<'read> {
             .iter()
             .map(|entry| self.version(&path, entry.as_ref()))
             .collect::<Result<_, _>>()?;
-        Ok(Change {
-            id: id.clone(),
-            now,
-            before,
-        })
+        Ok(Change { id: id.clone(), now, before })
     }
 
     /// A finding in a tree of the folder, wherever it lies; where two files have its id, the one with the first path
@@ -203,11 +180,7 @@ impl<'read> Walk<'read> {
             return Ok(None);
         };
         let content = self.contents.read(self.objects, &entry.hash)?;
-        Ok(Some(Version {
-            path: Arc::clone(path),
-            blob: entry.hash,
-            content,
-        }))
+        Ok(Some(Version { path: Arc::clone(path), blob: entry.hash, content }))
     }
 
     fn steps(
@@ -221,18 +194,9 @@ impl<'read> Walk<'read> {
         if graph.is_none() && main.is_none() {
             return Ok(Steps::default());
         }
-        let origin = Arc::new(Origin {
-            backdated,
-            ..self.origin(node)?
-        });
-        let step = |changes| Step {
-            origin: Arc::clone(&origin),
-            changes,
-        };
-        Ok(Steps {
-            graph: graph.map(step),
-            main: main.map(step),
-        })
+        let origin = Arc::new(Origin { backdated, ..self.origin(node)? });
+        let step = |changes| Step { origin: Arc::clone(&origin), changes };
+        Ok(Steps { graph: graph.map(step), main: main.map(step) })
     }
 
     fn origin(&mut self, node: &graph::Node) -> Result<Origin, Error> {

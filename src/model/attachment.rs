@@ -15,10 +15,6 @@ pub struct Attachment {
 
 impl Attachment {
     pub(super) fn read(fields: &mut Fields<'_>) -> Self {
-        Attachment {
-            name: fields.text("name"),
-            path: fields.text("path"),
-            kind: fields.text("type"),
-        }
+        Attachment { name: fields.text("name"), path: fields.text("path"), kind: fields.text("type") }
     }
 }

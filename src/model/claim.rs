@@ -16,11 +16,8 @@ pub struct Claim {
 
 impl Claim {
     pub(super) fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (by, at, token) = (
-            fields.required("by", Fields::text),
-            fields.parsed("at"),
-            fields.text("token"),
-        );
+        let (by, at, token) =
+            (fields.required("by", Fields::text), fields.parsed("at"), fields.text("token"));
         Some(Claim { by: by?, at, token })
     }
 }

@@ -17,11 +17,7 @@ pub(super) struct Fields<'node> {
 impl<'node> Fields<'node> {
     /// Stands on the root. A root that is no object is a misfit, and every field of it is absent.
     pub(super) fn of(root: &'node Node) -> Self {
-        let mut fields = Fields {
-            node: root,
-            path: Vec::new(),
-            misfits: Vec::new(),
-        };
+        let mut fields = Fields { node: root, path: Vec::new(), misfits: Vec::new() };
         if root.members().is_none() {
             fields.complain(root.span.clone(), wrong("an object", root));
         }
@@ -98,9 +94,7 @@ impl<'node> Fields<'node> {
 
     /// An array of strings; items that are none are left out, and told.
     pub(super) fn texts(&mut self, name: &'static str) -> Vec<String> {
-        self.each(name, |fields, index, item| {
-            fields.string(index, item).map(str::to_owned)
-        })
+        self.each(name, |fields, index, item| fields.string(index, item).map(str::to_owned))
     }
 
     /// An array of objects; items that are none, or that `read` cannot use, are left out.
@@ -177,19 +171,12 @@ impl<'node> Fields<'node> {
     }
 
     fn complain(&mut self, span: Span, reason: Reason) {
-        self.misfits.push(Misfit {
-            path: self.path.clone(),
-            span,
-            reason,
-        });
+        self.misfits.push(Misfit { path: self.path.clone(), span, reason });
     }
 }
 
 fn wrong(expected: &'static str, node: &Node) -> Reason {
-    Reason::WrongType {
-        expected,
-        found: node.type_name(),
-    }
+    Reason::WrongType { expected, found: node.type_name() }
 }
 
 fn whole_number(node: &Node) -> Option<i64> {
@@ -197,11 +184,5 @@ fn whole_number(node: &Node) -> Option<i64> {
         return None;
     };
     let whole = |number: &f64| number.fract() == 0.0;
-    digits.parse().ok().or_else(|| {
-        digits
-            .parse::<f64>()
-            .ok()
-            .filter(whole)
-            .map(|number| number as i64)
-    })
+    digits.parse().ok().or_else(|| digits.parse::<f64>().ok().filter(whole).map(|number| number as i64))
 }

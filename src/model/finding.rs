@@ -194,14 +194,8 @@ mod tests {
         assert_eq!(finding.claim.unwrap().by, "me");
         assert_eq!(finding.locations[0].end_line, Some(4));
         let reproduction = finding.reproduction.unwrap();
-        assert_eq!(
-            (reproduction.frequency, reproduction.conditions),
-            (Some(Frequency::Often), None)
-        );
-        assert_eq!(
-            reproduction.environment.unwrap().dependencies["pydantic"],
-            "2.5.0"
-        );
+        assert_eq!((reproduction.frequency, reproduction.conditions), (Some(Frequency::Often), None));
+        assert_eq!(reproduction.environment.unwrap().dependencies["pydantic"], "2.5.0");
         assert_eq!(finding.impact.unwrap().availability_risk, Some(Risk::Low));
         assert_eq!(finding.recommendation.unwrap().breaking_change, Some(false));
         let resolution = finding.resolution.unwrap();
@@ -209,10 +203,7 @@ mod tests {
         assert_eq!(resolution.duplicate_of.as_deref(), Some("FIN-001-BUG-002"));
         assert_eq!(finding.attachments[0].kind.as_deref(), Some("code"));
         assert_eq!(finding.source.unwrap().imported.as_deref(), Some("i"));
-        assert_eq!(
-            (finding.agent_run_id.as_deref(), finding.aliases.len()),
-            (Some("run"), 1)
-        );
+        assert_eq!((finding.agent_run_id.as_deref(), finding.aliases.len()), (Some("run"), 1));
     }
 
     #[test]
@@ -246,37 +237,23 @@ mod tests {
         let misfits = Finding::read(&scan(text.as_bytes()).root.unwrap()).unwrap_err();
         let of = |name: &str| misfits.iter().find(|misfit| misfit.path == [name]).unwrap();
         assert_eq!(&text[of("severity").span.clone()], "\"hihg\"");
-        assert_eq!(
-            (of("title").span.clone(), &of("title").reason),
-            (0..text.len(), &Reason::Missing)
-        );
+        assert_eq!((of("title").span.clone(), &of("title").reason), (0..text.len(), &Reason::Missing));
     }
 
     #[test]
     fn a_root_that_is_no_object_is_one_misfit() {
-        assert_eq!(
-            survey("[]"),
-            (None, vec!["expected an object, found an array".to_owned()])
-        );
+        assert_eq!(survey("[]"), (None, vec!["expected an object, found an array".to_owned()]));
     }
 
     /// The seed's schema lets any value stand in fields that it does not know, ours among them.
     #[test]
     fn what_the_seed_allows_in_our_fields_makes_no_file_unreadable() {
-        let text = FULL.replace(
-            r#"{"by": "me", "at": "2026-01-14T12:00:00Z", "token": "a"}"#,
-            "\"me\"",
-        );
-        let text = text
-            .replace(r#""path": "src/a.rs", "#, "")
-            .replace(r#"["OLD-1"]"#, "7");
+        let text = FULL.replace(r#"{"by": "me", "at": "2026-01-14T12:00:00Z", "token": "a"}"#, "\"me\"");
+        let text = text.replace(r#""path": "src/a.rs", "#, "").replace(r#"["OLD-1"]"#, "7");
         let text = text.replace("\"FIN-001-BUG-002\"", "[]");
         let (finding, misfits) = survey(&text);
         let finding = finding.unwrap();
-        assert_eq!(
-            (finding.claim, finding.locations.len(), finding.aliases.len()),
-            (None, 0, 0)
-        );
+        assert_eq!((finding.claim, finding.locations.len(), finding.aliases.len()), (None, 0, 0));
         assert_eq!(misfits.len(), 4, "{misfits:?}");
     }
 
@@ -285,25 +262,14 @@ mod tests {
         let text = r#"{"roadmap_entry_id": "FIN-001", "agent_run_id": "550e8400", "started_at": "2026-01-14T09:00:00Z",
             "completed_at": "2026-01-14T15:30:00Z", "status": "completed", "total_findings": 3e0, "summary": null}"#;
         let run = Run::read(&scan(text.as_bytes()).root.unwrap()).unwrap();
-        assert_eq!(
-            (run.run_id.as_str(), run.total_findings, run.summary),
-            ("550e8400", Some(3), None)
-        );
+        assert_eq!((run.run_id.as_str(), run.total_findings, run.summary), ("550e8400", Some(3), None));
         let read = |text: &str| Run::read(&scan(text.as_bytes()).root.unwrap());
+        assert_eq!(read(&text.replace("3e0", "1e400")).unwrap_err()[0].place(), "total_findings");
         assert_eq!(
-            read(&text.replace("3e0", "1e400")).unwrap_err()[0].place(),
-            "total_findings"
-        );
-        assert_eq!(
-            read(&text.replace("3e0", "99999999999999999999"))
-                .unwrap()
-                .total_findings,
+            read(&text.replace("3e0", "99999999999999999999")).unwrap().total_findings,
             Some(i64::MAX)
         );
-        assert_eq!(
-            read(&text.replace("3e0", "2.5")).unwrap_err()[0].place(),
-            "total_findings"
-        );
+        assert_eq!(read(&text.replace("3e0", "2.5")).unwrap_err()[0].place(), "total_findings");
         assert_eq!(read("{}").unwrap_err().len(), 5);
     }
 }

@@ -56,11 +56,7 @@ impl FindingId {
     pub fn number(&self, entry: &str, kind: Kind) -> Option<u64> {
         let rest = strip_prefix_folded(&self.0, entry)?.strip_prefix('-')?;
         let digits = strip_prefix_folded(rest, kind.code())?.strip_prefix('-')?;
-        digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| digits.parse().ok())
-            .flatten()
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
     }
 }
 
@@ -72,11 +68,7 @@ fn strip_prefix_folded<'text>(text: &'text str, prefix: &str) -> Option<&'text s
 /// What stands before the last `-TYPE-` of an id, TYPE being one of the codes of [`Kind`]. No copy is made: lists
 /// read every id through this.
 pub fn entry_of(id: &str) -> Option<&str> {
-    let is_code = |step: &str| {
-        Kind::ALL
-            .iter()
-            .any(|kind| step.eq_ignore_ascii_case(kind.code()))
-    };
+    let is_code = |step: &str| Kind::ALL.iter().any(|kind| step.eq_ignore_ascii_case(kind.code()));
     let mut end = None;
     for (start, _) in id.rmatch_indices('-') {
         if end.is_some_and(|end| is_code(&id[start + 1..end])) {
@@ -95,10 +87,7 @@ fn check(text: &str) -> Result<(), IdError> {
     if !first.is_ascii_alphanumeric() {
         return Err(IdError::BadStart(first));
     }
-    if let Some(bad) = text
-        .chars()
-        .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-'))
-    {
+    if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-')) {
         return Err(IdError::BadCharacter(bad));
     }
     if text.contains("..") || text.ends_with('.') {
@@ -148,9 +137,7 @@ impl Eq for FindingId {}
 
 impl Hash for FindingId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0
-            .bytes()
-            .for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+        self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
     }
 }
 
@@ -193,10 +180,7 @@ fn digits(text: &[u8]) -> &[u8] {
 fn by_number(left: &[u8], right: &[u8]) -> Ordering {
     let significant = |run: &[u8]| run.iter().position(|b| *b != b'0').unwrap_or(run.len());
     let (l, r) = (&left[significant(left)..], &right[significant(right)..]);
-    l.len()
-        .cmp(&r.len())
-        .then_with(|| l.cmp(r))
-        .then_with(|| left.len().cmp(&right.len()))
+    l.len().cmp(&r.len()).then_with(|| l.cmp(r)).then_with(|| left.len().cmp(&right.len()))
 }
 
 impl serde::Serialize for FindingId {

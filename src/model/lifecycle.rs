@@ -85,9 +85,7 @@ impl Transitions {
 
     /// Every step that is allowed from a status, with its verb, in the order of the statuses.
     pub fn steps_from(&self, from: Status) -> impl Iterator<Item = (Verb, Status)> + '_ {
-        Status::ALL
-            .iter()
-            .filter_map(move |to| self.verb_for(from, *to).map(|verb| (verb, *to)))
+        Status::ALL.iter().filter_map(move |to| self.verb_for(from, *to).map(|verb| (verb, *to)))
     }
 
     /// Allows one more step.
@@ -102,11 +100,8 @@ impl Transitions {
         let mut seen = vec![from];
         let mut next = 0;
         while let Some(status) = seen.get(next).copied() {
-            let new: Vec<_> = self
-                .steps_from(status)
-                .map(|(_, to)| to)
-                .filter(|to| !seen.contains(to))
-                .collect();
+            let new: Vec<_> =
+                self.steps_from(status).map(|(_, to)| to).filter(|to| !seen.contains(to)).collect();
             seen.extend(new);
             next += 1;
         }
@@ -129,22 +124,10 @@ mod tests {
 
     /// The table of the specification, row by row, typed again by hand.
     const TABLE: [(Status, [&str; 6]); 6] = [
-        (
-            Status::Open,
-            ["-", "confirm", "start", "resolve", "resolve", "resolve"],
-        ),
-        (
-            Status::Confirmed,
-            ["stop", "-", "start", "resolve", "resolve", "resolve"],
-        ),
-        (
-            Status::InProgress,
-            ["stop", "stop", "-", "resolve", "resolve", "resolve"],
-        ),
-        (
-            Status::Resolved,
-            ["reopen", "reopen", "reopen", "amend", "-", "-"],
-        ),
+        (Status::Open, ["-", "confirm", "start", "resolve", "resolve", "resolve"]),
+        (Status::Confirmed, ["stop", "-", "start", "resolve", "resolve", "resolve"]),
+        (Status::InProgress, ["stop", "stop", "-", "resolve", "resolve", "resolve"]),
+        (Status::Resolved, ["reopen", "reopen", "reopen", "amend", "-", "-"]),
         (Status::WontFix, ["reopen", "reopen", "-", "-", "amend", "-"]),
         (Status::Duplicate, ["reopen", "reopen", "-", "-", "-", "retarget"]),
     ];
@@ -154,9 +137,7 @@ mod tests {
         let transitions = Transitions::default();
         for (from, row) in TABLE {
             for (to, verb) in Status::ALL.iter().zip(row) {
-                let found = transitions
-                    .verb_for(from, *to)
-                    .map_or("-".to_owned(), |verb| verb.to_string());
+                let found = transitions.verb_for(from, *to).map_or("-".to_owned(), |verb| verb.to_string());
                 assert_eq!(found, verb, "{from} -> {to}");
             }
         }
@@ -171,10 +152,7 @@ mod tests {
         transitions.loosen(Status::Resolved, Status::Duplicate);
         assert!(transitions.allows(Verb::Reopen, Status::WontFix, Status::InProgress));
         assert!(transitions.allows(Verb::Amend, Status::Resolved, Status::Duplicate));
-        let steps: Vec<_> = transitions
-            .steps_from(Status::Duplicate)
-            .map(|(_, to)| to)
-            .collect();
+        let steps: Vec<_> = transitions.steps_from(Status::Duplicate).map(|(_, to)| to).collect();
         assert_eq!(steps, [Status::Open, Status::Confirmed, Status::Duplicate]);
     }
 

@@ -20,11 +20,6 @@ impl Location {
         let path = fields.required("path", Fields::text);
         let (start_line, end_line) = (fields.whole("start_line"), fields.whole("end_line"));
         let snippet = fields.text("snippet");
-        Some(Location {
-            path: path?,
-            start_line,
-            end_line,
-            snippet,
-        })
+        Some(Location { path: path?, start_line, end_line, snippet })
     }
 }

@@ -52,20 +52,10 @@ pub const RUN_FILE: &Shape = &Shape {
     last: None,
 };
 
-static CLAIM: Shape = Shape {
-    fields: &[plain("by"), plain("at"), plain("token")],
-    last: None,
-};
+static CLAIM: Shape = Shape { fields: &[plain("by"), plain("at"), plain("token")], last: None };
 
-static LOCATION: Shape = Shape {
-    fields: &[
-        plain("path"),
-        plain("start_line"),
-        plain("end_line"),
-        plain("snippet"),
-    ],
-    last: None,
-};
+static LOCATION: Shape =
+    Shape { fields: &[plain("path"), plain("start_line"), plain("end_line"), plain("snippet")], last: None };
 
 static REPRODUCTION: Shape = Shape {
     fields: &[
@@ -78,10 +68,8 @@ static REPRODUCTION: Shape = Shape {
     last: None,
 };
 
-static ENVIRONMENT: Shape = Shape {
-    fields: &[plain("python_version"), plain("os"), plain("dependencies")],
-    last: None,
-};
+static ENVIRONMENT: Shape =
+    Shape { fields: &[plain("python_version"), plain("os"), plain("dependencies")], last: None };
 
 static IMPACT: Shape = Shape {
     fields: &[
@@ -127,32 +115,15 @@ static RESOLUTION: Shape = Shape {
     last: None,
 };
 
-static ATTACHMENT: Shape = Shape {
-    fields: &[plain("name"), plain("path"), plain("type")],
-    last: None,
-};
+static ATTACHMENT: Shape = Shape { fields: &[plain("name"), plain("path"), plain("type")], last: None };
 
 static SOURCE: Shape = Shape {
-    fields: &[
-        plain("tool"),
-        plain("rule"),
-        plain("fingerprint"),
-        plain("version"),
-        plain("imported"),
-    ],
+    fields: &[plain("tool"), plain("rule"), plain("fingerprint"), plain("version"), plain("imported")],
     last: None,
 };
 
 /// Top-level fields of ours, beyond the seed's schema.
-const OWN: &[&str] = &[
-    "$schema",
-    "agent_run_id",
-    "aliases",
-    "claim",
-    "extensions",
-    "locations",
-    "source",
-];
+const OWN: &[&str] = &["$schema", "agent_run_id", "aliases", "claim", "extensions", "locations", "source"];
 
 /// Fields of ours in `resolution`.
 const OWN_IN_RESOLUTION: &[&str] = &[
@@ -169,10 +140,7 @@ const fn plain(name: &'static str) -> Field {
 }
 
 const fn block(name: &'static str, shape: &'static Shape) -> Field {
-    Field {
-        name,
-        shape: Some(shape),
-    }
+    Field { name, shape: Some(shape) }
 }
 
 /// Is the field at this path of a finding one that we added to the seed's schema, or inside one?
@@ -208,9 +176,7 @@ fn collect_unknown(
         path.push(member.key.plain.clone());
         match shape.fields.iter().find(|field| field.name == member.key.plain) {
             None => unknown.push((path.clone(), member.key_span.clone())),
-            Some(Field {
-                shape: Some(inner), ..
-            }) => collect_unknown(&member.value, inner, path, unknown),
+            Some(Field { shape: Some(inner), .. }) => collect_unknown(&member.value, inner, path, unknown),
             Some(_) => {}
         }
         path.pop();
@@ -244,18 +210,12 @@ mod tests {
         root.set_at(&["title"], "x".into());
         root.set_at(&["extensions", "anything"], true.into());
         root.set_at(&["impact", "mood"], "bad".into());
-        root.set_at(
-            &["reproduction", "environment", "dependencies", "serde"],
-            "1".into(),
-        );
+        root.set_at(&["reproduction", "environment", "dependencies", "serde"], "1".into());
         let mut attachment = Node::object();
         attachment.set("size", 3.into());
         root.set("attachments", Node::array([attachment]));
         root.set_at(&["cwe", "inside"], "79".into());
-        let paths: Vec<_> = unknown_fields(&root)
-            .into_iter()
-            .map(|(path, _)| path.join("."))
-            .collect();
+        let paths: Vec<_> = unknown_fields(&root).into_iter().map(|(path, _)| path.join(".")).collect();
         assert_eq!(paths, ["impact.mood", "attachments.0.size", "cwe"]);
     }
 }

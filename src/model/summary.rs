@@ -79,9 +79,7 @@ impl Summary {
     /// The first thing that makes the file unreadable: not UTF-8, not JSON, a required field missing, a value
     /// that does not fit.
     pub fn read(bytes: &[u8]) -> Result<Summary, Unreadable> {
-        let fast = std::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| serde_json::from_str::<Fast>(text).ok());
+        let fast = std::str::from_utf8(bytes).ok().and_then(|text| serde_json::from_str::<Fast>(text).ok());
         fast.map_or_else(|| read_softly(bytes), |fast| Ok(fast.into_summary()))
     }
 
@@ -94,11 +92,7 @@ impl Summary {
         let status = fields.required("status", Fields::word);
         let created_at = fields.required("created_at", Fields::parsed);
         let closing = fields.block("resolution", |fields| {
-            (
-                fields.word("resolution_type"),
-                fields.text("commit_hash"),
-                fields.text("duplicate_of"),
-            )
+            (fields.word("resolution_type"), fields.text("commit_hash"), fields.text("duplicate_of"))
         });
         let (resolution_type, commit_hash, duplicate_of) = closing.unwrap_or_default();
         Some(Summary {
@@ -132,10 +126,7 @@ fn read_softly(bytes: &[u8]) -> Result<Summary, Unreadable> {
                 position: (!scan.text.is_empty()).then(|| text::position(scan.text, flaw.span.start)),
                 reason: flaw.message.clone(),
             },
-            None => Unreadable {
-                position: None,
-                reason: "no JSON value".to_owned(),
-            },
+            None => Unreadable { position: None, reason: "no JSON value".to_owned() },
         }),
     }
 }
@@ -143,22 +134,12 @@ fn read_softly(bytes: &[u8]) -> Result<Summary, Unreadable> {
 fn from_root(text: &str, root: &Node) -> Result<Summary, Unreadable> {
     let mut fields = Fields::of(root);
     let summary = Summary::assemble(&mut fields);
-    match fields
-        .into_misfits()
-        .into_iter()
-        .find(|misfit| !Misfit::is_own(misfit))
-    {
+    match fields.into_misfits().into_iter().find(|misfit| !Misfit::is_own(misfit)) {
         Some(misfit) => {
             let position = Some(text::position(text, misfit.span.start));
-            Err(Unreadable {
-                position,
-                reason: misfit.to_string(),
-            })
+            Err(Unreadable { position, reason: misfit.to_string() })
         }
-        None => summary.ok_or(Unreadable {
-            position: None,
-            reason: "not a finding".to_owned(),
-        }),
+        None => summary.ok_or(Unreadable { position: None, reason: "not a finding".to_owned() }),
     }
 }
 
@@ -281,10 +262,7 @@ mod tests {
         assert_eq!(fast.commit_hash.as_deref(), Some("abc123"));
         assert_eq!(fast.claimed_by.as_deref(), Some("me"));
         assert_eq!(fast.run.as_deref(), Some("run"));
-        assert_eq!(
-            (fast.tags, fast.aliases),
-            (vec!["x".to_owned()], vec!["OLD-1".to_owned()])
-        );
+        assert_eq!((fast.tags, fast.aliases), (vec!["x".to_owned()], vec!["OLD-1".to_owned()]));
     }
 
     #[test]
@@ -292,10 +270,7 @@ mod tests {
         assert!(serde_json::from_str::<Fast>(SHORT).is_ok());
         let same = [
             format!("\u{feff}{SHORT}"),
-            SHORT.replace(
-                "\"severity\": \"high\"",
-                "\"severity\": \"low\", \"severity\": \"high\"",
-            ),
+            SHORT.replace("\"severity\": \"high\"", "\"severity\": \"low\", \"severity\": \"high\""),
         ];
         for text in same {
             assert!(serde_json::from_str::<Fast>(&text).is_err());
@@ -314,10 +289,7 @@ mod tests {
             error("\"high\"", "\"hihg\""),
             "4:15: severity: unknown severity 'hihg', did you mean 'high'?"
         );
-        assert_eq!(
-            error("  \"status\": \"resolved\",\n", ""),
-            "1:1: required field 'status' is missing"
-        );
+        assert_eq!(error("  \"status\": \"resolved\",\n", ""), "1:1: required field 'status' is missing");
         assert!(error("\"type\": \"bug\",", "\"type\": \"bug\"").starts_with("3:11: expected ','"));
         assert_eq!(
             error("\"fixed\"", "1").split_once(": ").unwrap().1,
@@ -325,11 +297,6 @@ mod tests {
         );
         assert_eq!(read("[]").unwrap_err(), "1:1: expected an object, found an array");
         assert!(read("").unwrap_err().len() > 3);
-        assert!(
-            Summary::read(b"\xff\xfe{")
-                .unwrap_err()
-                .to_string()
-                .contains("UTF-16")
-        );
+        assert!(Summary::read(b"\xff\xfe{").unwrap_err().to_string().contains("UTF-16"));
     }
 }

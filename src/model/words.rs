@@ -302,28 +302,16 @@ mod tests {
     #[test]
     fn a_slip_names_the_nearest_word_and_nonsense_lists_all() {
         let slip = "crtical".parse::<Severity>().unwrap_err();
-        assert_eq!(
-            slip.to_string(),
-            "unknown severity 'crtical', did you mean 'critical'?"
-        );
+        assert_eq!(slip.to_string(), "unknown severity 'crtical', did you mean 'critical'?");
         let nonsense = "zzz".parse::<Severity>().unwrap_err();
-        assert_eq!(
-            nonsense.to_string(),
-            "unknown severity 'zzz'; valid: critical, high, medium, low, info"
-        );
-        assert_eq!(
-            "in-progres".parse::<Status>().unwrap_err().nearest,
-            Some("in_progress")
-        );
+        assert_eq!(nonsense.to_string(), "unknown severity 'zzz'; valid: critical, high, medium, low, info");
+        assert_eq!("in-progres".parse::<Status>().unwrap_err().nearest, Some("in_progress"));
     }
 
     #[test]
     fn only_fixed_counts_as_a_fix() {
-        let resolved: Vec<_> = ResolutionType::ALL
-            .iter()
-            .filter(|way| way.status() == Status::Resolved)
-            .copied()
-            .collect();
+        let resolved: Vec<_> =
+            ResolutionType::ALL.iter().filter(|way| way.status() == Status::Resolved).copied().collect();
         assert_eq!(resolved, [ResolutionType::Fixed]);
     }
 }

@@ -33,11 +33,16 @@ pub(crate) fn write_envelope(
 ) -> Result<(), OutputError> {
     let kind = serde_json::to_string(kind)?;
     let problems = serde_json::to_string(problems)?;
-    let text = format!(r#"{{"schema_version":{SCHEMA_VERSION},"kind":{kind},"data":{data},"problems":{problems}}}"#);
+    let text =
+        format!(r#"{{"schema_version":{SCHEMA_VERSION},"kind":{kind},"data":{data},"problems":{problems}}}"#);
     Ok(writeln!(out, "{}", without_hidden(&text))?)
 }
 
-pub(super) fn write_lines(report: &dyn Report, fields: Option<&[String]>, out: &mut dyn Write) -> Result<(), OutputError> {
+pub(super) fn write_lines(
+    report: &dyn Report,
+    fields: Option<&[String]>,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
     for record in records(report)? {
         let record = fields.map_or_else(|| record.clone(), |fields| only(&record, fields));
         writeln!(out, "{}", without_hidden(&compact(&record)))?;

@@ -10,7 +10,8 @@ pub(super) fn write(report: &dyn Report, columns: &[Column], out: &mut dyn Write
     writeln!(out, "| {} |", headings.join(" | "))?;
     writeln!(out, "|{}", "---|".repeat(columns.len()))?;
     for row in 0..report.len() {
-        let cells: Vec<_> = columns.iter().map(|column| escaped(&report.cell(row, column.name).text)).collect();
+        let cells: Vec<_> =
+            columns.iter().map(|column| escaped(&report.cell(row, column.name).text)).collect();
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())

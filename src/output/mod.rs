@@ -15,7 +15,7 @@ mod problems;
 mod table;
 mod visible;
 
-pub use colour::{Palette, Paint};
+pub use colour::{Paint, Palette};
 pub(crate) use json::write_envelope;
 pub use problems::{Sources, write_problems};
 pub use visible::{visible, visible_line};
@@ -90,7 +90,12 @@ pub enum OutputError {
 ///
 /// # Errors
 /// An unknown field, before anything is written; a stream that refuses.
-pub fn write(report: &dyn Report, problems: &[Problem], form: &Form, out: &mut dyn Write) -> Result<(), OutputError> {
+pub fn write(
+    report: &dyn Report,
+    problems: &[Problem],
+    form: &Form,
+    out: &mut dyn Write,
+) -> Result<(), OutputError> {
     let columns = chosen(report, form.fields.as_deref())?;
     if form.quiet {
         return Ok(write_names(report, out)?);
@@ -108,7 +113,12 @@ pub fn write(report: &dyn Report, problems: &[Problem], form: &Form, out: &mut d
     }
 }
 
-fn write_for_readers(report: &dyn Report, columns: &[Column], form: &Form, out: &mut dyn Write) -> io::Result<()> {
+fn write_for_readers(
+    report: &dyn Report,
+    columns: &[Column],
+    form: &Form,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match report.page() {
         Some(page) if form.fields.is_none() => page::write(&page, &form.palette, out),
         _ if form.terminal => table::write(report, columns, form, out),

@@ -18,7 +18,12 @@ const MARGIN: usize = 60;
 ///
 /// # Errors
 /// When the stream refuses.
-pub fn write_problems(problems: &[Problem], sources: &Sources, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_problems(
+    problems: &[Problem],
+    sources: &Sources,
+    palette: &Palette,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let renderer = if palette.on { Renderer::styled() } else { Renderer::plain() };
     for problem in problems {
         writeln!(out, "{}", renderer.render(&[group(problem, sources)]))?;
@@ -63,7 +68,8 @@ fn excerpt(problem: &Problem, sources: &Sources) -> Option<Excerpt> {
     let end = source.ceil_char_boundary(span.end.clamp(start, source.len()));
     let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = source[start..].find('\n').map_or(source.len(), |at| start + at);
-    let (before, marked, after) = (&source[line_start..start], &source[start..end.min(line_end)], &source[end.min(line_end)..line_end]);
+    let (before, marked, after) =
+        (&source[line_start..start], &source[start..end.min(line_end)], &source[end.min(line_end)..line_end]);
     let before = cropped_front(before);
     let mut line = before;
     let mark_start = line.len();

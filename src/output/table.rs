@@ -10,12 +10,18 @@ use crate::report::{Cell, Column, Report, Tone};
 /// Columns narrower than this are never cut further.
 const NARROWEST: usize = 8;
 
-pub(super) fn write(report: &dyn Report, columns: &[Column], form: &Form, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(
+    report: &dyn Report,
+    columns: &[Column],
+    form: &Form,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if report.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Vec<(String, Tone)>> =
-        (0..report.len()).map(|row| columns.iter().map(|column| safe(report.cell(row, column.name))).collect()).collect();
+    let rows: Vec<Vec<(String, Tone)>> = (0..report.len())
+        .map(|row| columns.iter().map(|column| safe(report.cell(row, column.name))).collect())
+        .collect();
     let headings: Vec<(String, Tone)> =
         columns.iter().map(|column| (column.name.replace('_', " ").to_uppercase(), Tone::Faint)).collect();
     let widths = widths(&headings, &rows, form.width);
@@ -45,7 +51,12 @@ fn widths(headings: &[(String, Tone)], rows: &[Vec<(String, Tone)>], limit: Opti
     widths
 }
 
-fn write_row(row: &[(String, Tone)], widths: &[usize], palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
+fn write_row(
+    row: &[(String, Tone)],
+    widths: &[usize],
+    palette: &Palette,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for (index, ((text, tone), width)) in row.iter().zip(widths).enumerate() {
         let last = index + 1 == row.len();
         let cut = cut(text, *width);

@@ -121,14 +121,7 @@ pub struct Inputs<'read> {
 impl Aggregate {
     /// Puts the document together. A finding whose file has no `updated_at` gets that of its last change.
     pub fn new(inputs: Inputs<'_>) -> Self {
-        let Inputs {
-            history,
-            interval,
-            since,
-            as_of,
-            mut findings,
-            ..
-        } = inputs;
+        let Inputs { history, interval, since, as_of, mut findings, .. } = inputs;
         findings.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
         let summaries = || findings.iter().map(|(summary, _)| summary);
         Aggregate {
@@ -150,11 +143,7 @@ impl Aggregate {
 }
 
 fn transitions(events: &[Event]) -> Vec<StatusChange> {
-    events
-        .iter()
-        .filter(|event| event.is_transition())
-        .map(StatusChange::from)
-        .collect()
+    events.iter().filter(|event| event.is_transition()).map(StatusChange::from).collect()
 }
 
 fn with_times(findings: Vec<(Summary, Node)>, changes: &HashMap<&FindingId, Timestamp>) -> Vec<Node> {
@@ -174,10 +163,7 @@ pub struct Counts<W>(Vec<(W, u64)>);
 impl<W: Word> Counts<W> {
     /// The count of one word.
     pub fn get(&self, word: W) -> u64 {
-        self.0
-            .iter()
-            .find(|(counted, _)| *counted == word)
-            .map_or(0, |(_, count)| *count)
+        self.0.iter().find(|(counted, _)| *counted == word).map_or(0, |(_, count)| *count)
     }
 
     /// The words that occur, with their counts.
@@ -224,18 +210,10 @@ impl<'name> FromIterator<Option<&'name str>> for Components {
     fn from_iter<I: IntoIterator<Item = Option<&'name str>>>(names: I) -> Self {
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
         for name in names {
-            *counts
-                .entry(name.filter(|name| !name.trim().is_empty()).unwrap_or(OTHER))
-                .or_default() += 1;
+            *counts.entry(name.filter(|name| !name.trim().is_empty()).unwrap_or(OTHER)).or_default() += 1;
         }
         let other = counts.remove_entry(OTHER);
-        Components(
-            counts
-                .into_iter()
-                .chain(other)
-                .map(|(name, count)| (name.to_owned(), count))
-                .collect(),
-        )
+        Components(counts.into_iter().chain(other).map(|(name, count)| (name.to_owned(), count)).collect())
     }
 }
 
@@ -252,17 +230,12 @@ mod tests {
     use crate::text::scan;
 
     fn finding(id: &str, status: &str, component: Option<&str>) -> (Summary, Node) {
-        let component = component
-            .map(|name| format!(r#""component":"{name}","#))
-            .unwrap_or_default();
+        let component = component.map(|name| format!(r#""component":"{name}","#)).unwrap_or_default();
         let text = format!(
             r#"{{"id":"{id}","type":"bug","severity":"high","title":"t","description":"d","status":"{status}",
                 {component}"exact":1e400,"created_at":"2026-01-01T00:00:00Z"}}"#
         );
-        (
-            Summary::read(text.as_bytes()).unwrap(),
-            scan(text.as_bytes()).root.unwrap(),
-        )
+        (Summary::read(text.as_bytes()).unwrap(), scan(text.as_bytes()).root.unwrap())
     }
 
     fn event(kind: EventKind, from: Option<Status>, to: Option<Status>) -> Event {
@@ -290,22 +263,13 @@ mod tests {
 
     fn document(findings: Vec<(Summary, Node)>, events: Vec<Event>) -> String {
         let moment = Timestamp::from_unix(1_767_225_600, 0);
-        let history = History {
-            main_line: events.clone(),
-            events,
-            shallow: false,
-            tip_committed_at: moment,
-        };
+        let history = History { main_line: events.clone(), events, shallow: false, tip_committed_at: moment };
         let aggregate = Aggregate::new(Inputs {
             generated_at: moment,
             as_of: moment,
             total_runs: 2,
             findings,
-            repository: Source {
-                head: None,
-                branch: Some("main".to_owned()),
-                shallow: false,
-            },
+            repository: Source { head: None, branch: Some("main".to_owned()), shallow: false },
             history: &history,
             interval: Interval::Month,
             since: None,
@@ -321,14 +285,9 @@ mod tests {
             finding("X-BUG-3", "open", Some("Other")),
             finding("X-BUG-4", "open", Some("Alpha")),
         ];
-        let document = document(
-            findings,
-            vec![event(EventKind::Created, None, Some(Status::Open))],
-        );
-        let top: Vec<&str> = document
-            .lines()
-            .filter_map(|line| line.strip_prefix("  \"")?.split('"').next())
-            .collect();
+        let document = document(findings, vec![event(EventKind::Created, None, Some(Status::Open))]);
+        let top: Vec<&str> =
+            document.lines().filter_map(|line| line.strip_prefix("  \"")?.split('"').next()).collect();
         let expected = [
             "generated_at",
             "total_runs",
@@ -351,14 +310,8 @@ mod tests {
                 r#""by_type":{"bug":4},"by_severity":{"high":4},"by_status":{"open":3,"resolved":1}"#
             )
         );
-        assert!(
-            squeezed.contains(r#""by_component":{"Alpha":1,"Zeta":1,"Other":2}"#),
-            "{squeezed}"
-        );
-        assert!(
-            squeezed.find("X-BUG-4").unwrap() < squeezed.find("X-BUG-10").unwrap(),
-            "sorted by number"
-        );
+        assert!(squeezed.contains(r#""by_component":{"Alpha":1,"Zeta":1,"Other":2}"#), "{squeezed}");
+        assert!(squeezed.find("X-BUG-4").unwrap() < squeezed.find("X-BUG-10").unwrap(), "sorted by number");
         assert!(squeezed.contains(r#""exact":1e400"#), "numbers keep their digits");
     }
 
@@ -368,9 +321,8 @@ mod tests {
             event(EventKind::Created, None, Some(Status::Open)),
             event(EventKind::Edited, Some(Status::Open), Some(Status::Open)),
         ];
-        let document: String = document(vec![finding("X-BUG-2", "open", None)], events)
-            .split_whitespace()
-            .collect();
+        let document: String =
+            document(vec![finding("X-BUG-2", "open", None)], events).split_whitespace().collect();
         let hash = "07".repeat(20);
         let changes = format!(
             r#""status_changes":[{{"id":"X-BUG-2","commit":"{hash}","committed_at":"2026-01-01T03:00:00+02:00","author":"A<a@b>","from":null,"to":"open","main":true}}]"#

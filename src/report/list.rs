@@ -121,7 +121,8 @@ impl Report for ListReport {
 
     fn cell(&self, row: usize, column: &str) -> Cell<'_> {
         let finding = &self.findings[row];
-        let moment = |moment: Option<Timestamp>| Cell::plain(moment.map(|m| m.to_string()).unwrap_or_default());
+        let moment =
+            |moment: Option<Timestamp>| Cell::plain(moment.map(|m| m.to_string()).unwrap_or_default());
         match column {
             "id" => Cell::toned(finding.id.as_str(), Tone::Name),
             "severity" => Cell::toned(finding.severity.word(), Tone::Severity(finding.severity)),

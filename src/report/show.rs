@@ -108,7 +108,10 @@ impl ShowReport {
 
     fn references_section<'report>(&'report self, page: &mut Page<'report>) {
         let finding = &self.read;
-        if finding.related_findings.is_empty() && finding.attachments.is_empty() && finding.locations.is_empty() {
+        if finding.related_findings.is_empty()
+            && finding.attachments.is_empty()
+            && finding.locations.is_empty()
+        {
             return;
         }
         heading(page, "References");
@@ -144,7 +147,8 @@ impl Fix {
     pub fn line(&self) -> String {
         let short = self.commit.get(..7).unwrap_or(&self.commit);
         let subject = self.subject.as_ref().map(|subject| format!(" \"{subject}\"")).unwrap_or_default();
-        let derived = if self.source == "derived" { " (derived: fixed and resolved in one commit)" } else { "" };
+        let derived =
+            if self.source == "derived" { " (derived: fixed and resolved in one commit)" } else { "" };
         format!("{short}{subject}{derived}")
     }
 }
@@ -179,8 +183,13 @@ fn reproduction_section<'report>(page: &mut Page<'report>, reproduction: &'repor
 fn impact_section<'report>(page: &mut Page<'report>, impact: &'report Impact) {
     heading(page, "Impact");
     optional(page, "  users", impact.affected_users.as_deref());
-    let risks = [("data", impact.data_risk), ("security", impact.security_risk), ("availability", impact.availability_risk)];
-    let risks: Vec<_> = risks.iter().filter_map(|(name, risk)| risk.map(|risk| format!("{name} {risk}"))).collect();
+    let risks = [
+        ("data", impact.data_risk),
+        ("security", impact.security_risk),
+        ("availability", impact.availability_risk),
+    ];
+    let risks: Vec<_> =
+        risks.iter().filter_map(|(name, risk)| risk.map(|risk| format!("{name} {risk}"))).collect();
     if !risks.is_empty() {
         page.pair("  risk", Tone::Plain, risks.join(" · "));
     }
@@ -218,7 +227,9 @@ impl Report for Vec<ShowReport> {
     fn json(&self) -> Result<String, serde_json::Error> {
         match self.as_slice() {
             [one] => serde_json::to_string(one),
-            several => serde_json::to_string(&serde_json::json!({ "findings": several.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()? })),
+            several => serde_json::to_string(
+                &serde_json::json!({ "findings": several.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()? }),
+            ),
         }
     }
 
@@ -239,8 +250,12 @@ impl Report for Vec<ShowReport> {
         match column {
             "path" => super::Cell::plain(&shown.path),
             "updated_at" => super::Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
-            "fix" => super::Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default()),
-            "history" => super::Cell::plain(shown.history.iter().map(EventRow::what).collect::<Vec<_>>().join("; ")),
+            "fix" => {
+                super::Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default())
+            }
+            "history" => {
+                super::Cell::plain(shown.history.iter().map(EventRow::what).collect::<Vec<_>>().join("; "))
+            }
             "finding" => super::Cell::plain(crate::text::compact(&shown.finding)),
             _ => super::Cell::plain(""),
         }

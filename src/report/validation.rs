@@ -81,7 +81,8 @@ impl Report for ValidationReport {
     }
 
     fn page(&self) -> Option<Page<'_>> {
-        let count = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
+        let count =
+            |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
         let mut line = format!(
             "{}: {}, {}, {}",
             count(self.files, "file"),

@@ -232,16 +232,22 @@ impl Report for ImportReport {
         }
         page.line([
             (Tone::Faint, self.written.short_commit().into()),
-            (Tone::Plain, format!(
-                " {} created, {} unchanged, {} updated, {} reopened, {} closed",
-                self.created, self.unchanged, self.updated, self.reopened, self.closed
-            ).into()),
+            (
+                Tone::Plain,
+                format!(
+                    " {} created, {} unchanged, {} updated, {} reopened, {} closed",
+                    self.created, self.unchanged, self.updated, self.reopened, self.closed
+                )
+                .into(),
+            ),
         ]);
         for note in &self.report {
             let first = note.records.first().map(String::as_str).unwrap_or_default();
             let where_ = match note.count {
                 1 => format!("  {:<9} {}  ({first})", note.action.word(), note.rule),
-                count => format!("  {:<9} {}  ({count} records, first {first})", note.action.word(), note.rule),
+                count => {
+                    format!("  {:<9} {}  ({count} records, first {first})", note.action.word(), note.rule)
+                }
             };
             page.line([(Tone::Faint, where_.into())]);
         }

@@ -73,10 +73,7 @@ pub(super) fn judge_attachments(sheet: &mut Sheet<'_>, root: &Node) {
         };
         let Some(path) = node.as_str() else { continue };
         if place_of(path) == Place::Outside {
-            let message = format!(
-                "attachment {} is neither http(s) nor inside the repository",
-                quoted(path)
-            );
+            let message = format!("attachment {} is neither http(s) nor inside the repository", quoted(path));
             sheet
                 .add_at(Rule::AttachmentOutside, node, &message)
                 .field(&["attachments", &index.to_string(), "path"])
@@ -112,10 +109,7 @@ mod tests {
         }
         assert_eq!(place_of("HTTPS://example.org/a"), Place::Web);
         assert_eq!(place_of("./a/b/../c.txt"), Place::Inside("a/c.txt".to_owned()));
-        assert_eq!(
-            place_of("logs/12:30.txt"),
-            Place::Inside("logs/12:30.txt".to_owned())
-        );
+        assert_eq!(place_of("logs/12:30.txt"), Place::Inside("logs/12:30.txt".to_owned()));
         assert_eq!(place_of("odd\\name"), Place::Inside("odd\\name".to_owned()));
         assert_eq!(place_of(".github/x"), Place::Inside(".github/x".to_owned()));
     }

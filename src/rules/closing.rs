@@ -23,13 +23,7 @@ pub(super) fn judge_closing(sheet: &mut Sheet<'_>, root: &Node) {
     };
     let resolution = present(root, &["resolution"]);
     let kind = parsed(root, &["resolution", "resolution_type"]).map(|(_, kind)| kind);
-    let closing = Closing {
-        root,
-        status,
-        status_node,
-        resolution,
-        kind,
-    };
+    let closing = Closing { root, status, status_node, resolution, kind };
     if status.is_open() {
         return closing.judge_open(sheet);
     }
@@ -55,9 +49,7 @@ impl Closing<'_> {
                 &format!("status '{}' is open, but {name} is set", self.status),
             )
             .field(&[name])
-            .hint(format!(
-                "remove {name}, or close the finding: git findings resolve {id} --type={way}"
-            ));
+            .hint(format!("remove {name}, or close the finding: git findings resolve {id} --type={way}"));
         self.judge_hash(sheet);
     }
 
@@ -74,44 +66,25 @@ impl Closing<'_> {
         let missing = missing.join(" and ");
         let message = format!("status '{}' is closed, but {missing} {verb} missing", self.status);
         let ways: Vec<_> = ways_to(self.status).map(Word::word).collect();
-        let of = if self.status == Status::Duplicate {
-            " --of ID"
-        } else {
-            ""
-        };
+        let of = if self.status == Status::Duplicate { " --of ID" } else { "" };
         sheet
             .add_at(Rule::ClosedWithoutResolution, self.status_node, &message)
             .field(&["status"])
-            .hint(format!(
-                "git findings resolve {} --type={}{of}",
-                self.id(),
-                ways.join(", or --type=")
-            ));
+            .hint(format!("git findings resolve {} --type={}{of}", self.id(), ways.join(", or --type=")));
     }
 
     fn judge_type(&self, sheet: &mut Sheet<'_>) {
         let Some(kind) = self.kind.filter(|kind| kind.status() != self.status) else {
             return;
         };
-        let message = format!(
-            "resolution type '{kind}' leads to status '{}', not '{}'",
-            kind.status(),
-            self.status
-        );
+        let message =
+            format!("resolution type '{kind}' leads to status '{}', not '{}'", kind.status(), self.status);
         let ways: Vec<_> = ways_to(self.status).map(Word::word).collect();
         let path = ["resolution", "resolution_type"];
         sheet
-            .add_at(
-                Rule::ResolutionMismatch,
-                self.root.at(&path).unwrap_or(self.root),
-                &message,
-            )
+            .add_at(Rule::ResolutionMismatch, self.root.at(&path).unwrap_or(self.root), &message)
             .field(&path)
-            .hint(format!(
-                "set the status to '{}', or the type to {}",
-                kind.status(),
-                ways.join(" or ")
-            ));
+            .hint(format!("set the status to '{}', or the type to {}", kind.status(), ways.join(" or ")));
     }
 
     fn judge_evidence(&self, sheet: &mut Sheet<'_>) {
@@ -126,16 +99,9 @@ impl Closing<'_> {
         }
         let message = "fixed, but no commit, pull request, release or details tell how";
         sheet
-            .add_at(
-                Rule::FixedWithoutEvidence,
-                self.resolution.unwrap_or(self.root),
-                message,
-            )
+            .add_at(Rule::FixedWithoutEvidence, self.resolution.unwrap_or(self.root), message)
             .field(&["resolution"])
-            .hint(format!(
-                "git findings resolve {} --type=fixed --commit=REV",
-                self.id()
-            ));
+            .hint(format!("git findings resolve {} --type=fixed --commit=REV", self.id()));
     }
 
     fn judge_target(&self, sheet: &mut Sheet<'_>) {
@@ -148,15 +114,8 @@ impl Closing<'_> {
                 self.resolution.unwrap_or(self.status_node),
                 "a duplicate, but of which finding?",
             )
-            .field(&[if self.resolution.is_some() {
-                "resolution"
-            } else {
-                "status"
-            }])
-            .hint(format!(
-                "git findings resolve {} --type=duplicate --of ID",
-                self.id()
-            ));
+            .field(&[if self.resolution.is_some() { "resolution" } else { "status" }])
+            .hint(format!("git findings resolve {} --type=duplicate --of ID", self.id()));
     }
 
     fn judge_hash(&self, sheet: &mut Sheet<'_>) {
@@ -167,10 +126,7 @@ impl Closing<'_> {
         let Some(hash) = node.as_str() else { return };
         let is_hash = (4..=64).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_hash {
-            let message = format!(
-                "{} is not 4 to 64 hexadecimal digits",
-                super::problem::quoted(hash)
-            );
+            let message = format!("{} is not 4 to 64 hexadecimal digits", super::problem::quoted(hash));
             sheet.add_at(Rule::CommitHash, node, &message).field(&path);
         }
     }
@@ -183,10 +139,7 @@ impl Closing<'_> {
 
 /// The ways of closing that lead to a status.
 fn ways_to(status: Status) -> impl Iterator<Item = ResolutionType> {
-    ResolutionType::ALL
-        .iter()
-        .copied()
-        .filter(move |way| way.status() == status)
+    ResolutionType::ALL.iter().copied().filter(move |way| way.status() == status)
 }
 
 /// The value at a path, unless it is null.

@@ -19,7 +19,11 @@ pub fn check_run_document(path: &str, bytes: &[u8], now: Timestamp, levels: &Lev
     let misfits = match root.get("metadata") {
         Some(metadata) => Run::read(metadata).err().unwrap_or_default(),
         None => {
-            vec![Misfit { path: vec!["metadata".to_owned()], span: root.span.clone(), reason: Reason::Missing }]
+            vec![Misfit {
+                path: vec!["metadata".to_owned()],
+                span: root.span.clone(),
+                reason: Reason::Missing,
+            }]
         }
     };
     judge_misfits(&mut sheet, &misfits, Document::Run);
@@ -36,7 +40,9 @@ fn check_item(path: &str, text: &str, item: &Node, now: Timestamp, levels: &Leve
     let id = item.get("id").and_then(Node::as_str).unwrap_or_default();
     let start = item.span.start;
     let (problems, _) = check_file(&format!("{id}.json"), text[item.span.clone()].as_bytes(), now, levels);
-    let own = |problem: &Problem| !matches!(problem.rule, Rule::NotCanonical | Rule::DuplicateKey | Rule::LoneSurrogate);
+    let own = |problem: &Problem| {
+        !matches!(problem.rule, Rule::NotCanonical | Rule::DuplicateKey | Rule::LoneSurrogate)
+    };
     let placed = |mut problem: Problem| {
         let span = problem.span.take().map_or(item.span.clone(), |span| span.start + start..span.end + start);
         let place = position(text, span.start);

@@ -16,10 +16,7 @@ pub(super) fn judge_duplicates(
     names: &Names,
     levels: &Levels,
 ) -> Vec<Problem> {
-    let next: Vec<_> = findings
-        .iter()
-        .map(|(_, finding)| names.index(target(finding)?))
-        .collect();
+    let next: Vec<_> = findings.iter().map(|(_, finding)| names.index(target(finding)?)).collect();
     let circle = on_cycle(&next);
     let mut problems = Vec::new();
     for (index, (path, finding)) in findings.iter().enumerate() {
@@ -32,10 +29,7 @@ pub(super) fn judge_duplicates(
         if circle[index] && next[index] != Some(index) {
             let message = format!("duplicates in a circle: {}", told(findings, &next, index));
             let hint = "one of them is no duplicate: reopen it, or name the finding they all repeat";
-            sheet
-                .add(Rule::DuplicateCycle, None, &message)
-                .field(&FIELD)
-                .hint(hint);
+            sheet.add(Rule::DuplicateCycle, None, &message).field(&FIELD).hint(hint);
         }
         problems.extend(sheet.finish(""));
     }

@@ -40,10 +40,7 @@ pub fn check_file(
     judge_dates(&mut sheet, root, now);
     judge_attachments(&mut sheet, root);
     for (field, span) in unknown_fields(root) {
-        let message = format!(
-            "the field {} is unknown; it is kept as it is",
-            quoted(&field.join("."))
-        );
+        let message = format!("the field {} is unknown; it is kept as it is", quoted(&field.join(".")));
         sheet.add(Rule::UnknownField, Some(span), &message).field(&field);
     }
     judge_canonical(&mut sheet, scan.text, root, FINDING);
@@ -80,9 +77,7 @@ pub fn not_a_plain_file(path: &str, found: &str, levels: &Levels) -> Option<Prob
 pub fn odd_name(path: &str, error: &IdError, levels: &Levels) -> Option<Problem> {
     let mut sheet = Sheet::new(path, levels);
     let message = format!("the file's name is no id: {error}");
-    sheet
-        .add(Rule::BadId, None, &message)
-        .hint("name the file after its finding's id: ID.json");
+    sheet.add(Rule::BadId, None, &message).hint("name the file after its finding's id: ID.json");
     sheet.finish("").pop()
 }
 
@@ -95,10 +90,7 @@ fn judge_name(sheet: &mut Sheet<'_>, root: &Node) {
     if id.as_str() != stem {
         let message = format!("the id '{id}' is not the file's name {}", quoted(stem));
         let hint = format!("rename the file to {id}.json, or set its id to {}", quoted(stem));
-        sheet
-            .add_at(Rule::IdMismatch, node, &message)
-            .field(&["id"])
-            .hint(hint);
+        sheet.add_at(Rule::IdMismatch, node, &message).field(&["id"]).hint(hint);
     }
 }
 
@@ -111,11 +103,7 @@ fn judge_itself(sheet: &mut Sheet<'_>, root: &Node) {
     let mut names = root.get("id").into_iter().chain(aliases).filter_map(Node::as_str);
     if names.any(|name| name.eq_ignore_ascii_case(target)) {
         sheet
-            .add_at(
-                Rule::DuplicateOfItself,
-                node,
-                &format!("{} is this finding itself", quoted(target)),
-            )
+            .add_at(Rule::DuplicateOfItself, node, &format!("{} is this finding itself", quoted(target)))
             .field(&path)
             .hint("name the finding that this one repeats");
     }

@@ -84,10 +84,7 @@ fn read_pair(code: &str, word: &str) -> Result<(Rule, Option<Level>), LevelError
         "warning" => Ok((rule, Some(Level::Warning))),
         "note" => Ok((rule, Some(Level::Note))),
         "off" => Ok((rule, None)),
-        found => Err(LevelError::UnknownLevel {
-            rule,
-            found: found.to_owned(),
-        }),
+        found => Err(LevelError::UnknownLevel { rule, found: found.to_owned() }),
     }
 }
 
@@ -97,22 +94,14 @@ mod tests {
 
     #[test]
     fn the_configuration_changes_levels_and_mistakes_are_named() {
-        let words = [
-            ("run-total", "off"),
-            ("not-json", "note"),
-            ("run-totl", "off"),
-            ("bad-id", "fatal"),
-        ];
+        let words = [("run-total", "off"), ("not-json", "note"), ("run-totl", "off"), ("bad-id", "fatal")];
         let (levels, errors) = Levels::read(words);
         assert_eq!(levels.of(Rule::RunTotal), None);
         assert_eq!(levels.of(Rule::NotJson), Some(Level::Note));
         assert_eq!(levels.of(Rule::BadId), Some(Level::Error));
         let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(texts[0], "unknown rule 'run-totl', did you mean 'run-total'?");
-        assert_eq!(
-            texts[1],
-            "rule 'bad-id': unknown level 'fatal'; valid: error, warning, note, off"
-        );
+        assert_eq!(texts[1], "rule 'bad-id': unknown level 'fatal'; valid: error, warning, note, off");
     }
 
     #[test]

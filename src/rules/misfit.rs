@@ -20,15 +20,9 @@ pub(super) fn judge_misfits(sheet: &mut Sheet<'_>, misfits: &[Misfit], document:
     for misfit in misfits {
         let message = match misfit.path.is_empty() {
             true => plain(&misfit.reason),
-            false => Misfit {
-                reason: cut(&misfit.reason),
-                ..misfit.clone()
-            }
-            .to_string(),
+            false => Misfit { reason: cut(&misfit.reason), ..misfit.clone() }.to_string(),
         };
-        let entry = sheet
-            .add(rule_of(misfit, document), Some(shown(misfit)), &message)
-            .field(&misfit.path);
+        let entry = sheet.add(rule_of(misfit, document), Some(shown(misfit)), &message).field(&misfit.path);
         if let Some(hint) = hint(misfit, document) {
             entry.hint(hint);
         }
@@ -70,10 +64,9 @@ fn plain(reason: &Reason) -> String {
 /// The reason with what it quotes cut to a length that a line can hold.
 fn cut(reason: &Reason) -> Reason {
     match reason {
-        Reason::UnknownWord(error) => Reason::UnknownWord(WordError {
-            found: shortened(&error.found),
-            ..error.clone()
-        }),
+        Reason::UnknownWord(error) => {
+            Reason::UnknownWord(WordError { found: shortened(&error.found), ..error.clone() })
+        }
         Reason::BadTimestamp(error) => Reason::BadTimestamp(TimestampError(shortened(&error.0))),
         other => other.clone(),
     }
@@ -84,10 +77,9 @@ fn hint(misfit: &Misfit, document: Document) -> Option<String> {
         (Reason::Missing, [field]) => {
             example(field, document).map(|value| format!("add \"{field}\": {value}"))
         }
-        (Reason::UnknownWord(error), _) => error
-            .nearest
-            .is_some()
-            .then(|| format!("valid: {}", error.valid.join(", "))),
+        (Reason::UnknownWord(error), _) => {
+            error.nearest.is_some().then(|| format!("valid: {}", error.valid.join(", ")))
+        }
         (Reason::BadTimestamp(error), _) => {
             is_day(&error.0).then(|| format!("write {}", quoted(&midnight(&error.0))))
         }

@@ -90,10 +90,7 @@ mod tests {
 
     #[test]
     fn what_a_terminal_would_obey_is_escaped() {
-        assert_eq!(
-            visible("a\u{1b}[31m\u{9b}\u{202e}\nü"),
-            "a\\u{1b}[31m\\u{9b}\\u{202e}\\nü"
-        );
+        assert_eq!(visible("a\u{1b}[31m\u{9b}\u{202e}\nü"), "a\\u{1b}[31m\\u{9b}\\u{202e}\\nü");
     }
 
     #[test]

@@ -12,18 +12,12 @@ use super::*;
 
 /// The seed's schema of one finding.
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-    let text = include_str!(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/fixtures/seed.schema.json"
-    ));
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/seed.schema.json"));
     let seed: Value = serde_json::from_str(text).unwrap();
     let schema = json!({
         "$schema": seed["$schema"], "$ref": "#/definitions/Finding", "definitions": seed["definitions"],
     });
-    jsonschema::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .unwrap()
+    jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 });
 
 /// Errors that a file accepted by the schema may have.
@@ -52,15 +46,11 @@ fn a_word(words: &'static [&'static str]) -> BoxedStrategy<Value> {
 }
 
 fn a_string() -> BoxedStrategy<Value> {
-    prop_oneof!["[a-z ]{0,8}", any::<String>(), "(\\.\\./)?[a-z/]{0,6}"]
-        .prop_map(Value::from)
-        .boxed()
+    prop_oneof!["[a-z ]{0,8}", any::<String>(), "(\\.\\./)?[a-z/]{0,6}"].prop_map(Value::from).boxed()
 }
 
 fn strings() -> BoxedStrategy<Value> {
-    prop::collection::vec(a_string(), 0..4)
-        .prop_map(Value::from)
-        .boxed()
+    prop::collection::vec(a_string(), 0..4).prop_map(Value::from).boxed()
 }
 
 fn a_flag() -> BoxedStrategy<Value> {
@@ -92,20 +82,14 @@ fn an_object(fields: Fields) -> BoxedStrategy<Value> {
         .map(|(name, value)| prop::option::of(value.prop_map(move |v| (name, v))))
         .collect();
     each.prop_map(|fields| {
-        fields
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect()
+        fields.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect()
     })
     .boxed()
 }
 
 fn with_all(required: Fields, optional: Fields) -> BoxedStrategy<Value> {
-    let each: Vec<_> = required
-        .into_iter()
-        .map(|(name, value)| value.prop_map(move |v| (name.to_owned(), v)))
-        .collect();
+    let each: Vec<_> =
+        required.into_iter().map(|(name, value)| value.prop_map(move |v| (name.to_owned(), v))).collect();
     (each, an_object(optional))
         .prop_map(|(required, optional)| {
             let optional = optional.as_object().cloned().unwrap_or_default();
@@ -118,14 +102,9 @@ const RISKS: &[&str] = &["none", "low", "medium", "high", "critical"];
 
 fn reproduction() -> Fields {
     let versions = prop::collection::btree_map("[a-z]{1,4}", a_string(), 0..3);
-    let dependencies = versions
-        .prop_map(|fields| Value::from(Map::from_iter(fields)))
-        .boxed();
-    let environment = vec![
-        ("python_version", a_string()),
-        ("os", a_string()),
-        ("dependencies", dependencies),
-    ];
+    let dependencies = versions.prop_map(|fields| Value::from(Map::from_iter(fields))).boxed();
+    let environment =
+        vec![("python_version", a_string()), ("os", a_string()), ("dependencies", dependencies)];
     vec![
         ("steps", strings()),
         ("code_snippet", a_string()),
@@ -153,10 +132,7 @@ fn recommendation() -> Fields {
         ("summary", a_string()),
         ("detailed_proposal", a_string()),
         ("code_suggestion", a_string()),
-        (
-            "estimated_effort",
-            a_word(&["trivial", "small", "medium", "large", "epic"]),
-        ),
+        ("estimated_effort", a_word(&["trivial", "small", "medium", "large", "epic"])),
         ("breaking_change", a_flag()),
         ("alternatives", strings()),
     ]
@@ -165,10 +141,7 @@ fn recommendation() -> Fields {
 fn resolution() -> Fields {
     vec![
         ("resolved_by", a_string()),
-        (
-            "resolution_type",
-            a_word(&["fixed", "wont_fix", "duplicate", "by_design", "cannot_reproduce"]),
-        ),
+        ("resolution_type", a_word(&["fixed", "wont_fix", "duplicate", "by_design", "cannot_reproduce"])),
         ("resolution_details", a_string()),
         ("commit_hash", a_string()),
         ("pr_link", a_string()),
@@ -201,27 +174,13 @@ fn required() -> Fields {
         ("severity", a_word(&["critical", "high", "medium", "low", "info"])),
         ("title", a_string()),
         ("description", a_string()),
-        (
-            "status",
-            a_word(&[
-                "open",
-                "confirmed",
-                "in_progress",
-                "resolved",
-                "wont_fix",
-                "duplicate",
-            ]),
-        ),
+        ("status", a_word(&["open", "confirmed", "in_progress", "resolved", "wont_fix", "duplicate"])),
         ("created_at", a_date()),
     ]
 }
 
 fn optional() -> Fields {
-    let attachment = an_object(vec![
-        ("name", a_string()),
-        ("path", a_string()),
-        ("type", a_string()),
-    ]);
+    let attachment = an_object(vec![("name", a_string()), ("path", a_string()), ("type", a_string())]);
     vec![
         ("updated_at", a_date()),
         ("resolved_at", a_date()),
@@ -232,12 +191,7 @@ fn optional() -> Fields {
         ("recommendation", an_object(recommendation())),
         ("resolution", an_object(resolution())),
         ("related_findings", strings()),
-        (
-            "attachments",
-            prop::collection::vec(attachment, 0..3)
-                .prop_map(Value::from)
-                .boxed(),
-        ),
+        ("attachments", prop::collection::vec(attachment, 0..3).prop_map(Value::from).boxed()),
         // Ours and nobody's: the schema lets anything stand there.
         ("$schema", anything()),
         ("agent_run_id", anything()),
@@ -257,12 +211,8 @@ fn a_finding() -> BoxedStrategy<Value> {
 /// The errors that the schema would have to agree with.
 fn errors(finding: &Value) -> Vec<Problem> {
     let text = serde_json::to_string(finding).unwrap();
-    let (problems, _) = check_file(
-        "findings/FIN-001-BUG-001.json",
-        text.as_bytes(),
-        now(),
-        &Levels::default(),
-    );
+    let (problems, _) =
+        check_file("findings/FIN-001-BUG-001.json", text.as_bytes(), now(), &Levels::default());
     problems
         .into_iter()
         .filter(|problem| problem.level == Level::Error && !EXEMPT.contains(&problem.rule))

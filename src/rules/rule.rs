@@ -91,14 +91,10 @@ impl FromStr for Rule {
     type Err = RuleError;
 
     fn from_str(found: &str) -> Result<Self, RuleError> {
-        Rule::ALL
-            .iter()
-            .find(|rule| rule.code() == found)
-            .copied()
-            .ok_or_else(|| RuleError {
-                found: found.to_owned(),
-                nearest: nearest(found, Rule::ALL.iter().map(|rule| rule.code())),
-            })
+        Rule::ALL.iter().find(|rule| rule.code() == found).copied().ok_or_else(|| RuleError {
+            found: found.to_owned(),
+            nearest: nearest(found, Rule::ALL.iter().map(|rule| rule.code())),
+        })
     }
 }
 

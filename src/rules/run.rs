@@ -41,11 +41,7 @@ fn judge_name(sheet: &mut Sheet<'_>, root: &Node) {
     };
     let (stem, wanted) = (sheet.stem(), file_stem(&id));
     if stem != wanted {
-        let message = format!(
-            "the file of run {} is named {}",
-            quoted(id.as_str()),
-            quoted(stem)
-        );
+        let message = format!("the file of run {} is named {}", quoted(id.as_str()), quoted(stem));
         sheet
             .add_at(Rule::IdMismatch, node, &message)
             .field(&["agent_run_id"])
@@ -57,11 +53,7 @@ fn judge_name(sheet: &mut Sheet<'_>, root: &Node) {
 fn file_stem(id: &RunId) -> String {
     match id.is_file_name() {
         true => id.to_string(),
-        false => Sha256::digest(id.as_str())
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        false => Sha256::digest(id.as_str()).iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
     }
 }
 
@@ -70,9 +62,7 @@ fn judge_unknown(sheet: &mut Sheet<'_>, root: &Node) {
         let name = member.key.plain.as_str();
         if !RUN_FILE.fields.iter().any(|field| field.name == name) {
             let message = format!("the field {} is unknown; it is kept as it is", quoted(name));
-            sheet
-                .add(Rule::UnknownField, Some(member.key_span.clone()), &message)
-                .field(&[name]);
+            sheet.add(Rule::UnknownField, Some(member.key_span.clone()), &message).field(&[name]);
         }
     }
 }

@@ -49,16 +49,11 @@ impl Names {
     fn of(set: &Set<'_>) -> Self {
         let unread = set.unread.iter().map(|path| (stem_of(path), None));
         let findings = set.findings.iter().enumerate();
-        let read = findings
-            .clone()
-            .map(|(index, (_, finding))| (folded(finding.id.as_str()), Some(index)));
+        let read = findings.clone().map(|(index, (_, finding))| (folded(finding.id.as_str()), Some(index)));
         let aliases = findings.flat_map(|(index, (_, finding))| {
             finding.aliases.iter().map(move |alias| (folded(alias), index))
         });
-        Names {
-            ids: unread.chain(read).collect(),
-            aliases: aliases.collect(),
-        }
+        Names { ids: unread.chain(read).collect(), aliases: aliases.collect() }
     }
 
     /// Is there a finding of this id, or one that had it?
@@ -108,17 +103,9 @@ fn clashes(set: &Set<'_>, levels: &Levels) -> Vec<Problem> {
 
 fn clash(path: &str, other: &str, others: usize, levels: &Levels) -> Vec<Problem> {
     let mut sheet = Sheet::new(path, levels);
-    let more = if others > 1 {
-        format!(" and {} more", others - 1)
-    } else {
-        String::new()
-    };
+    let more = if others > 1 { format!(" and {} more", others - 1) } else { String::new() };
     sheet
-        .add(
-            Rule::IdClash,
-            None,
-            &format!("the id stands in {} too{more}", quoted(other)),
-        )
+        .add(Rule::IdClash, None, &format!("the id stands in {} too{more}", quoted(other)))
         .field(&["id"])
         .hint("give the younger finding a new id, and note the old one in its aliases");
     sheet.finish("")
@@ -146,39 +133,29 @@ fn judge_files(sheet: &mut Sheet<'_>, finding: &Finding, attached: &dyn Fn(&str)
         let (rule, message) = match attached(&path) {
             Attached::There => continue,
             Attached::Absent => (Rule::AttachmentMissing, "is not in the repository"),
-            Attached::Symlink => (
-                Rule::AttachmentSymlink,
-                "is behind a symbolic link, which is not followed",
-            ),
+            Attached::Symlink => {
+                (Rule::AttachmentSymlink, "is behind a symbolic link, which is not followed")
+            }
         };
-        sheet
-            .add(
-                rule,
-                None,
-                &format!("the attached file {} {message}", quoted(&path)),
-            )
-            .field(&["attachments", &index.to_string(), "path"]);
+        sheet.add(rule, None, &format!("the attached file {} {message}", quoted(&path))).field(&[
+            "attachments",
+            &index.to_string(),
+            "path",
+        ]);
     }
 }
 
 /// Every run whose total is not the number of findings that name it.
 fn totals(set: &Set<'_>, levels: &Levels) -> Vec<Problem> {
     let mut counts: HashMap<&str, i64> = HashMap::new();
-    for run in set
-        .findings
-        .iter()
-        .filter_map(|(_, finding)| finding.agent_run_id.as_deref())
-    {
+    for run in set.findings.iter().filter_map(|(_, finding)| finding.agent_run_id.as_deref()) {
         *counts.entry(run).or_default() += 1;
     }
     let mut problems = Vec::new();
     for (path, run) in set.runs {
         let count = counts.get(run.run_id.as_str()).copied().unwrap_or_default();
         // An unread finding may be one of the run's.
-        let Some(total) = run
-            .total_findings
-            .filter(|total| *total < count || set.unread.is_empty())
-        else {
+        let Some(total) = run.total_findings.filter(|total| *total < count || set.unread.is_empty()) else {
             continue;
         };
         if total != count {
@@ -186,9 +163,7 @@ fn totals(set: &Set<'_>, levels: &Levels) -> Vec<Problem> {
             let message = format!(
                 "total_findings is {total}, but the number of findings that name this run is {count}"
             );
-            sheet
-                .add(Rule::RunTotal, None, &message)
-                .field(&["total_findings"]);
+            sheet.add(Rule::RunTotal, None, &message).field(&["total_findings"]);
             problems.extend(sheet.finish(""));
         }
     }

@@ -15,11 +15,7 @@ pub(super) struct Sheet<'s> {
 impl<'s> Sheet<'s> {
     /// An empty sheet for a file.
     pub(super) fn new(path: &'s str, levels: &'s Levels) -> Self {
-        Sheet {
-            path,
-            levels,
-            problems: Vec::new(),
-        }
+        Sheet { path, levels, problems: Vec::new() }
     }
 
     /// The file's name without `.json`.
@@ -53,14 +49,9 @@ impl<'s> Sheet<'s> {
 
     /// The problems in the order of the text, those of the file as a whole first, each with line and column.
     pub(super) fn finish(mut self, text: &str) -> Vec<Problem> {
-        self.problems
-            .sort_by_key(|problem| (problem.span.as_ref().map(|span| span.start), problem.rule));
-        let starts: Vec<_> = self
-            .problems
-            .iter()
-            .filter_map(|problem| problem.span.as_ref())
-            .map(|s| s.start)
-            .collect();
+        self.problems.sort_by_key(|problem| (problem.span.as_ref().map(|span| span.start), problem.rule));
+        let starts: Vec<_> =
+            self.problems.iter().filter_map(|problem| problem.span.as_ref()).map(|s| s.start).collect();
         let located = self.problems.iter_mut().filter(|problem| problem.span.is_some());
         for (problem, place) in located.zip(positions(text, &starts)) {
             (problem.line, problem.column) = (Some(place.line), Some(place.column));

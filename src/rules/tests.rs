@@ -14,9 +14,7 @@ pub(super) fn now() -> Timestamp {
 }
 
 fn fixture(name: &str) -> Vec<u8> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures")
-        .join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -33,15 +31,7 @@ fn attached(path: &str) -> Attached {
 }
 
 fn set_problems(findings: &[(String, Finding)], runs: &[(String, Run)]) -> Vec<Problem> {
-    check_set(
-        &Set {
-            findings,
-            unread: &[],
-            runs,
-        },
-        &attached,
-        &Levels::default(),
-    )
+    check_set(&Set { findings, unread: &[], runs }, &attached, &Levels::default())
 }
 
 /// Everything there is to say of one file, alone and as a set of one.
@@ -50,9 +40,7 @@ fn judged(bytes: &[u8]) -> Vec<Problem> {
     if let Some(finding) = finding {
         let mut of_set = set_problems(&[(PATH.to_owned(), finding)], &[]);
         let scan = scan(bytes);
-        of_set
-            .iter_mut()
-            .for_each(|problem| problem.locate(scan.text, scan.root.as_ref().unwrap()));
+        of_set.iter_mut().for_each(|problem| problem.locate(scan.text, scan.root.as_ref().unwrap()));
         problems.extend(of_set);
     }
     problems
@@ -76,19 +64,14 @@ fn problems_of(rule: Rule) -> Vec<Problem> {
     let levels = Levels::default();
     match rule {
         Rule::TooLarge => judged(&vec![b' '; (1 << 20) + 1]),
-        Rule::NotAPlainFile => not_a_plain_file(PATH, "a symbolic link", &levels)
-            .into_iter()
-            .collect(),
+        Rule::NotAPlainFile => not_a_plain_file(PATH, "a symbolic link", &levels).into_iter().collect(),
         Rule::IdClash => {
             let first = (PATH.to_owned(), finding(&invalid(rule)));
             set_problems(&[first, other(&invalid(rule), "fin-001-bug-001", "")], &[])
         }
         Rule::DuplicateCycle => {
             let first = (PATH.to_owned(), finding(&invalid(rule)));
-            set_problems(
-                &[first, other(&invalid(rule), "FIN-001-BUG-002", "FIN-001-BUG-001")],
-                &[],
-            )
+            set_problems(&[first, other(&invalid(rule), "FIN-001-BUG-002", "FIN-001-BUG-001")], &[])
         }
         Rule::RunTotal => {
             let (problems, run) = check_run_file(RUN_PATH, &invalid(rule), &levels);
@@ -122,36 +105,22 @@ fn every_fixture_belongs_to_a_rule() {
 
 #[test]
 fn the_levels_are_those_of_the_specification() {
-    let table: Vec<_> = Rule::ALL
-        .iter()
-        .map(|rule| format!("{:<8}{rule}", rule.level()))
-        .collect();
+    let table: Vec<_> = Rule::ALL.iter().map(|rule| format!("{:<8}{rule}", rule.level())).collect();
     insta::assert_snapshot!(table.join("\n"));
 }
 
 #[test]
 fn messages_and_hints() {
-    let told: Vec<_> = Rule::ALL
-        .iter()
-        .flat_map(|rule| problems_of(*rule))
-        .map(|problem| told(&problem))
-        .collect();
+    let told: Vec<_> =
+        Rule::ALL.iter().flat_map(|rule| problems_of(*rule)).map(|problem| told(&problem)).collect();
     insta::assert_snapshot!(told.join("\n"));
 }
 
 fn told(problem: &Problem) -> String {
-    let place = problem
-        .line
-        .zip(problem.column)
-        .map_or(String::new(), |(line, column)| format!("{line}:{column}: "));
-    let hint = problem
-        .hint
-        .as_ref()
-        .map_or(String::new(), |hint| format!("\n    hint: {hint}"));
-    format!(
-        "{place}{}[{}]: {}{hint}",
-        problem.level, problem.rule, problem.message
-    )
+    let place =
+        problem.line.zip(problem.column).map_or(String::new(), |(line, column)| format!("{line}:{column}: "));
+    let hint = problem.hint.as_ref().map_or(String::new(), |hint| format!("\n    hint: {hint}"));
+    format!("{place}{}[{}]: {}{hint}", problem.level, problem.rule, problem.message)
 }
 
 #[test]
@@ -159,10 +128,8 @@ fn valid_files_have_nothing_but_notes() {
     for name in ["minimal", "full", "wont-fix", "unicode"] {
         assert_eq!(judged(&fixture(&format!("valid/{name}.json"))), [], "{name}");
     }
-    let rules: Vec<_> = judged(&fixture("valid/null-resolution.json"))
-        .iter()
-        .map(|problem| problem.rule)
-        .collect();
+    let rules: Vec<_> =
+        judged(&fixture("valid/null-resolution.json")).iter().map(|problem| problem.rule).collect();
     assert_eq!(rules, [Rule::NotCanonical]);
 }
 
@@ -170,10 +137,8 @@ fn valid_files_have_nothing_but_notes() {
 fn all_problems_of_a_file_are_told_at_once() {
     let text = r#"{"id": 7, "severity": "worst", "severity": "worst", "status": "wont_fix", "title": "t", "x": "\ud800",
         "created_at": "yesterday", "claim": {"by": 1}, "attachments": [{"path": "/etc/passwd"}]}"#;
-    let rules: std::collections::BTreeSet<_> = judged(text.as_bytes())
-        .iter()
-        .map(|problem| problem.rule)
-        .collect();
+    let rules: std::collections::BTreeSet<_> =
+        judged(text.as_bytes()).iter().map(|problem| problem.rule).collect();
     let expected = [
         Rule::DuplicateKey,
         Rule::RequiredField,
@@ -197,10 +162,7 @@ fn hostile_texts_never_reach_a_message_raw() {
     assert!(problems.len() > 5);
     for problem in problems {
         let shown = format!("{}{}", problem.message, problem.hint.unwrap_or_default());
-        assert!(
-            !shown.chars().any(|c| c.is_control() || c == '\u{202e}'),
-            "{shown:?}"
-        );
+        assert!(!shown.chars().any(|c| c.is_control() || c == '\u{202e}'), "{shown:?}");
     }
 }
 
@@ -208,40 +170,18 @@ fn hostile_texts_never_reach_a_message_raw() {
 fn a_rule_that_is_off_says_nothing_and_a_level_can_change() {
     let (levels, errors) = Levels::read([("required-field", "off"), ("unknown-word", "note")]);
     assert_eq!(errors, []);
-    assert_eq!(
-        check_file(PATH, &invalid(Rule::RequiredField), now(), &levels).0,
-        []
-    );
-    assert_eq!(
-        check_file(PATH, &invalid(Rule::UnknownWord), now(), &levels).0[0].level,
-        Level::Note
-    );
+    assert_eq!(check_file(PATH, &invalid(Rule::RequiredField), now(), &levels).0, []);
+    assert_eq!(check_file(PATH, &invalid(Rule::UnknownWord), now(), &levels).0[0].level, Level::Note);
 }
 
 #[test]
 fn files_that_could_not_be_read_still_have_their_names() {
     let related = (PATH.to_owned(), finding(&invalid(Rule::RelatedMissing)));
-    let unread = [
-        "findings/FIN-009-BUG-009.json".to_owned(),
-        "findings/old/fin-001-bug-001.json".to_owned(),
-    ];
-    let set = Set {
-        findings: &[related],
-        unread: &unread,
-        runs: &[],
-    };
+    let unread = ["findings/FIN-009-BUG-009.json".to_owned(), "findings/old/fin-001-bug-001.json".to_owned()];
+    let set = Set { findings: &[related], unread: &unread, runs: &[] };
     let problems = check_set(&set, &attached, &Levels::default());
-    let rules: Vec<_> = problems
-        .iter()
-        .map(|problem| (problem.rule, problem.path.as_str()))
-        .collect();
-    assert_eq!(
-        rules,
-        [
-            (Rule::IdClash, PATH),
-            (Rule::IdClash, "findings/old/fin-001-bug-001.json")
-        ]
-    );
+    let rules: Vec<_> = problems.iter().map(|problem| (problem.rule, problem.path.as_str())).collect();
+    assert_eq!(rules, [(Rule::IdClash, PATH), (Rule::IdClash, "findings/old/fin-001-bug-001.json")]);
 }
 
 #[test]
@@ -257,10 +197,7 @@ fn resolved_at_may_be_a_day_ahead_of_our_clock_and_no_more() {
     let text = String::from_utf8(fixture("valid/wont-fix.json")).unwrap();
     let rules = |date: &str| {
         let text = text.replace("2026-01-16T09:00:00Z", date);
-        judged(text.as_bytes())
-            .iter()
-            .map(|problem| problem.rule)
-            .collect::<Vec<_>>()
+        judged(text.as_bytes()).iter().map(|problem| problem.rule).collect::<Vec<_>>()
     };
     assert_eq!(rules("2026-02-02T00:00:00Z"), []);
     assert_eq!(rules("2026-02-02T00:00:01Z"), [Rule::DatesOutOfOrder]);
@@ -279,9 +216,8 @@ fn a_run_is_named_after_its_id_or_its_digest() {
     assert_eq!(rules("findings/runs/x.json", &text), [Rule::IdMismatch]);
     let odd = text.replace("550e8400-e29b-41d4-a716-446655440000", "a b");
     assert_eq!(rules("findings/runs/c8687a08aa5d6ed2.json", &odd), []);
-    let broken = text
-        .replace("\"completed\"", "\"open\"")
-        .replace("\"550e8400-e29b-41d4-a716-446655440000\"", "5");
+    let broken =
+        text.replace("\"completed\"", "\"open\"").replace("\"550e8400-e29b-41d4-a716-446655440000\"", "5");
     assert_eq!(rules(RUN_PATH, &broken), [Rule::WrongType, Rule::UnknownWord]);
     assert_eq!(
         rules(RUN_PATH, &text.replace("\"status\"", "\"state\"")),

@@ -8,11 +8,7 @@ const FIX: &str = "git findings validate --fix rewrites it";
 
 /// Notes everything that the scanner found.
 pub(super) fn judge_flaws(sheet: &mut Sheet<'_>, scan: &Scan<'_>) {
-    let starts: Vec<_> = scan
-        .flaws
-        .iter()
-        .map(|flaw| first_start(flaw).unwrap_or(flaw.span.start))
-        .collect();
+    let starts: Vec<_> = scan.flaws.iter().map(|flaw| first_start(flaw).unwrap_or(flaw.span.start)).collect();
     for (flaw, place) in scan.flaws.iter().zip(positions(scan.text, &starts)) {
         let (rule, hint) = verdict(&flaw.kind);
         let message = match first_start(flaw) {
@@ -44,15 +40,13 @@ fn verdict(kind: &FlawKind) -> (Rule, &'static str) {
             Rule::ConflictMarkers,
             "keep what is right of both sides, remove the marker lines, then: git add",
         ),
-        FlawKind::DuplicateKey { .. } => (
-            Rule::DuplicateKey,
-            "remove one of the two; most readers take the last",
-        ),
+        FlawKind::DuplicateKey { .. } => {
+            (Rule::DuplicateKey, "remove one of the two; most readers take the last")
+        }
         FlawKind::TooDeep => (Rule::TooDeep, "attach deep data as a file of its own"),
-        FlawKind::LoneSurrogate => (
-            Rule::LoneSurrogate,
-            "write the character itself, or both halves of its escape",
-        ),
+        FlawKind::LoneSurrogate => {
+            (Rule::LoneSurrogate, "write the character itself, or both halves of its escape")
+        }
     }
 }
 
@@ -63,15 +57,9 @@ pub(super) fn judge_canonical(sheet: &mut Sheet<'_>, text: &str, root: &Node, sh
     if text == wanted {
         return;
     }
-    let same = text
-        .bytes()
-        .zip(wanted.bytes())
-        .take_while(|(found, wanted)| found == wanted)
-        .count();
+    let same = text.bytes().zip(wanted.bytes()).take_while(|(found, wanted)| found == wanted).count();
     let at = start + text.floor_char_boundary(same);
-    sheet
-        .add(Rule::NotCanonical, Some(at..at), difference(&text[at - start..]))
-        .hint(FIX);
+    sheet.add(Rule::NotCanonical, Some(at..at), difference(&text[at - start..])).hint(FIX);
 }
 
 fn difference(rest: &str) -> &'static str {

@@ -79,13 +79,7 @@ mod tests {
         let path = folder.path().join("high-water.json");
         let mut water = HighWater::load(&path);
         assert_eq!(water, HighWater::default());
-        for id in [
-            "FIN-001-BUG-041",
-            "fin-001-bug-7",
-            "A-BUG-1-SEC-002",
-            "BUG-9",
-            "FIN-001-BUG-0ABCDEFG",
-        ] {
+        for id in ["FIN-001-BUG-041", "fin-001-bug-7", "A-BUG-1-SEC-002", "BUG-9", "FIN-001-BUG-0ABCDEFG"] {
             water.see(&id.parse().unwrap());
         }
         water.set_counted(["aa".to_owned(), "bb".to_owned()]);
@@ -104,14 +98,7 @@ mod tests {
     fn a_broken_file_is_as_good_as_none() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("high-water.json");
-        for text in [
-            "",
-            "{",
-            "[1]",
-            "{\"numbers\":{\"X\":-1}}",
-            "{\"trees\":7}",
-            "\u{fffd}",
-        ] {
+        for text in ["", "{", "[1]", "{\"numbers\":{\"X\":-1}}", "{\"trees\":7}", "\u{fffd}"] {
             std::fs::write(&path, text).unwrap();
             assert_eq!(HighWater::load(&path), HighWater::default(), "{text}");
         }

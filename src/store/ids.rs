@@ -15,10 +15,7 @@ pub fn next_number<'id>(
     taken: impl Iterator<Item = &'id FindingId>,
     highest_seen: u64,
 ) -> u64 {
-    taken
-        .filter_map(|id| id.number(entry, kind))
-        .fold(highest_seen, u64::max)
-        .saturating_add(1)
+    taken.filter_map(|id| id.number(entry, kind)).fold(highest_seen, u64::max).saturating_add(1)
 }
 
 /// An id of the default scheme: `FIN-001-BUG-007`, with three digits at least.
@@ -58,15 +55,7 @@ mod tests {
     fn numbers_go_on_from_the_highest_ever_seen() {
         assert_eq!(next(&[], 0), 1);
         assert_eq!(
-            next(
-                &[
-                    "FIN-001-BUG-007",
-                    "fin-001-bug-999",
-                    "FIN-001-SEC-2000",
-                    "FIN-0011-BUG-3000"
-                ],
-                0
-            ),
+            next(&["FIN-001-BUG-007", "fin-001-bug-999", "FIN-001-SEC-2000", "FIN-0011-BUG-3000"], 0),
             1000
         );
         assert_eq!(next(&["FIN-001-BUG-007"], 41), 42);
@@ -75,14 +64,8 @@ mod tests {
 
     #[test]
     fn a_number_has_three_digits_at_least() {
-        assert_eq!(
-            numbered_id("FIN-001", Kind::FeatureRequest, 7).unwrap().as_str(),
-            "FIN-001-FEAT-007"
-        );
-        assert_eq!(
-            numbered_id("FIN-001", Kind::Bug, 1000).unwrap().as_str(),
-            "FIN-001-BUG-1000"
-        );
+        assert_eq!(numbered_id("FIN-001", Kind::FeatureRequest, 7).unwrap().as_str(), "FIN-001-FEAT-007");
+        assert_eq!(numbered_id("FIN-001", Kind::Bug, 1000).unwrap().as_str(), "FIN-001-BUG-1000");
         for entry in ["", "../x", "runs", "CON", "a b", "-x"] {
             assert!(numbered_id(entry, Kind::Bug, 1).is_err(), "{entry:?}");
         }

@@ -17,10 +17,9 @@ impl Folder {
         let prefix = prefix(&self.dir);
         match self.layout {
             Layout::Flat => format!("{prefix}{id}{EXTENSION}"),
-            Layout::Hex => format!(
-                "{prefix}{}/{id}{EXTENSION}",
-                &digest(&id.as_str().to_ascii_lowercase())[..2]
-            ),
+            Layout::Hex => {
+                format!("{prefix}{}/{id}{EXTENSION}", &digest(&id.as_str().to_ascii_lowercase())[..2])
+            }
             Layout::ByEntry => match id.entry().filter(|entry| is_folder_name(entry)) {
                 Some(entry) => format!("{prefix}{entry}/{id}{EXTENSION}"),
                 None => format!("{prefix}{id}{EXTENSION}"),
@@ -64,11 +63,7 @@ pub fn is_run_path(dir: &str, path: &str) -> bool {
 }
 
 fn parts_below<'path>(dir: &str, path: &'path str) -> Option<Vec<&'path str>> {
-    Some(
-        path.strip_prefix(prefix(&tidy(dir)).as_str())?
-            .split('/')
-            .collect(),
-    )
+    Some(path.strip_prefix(prefix(&tidy(dir)).as_str())?.split('/').collect())
 }
 
 /// The name without `.json`; `None` for other names, and for hidden ones, which editors leave beside a file.
@@ -86,10 +81,7 @@ pub(super) fn is_runs(name: &str) -> bool {
 
 /// The folder without `./` before and `/` behind it; empty for the root itself.
 pub(super) fn tidy(dir: &str) -> String {
-    let parts: Vec<_> = dir
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
-        .collect();
+    let parts: Vec<_> = dir.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     parts.join("/")
 }
 
@@ -102,13 +94,11 @@ fn prefix(dir: &str) -> String {
 
 /// The SHA-256 of a text, as 64 hexadecimal digits.
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]
@@ -121,19 +111,10 @@ mod tests {
 
     #[test]
     fn a_new_finding_goes_where_the_layout_says() {
-        assert_eq!(
-            path_for(Layout::ByEntry, "FIN-001-BUG-007"),
-            "findings/FIN-001/FIN-001-BUG-007.json"
-        );
+        assert_eq!(path_for(Layout::ByEntry, "FIN-001-BUG-007"), "findings/FIN-001/FIN-001-BUG-007.json");
         assert_eq!(path_for(Layout::ByEntry, "BUG-007"), "findings/BUG-007.json");
-        assert_eq!(
-            path_for(Layout::ByEntry, "a.JSON-BUG-1"),
-            "findings/a.JSON-BUG-1.json"
-        );
-        assert_eq!(
-            path_for(Layout::Flat, "FIN-001-BUG-007"),
-            "findings/FIN-001-BUG-007.json"
-        );
+        assert_eq!(path_for(Layout::ByEntry, "a.JSON-BUG-1"), "findings/a.JSON-BUG-1.json");
+        assert_eq!(path_for(Layout::Flat, "FIN-001-BUG-007"), "findings/FIN-001-BUG-007.json");
         // printf abc | sha256sum begins ba7816bf.
         assert_eq!(path_for(Layout::Hex, "abc"), "findings/ba/abc.json");
         assert_eq!(path_for(Layout::Hex, "ABC"), "findings/ba/ABC.json");
@@ -164,10 +145,7 @@ mod tests {
         ] {
             assert_eq!(id_of_path("findings", path), None, "{path}");
         }
-        assert_eq!(
-            id_of_path("findings", "findings/a/runs/x.json"),
-            Some(Ok("x".parse().unwrap()))
-        );
+        assert_eq!(id_of_path("findings", "findings/a/runs/x.json"), Some(Ok("x".parse().unwrap())));
         assert!(id_of_path("findings", "findings/a b.json").unwrap().is_err());
         assert!(id_of_path("findings", "findings/CON.json").unwrap().is_err());
         assert_eq!(id_of_path(".", "x.json"), Some(Ok("x".parse().unwrap())));

@@ -119,21 +119,14 @@ impl StoreError {
 
     /// Is it one odd name in a folder that could be read otherwise?
     pub fn is_one_file(&self) -> bool {
-        matches!(
-            self,
-            StoreError::Odd { .. } | StoreError::BadName { .. } | StoreError::NotUtf8 { .. }
-        )
+        matches!(self, StoreError::Odd { .. } | StoreError::BadName { .. } | StoreError::NotUtf8 { .. })
     }
 }
 
 impl Folder {
     /// The findings folder `dir` (relative, with `/`) of the work tree at `root`. Nothing is looked at yet.
     pub fn new(root: impl Into<PathBuf>, dir: &str, layout: Layout) -> Self {
-        Folder {
-            root: root.into(),
-            dir: layout::tidy(dir),
-            layout,
-        }
+        Folder { root: root.into(), dir: layout::tidy(dir), layout }
     }
 
     /// The top of the work tree.
@@ -159,28 +152,17 @@ impl Folder {
         disk::check_folders(&self.root, Path::new(&self.dir)).map_err(|error| self.of_way(error))?;
         match self.path().symlink_metadata() {
             Ok(_) => Ok(()),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Err(StoreError::Absent {
-                dir: self.dir.clone(),
-            }),
-            Err(cause) => Err(StoreError::Unlisted {
-                path: self.dir.clone(),
-                cause,
-            }),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                Err(StoreError::Absent { dir: self.dir.clone() })
+            }
+            Err(cause) => Err(StoreError::Unlisted { path: self.dir.clone(), cause }),
         }
     }
 
     fn of_way(&self, error: DiskError) -> StoreError {
         match error {
-            DiskError::NotAFolder {
-                path,
-                found: Found::Link,
-            } => StoreError::Link {
-                path: self.name(&path),
-            },
-            DiskError::NotAFolder { path, found } => StoreError::NotAFolder {
-                path: self.name(&path),
-                found,
-            },
+            DiskError::NotAFolder { path, found: Found::Link } => StoreError::Link { path: self.name(&path) },
+            DiskError::NotAFolder { path, found } => StoreError::NotAFolder { path: self.name(&path), found },
             other => StoreError::Disk(other),
         }
     }
@@ -204,10 +186,7 @@ impl Folder {
     /// As [`Folder::load`].
     pub fn load_path(&self, path: &str) -> Result<Vec<u8>, StoreError> {
         disk::read(&self.root.join(path), LARGEST).map_err(|error| match error {
-            DiskError::NotAFile { found, .. } => StoreError::Odd {
-                path: path.to_owned(),
-                found,
-            },
+            DiskError::NotAFile { found, .. } => StoreError::Odd { path: path.to_owned(), found },
             other => StoreError::Disk(other),
         })
     }

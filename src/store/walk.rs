@@ -23,10 +23,7 @@ impl Folder {
                 .into_iter()
                 .filter_entry(|entry| !is_left_out(entry))
         });
-        let found = entries
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| self.judge(entry));
+        let found = entries.into_iter().flatten().filter_map(|entry| self.judge(entry));
         refused.into_iter().map(Err).chain(found)
     }
 
@@ -71,23 +68,14 @@ impl Folder {
     /// # Errors
     /// The folder of runs is a link or a file, or cannot be listed.
     pub fn runs(&self) -> Result<Vec<Result<String, StoreError>>, StoreError> {
-        let runs = Folder {
-            dir: format!("{}/{RUNS}", self.dir),
-            ..self.clone()
-        };
+        let runs = Folder { dir: format!("{}/{RUNS}", self.dir), ..self.clone() };
         match runs.check_root() {
             Ok(()) => {}
             Err(StoreError::Absent { .. }) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         }
-        let entries = WalkDir::new(runs.path())
-            .min_depth(1)
-            .max_depth(1)
-            .sort_by_file_name();
-        Ok(entries
-            .into_iter()
-            .filter_map(|entry| self.judge_run(entry))
-            .collect())
+        let entries = WalkDir::new(runs.path()).min_depth(1).max_depth(1).sort_by_file_name();
+        Ok(entries.into_iter().filter_map(|entry| self.judge_run(entry)).collect())
     }
 
     fn judge_run(&self, entry: walkdir::Result<DirEntry>) -> Option<Result<String, StoreError>> {
@@ -132,27 +120,17 @@ impl Folder {
         let inside = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
         match inside.to_str() {
             Some(path) => Ok(slashed(path)),
-            None => Err(StoreError::NotUtf8 {
-                path: self.name(entry.path()),
-            }),
+            None => Err(StoreError::NotUtf8 { path: self.name(entry.path()) }),
         }
     }
 
     fn odd(&self, entry: &DirEntry) -> StoreError {
-        StoreError::Odd {
-            path: self.name(entry.path()),
-            found: Found::of(entry.file_type()),
-        }
+        StoreError::Odd { path: self.name(entry.path()), found: Found::of(entry.file_type()) }
     }
 
     fn unlisted(&self, error: walkdir::Error) -> StoreError {
-        let path = error
-            .path()
-            .map(|path| self.name(path))
-            .unwrap_or_else(|| self.dir.clone());
-        let cause = error
-            .into_io_error()
-            .unwrap_or_else(|| io::Error::other("the folder contains itself"));
+        let path = error.path().map(|path| self.name(path)).unwrap_or_else(|| self.dir.clone());
+        let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("the folder contains itself"));
         StoreError::Unlisted { path, cause }
     }
 }
@@ -169,8 +147,7 @@ fn is_link_to_folder(entry: &DirEntry) -> bool {
 
 fn is_about(error: &StoreError, id: &FindingId) -> bool {
     let name = error.path().and_then(|path| path.rsplit('/').next());
-    name.and_then(stem)
-        .is_some_and(|stem| stem.eq_ignore_ascii_case(id.as_str()))
+    name.and_then(stem).is_some_and(|stem| stem.eq_ignore_ascii_case(id.as_str()))
 }
 
 #[cfg(test)]
@@ -226,11 +203,8 @@ mod tests {
 
     #[test]
     fn one_id_in_two_files_is_found_twice_in_any_case() {
-        let (_root, folder) = store(&[
-            "findings/a/X-BUG-1.json",
-            "findings/b/x-bug-1.json",
-            "findings/Y.json",
-        ]);
+        let (_root, folder) =
+            store(&["findings/a/X-BUG-1.json", "findings/b/x-bug-1.json", "findings/Y.json"]);
         assert_eq!(
             paths(&folder.find(&id("x-BUG-1")).unwrap()),
             ["findings/a/X-BUG-1.json", "findings/b/x-bug-1.json"]
@@ -246,13 +220,7 @@ mod tests {
         let (found, odd) = folder.sorted();
         assert_eq!((found.len(), odd.len()), (0, 1));
         let file = Folder::new(root.path(), "file", Layout::Flat);
-        assert!(matches!(
-            file.check_root(),
-            Err(StoreError::NotAFolder {
-                found: Found::File,
-                ..
-            })
-        ));
+        assert!(matches!(file.check_root(), Err(StoreError::NotAFolder { found: Found::File, .. })));
         fs::create_dir(root.path().join("findings")).unwrap();
         assert!(folder.runs().unwrap().is_empty());
         assert!(folder.check_root().is_ok());
@@ -277,17 +245,8 @@ mod tests {
         );
         assert!(matches!(folder.find(&id("folder")), Err(StoreError::Odd { .. })));
         let path = "findings/folder.json".to_owned();
-        let located = Located {
-            id: id("folder"),
-            path,
-        };
-        assert!(matches!(
-            folder.load(&located),
-            Err(StoreError::Odd {
-                found: Found::Folder,
-                ..
-            })
-        ));
+        let located = Located { id: id("folder"), path };
+        assert!(matches!(folder.load(&located), Err(StoreError::Odd { found: Found::Folder, .. })));
     }
 
     #[cfg(unix)]

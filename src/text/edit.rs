@@ -44,10 +44,7 @@ pub enum EditError {
 pub fn set_field(text: &str, shape: &Shape, path: &[&str], value: &Node) -> Result<String, EditError> {
     let mut root = read(text)?;
     check_path(&root, path)?;
-    if root
-        .at(path)
-        .is_some_and(|old| is_same(old, value, shape.at(path)))
-    {
+    if root.at(path).is_some_and(|old| is_same(old, value, shape.at(path))) {
         return Ok(text.to_owned());
     }
     if value.is_null() && shape.knows(path) {
@@ -90,11 +87,7 @@ fn read(text: &str) -> Result<Node, EditError> {
 fn unreadable(text: &str, flaw: Option<Flaw>) -> EditError {
     let (at, message) = flaw.map_or((0, String::new()), |flaw| (flaw.span.start, flaw.message));
     let place = position(text, at);
-    EditError::Unreadable {
-        line: place.line,
-        column: place.column,
-        message,
-    }
+    EditError::Unreadable { line: place.line, column: place.column, message }
 }
 
 /// Can a field be set at this path? Not below a string, say; below `null` it can.
@@ -107,10 +100,7 @@ fn check_path(root: &Node, path: &[&str]) -> Result<(), EditError> {
             Some(node) if node.members().is_some() || (length > 0 && node.is_null()) => {}
             Some(node) => {
                 let path = path[..length].join(".");
-                return Err(EditError::NotAnObject {
-                    path,
-                    found: node.type_name(),
-                });
+                return Err(EditError::NotAnObject { path, found: node.type_name() });
             }
             None => break,
         }
@@ -120,14 +110,7 @@ fn check_path(root: &Node, path: &[&str]) -> Result<(), EditError> {
 
 /// Are these two the same value, however they are written?
 fn is_same(old: &Node, new: &Node, shape: Option<&Shape>) -> bool {
-    let one_line = Style {
-        newline: None,
-        unit: "",
-        base: "",
-        colon: ":",
-        comma: ",",
-        airy: false,
-    };
+    let one_line = Style { newline: None, unit: "", base: "", colon: ":", comma: ",", airy: false };
     old == new || print(old, shape, &one_line) == print(new, shape, &one_line)
 }
 
@@ -165,40 +148,16 @@ mod tests {
     use super::*;
 
     const INNER: Shape = Shape {
-        fields: &[
-            Field {
-                name: "how",
-                shape: None,
-            },
-            Field {
-                name: "why",
-                shape: None,
-            },
-        ],
+        fields: &[Field { name: "how", shape: None }, Field { name: "why", shape: None }],
         last: None,
     };
     const SHAPE: Shape = Shape {
         fields: &[
-            Field {
-                name: "id",
-                shape: None,
-            },
-            Field {
-                name: "status",
-                shape: None,
-            },
-            Field {
-                name: "born",
-                shape: None,
-            },
-            Field {
-                name: "tags",
-                shape: None,
-            },
-            Field {
-                name: "end",
-                shape: Some(&INNER),
-            },
+            Field { name: "id", shape: None },
+            Field { name: "status", shape: None },
+            Field { name: "born", shape: None },
+            Field { name: "tags", shape: None },
+            Field { name: "end", shape: Some(&INNER) },
         ],
         last: Some("born"),
     };
@@ -215,32 +174,17 @@ mod tests {
     fn a_canonical_file_stays_canonical() {
         let text = "{\n  \"id\": \"A\",\n\n  \"x\": 1,\n\n  \"born\": 0\n}\n";
         let made = set(text, &["end", "why"], "\"so\"");
-        assert_eq!(
-            made,
-            text.replace(
-                "  \"born\"",
-                "  \"end\": {\n    \"why\": \"so\"\n  },\n\n  \"born\""
-            )
-        );
+        assert_eq!(made, text.replace("  \"born\"", "  \"end\": {\n    \"why\": \"so\"\n  },\n\n  \"born\""));
         assert_eq!(remove(&made, &["end", "why"]), text);
-        assert_eq!(
-            set(text, &["y"], "2"),
-            text.replace("  \"born\"", "  \"y\": 2,\n\n  \"born\"")
-        );
-        assert_eq!(
-            set(text, &["id"], "null"),
-            text.replace("  \"id\": \"A\",\n\n", "")
-        );
+        assert_eq!(set(text, &["y"], "2"), text.replace("  \"born\"", "  \"y\": 2,\n\n  \"born\""));
+        assert_eq!(set(text, &["id"], "null"), text.replace("  \"id\": \"A\",\n\n", ""));
     }
 
     #[test]
     fn every_style_is_kept() {
         let table = [
             // one line, without and with blanks
-            (
-                r#"{"id":"A","born":0}"#,
-                r#"{"id":"A","tags":["x","y"],"born":0}"#,
-            ),
+            (r#"{"id":"A","born":0}"#, r#"{"id":"A","tags":["x","y"],"born":0}"#),
             (r#"{ "id" : "A" }"#, r#"{ "id" : "A", "tags" : ["x", "y"] }"#),
             ("{}", "{\n  \"tags\": [\n    \"x\",\n    \"y\"\n  ]\n}"),
             // Windows line ends, tabs, no final newline
@@ -254,10 +198,7 @@ mod tests {
                 "\u{feff}{\n \"status\": 1,\n\n \"tags\": [\n  \"x\",\n  \"y\"\n ],\n\n \"born\": 0,\n\n \"end\": {}\n}",
             ),
             // an array on one line in a file of many, a comma at the line's start
-            (
-                "{\n  \"tags\": [1, 2],\n  \"id\": 1}",
-                "{\n  \"tags\": [\"x\", \"y\"],\n  \"id\": 1}",
-            ),
+            ("{\n  \"tags\": [1, 2],\n  \"id\": 1}", "{\n  \"tags\": [\"x\", \"y\"],\n  \"id\": 1}"),
             (
                 "{ \"id\": 1\n, \"status\": 2\n, \"born\": 3\n}",
                 "{ \"id\": 1\n, \"status\": 2\n, \"tags\": [\n  \"x\",\n  \"y\"\n]\n, \"born\": 3\n}",
@@ -271,25 +212,13 @@ mod tests {
     #[test]
     fn removal_takes_a_field_and_its_comma() {
         let text = "{\"id\": 1, \"end\": {\"how\": 1, \"why\": 2}, \"end2\": null}";
-        assert_eq!(
-            remove(text, &["id"]),
-            "{\"end\": {\"how\": 1, \"why\": 2}, \"end2\": null}"
-        );
-        assert_eq!(
-            remove(text, &["end", "why"]),
-            "{\"id\": 1, \"end\": {\"how\": 1}, \"end2\": null}"
-        );
-        assert_eq!(
-            remove(text, &["end2"]),
-            "{\"id\": 1, \"end\": {\"how\": 1, \"why\": 2}}"
-        );
+        assert_eq!(remove(text, &["id"]), "{\"end\": {\"how\": 1, \"why\": 2}, \"end2\": null}");
+        assert_eq!(remove(text, &["end", "why"]), "{\"id\": 1, \"end\": {\"how\": 1}, \"end2\": null}");
+        assert_eq!(remove(text, &["end2"]), "{\"id\": 1, \"end\": {\"how\": 1, \"why\": 2}}");
         assert_eq!(remove(text, &["end", "who"]), text);
         assert_eq!(remove("{ \"a\": {\"b\": {\"c\": 1}} }", &["a", "b", "c"]), "{}");
         assert_eq!(remove("[1]", &["a"]), "[1]");
-        assert_eq!(
-            remove("{\"a\":1,\"b\":2,\"a\":3,\"c\":4,\"a\":5}", &["a"]),
-            "{\"b\":2,\"c\":4}"
-        );
+        assert_eq!(remove("{\"a\":1,\"b\":2,\"a\":3,\"c\":4,\"a\":5}", &["a"]), "{\"b\":2,\"c\":4}");
     }
 
     #[test]
@@ -303,24 +232,15 @@ mod tests {
 
     #[test]
     fn nulls_on_the_way_become_objects_and_other_values_are_refused() {
-        assert_eq!(
-            set("{\"end\": null,\"id\":1}", &["end", "why"], "1"),
-            "{\"end\": {\"why\": 1},\"id\":1}"
-        );
+        assert_eq!(set("{\"end\": null,\"id\":1}", &["end", "why"], "1"), "{\"end\": {\"why\": 1},\"id\":1}");
         let refused = set_field("{\"end\": [1]}", &SHAPE, &["end", "why"], &Node::from("x"));
         assert_eq!(
             refused.unwrap_err().to_string(),
             "'end' is an array, not an object: it has no field to set"
         );
-        assert_eq!(
-            set_field("{}", &SHAPE, &[], &Node::from("x")),
-            Err(EditError::NoPath)
-        );
+        assert_eq!(set_field("{}", &SHAPE, &[], &Node::from("x")), Err(EditError::NoPath));
         let broken = set_field("{\n \"a\" 1}", &SHAPE, &["a"], &Node::from("x")).unwrap_err();
-        assert_eq!(
-            broken.to_string(),
-            "line 2, column 2: expected ':' and a value after this key"
-        );
+        assert_eq!(broken.to_string(), "line 2, column 2: expected ':' and a value after this key");
         assert!(set_field("3", &SHAPE, &["a"], &Node::from("x")).is_err());
     }
 }

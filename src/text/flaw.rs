@@ -38,11 +38,7 @@ pub enum FlawKind {
 impl Flaw {
     /// A flaw of this kind at these bytes.
     pub(super) fn new(kind: FlawKind, span: Span, message: impl Into<String>) -> Self {
-        Flaw {
-            kind,
-            span,
-            message: message.into(),
-        }
+        Flaw { kind, span, message: message.into() }
     }
 
     /// A syntax error at these bytes.
@@ -54,10 +50,7 @@ impl Flaw {
     pub(super) fn not_utf8(bytes: &[u8], at: usize) -> Self {
         let message = match bytes {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is UTF-16, not UTF-8".to_owned(),
-            _ => format!(
-                "byte {at} (0x{:02x}) is not UTF-8",
-                bytes.get(at).copied().unwrap_or_default()
-            ),
+            _ => format!("byte {at} (0x{:02x}) is not UTF-8", bytes.get(at).copied().unwrap_or_default()),
         };
         Flaw::new(FlawKind::NotUtf8, at..bytes.len().min(at + 1), message)
     }
@@ -80,14 +73,8 @@ pub(super) fn conflict(text: &str) -> Option<Flaw> {
 
 /// The marker a line begins with: seven of one kind or more, then a blank or the line's end.
 fn marker(line: &str) -> Option<&str> {
-    let kind = line
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '<' | '|' | '=' | '>'))?;
+    let kind = line.chars().next().filter(|c| matches!(c, '<' | '|' | '=' | '>'))?;
     let length = line.len() - line.trim_start_matches(kind).len();
-    let ends = line[length..]
-        .chars()
-        .next()
-        .is_none_or(|next| next.is_ascii_whitespace());
+    let ends = line[length..].chars().next().is_none_or(|next| next.is_ascii_whitespace());
     (length >= 7 && ends).then(|| &line[..length.min(7)])
 }

@@ -133,11 +133,7 @@ impl Node {
 
     /// The value of a key of this object; the last one where the key stands twice, as JSON readers do.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.members()?
-            .iter()
-            .rev()
-            .find(|member| member.key.plain == key)
-            .map(|member| &member.value)
+        self.members()?.iter().rev().find(|member| member.key.plain == key).map(|member| &member.value)
     }
 
     /// The value at a path of keys; `None` where any step is missing.
@@ -153,11 +149,7 @@ impl Node {
         if let Value::Object(members) = &mut self.value {
             match members.iter_mut().rev().find(|member| member.key.plain == key) {
                 Some(member) => member.value = value,
-                None => members.push(Member {
-                    key: Text::from(key),
-                    key_span: 0..0,
-                    value,
-                }),
+                None => members.push(Member { key: Text::from(key), key_span: 0..0, value }),
             }
         }
     }
@@ -183,11 +175,7 @@ impl Node {
         let Value::Object(members) = &mut self.value else {
             return None;
         };
-        members
-            .iter_mut()
-            .rev()
-            .find(|member| member.key.plain == key)
-            .map(|member| &mut member.value)
+        members.iter_mut().rev().find(|member| member.key.plain == key).map(|member| &mut member.value)
     }
 
     /// Takes a key out of this object, every time it stands there, and returns its last value.
@@ -195,10 +183,7 @@ impl Node {
         let Value::Object(members) = &mut self.value else {
             return None;
         };
-        members
-            .extract_if(.., |member| member.key.plain == key)
-            .last()
-            .map(|member| member.value)
+        members.extract_if(.., |member| member.key.plain == key).last().map(|member| member.value)
     }
 
     /// Calls `visit` with every string value below this node, keys left out.
@@ -214,10 +199,7 @@ impl Node {
 
 impl From<&str> for Text {
     fn from(plain: &str) -> Self {
-        Text {
-            plain: plain.to_owned(),
-            raw: None,
-        }
+        Text { plain: plain.to_owned(), raw: None }
     }
 }
 

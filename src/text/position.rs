@@ -13,13 +13,8 @@ pub struct Position {
 pub fn position(text: &str, offset: usize) -> Position {
     let before = &text[..text.floor_char_boundary(offset)];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let in_line = before[line_start..]
-        .strip_prefix('\u{feff}')
-        .unwrap_or(&before[line_start..]);
-    Position {
-        line: before.matches('\n').count() + 1,
-        column: in_line.chars().count() + 1,
-    }
+    let in_line = before[line_start..].strip_prefix('\u{feff}').unwrap_or(&before[line_start..]);
+    Position { line: before.matches('\n').count() + 1, column: in_line.chars().count() + 1 }
 }
 
 /// The places of many bytes of the text, in the order asked for; one pass, however many there are.
@@ -32,15 +27,9 @@ pub fn positions(text: &str, offsets: &[usize]) -> Vec<Position> {
         let offset = text.floor_char_boundary(offsets[index]);
         for character in text[at..offset].char_indices() {
             place = match character {
-                (_, '\n') => Position {
-                    line: place.line + 1,
-                    column: 1,
-                },
+                (_, '\n') => Position { line: place.line + 1, column: 1 },
                 (0, '\u{feff}') if at == 0 => place,
-                _ => Position {
-                    column: place.column + 1,
-                    ..place
-                },
+                _ => Position { column: place.column + 1, ..place },
             };
         }
         at = offset;
@@ -57,14 +46,8 @@ mod tests {
     fn columns_count_characters_and_lines_newlines() {
         let text = "\u{feff}{\r\n  \"é\": 1\n}";
         assert_eq!(position(text, 3), Position { line: 1, column: 1 });
-        assert_eq!(
-            position(text, text.find('1').unwrap()),
-            Position { line: 2, column: 8 }
-        );
-        assert_eq!(
-            position(text, text.find('é').unwrap() + 1),
-            Position { line: 2, column: 4 }
-        );
+        assert_eq!(position(text, text.find('1').unwrap()), Position { line: 2, column: 8 });
+        assert_eq!(position(text, text.find('é').unwrap() + 1), Position { line: 2, column: 4 });
         assert_eq!(position(text, 9_999), Position { line: 3, column: 2 });
         assert_eq!(position("", 0), Position { line: 1, column: 1 });
     }

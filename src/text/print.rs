@@ -21,14 +21,8 @@ pub(super) struct Style<'s> {
     pub(super) airy: bool,
 }
 
-const PRETTY: Style<'_> = Style {
-    newline: Some("\n"),
-    unit: "  ",
-    base: "",
-    colon: ": ",
-    comma: ", ",
-    airy: false,
-};
+const PRETTY: Style<'_> =
+    Style { newline: Some("\n"), unit: "  ", base: "", colon: ": ", comma: ", ", airy: false };
 
 /// The canonical text of a file: fields in the shape's order without nulls, two spaces, one item a line, a blank
 /// line between the outermost fields, LF, a final newline. Unknown fields stay after the field they followed,
@@ -51,24 +45,12 @@ pub fn pretty(node: &Node) -> String {
 
 /// JSON in source order on one line, without blanks.
 pub fn compact(node: &Node) -> String {
-    print(
-        node,
-        None,
-        &Style {
-            newline: None,
-            colon: ":",
-            comma: ",",
-            ..PRETTY
-        },
-    )
+    print(node, None, &Style { newline: None, colon: ":", comma: ",", ..PRETTY })
 }
 
 /// Prints a value in a style; in the order of a shape, if there is one.
 pub(super) fn print(node: &Node, shape: Option<&Shape>, style: &Style<'_>) -> String {
-    let mut printer = Printer {
-        style,
-        out: String::new(),
-    };
+    let mut printer = Printer { style, out: String::new() };
     printer.value(node, shape, 0);
     printer.out
 }
@@ -122,14 +104,9 @@ impl Printer<'_> {
         self.out.push(open);
         for element in elements {
             if !is_empty {
-                self.out.push_str(if self.style.newline.is_some() {
-                    ","
-                } else {
-                    self.style.comma
-                });
+                self.out.push_str(if self.style.newline.is_some() { "," } else { self.style.comma });
                 let airy = self.style.airy && depth == 0 && open == '{';
-                self.out
-                    .push_str(self.style.newline.filter(|_| airy).unwrap_or_default());
+                self.out.push_str(self.style.newline.filter(|_| airy).unwrap_or_default());
             }
             is_empty = false;
             self.line(depth + 1);
@@ -155,41 +132,15 @@ mod tests {
     use super::super::shape::Field;
     use super::*;
 
-    const INNER: Shape = Shape {
-        fields: &[
-            Field {
-                name: "x",
-                shape: None,
-            },
-            Field {
-                name: "y",
-                shape: None,
-            },
-        ],
-        last: None,
-    };
+    const INNER: Shape =
+        Shape { fields: &[Field { name: "x", shape: None }, Field { name: "y", shape: None }], last: None };
     const SHAPE: Shape = Shape {
         fields: &[
-            Field {
-                name: "id",
-                shape: None,
-            },
-            Field {
-                name: "born",
-                shape: None,
-            },
-            Field {
-                name: "tags",
-                shape: None,
-            },
-            Field {
-                name: "block",
-                shape: Some(&INNER),
-            },
-            Field {
-                name: "blocks",
-                shape: Some(&INNER),
-            },
+            Field { name: "id", shape: None },
+            Field { name: "born", shape: None },
+            Field { name: "tags", shape: None },
+            Field { name: "block", shape: Some(&INNER) },
+            Field { name: "blocks", shape: Some(&INNER) },
         ],
         last: Some("born"),
     };
@@ -246,10 +197,7 @@ mod tests {
     #[test]
     fn pretty_and_compact_keep_the_source_order() {
         let node = read(r#"{"born":1,"id":null,"l":[],"s":"\u009b\ud800"}"#);
-        assert_eq!(
-            compact(&node),
-            r#"{"born":1,"id":null,"l":[],"s":"\u009b\ud800"}"#
-        );
+        assert_eq!(compact(&node), r#"{"born":1,"id":null,"l":[],"s":"\u009b\ud800"}"#);
         let text = "{\n  \"born\": 1,\n  \"id\": null,\n  \"l\": [],\n  \"s\": \"\\u009b\\ud800\"\n}";
         assert_eq!(pretty(&node), text);
     }

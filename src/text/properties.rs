@@ -6,60 +6,25 @@ use super::shape::Field;
 use super::string::write_string;
 use super::*;
 
-const INNER: Shape = Shape {
-    fields: &[
-        Field {
-            name: "how",
-            shape: None,
-        },
-        Field {
-            name: "why",
-            shape: None,
-        },
-    ],
-    last: None,
-};
+const INNER: Shape =
+    Shape { fields: &[Field { name: "how", shape: None }, Field { name: "why", shape: None }], last: None };
 
 const SHAPE: Shape = Shape {
     fields: &[
-        Field {
-            name: "id",
-            shape: None,
-        },
-        Field {
-            name: "born",
-            shape: None,
-        },
-        Field {
-            name: "status",
-            shape: None,
-        },
-        Field {
-            name: "tags",
-            shape: None,
-        },
-        Field {
-            name: "end",
-            shape: Some(&INNER),
-        },
-        Field {
-            name: "ends",
-            shape: Some(&INNER),
-        },
+        Field { name: "id", shape: None },
+        Field { name: "born", shape: None },
+        Field { name: "status", shape: None },
+        Field { name: "tags", shape: None },
+        Field { name: "end", shape: Some(&INNER) },
+        Field { name: "ends", shape: Some(&INNER) },
     ],
     last: Some("born"),
 };
 
-const KEYS: &[&str] = &[
-    "id", "born", "status", "tags", "end", "ends", "how", "why", "x", "y", "é\"\n",
-];
+const KEYS: &[&str] = &["id", "born", "status", "tags", "end", "ends", "how", "why", "x", "y", "é\"\n"];
 
 fn a_text() -> impl Strategy<Value = Text> {
-    let raw = prop_oneof![
-        Just(r"\ud800"),
-        Just(r"a\uDC00\n"),
-        Just(r"\udc00\ud83d\ude00\ud800")
-    ];
+    let raw = prop_oneof![Just(r"\ud800"), Just(r"a\uDC00\n"), Just(r"\udc00\ud83d\ude00\ud800")];
     prop_oneof![
         4 => "[a-c]{0,3}".prop_map(|plain| Text { plain, raw: None }),
         4 => any::<String>().prop_map(|plain| Text { plain, raw: None }),
@@ -151,10 +116,7 @@ impl Messy<'_> {
 }
 
 fn messy(node: &Node, choices: &[u8]) -> String {
-    let mut messy = Messy {
-        choices: choices.iter().cycle(),
-        out: String::new(),
-    };
+    let mut messy = Messy { choices: choices.iter().cycle(), out: String::new() };
     messy.blank();
     messy.node(node);
     messy.blank();
@@ -162,9 +124,7 @@ fn messy(node: &Node, choices: &[u8]) -> String {
 }
 
 fn read(text: &str) -> Node {
-    scan(text.as_bytes())
-        .root
-        .unwrap_or_else(|| panic!("{text:?}: {:?}", scan(text.as_bytes()).flaws))
+    scan(text.as_bytes()).root.unwrap_or_else(|| panic!("{text:?}: {:?}", scan(text.as_bytes()).flaws))
 }
 
 /// The node in the order of its keys, nulls of known fields left out: what canonical text must keep.
@@ -189,16 +149,9 @@ fn meaning(node: &Node, shape: Option<&Shape>) -> Node {
 fn lines_without(text: &str, key: &str) -> Vec<String> {
     let root = read(text);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    if let Some(member) = root
-        .members()
-        .unwrap()
-        .iter()
-        .find(|member| member.key.plain == key)
-    {
-        let (first, last) = (
-            position(text, member.key_span.start).line,
-            position(text, member.value.span.end).line,
-        );
+    if let Some(member) = root.members().unwrap().iter().find(|member| member.key.plain == key) {
+        let (first, last) =
+            (position(text, member.key_span.start).line, position(text, member.value.span.end).line);
         let blank = lines.get(last).is_some_and(String::is_empty);
         lines.drain(first - 1..last + usize::from(blank));
     }
@@ -213,17 +166,9 @@ fn is_changed_within(before: &str, after: &str, room: &Span) -> bool {
 
 /// Is `after` the text `before` with something put in at one place?
 fn is_insertion(before: &str, after: &str) -> bool {
-    let front = before
-        .bytes()
-        .zip(after.bytes())
-        .take_while(|(left, right)| left == right)
-        .count();
-    let back = before
-        .bytes()
-        .rev()
-        .zip(after.bytes().rev())
-        .take_while(|(left, right)| left == right)
-        .count();
+    let front = before.bytes().zip(after.bytes()).take_while(|(left, right)| left == right).count();
+    let back =
+        before.bytes().rev().zip(after.bytes().rev()).take_while(|(left, right)| left == right).count();
     after.len() >= before.len() && front + back >= before.len()
 }
 
@@ -238,12 +183,9 @@ fn room(text: &str, path: &[&str]) -> Span {
         let Some(index) = members.iter().position(|member| member.key.plain == *key) else {
             break;
         };
-        let before = index
-            .checked_sub(1)
-            .map_or(object.span.start + 1, |index| members[index].value.span.end);
-        let after = members
-            .get(index + 1)
-            .map_or(object.span.end - 1, |member| member.key_span.start);
+        let before =
+            index.checked_sub(1).map_or(object.span.start + 1, |index| members[index].value.span.end);
+        let after = members.get(index + 1).map_or(object.span.end - 1, |member| member.key_span.start);
         let alone = members.len() == 1 && room != root.span;
         room = if alone { room } else { before..after };
         object = &members[index].value;

@@ -30,19 +30,10 @@ pub fn scan(bytes: &[u8]) -> Scan<'_> {
         Ok(text) => text,
         Err(error) => {
             let flaw = Flaw::not_utf8(bytes, error.valid_up_to());
-            return Scan {
-                text: "",
-                root: None,
-                flaws: vec![flaw],
-            };
+            return Scan { text: "", root: None, flaws: vec![flaw] };
         }
     };
-    let mut scanner = Scanner {
-        text,
-        at: 0,
-        depth: 0,
-        flaws: Vec::new(),
-    };
+    let mut scanner = Scanner { text, at: 0, depth: 0, flaws: Vec::new() };
     let root = match scanner.document() {
         Ok(root) => Some(root),
         Err(flaw) => {
@@ -52,11 +43,7 @@ pub fn scan(bytes: &[u8]) -> Scan<'_> {
         }
     };
     scanner.flaws.sort_by_key(|flaw| flaw.span.start);
-    Scan {
-        text,
-        root,
-        flaws: scanner.flaws,
-    }
+    Scan { text, root, flaws: scanner.flaws }
 }
 
 struct Scanner<'t> {
@@ -71,8 +58,7 @@ impl Scanner<'_> {
         if self.text.starts_with(MARK) {
             self.at = MARK.len();
             let message = "the file begins with a byte order mark, which JSON has no place for";
-            self.flaws
-                .push(Flaw::new(FlawKind::ByteOrderMark, 0..self.at, message));
+            self.flaws.push(Flaw::new(FlawKind::ByteOrderMark, 0..self.at, message));
         }
         self.blanks();
         if self.peek().is_none() {
@@ -82,10 +68,7 @@ impl Scanner<'_> {
         self.blanks();
         match self.peek() {
             None => Ok(root),
-            Some(_) => Err(Flaw::syntax(
-                self.lexeme(),
-                "expected the end of the file after the first value",
-            )),
+            Some(_) => Err(Flaw::syntax(self.lexeme(), "expected the end of the file after the first value")),
         }
     }
 
@@ -98,10 +81,7 @@ impl Scanner<'_> {
             Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
             _ => self.word()?,
         };
-        Ok(Node {
-            span: start..self.at,
-            value,
-        })
+        Ok(Node { span: start..self.at, value })
     }
 
     fn nested(&mut self, read: fn(&mut Self) -> Result<Value, Flaw>) -> Result<Value, Flaw> {
@@ -150,10 +130,9 @@ impl Scanner<'_> {
         self.blanks();
         match self.peek() {
             None => Err(self.unclosed(open)),
-            Some(found) if found == close => Err(Flaw::syntax(
-                comma..comma + 1,
-                format!("trailing comma before '{}'", close as char),
-            )),
+            Some(found) if found == close => {
+                Err(Flaw::syntax(comma..comma + 1, format!("trailing comma before '{}'", close as char)))
+            }
             Some(_) => Ok(true),
         }
     }
@@ -182,11 +161,7 @@ impl Scanner<'_> {
         }
         self.blanks();
         match self.peek() {
-            Some(_) => Ok(Member {
-                key,
-                key_span,
-                value: self.value()?,
-            }),
+            Some(_) => Ok(Member { key, key_span, value: self.value()? }),
             None => Err(self.unclosed(open)),
         }
     }
@@ -195,10 +170,8 @@ impl Scanner<'_> {
         let (text, end, lone) = read_string(self.text, self.at)?;
         self.at = end;
         if let Some(LoneSurrogate { span }) = lone {
-            let message = format!(
-                "'{}' is half of a surrogate pair and no character",
-                &self.text[span.clone()]
-            );
+            let message =
+                format!("'{}' is half of a surrogate pair and no character", &self.text[span.clone()]);
             self.flaws.push(Flaw::new(FlawKind::LoneSurrogate, span, message));
         }
         Ok(text)
@@ -251,10 +224,7 @@ impl Scanner<'_> {
         for member in members {
             let key = (member.key.plain.as_str(), member.key.raw.as_deref());
             if let Some(first) = first.get(&key).copied().cloned() {
-                let message = format!(
-                    "the key {} stands twice in this object",
-                    quoted(&member.key.plain)
-                );
+                let message = format!("the key {} stands twice in this object", quoted(&member.key.plain));
                 self.flaws.push(Flaw::new(
                     FlawKind::DuplicateKey { first },
                     member.key_span.clone(),
@@ -298,15 +268,8 @@ impl Scanner<'_> {
             return self.unclosed(open);
         }
         let whole = before.items().is_none() && before.members().is_none();
-        let span = if whole {
-            before.span.clone()
-        } else {
-            before.span.end - 1..before.span.end
-        };
-        Flaw::syntax(
-            span,
-            format!("expected ',' or '{}' after this value", close as char),
-        )
+        let span = if whole { before.span.clone() } else { before.span.end - 1..before.span.end };
+        Flaw::syntax(span, format!("expected ',' or '{}' after this value", close as char))
     }
 
     fn no_key(&self) -> Flaw {
@@ -322,10 +285,7 @@ impl Scanner<'_> {
 
     fn unclosed(&self, open: usize) -> Flaw {
         let bracket = self.text.as_bytes()[open] as char;
-        Flaw::syntax(
-            open..open + 1,
-            format!("the file ends before this '{bracket}' is closed"),
-        )
+        Flaw::syntax(open..open + 1, format!("the file ends before this '{bracket}' is closed"))
     }
 }
 

@@ -27,10 +27,7 @@ impl Shape {
         if self.last == Some(key) {
             return Some(usize::MAX);
         }
-        self.fields
-            .iter()
-            .position(|field| field.name == key)
-            .map(|index| index + 1)
+        self.fields.iter().position(|field| field.name == key).map(|index| index + 1)
     }
 
     /// The shape of what a field holds, if that has one.
@@ -59,10 +56,7 @@ impl Shape {
     /// The members in this shape's order: known ones by rank without nulls, unknown ones after the known one that
     /// they followed, but never after the last.
     pub(super) fn arrange<'node>(&self, members: &'node [Member]) -> Vec<&'node Member> {
-        let ranks: Vec<_> = members
-            .iter()
-            .map(|member| self.rank(&member.key.plain))
-            .collect();
+        let ranks: Vec<_> = members.iter().map(|member| self.rank(&member.key.plain)).collect();
         let mut anchor = 0;
         let mut placed = Vec::with_capacity(members.len());
         for (member, rank) in members.iter().zip(&ranks) {

@@ -16,13 +16,7 @@ pub(super) fn set(text: &str, root: &Node, shape: &Shape, path: &[&str], value: 
                 path = rest;
             }
             old => {
-                let edit = Edit {
-                    text,
-                    style: Style::of(text, root),
-                    root,
-                    object,
-                    shape,
-                };
+                let edit = Edit { text, style: Style::of(text, root), root, object, shape };
                 let value = wrapped(rest, value);
                 return match old {
                     Some(old) => edit.replace(key, old, &value),
@@ -56,9 +50,7 @@ impl<'e> Edit<'e> {
         let model = if is_list(old) { old } else { self.object };
         let style = Style {
             comma: comma_of(self.text, model).unwrap_or(self.style.comma),
-            ..self
-                .style
-                .at(indentation(self.text, old.span.start), self.is_one_line(model))
+            ..self.style.at(indentation(self.text, old.span.start), self.is_one_line(model))
         };
         let inner = self.shape.and_then(|shape| shape.inner(key));
         spliced(self.text, old.span.clone(), &print(new, inner, &style))
@@ -76,9 +68,7 @@ impl<'e> Edit<'e> {
         match members.get(index) {
             Some(next) => spliced_at(self.text, next.key_span.start, &format!("{field}{gap}")),
             None => {
-                let end = members
-                    .last()
-                    .map_or(self.object.span.end - 1, |last| last.value.span.end);
+                let end = members.last().map_or(self.object.span.end - 1, |last| last.value.span.end);
                 spliced_at(self.text, end, &format!("{gap}{field}"))
             }
         }
@@ -89,14 +79,8 @@ impl<'e> Edit<'e> {
         let mut whole = Node::object();
         whole.set(key, value.clone());
         let one_line = !std::ptr::eq(self.object, self.root) && self.is_one_line(self.root);
-        let style = self
-            .style
-            .at(indentation(self.text, self.object.span.start), one_line);
-        spliced(
-            self.text,
-            self.object.span.clone(),
-            &print(&whole, self.shape, &style),
-        )
+        let style = self.style.at(indentation(self.text, self.object.span.start), one_line);
+        spliced(self.text, self.object.span.clone(), &print(&whole, self.shape, &style))
     }
 
     fn field(&self, key: &str, value: &Node, style: &Style<'_>) -> String {
@@ -113,11 +97,7 @@ impl<'e> Edit<'e> {
             ([], _) => None,
             ([only], _) => {
                 let lead = &self.text[self.object.span.start + 1..only.key_span.start];
-                Some(if lead.contains('\n') {
-                    format!(",{lead}")
-                } else {
-                    self.style.comma.to_owned()
-                })
+                Some(if lead.contains('\n') { format!(",{lead}") } else { self.style.comma.to_owned() })
             }
             ([first, second, ..], 0) => Some(between(first, second)),
             (_, index) => {
@@ -149,19 +129,9 @@ fn slot(members: &[Member], shape: Option<&Shape>, key: &str) -> usize {
 }
 
 fn after_lower(ranks: &[Option<usize>], rank: usize) -> usize {
-    let lower = ranks
-        .iter()
-        .enumerate()
-        .filter(|(_, other)| other.is_some_and(|other| other < rank));
+    let lower = ranks.iter().enumerate().filter(|(_, other)| other.is_some_and(|other| other < rank));
     match lower.max_by_key(|(index, other)| (**other, *index)) {
-        Some((index, _)) => {
-            index
-                + 1
-                + ranks[index + 1..]
-                    .iter()
-                    .take_while(|other| other.is_none())
-                    .count()
-        }
+        Some((index, _)) => index + 1 + ranks[index + 1..].iter().take_while(|other| other.is_none()).count(),
         None => ranks.iter().position(Option::is_some).unwrap_or(ranks.len()),
     }
 }
@@ -181,12 +151,7 @@ pub(super) fn remove(text: &str, root: &Node, path: &[&str]) -> String {
     };
     let mut kept = String::with_capacity(text.len());
     let mut from = 0;
-    for (index, _) in members
-        .iter()
-        .enumerate()
-        .take(last_kept)
-        .filter(|(_, member)| goes(member))
-    {
+    for (index, _) in members.iter().enumerate().take(last_kept).filter(|(_, member)| goes(member)) {
         kept.push_str(&text[from..members[index].key_span.start]);
         from = members[index + 1].key_span.start;
     }

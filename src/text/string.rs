@@ -17,10 +17,7 @@ pub(super) fn read_string(text: &str, open: usize) -> Result<(Text, usize, Optio
     let mut plain = String::new();
     let mut lone = None;
     loop {
-        let run = bytes[at..]
-            .iter()
-            .take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f))
-            .count();
+        let run = bytes[at..].iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count();
         plain.push_str(&text[at..at + run]);
         at += run;
         match bytes.get(at) {
@@ -29,9 +26,7 @@ pub(super) fn read_string(text: &str, open: usize) -> Result<(Text, usize, Optio
                 let (character, length) = read_escape(text, at)?;
                 plain.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
                 if character.is_none() && lone.is_none() {
-                    lone = Some(LoneSurrogate {
-                        span: at..at + length,
-                    });
+                    lone = Some(LoneSurrogate { span: at..at + length });
                 }
                 at += length;
             }
@@ -112,10 +107,7 @@ pub(super) fn write_string(out: &mut String, text: &Text) {
     out.push('"');
     match &text.raw {
         Some(raw) => out.push_str(raw),
-        None => text
-            .plain
-            .chars()
-            .for_each(|character| write_character(out, character)),
+        None => text.plain.chars().for_each(|character| write_character(out, character)),
     }
     out.push('"');
 }

@@ -22,11 +22,7 @@ impl<'t> Style<'t> {
 
     /// This style for a value whose first line is indented by `base`; on one line where that is wanted.
     pub(super) fn at(&self, base: &'t str, one_line: bool) -> Self {
-        Style {
-            base,
-            newline: self.newline.filter(|_| !one_line),
-            ..self.clone()
-        }
+        Style { base, newline: self.newline.filter(|_| !one_line), ..self.clone() }
     }
 }
 

@@ -18,9 +18,7 @@ fn make_pipe(path: &Path) {
 fn at_once<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || sender.send(act()));
-    receiver
-        .recv_timeout(Duration::from_secs(10))
-        .expect("it waits on the pipe")
+    receiver.recv_timeout(Duration::from_secs(10)).expect("it waits on the pipe")
 }
 
 #[test]
@@ -28,27 +26,14 @@ fn a_pipe_is_refused_without_waiting() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe.json");
     make_pipe(&pipe);
-    for act in [
-        |path: &Path| disk::read(path, 100).map(|_| ()),
-        |path: &Path| disk::write_atomic(path, b"{}"),
-    ] {
+    for act in
+        [|path: &Path| disk::read(path, 100).map(|_| ()), |path: &Path| disk::write_atomic(path, b"{}")]
+    {
         let path = pipe.clone();
         let error = at_once(move || act(&path)).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                DiskError::NotAFile {
-                    found: Found::Pipe,
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        assert!(matches!(error, DiskError::NotAFile { found: Found::Pipe, .. }), "{error}");
     }
-    assert!(matches!(
-        disk::create_new(&pipe, b"{}"),
-        Err(DiskError::Exists { .. })
-    ));
+    assert!(matches!(disk::create_new(&pipe, b"{}"), Err(DiskError::Exists { .. })));
 }
 
 #[test]
@@ -70,11 +55,5 @@ fn a_pipe_among_findings_is_named_and_the_others_are_found() {
         ["'findings/B.json' is a named pipe, which is never followed or opened; a finding is a regular file"]
     );
     let runs = folder.runs().unwrap();
-    assert!(matches!(
-        runs.as_slice(),
-        [Err(StoreError::Odd {
-            found: Found::Pipe,
-            ..
-        })]
-    ));
+    assert!(matches!(runs.as_slice(), [Err(StoreError::Odd { found: Found::Pipe, .. })]));
 }

@@ -5,12 +5,8 @@ use chrono::{NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use crate::model::Timestamp;
 
 /// Forms without a zone; they are taken as UTC.
-const WITHOUT_ZONE: &[&str] = &[
-    "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-];
+const WITHOUT_ZONE: &[&str] =
+    &["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
 
 /// The moment in UTC, its fraction kept; `None` for a text that names none.
 pub(super) fn in_utc(text: &str) -> Option<String> {
@@ -23,9 +19,7 @@ pub(super) fn in_utc(text: &str) -> Option<String> {
 }
 
 fn without_zone(text: &str) -> Option<NaiveDateTime> {
-    let time = WITHOUT_ZONE
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let time = WITHOUT_ZONE.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     time.or_else(|| text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0))
 }
 
@@ -36,10 +30,7 @@ mod tests {
     #[test]
     fn dates_come_out_in_utc_with_their_fraction() {
         for (written, expected) in [
-            (
-                "2026-01-16T11:52:37.695826+00:00",
-                Some("2026-01-16T11:52:37.695826Z"),
-            ),
+            ("2026-01-16T11:52:37.695826+00:00", Some("2026-01-16T11:52:37.695826Z")),
             ("2026-01-16T13:52:37+02:00", Some("2026-01-16T11:52:37Z")),
             ("2026-01-16T11:52:37.5Z", Some("2026-01-16T11:52:37.500Z")),
             ("2026-01-16 11:52:37", Some("2026-01-16T11:52:37Z")),

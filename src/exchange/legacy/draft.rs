@@ -32,10 +32,7 @@ impl<'d> Draft<'d> {
         remarks: Vec<Remark>,
     ) -> Self {
         let names = settings.fields.iter().filter(|(_, target)| is_agent(target));
-        let agent = names
-            .filter_map(|(name, _)| record.get(name)?.as_str())
-            .next()
-            .map(str::to_owned);
+        let agent = names.filter_map(|(name, _)| record.get(name)?.as_str()).next().map(str::to_owned);
         Draft {
             label,
             settings,
@@ -103,12 +100,7 @@ impl<'d> Draft<'d> {
     }
 
     fn drop_nulls(&mut self) {
-        let nulls = self
-            .record
-            .members()
-            .unwrap_or_default()
-            .iter()
-            .filter(|member| member.value.is_null());
+        let nulls = self.record.members().unwrap_or_default().iter().filter(|member| member.value.is_null());
         let nulls: Vec<String> = nulls.map(|member| member.key.plain.clone()).collect();
         nulls.iter().for_each(|key| drop(self.record.remove(key)));
     }
@@ -136,11 +128,7 @@ impl<'d> Draft<'d> {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             if let Some(value) = remove_at(&mut self.record, &path) {
                 let name = path.join(".");
-                self.say(
-                    Action::Mapped,
-                    &name,
-                    format!("does not fit, went to extensions.{name}"),
-                );
+                self.say(Action::Mapped, &name, format!("does not fit, went to extensions.{name}"));
                 self.keep(&name, value);
             }
         }
@@ -155,10 +143,7 @@ impl<'d> Draft<'d> {
     }
 
     fn move_extensions(&mut self) {
-        let is_free = self
-            .record
-            .get("extensions")
-            .is_some_and(|node| node.members().is_some());
+        let is_free = self.record.get("extensions").is_some_and(|node| node.members().is_some());
         if is_free && let Some(extensions) = self.record.remove("extensions") {
             for member in extensions.members().unwrap_or_default() {
                 self.keep(&member.key.plain, member.value.clone());
@@ -181,10 +166,7 @@ impl<'d> Draft<'d> {
 
     fn misfits_at_top(&self) -> Vec<String> {
         let (_, misfits) = Finding::survey(&self.record);
-        misfits
-            .into_iter()
-            .filter_map(|misfit| misfit.path.into_iter().next())
-            .collect()
+        misfits.into_iter().filter_map(|misfit| misfit.path.into_iter().next()).collect()
     }
 
     fn set_mapped(&mut self) {
@@ -221,11 +203,7 @@ impl<'d> Draft<'d> {
     /// Is there nothing at this path yet, and can there be?
     fn is_free(&self, path: &[String]) -> bool {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let is_block = |end: usize| {
-            self.made
-                .at(&path[..end])
-                .is_none_or(|node| node.members().is_some())
-        };
+        let is_block = |end: usize| self.made.at(&path[..end]).is_none_or(|node| node.members().is_some());
         self.made.at(&path).is_none() && (1..path.len()).all(is_block)
     }
 
@@ -235,8 +213,7 @@ impl<'d> Draft<'d> {
         match (field.last(), value.as_str()) {
             (Some(last), Some(text)) if LISTS.contains(last) => {
                 let (steps, is_whole) = steps::split(text);
-                self.made
-                    .set_at(&field, Node::array(steps.into_iter().map(Node::from)));
+                self.made.set_at(&field, Node::array(steps.into_iter().map(Node::from)));
                 if !is_whole {
                     self.keep(name, value);
                 }
@@ -253,18 +230,8 @@ impl<'d> Draft<'d> {
     }
 
     fn set_tags(&mut self) {
-        let mut tags = self
-            .made
-            .get("tags")
-            .and_then(Node::items)
-            .unwrap_or_default()
-            .to_vec();
-        let added = self
-            .settings
-            .tags
-            .iter()
-            .chain(&self.tags)
-            .map(|tag| Node::from(tag.as_str()));
+        let mut tags = self.made.get("tags").and_then(Node::items).unwrap_or_default().to_vec();
+        let added = self.settings.tags.iter().chain(&self.tags).map(|tag| Node::from(tag.as_str()));
         for tag in added {
             if !tags.contains(&tag) {
                 tags.push(tag);
@@ -300,11 +267,8 @@ impl<'d> Draft<'d> {
         map: &'m std::collections::BTreeMap<String, V>,
         word: &str,
     ) -> Option<&'m V> {
-        map.get(word).or_else(|| {
-            map.iter()
-                .find(|(key, _)| folded(key) == folded(word))
-                .map(|(_, value)| value)
-        })
+        map.get(word)
+            .or_else(|| map.iter().find(|(key, _)| folded(key) == folded(word)).map(|(_, value)| value))
     }
 }
 

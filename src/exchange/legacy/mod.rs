@@ -60,9 +60,7 @@ pub struct Mapped {
 
 /// Maps a record to a finding.
 pub fn map(record: &Record, context: &Context<'_>) -> Outcome {
-    let settings = context
-        .imports
-        .map_for(context.stem, record.node.get("id").and_then(Node::as_str));
+    let settings = context.imports.map_for(context.stem, record.node.get("id").and_then(Node::as_str));
     if settings.skip == Some(true) && !context.strengths {
         let message = "records of this kind are left out unless asked for with --strengths";
         return Outcome::Left(Remark::new(Action::Skipped, &record.label, "", message));

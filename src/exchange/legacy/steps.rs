@@ -14,11 +14,8 @@ pub(super) fn split(text: &str) -> (Vec<String>, bool) {
 }
 
 fn joined(steps: &[String]) -> String {
-    let lines: Vec<_> = steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| format!("{}. {step}", index + 1))
-        .collect();
+    let lines: Vec<_> =
+        steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
     lines.join("\n")
 }
 
@@ -43,9 +40,7 @@ fn numbered(text: &str) -> Vec<String> {
         return Vec::new();
     }
     steps.retain(|step| !step.trim().is_empty());
-    steps
-        .iter_mut()
-        .for_each(|step| step.truncate(step.trim_end().len()));
+    steps.iter_mut().for_each(|step| step.truncate(step.trim_end().len()));
     steps
 }
 
@@ -62,13 +57,7 @@ mod tests {
 
     #[test]
     fn a_text_without_numbers_is_one_step() {
-        for text in [
-            "run it",
-            "run it\nthen stop",
-            "Delay 0.5 s\n1. once only",
-            "",
-            "2. second\n3. third",
-        ] {
+        for text in ["run it", "run it\nthen stop", "Delay 0.5 s\n1. once only", "", "2. second\n3. third"] {
             assert_eq!(split(text), (vec![text.to_owned()], true));
         }
     }
@@ -76,14 +65,8 @@ mod tests {
     #[test]
     fn numbered_lines_are_steps_and_say_whether_they_are_the_whole_text() {
         assert_eq!(split("1. a\n2. b"), (vec!["a".to_owned(), "b".to_owned()], true));
-        assert_eq!(
-            split("1. a\n   more\n2. b"),
-            (vec!["a\n   more".to_owned(), "b".to_owned()], true)
-        );
-        assert_eq!(
-            split("1) a\n2) b\n"),
-            (vec!["a".to_owned(), "b".to_owned()], false)
-        );
+        assert_eq!(split("1. a\n   more\n2. b"), (vec!["a\n   more".to_owned(), "b".to_owned()], true));
+        assert_eq!(split("1) a\n2) b\n"), (vec!["a".to_owned(), "b".to_owned()], false));
         assert_eq!(
             split("First:\n1. a\r\n\n2. b"),
             (vec!["First:".to_owned(), "a".to_owned(), "b".to_owned()], false)

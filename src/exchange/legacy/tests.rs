@@ -8,19 +8,8 @@ fn map_in(stem: &str, text: &str) -> Outcome {
     let node = scan(text.as_bytes()).root.unwrap();
     let (config, _) = Config::load(Sources::default()).unwrap();
     let undated = Timestamp::from_unix(1_770_000_000, 0);
-    let context = Context {
-        stem,
-        imports: &config.imports,
-        strengths: stem == "strengths",
-        undated,
-    };
-    map(
-        &Record {
-            label: "R".to_owned(),
-            node,
-        },
-        &context,
-    )
+    let context = Context { stem, imports: &config.imports, strengths: stem == "strengths", undated };
+    map(&Record { label: "R".to_owned(), node }, &context)
 }
 
 fn mapped(stem: &str, text: &str) -> Mapped {
@@ -52,14 +41,8 @@ fn words_outside_the_schema_become_ours_and_tags() {
         (mapped.kind, mapped.node.get("tags").map(compact))
     };
     let tagged = |tag: &str| Some(format!("[\"{tag}\"]"));
-    assert_eq!(
-        kind("bugs", "silent_failure"),
-        (Kind::Reliability, tagged("silent_failure"))
-    );
-    assert_eq!(
-        kind("bugs", "Silent Failure"),
-        (Kind::Reliability, tagged("Silent Failure"))
-    );
+    assert_eq!(kind("bugs", "silent_failure"), (Kind::Reliability, tagged("silent_failure")));
+    assert_eq!(kind("bugs", "Silent Failure"), (Kind::Reliability, tagged("Silent Failure")));
     assert_eq!(kind("bugs", "feature"), (Kind::FeatureRequest, tagged("feature")));
     assert_eq!(kind("dx", "mystery"), (Kind::Dx, tagged("mystery")));
     assert_eq!(kind("bugs", "security"), (Kind::Security, None));
@@ -73,11 +56,8 @@ fn what_is_missing_is_filled_in_and_said() {
         r#"{"type":"dx","severity":"info","status":"open","title":"It is slow","description":"It is slow. Very.","created_at":"2026-02-02T02:40:00Z"}"#
     );
     assert!(mapped.is_undated);
-    let defaulted: Vec<_> = mapped
-        .remarks
-        .iter()
-        .map(|remark| (remark.action, remark.field.as_str()))
-        .collect();
+    let defaulted: Vec<_> =
+        mapped.remarks.iter().map(|remark| (remark.action, remark.field.as_str())).collect();
     let expected =
         ["type", "severity", "status", "title", "created_at"].map(|field| (Action::Defaulted, field));
     assert_eq!(defaulted, expected);
@@ -85,15 +65,9 @@ fn what_is_missing_is_filled_in_and_said() {
 
 #[test]
 fn a_priority_stands_in_for_a_severity_and_stays_as_a_tag() {
-    let text = made(
-        "dx",
-        r#"{"title":"t","priority":"P0","category":"docs","tags":["a"]}"#,
-    );
+    let text = made("dx", r#"{"title":"t","priority":"P0","category":"docs","tags":["a"]}"#);
     assert!(text.contains(r#""severity":"high""#), "{text}");
-    assert!(
-        text.contains(r#""tags":["a","category:docs","priority:P0"]"#),
-        "{text}"
-    );
+    assert!(text.contains(r#""tags":["a","category:docs","priority:P0"]"#), "{text}");
     let text = made("dx", r#"{"title":"t","priority":1}"#);
     assert!(
         text.contains(r#""severity":"info""#) && text.contains(r#""extensions":{"priority":1}"#),
@@ -171,18 +145,9 @@ fn ids_that_cannot_be_are_told_from_those_that_can() {
 #[test]
 fn strengths_are_left_out_unless_asked_for() {
     let text = r#"{"id":"STR-001","title":"Fast","description":"It is fast"}"#;
-    assert!(matches!(
-        map_in("findings", text),
-        Outcome::Left(Remark {
-            action: Action::Skipped,
-            ..
-        })
-    ));
+    assert!(matches!(map_in("findings", text), Outcome::Left(Remark { action: Action::Skipped, .. })));
     let made = made("strengths", text);
-    assert!(
-        made.contains(r#""type":"improvement","severity":"info""#),
-        "{made}"
-    );
+    assert!(made.contains(r#""type":"improvement","severity":"info""#), "{made}");
     assert!(made.contains(r#""tags":["strength"]"#), "{made}");
 }
 
@@ -195,10 +160,7 @@ fn a_record_without_any_text_is_refused_and_a_claim_is_not_taken() {
         (remark.action, remark.message.as_str()),
         (Action::Refused, "has neither title nor description")
     );
-    let mapped = mapped(
-        "bugs",
-        r#"{"title":"t","claim":{"by":"me","at":"x","token":"y"}}"#,
-    );
+    let mapped = mapped("bugs", r#"{"title":"t","claim":{"by":"me","at":"x","token":"y"}}"#);
     assert!(mapped.node.get("claim").is_none());
     assert_eq!(mapped.remarks[0].action, Action::Dropped);
 }

@@ -16,9 +16,7 @@ impl Draft<'_> {
         let severity = self.severity();
         self.made.set("severity", severity.word().into());
         let status = self.settings.status.unwrap_or(Status::Open);
-        let status = self
-            .own_word("status")
-            .unwrap_or_else(|| self.defaulted("status", status));
+        let status = self.own_word("status").unwrap_or_else(|| self.defaulted("status", status));
         self.made.set("status", status.word().into());
     }
 
@@ -44,21 +42,13 @@ impl Draft<'_> {
         if let Some(severity) = self.own_word("severity") {
             return severity;
         }
-        let priority = self
-            .record
-            .get("priority")
-            .and_then(|node| node.as_str())
-            .map(str::to_owned);
+        let priority = self.record.get("priority").and_then(|node| node.as_str()).map(str::to_owned);
         let by_priority = priority.and_then(|word| {
             Self::of_words(&self.settings.priorities, &word).map(|severity| (word, *severity))
         });
         match by_priority {
             Some((priority, severity)) => {
-                self.say(
-                    Action::Mapped,
-                    "severity",
-                    format!("{severity}, from the priority {priority}"),
-                );
+                self.say(Action::Mapped, "severity", format!("{severity}, from the priority {priority}"));
                 severity
             }
             None => self.defaulted("severity", self.settings.severity.unwrap_or(Severity::Info)),
@@ -96,11 +86,7 @@ impl Draft<'_> {
                 (title.clone(), title)
             }
             (None, Some(description)) => {
-                self.say(
-                    Action::Defaulted,
-                    "title",
-                    "missing, became the description's beginning",
-                );
+                self.say(Action::Defaulted, "title", "missing, became the description's beginning");
                 (beginning(&description), description)
             }
             (None, None) => return Err("has neither title nor description".to_owned()),
@@ -116,20 +102,12 @@ impl Draft<'_> {
         let moment = written.as_deref().and_then(date::in_utc);
         self.is_undated = moment.is_none();
         if let Some(written) = written.filter(|written| Some(written) != moment.as_ref()) {
-            self.say(
-                Action::Mapped,
-                "created_at",
-                format!("'{written}' is kept in extensions.created_at"),
-            );
+            self.say(Action::Mapped, "created_at", format!("'{written}' is kept in extensions.created_at"));
             self.keep("created_at", written.into());
         }
         let moment = moment.unwrap_or_else(|| {
             let undated = self.context.undated.to_string();
-            self.say(
-                Action::Defaulted,
-                "created_at",
-                format!("missing or no date, became {undated}"),
-            );
+            self.say(Action::Defaulted, "created_at", format!("missing or no date, became {undated}"));
             undated
         });
         self.made.set("created_at", moment.into());

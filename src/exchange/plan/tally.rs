@@ -27,12 +27,8 @@ impl Tally {
             *match &planned.decision {
                 Decision::Created(_) => &mut tally.created,
                 Decision::Unchanged | Decision::Kept(_) => &mut tally.unchanged,
-                Decision::Changed {
-                    how: How::Updated, ..
-                } => &mut tally.updated,
-                Decision::Changed {
-                    how: How::Reopened, ..
-                } => &mut tally.reopened,
+                Decision::Changed { how: How::Updated, .. } => &mut tally.updated,
+                Decision::Changed { how: How::Reopened, .. } => &mut tally.reopened,
                 Decision::Changed { how: How::Closed, .. } => &mut tally.closed,
                 Decision::Refused(_) => &mut tally.refused,
             } += 1;

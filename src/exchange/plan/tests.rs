@@ -13,34 +13,18 @@ struct Files {
 fn file(text: &str) -> Files {
     let (config, _) = crate::config::Config::load(crate::config::Sources::default()).unwrap();
     let undated = Timestamp::from_unix(1_770_000_000, 0);
-    let context = crate::exchange::Context {
-        stem: "bugs",
-        imports: &config.imports,
-        strengths: false,
-        undated,
-    };
+    let context =
+        crate::exchange::Context { stem: "bugs", imports: &config.imports, strengths: false, undated };
     let input = read("bugs.json", text.as_bytes()).unwrap();
-    let records = input
-        .records
-        .iter()
-        .filter_map(|record| match map(record, &context) {
-            Outcome::Mapped(mapped) => Some(*mapped),
-            Outcome::Left(_) => None,
-        });
-    Files {
-        records: records.collect(),
-        run: input.run,
-        tool: input.form.tool(),
-    }
+    let records = input.records.iter().filter_map(|record| match map(record, &context) {
+        Outcome::Mapped(mapped) => Some(*mapped),
+        Outcome::Left(_) => None,
+    });
+    Files { records: records.collect(), run: input.run, tool: input.form.tool() }
 }
 
 fn plan_with(planner: &mut Planner, file: &Files, reopen: bool) -> Vec<Planned> {
-    let batch = Batch {
-        records: &file.records,
-        run: file.run.as_ref(),
-        tool: file.tool,
-        reopen,
-    };
+    let batch = Batch { records: &file.records, run: file.run.as_ref(), tool: file.tool, reopen };
     let mut number = 0;
     planner.plan(&batch, &mut |entry, kind| {
         number += 1;
@@ -53,21 +37,12 @@ fn plan(planner: &mut Planner, text: &str) -> Vec<Planned> {
 }
 
 fn ids(planned: &[Planned]) -> Vec<String> {
-    planned
-        .iter()
-        .map(|planned| planned.id.as_ref().map(ToString::to_string).unwrap_or_default())
-        .collect()
+    planned.iter().map(|planned| planned.id.as_ref().map(ToString::to_string).unwrap_or_default()).collect()
 }
 
 fn set(planner: &mut Planner, id: &str, values: &[(&str, &str)]) {
-    let finding = planner
-        .findings
-        .iter_mut()
-        .find(|finding| finding.id.as_str() == id)
-        .unwrap();
-    values
-        .iter()
-        .for_each(|(field, value)| finding.node.set(field, (*value).into()));
+    let finding = planner.findings.iter_mut().find(|finding| finding.id.as_str() == id).unwrap();
+    values.iter().for_each(|(field, value)| finding.node.set(field, (*value).into()));
 }
 
 const BUGS: &str = r#"{"entries":[
@@ -93,70 +68,25 @@ const LATE: &str = "2026-03-01T01:00:00Z";
 fn every_record_is_created_once_and_found_again() {
     let mut planner = Planner::default();
     let first = plan(&mut planner, BUGS);
-    assert_eq!(
-        ids(&first),
-        [
-            "BUG-001",
-            "NEW-BUG-001",
-            "NEW-BUG-002",
-            "NEW-BUG-003",
-            "NEW-BUG-004"
-        ]
-    );
-    assert_eq!(
-        Tally::of(&first),
-        Tally {
-            created: 5,
-            ..Tally::default()
-        }
-    );
+    assert_eq!(ids(&first), ["BUG-001", "NEW-BUG-001", "NEW-BUG-002", "NEW-BUG-003", "NEW-BUG-004"]);
+    assert_eq!(Tally::of(&first), Tally { created: 5, ..Tally::default() });
     assert_eq!(first[0].agent.as_deref(), Some("x"));
-    let Decision::Created(node) = &first[1].decision else {
-        panic!("{first:?}")
-    };
-    assert_eq!(
-        node.get("aliases").map(compact).as_deref(),
-        Some(r#"["BUG-001"]"#)
-    );
+    let Decision::Created(node) = &first[1].decision else { panic!("{first:?}") };
+    assert_eq!(node.get("aliases").map(compact).as_deref(), Some(r#"["BUG-001"]"#));
     assert_eq!(node.at(&["source", "tool"]).and_then(Node::as_str), Some("file"));
     let second = plan(&mut planner, BUGS);
-    assert_eq!(
-        Tally::of(&second),
-        Tally {
-            unchanged: 5,
-            ..Tally::default()
-        }
-    );
+    assert_eq!(Tally::of(&second), Tally { unchanged: 5, ..Tally::default() });
     let mut again = ids(&second);
     again.sort();
-    assert_eq!(
-        again,
-        [
-            "BUG-001",
-            "NEW-BUG-001",
-            "NEW-BUG-002",
-            "NEW-BUG-003",
-            "NEW-BUG-004"
-        ]
-    );
+    assert_eq!(again, ["BUG-001", "NEW-BUG-001", "NEW-BUG-002", "NEW-BUG-003", "NEW-BUG-004"]);
 }
 
 #[test]
 fn triage_does_not_make_a_record_new() {
     let mut planner = Planner::default();
     plan(&mut planner, BUGS);
-    set(
-        &mut planner,
-        "BUG-001",
-        &[("title", "mine"), ("status", "wont_fix"), ("severity", "high")],
-    );
-    assert_eq!(
-        Tally::of(&plan(&mut planner, BUGS)),
-        Tally {
-            unchanged: 5,
-            ..Tally::default()
-        }
-    );
+    set(&mut planner, "BUG-001", &[("title", "mine"), ("status", "wont_fix"), ("severity", "high")]);
+    assert_eq!(Tally::of(&plan(&mut planner, BUGS)), Tally { unchanged: 5, ..Tally::default() });
 }
 
 #[test]
@@ -166,13 +96,7 @@ fn the_same_id_of_another_file_is_another_finding() {
     let other = r#"[{"id":"BUG-001","title":"z","description":"d","created_at":"2026-05-05T00:00:00Z"}]"#;
     let first = plan(&mut planner, other);
     assert_eq!(ids(&first), ["NEW-BUG-005"]);
-    assert_eq!(
-        Tally::of(&plan(&mut planner, other)),
-        Tally {
-            unchanged: 1,
-            ..Tally::default()
-        }
-    );
+    assert_eq!(Tally::of(&plan(&mut planner, other)), Tally { unchanged: 1, ..Tally::default() });
 }
 
 #[test]
@@ -182,22 +106,11 @@ fn another_run_with_the_same_ids_makes_findings_of_its_own_and_finds_them_again(
     let other = run(EARLY, "open", "t").replace("r1", "r2");
     let first = plan(&mut planner, &other);
     assert_eq!(ids(&first), ["FIN-001-BUG-002"]);
-    let Decision::Created(node) = &first[0].decision else {
-        panic!("{first:?}")
-    };
+    let Decision::Created(node) = &first[0].decision else { panic!("{first:?}") };
     assert_eq!(node.get("agent_run_id").and_then(Node::as_str), Some("r2"));
-    assert_eq!(
-        node.get("aliases").map(compact).as_deref(),
-        Some(r#"["FIN-001-BUG-001"]"#)
-    );
+    assert_eq!(node.get("aliases").map(compact).as_deref(), Some(r#"["FIN-001-BUG-001"]"#));
     for text in [&other, &run(EARLY, "open", "t")] {
-        assert_eq!(
-            Tally::of(&plan(&mut planner, text)),
-            Tally {
-                unchanged: 1,
-                ..Tally::default()
-            }
-        );
+        assert_eq!(Tally::of(&plan(&mut planner, text)), Tally { unchanged: 1, ..Tally::default() });
     }
 }
 
@@ -207,19 +120,10 @@ fn a_changed_record_changes_what_people_left_alone() {
     plan(&mut planner, &run(EARLY, "open", "old"));
     set(&mut planner, "FIN-001-BUG-001", &[("severity", "high")]);
     let planned = plan(&mut planner, &run(EARLY, "open", "new"));
-    let Decision::Changed {
-        how: How::Updated,
-        edits,
-    } = &planned[0].decision
-    else {
-        panic!("{planned:?}")
-    };
+    let Decision::Changed { how: How::Updated, edits } = &planned[0].decision else { panic!("{planned:?}") };
     let paths: Vec<_> = edits.iter().map(|edit| edit.path.join(".")).collect();
     assert_eq!(paths, ["title", "source.imported"]);
-    assert_eq!(
-        Tally::of(&plan(&mut planner, &run(EARLY, "open", "new"))).unchanged,
-        1
-    );
+    assert_eq!(Tally::of(&plan(&mut planner, &run(EARLY, "open", "new"))).unchanged, 1);
     let node = &planner.findings[0].node;
     assert_eq!(node.get("title").and_then(Node::as_str), Some("new"));
     assert_eq!(node.get("severity").and_then(Node::as_str), Some("high"));
@@ -232,17 +136,8 @@ fn a_title_changed_here_and_there_stays_and_is_said() {
     set(&mut planner, "FIN-001-BUG-001", &[("title", "mine")]);
     let planned = plan(&mut planner, &run(EARLY, "open", "new"));
     assert_eq!(planned[0].decision, Decision::Kept(vec!["title".to_owned()]));
-    assert_eq!(
-        planned[0].remarks[0].message,
-        "title: changed here since the last import, kept as here"
-    );
-    assert_eq!(
-        Tally::of(&planned),
-        Tally {
-            unchanged: 1,
-            ..Tally::default()
-        }
-    );
+    assert_eq!(planned[0].remarks[0].message, "title: changed here since the last import, kept as here");
+    assert_eq!(Tally::of(&planned), Tally { unchanged: 1, ..Tally::default() });
 }
 
 #[test]
@@ -250,18 +145,8 @@ fn a_record_that_closes_closes_and_one_that_opens_needs_leave() {
     let mut planner = Planner::default();
     plan(&mut planner, &run(EARLY, "open", "t"));
     let closed = plan(&mut planner, &run(EARLY, "resolved", "t"));
-    assert_eq!(
-        Tally::of(&closed),
-        Tally {
-            closed: 1,
-            ..Tally::default()
-        }
-    );
-    set(
-        &mut planner,
-        "FIN-001-BUG-001",
-        &[("resolved_at", "2026-02-01T00:00:00Z"), ("resolution", "r")],
-    );
+    assert_eq!(Tally::of(&closed), Tally { closed: 1, ..Tally::default() });
+    set(&mut planner, "FIN-001-BUG-001", &[("resolved_at", "2026-02-01T00:00:00Z"), ("resolution", "r")]);
     let reopens = |planner: &Planner, text: &str, reopen| {
         Tally::of(&plan_with(&mut planner.clone(), &file(text), reopen)).reopened
     };
@@ -269,19 +154,11 @@ fn a_record_that_closes_closes_and_one_that_opens_needs_leave() {
     assert_eq!(reopens(&planner, &run(EARLY, "open", "t"), true), 0);
     assert_eq!(reopens(&planner, &run(LATE, "open", "t"), true), 1);
     let planned = plan_with(&mut planner, &file(&run(LATE, "open", "t")), true);
-    let Decision::Changed { edits, .. } = &planned[0].decision else {
-        panic!("{planned:?}")
-    };
-    let removed: Vec<_> = edits
-        .iter()
-        .filter(|edit| edit.value.is_none())
-        .map(|edit| edit.path.join("."))
-        .collect();
+    let Decision::Changed { edits, .. } = &planned[0].decision else { panic!("{planned:?}") };
+    let removed: Vec<_> =
+        edits.iter().filter(|edit| edit.value.is_none()).map(|edit| edit.path.join(".")).collect();
     assert_eq!(removed, ["resolution", "resolved_at"]);
-    assert_eq!(
-        Tally::of(&plan_with(&mut planner, &file(&run(LATE, "open", "t")), true)).unchanged,
-        1
-    );
+    assert_eq!(Tally::of(&plan_with(&mut planner, &file(&run(LATE, "open", "t")), true)).unchanged, 1);
 }
 
 #[test]
@@ -289,11 +166,7 @@ fn the_same_record_reported_later_reopens_only_what_was_resolved() {
     for (status, expected) in [("resolved", 1), ("wont_fix", 0), ("duplicate", 0)] {
         let mut planner = Planner::default();
         plan(&mut planner, &run(EARLY, "open", "t"));
-        set(
-            &mut planner,
-            "FIN-001-BUG-001",
-            &[("status", status), ("resolved_at", "2026-02-01T00:00:00Z")],
-        );
+        set(&mut planner, "FIN-001-BUG-001", &[("status", status), ("resolved_at", "2026-02-01T00:00:00Z")]);
         let planned = plan_with(&mut planner, &file(&run(LATE, "open", "t")), true);
         assert_eq!(Tally::of(&planned).reopened, expected, "{status}");
     }
@@ -301,26 +174,16 @@ fn the_same_record_reported_later_reopens_only_what_was_resolved() {
 
 #[test]
 fn a_finding_that_was_never_imported_is_not_overwritten() {
-    let node = scan(br#"{"id":"BUG-001","title":"a","created_at":"2026-01-01T00:00:00Z"}"#)
-        .root
-        .unwrap();
-    let mut planner = Planner::new([Existing {
-        id: "BUG-001".parse().unwrap(),
-        node,
-    }]);
+    let node = scan(br#"{"id":"BUG-001","title":"a","created_at":"2026-01-01T00:00:00Z"}"#).root.unwrap();
+    let mut planner = Planner::new([Existing { id: "BUG-001".parse().unwrap(), node }]);
     let text = r#"[{"id":"BUG-001","title":"b","description":"d","created_at":"2026-01-01T00:00:00Z"}]"#;
     assert!(matches!(&plan(&mut planner, text)[0].decision, Decision::Kept(fields) if fields.len() > 1));
 }
 
 #[test]
 fn a_new_id_never_takes_one_that_a_later_record_has() {
-    let node = scan(br#"{"id":"BUG-001","title":"other","created_at":"2020-01-01T00:00:00Z"}"#)
-        .root
-        .unwrap();
-    let mut planner = Planner::new([Existing {
-        id: "BUG-001".parse().unwrap(),
-        node,
-    }]);
+    let node = scan(br#"{"id":"BUG-001","title":"other","created_at":"2020-01-01T00:00:00Z"}"#).root.unwrap();
+    let mut planner = Planner::new([Existing { id: "BUG-001".parse().unwrap(), node }]);
     let text = r#"[{"id":"BUG-001","title":"b","description":"d"},{"id":"NEW-BUG-001","title":"c","description":"d"}]"#;
     assert_eq!(ids(&plan(&mut planner, text)), ["NEW-BUG-002", "NEW-BUG-001"]);
 }
@@ -337,34 +200,17 @@ fn the_id_of_a_broken_file_is_not_given_out() {
 #[test]
 fn an_id_that_cannot_be_made_refuses_the_record_alone() {
     let file = file(BUGS);
-    let batch = Batch {
-        records: &file.records,
-        run: None,
-        tool: "file",
-        reopen: false,
-    };
+    let batch = Batch { records: &file.records, run: None, tool: "file", reopen: false };
     let planned = Planner::default().plan(&batch, &mut |_, _| Err(IdError::Empty));
-    assert_eq!(
-        Tally::of(&planned),
-        Tally {
-            created: 1,
-            refused: 4,
-            ..Tally::default()
-        }
-    );
+    assert_eq!(Tally::of(&planned), Tally { created: 1, refused: 4, ..Tally::default() });
 }
 
 #[test]
 fn a_run_is_written_once_and_again_only_when_it_is_later() {
-    let (early, late) = (
-        file(&run(EARLY, "open", "t")).run.unwrap(),
-        file(&run(LATE, "open", "t")).run.unwrap(),
-    );
+    let (early, late) =
+        (file(&run(EARLY, "open", "t")).run.unwrap(), file(&run(LATE, "open", "t")).run.unwrap());
     assert_eq!(plan_run(None, &early), RunDecision::Write(early.metadata.clone()));
     assert_eq!(plan_run(Some(&early.metadata), &early), RunDecision::Unchanged);
-    assert_eq!(
-        plan_run(Some(&early.metadata), &late),
-        RunDecision::Write(late.metadata.clone())
-    );
+    assert_eq!(plan_run(Some(&early.metadata), &late), RunDecision::Write(late.metadata.clone()));
     assert_eq!(plan_run(Some(&late.metadata), &early), RunDecision::Kept);
 }

@@ -4,10 +4,7 @@ use super::*;
 
 fn labels(text: &str) -> (Form, Vec<String>) {
     let input = read("x.json", text.as_bytes()).unwrap();
-    (
-        input.form,
-        input.records.into_iter().map(|record| record.label).collect(),
-    )
+    (input.form, input.records.into_iter().map(|record| record.label).collect())
 }
 
 const METADATA: &str = r#"{"roadmap_entry_id":"FIN-001","agent_run_id":"r","started_at":"2026-01-14T09:00:00Z",
@@ -17,19 +14,10 @@ const METADATA: &str = r#"{"roadmap_entry_id":"FIN-001","agent_run_id":"r","star
 fn every_shape_is_known() {
     let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
     assert_eq!(labels(r#"[{"id":"A"},{}]"#), (Form::Array, ids(&["A", "#2"])));
-    assert_eq!(
-        labels(r#"{"template":{},"entries":[{"id":"A"}]}"#),
-        (Form::Entries, ids(&["A"]))
-    );
-    assert_eq!(
-        labels(r#"{"findings":[{"id":"A"}]}"#),
-        (Form::Entries, ids(&["A"]))
-    );
+    assert_eq!(labels(r#"{"template":{},"entries":[{"id":"A"}]}"#), (Form::Entries, ids(&["A"])));
+    assert_eq!(labels(r#"{"findings":[{"id":"A"}]}"#), (Form::Entries, ids(&["A"])));
     assert_eq!(labels(r#"{"id":"A","title":"t"}"#), (Form::Single, ids(&["A"])));
-    assert_eq!(
-        labels("{\"id\":\"A\"}\r\n\n{\"title\":\"b\"}\n"),
-        (Form::Lines, ids(&["A", "line 3"]))
-    );
+    assert_eq!(labels("{\"id\":\"A\"}\r\n\n{\"title\":\"b\"}\n"), (Form::Lines, ids(&["A", "line 3"])));
     let run = format!(r#"{{"metadata":{METADATA},"findings":[{{"id":"A"}}]}}"#);
     assert_eq!(labels(&run), (Form::Run, ids(&["A"])));
     assert_eq!(read("x.jsonl", b"").unwrap().records, []);
@@ -42,36 +30,22 @@ fn what_is_not_understood_is_said() {
     assert!(error(r#"{"version":"2.1.0","runs":[]}"#).contains("a JSON object with the keys version, runs,"));
     assert!(error("7").contains("x.json is a number,"));
     assert!(error("{}").contains("an empty JSON object"));
-    assert!(
-        error("{\n \"a\" 1}").starts_with("x.json:2:"),
-        "{}",
-        error("{\n \"a\" 1}")
-    );
+    assert!(error("{\n \"a\" 1}").starts_with("x.json:2:"), "{}", error("{\n \"a\" 1}"));
     assert!(error("").starts_with("x.json:1:1: "));
     assert!(error(r#"{"metadata":{"agent_run_id":"r"},"findings":[]}"#).contains("'started_at' is missing"));
-    assert!(matches!(
-        read("x", b"\xff\xfe[\0"),
-        Err(ReadError::NotJson { .. })
-    ));
+    assert!(matches!(read("x", b"\xff\xfe[\0"), Err(ReadError::NotJson { .. })));
 }
 
 #[test]
 fn one_bad_record_never_hides_the_others() {
     let input = read("x.jsonl", b"{\"id\":\"A\"}\n{broken\n\xff\n7\n{\"id\":\"B\"}").unwrap();
     assert_eq!(input.records.len(), 2);
-    let refused: Vec<_> = input
-        .remarks
-        .iter()
-        .map(|r| (r.action, r.record.as_str()))
-        .collect();
+    let refused: Vec<_> = input.remarks.iter().map(|r| (r.action, r.record.as_str())).collect();
     let expected = ["line 2", "line 3", "line 4"].map(|line| (Action::Refused, line));
     assert_eq!(refused, expected);
     let input = read("x.json", br#"[{"id":"A"}, 7, {"id":"B"}]"#).unwrap();
     assert_eq!((input.records.len(), input.remarks.len()), (2, 1));
-    assert_eq!(
-        input.remarks[0].message,
-        "a record is a JSON object, this is a number"
-    );
+    assert_eq!(input.remarks[0].message, "a record is a JSON object, this is a number");
 }
 
 #[test]
@@ -80,26 +54,10 @@ fn repairs_are_made_and_reported_by_record() {
     let input = read("x.json", text.as_bytes()).unwrap();
     let title = input.records[0].node.get("title").unwrap();
     assert_eq!(title.as_str(), Some("x \u{fffd} y"));
-    assert_eq!(
-        crate::text::compact(&input.records[1].node),
-        r#"{"id":"B","k":2}"#
-    );
-    let records: Vec<_> = input
-        .remarks
-        .iter()
-        .map(|remark| remark.record.as_str())
-        .collect();
+    assert_eq!(crate::text::compact(&input.records[1].node), r#"{"id":"B","k":2}"#);
+    let records: Vec<_> = input.remarks.iter().map(|remark| remark.record.as_str()).collect();
     assert_eq!(records, ["", "A", "B"]);
-    assert!(
-        input
-            .remarks
-            .iter()
-            .all(|remark| remark.action == Action::Repaired)
-    );
-    assert!(
-        input.remarks[2].message.starts_with("line 2, column "),
-        "{}",
-        input.remarks[2].message
-    );
+    assert!(input.remarks.iter().all(|remark| remark.action == Action::Repaired));
+    assert!(input.remarks[2].message.starts_with("line 2, column "), "{}", input.remarks[2].message);
     assert!(!crate::text::compact(title).contains("\\ud83d"));
 }

@@ -34,10 +34,7 @@ pub(super) fn files(
 }
 
 fn folders(top: &Path, puts: &[Put]) -> Result<(), Failure> {
-    let parents: BTreeSet<&Path> = puts
-        .iter()
-        .filter_map(|put| Path::new(&put.path).parent())
-        .collect();
+    let parents: BTreeSet<&Path> = puts.iter().filter_map(|put| Path::new(&put.path).parent()).collect();
     for parent in parents {
         disk::check_folders(top, parent)?;
         let mut inside = parent.ancestors().filter(|folder| !folder.as_os_str().is_empty());
@@ -50,30 +47,19 @@ fn folders(top: &Path, puts: &[Put]) -> Result<(), Failure> {
 
 fn other_repository(path: &Path, folder: &Path) -> Failure {
     let text = |path: &Path| path.to_string_lossy().into_owned();
-    Failure::OtherRepository {
-        path: text(path),
-        folder: text(folder),
-    }
+    Failure::OtherRepository { path: text(path), folder: text(folder) }
 }
 
 /// Is a new name free in the index, whatever the case of its letters?
 fn names(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
-    let first = |put: &&Put| {
-        put.path
-            .split('/')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-    };
+    let first = |put: &&Put| put.path.split('/').next().unwrap_or_default().to_ascii_lowercase();
     let tops: BTreeSet<String> = new.iter().map(first).collect();
     if tops.is_empty() {
         return Ok(());
     }
     let patterns = tops.iter().map(|name| format!(":(icase,literal){name}"));
-    let call = repository
-        .git(["ls-files", "-s", "-z", "--"])
-        .args(patterns)
-        .env("GIT_LITERAL_PATHSPECS", "0");
+    let call =
+        repository.git(["ls-files", "-s", "-z", "--"]).args(patterns).env("GIT_LITERAL_PATHSPECS", "0");
     let output = call.run()?;
     let listed = String::from_utf8_lossy(&output.stdout).into_owned();
     let taken: HashMap<String, (&str, &str)> = listed.split_terminator('\0').filter_map(entry).collect();
@@ -87,15 +73,8 @@ fn entry(line: &str) -> Option<(String, (&str, &str))> {
 }
 
 fn name(put: &Put, taken: &HashMap<String, (&str, &str)>) -> Result<(), Failure> {
-    let clash = |taken: &str| Failure::Clash {
-        path: put.path.clone(),
-        taken: taken.to_owned(),
-    };
-    for place in Path::new(&put.path)
-        .ancestors()
-        .filter_map(Path::to_str)
-        .filter(|place| !place.is_empty())
-    {
+    let clash = |taken: &str| Failure::Clash { path: put.path.clone(), taken: taken.to_owned() };
+    for place in Path::new(&put.path).ancestors().filter_map(Path::to_str).filter(|place| !place.is_empty()) {
         match taken.get(&place.to_lowercase()) {
             Some((SUBMODULE, folder)) => {
                 return Err(other_repository(Path::new(&put.path), Path::new(folder)));
@@ -113,17 +92,11 @@ fn ignored(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
     }
     let asked = lines(new.iter().map(|put| put.path.as_str()));
     // This command of git refuses to run with the variable set.
-    let call = repository
-        .git(["check-ignore", "-z", "--stdin"])
-        .env("GIT_LITERAL_PATHSPECS", "0");
+    let call = repository.git(["check-ignore", "-z", "--stdin"]).env("GIT_LITERAL_PATHSPECS", "0");
     let Some(output) = call.stdin(asked).try_run()? else {
         return Ok(());
     };
-    let path = String::from_utf8_lossy(&output.stdout)
-        .split('\0')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+    let path = String::from_utf8_lossy(&output.stdout).split('\0').next().unwrap_or_default().to_owned();
     Err(Failure::Ignored { path })
 }
 
@@ -131,17 +104,9 @@ fn ignored(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
 fn edits(repository: &Repository, paths: &[&str], aim: Aim, take_edits: bool) -> Result<(), Failure> {
     let (mut edited, mut unmerged) = (Vec::new(), Vec::new());
     for some in paths.chunks(AT_ONCE) {
-        let call = repository.git([
-            "status",
-            "--porcelain=v2",
-            "-z",
-            "--no-renames",
-            "--untracked-files=all",
-        ]);
-        let output = call
-            .args(["--ignored=matching", "--"])
-            .args(some.iter().copied())
-            .run()?;
+        let call =
+            repository.git(["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"]);
+        let output = call.args(["--ignored=matching", "--"]).args(some.iter().copied()).run()?;
         for line in String::from_utf8_lossy(&output.stdout).split_terminator('\0') {
             match judge(line, aim) {
                 Some(Edit::Ignored(path)) => return Err(Failure::Ignored { path }),
@@ -154,10 +119,7 @@ fn edits(repository: &Repository, paths: &[&str], aim: Aim, take_edits: bool) ->
     match () {
         () if !unmerged.is_empty() => Err(Failure::Unmerged { paths: unmerged }),
         () if edited.is_empty() || take_edits => Ok(()),
-        () => Err(Failure::Edited {
-            diff: diff(repository, &edited)?,
-            paths: edited,
-        }),
+        () => Err(Failure::Edited { diff: diff(repository, &edited)?, paths: edited }),
     }
 }
 
@@ -184,14 +146,7 @@ fn judge(line: &str, aim: Aim) -> Option<Edit> {
 fn diff(repository: &Repository, paths: &[String]) -> Result<String, Failure> {
     let head = repository.head()?.map(|_| "HEAD");
     for against in head.into_iter().chain(["--cached"]) {
-        let call = repository.git([
-            "diff",
-            "--no-color",
-            "--no-ext-diff",
-            "--no-textconv",
-            against,
-            "--",
-        ]);
+        let call = repository.git(["diff", "--no-color", "--no-ext-diff", "--no-textconv", against, "--"]);
         let output = call.args(paths.iter().take(AT_ONCE).cloned()).run()?;
         if !output.stdout.is_empty() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

@@ -19,10 +19,7 @@ pub(super) struct Hooks<'r> {
 
 impl<'r> Hooks<'r> {
     pub(super) fn of(repository: &'r Repository) -> Result<Hooks<'r>, Failure> {
-        Ok(Hooks {
-            repository,
-            are_configured: !repository.config_values("hook.")?.is_empty(),
-        })
+        Ok(Hooks { repository, are_configured: !repository.config_values("hook.")?.is_empty() })
     }
 
     /// Asks pre-commit (if `verify`), prepare-commit-msg and commit-msg (if `verify`); what they made of the message,
@@ -61,19 +58,11 @@ impl<'r> Hooks<'r> {
             .repository
             .git(["hook", "run", "--ignore-missing", name, "--"])
             .args(arguments.iter().copied());
-        let output = call
-            .foreign()
-            .env("GIT_INDEX_FILE", index)
-            .env("GIT_EDITOR", ":")
-            .finish()?;
+        let output = call.foreign().env("GIT_INDEX_FILE", index).env("GIT_EDITOR", ":").finish()?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned() + &output.messages();
         match output.code {
             Some(0) => Ok(said),
-            code => Err(Failure::Hook {
-                name,
-                code,
-                output: said,
-            }),
+            code => Err(Failure::Hook { name, code, output: said }),
         }
     }
 }

@@ -30,9 +30,7 @@ impl Desk {
     /// The desk of this work tree, made if need be.
     pub(super) fn of(repository: &Repository) -> Result<Desk, Failure> {
         disk::make_folders(repository.git_dir(), Path::new(NAME))?;
-        Ok(Desk {
-            folder: repository.git_dir().join(NAME),
-        })
+        Ok(Desk { folder: repository.git_dir().join(NAME) })
     }
 
     /// Held by the process that writes.
@@ -82,22 +80,16 @@ impl Desk {
     fn entries(&self) -> Result<Vec<PathBuf>, Failure> {
         let failed = |cause| Error::io(format!("read '{}'", self.folder.display()))(cause);
         let entries = fs::read_dir(&self.folder).map_err(failed)?;
-        Ok(entries
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<_, _>>()
-            .map_err(failed)?)
+        Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?)
     }
 }
 
 /// Removes a file that may not be there.
 pub(super) fn remove(path: &Path) -> Result<(), Failure> {
     match fs::remove_file(path) {
-        Err(cause) if cause.kind() != ErrorKind::NotFound => Err(DiskError::System {
-            doing: "remove",
-            path: path.to_owned(),
-            cause,
+        Err(cause) if cause.kind() != ErrorKind::NotFound => {
+            Err(DiskError::System { doing: "remove", path: path.to_owned(), cause }.into())
         }
-        .into()),
         _ => Ok(()),
     }
 }

@@ -82,26 +82,16 @@ pub(super) fn undo(desk: &Desk, top: &Path, journal: &Journal) -> Result<Vec<Str
         }
     }
     // A folder that is not empty has got another use.
-    journal
-        .folders
-        .iter()
-        .rev()
-        .for_each(|folder| drop(fs::remove_dir(top.join(folder))));
+    journal.folders.iter().rev().for_each(|folder| drop(fs::remove_dir(top.join(folder))));
     Ok(left)
 }
 
 /// Removes what killed writes of that process left beside the files.
 pub(super) fn sweep(top: &Path, journal: &Journal) {
     let ours = format!(".git-findings-{}-", journal.process);
-    let folders: BTreeSet<PathBuf> = journal
-        .paths()
-        .filter_map(|path| Some(top.join(path).parent()?.to_owned()))
-        .collect();
-    let entries = folders
-        .iter()
-        .filter_map(|folder| fs::read_dir(folder).ok())
-        .flatten()
-        .flatten();
+    let folders: BTreeSet<PathBuf> =
+        journal.paths().filter_map(|path| Some(top.join(path).parent()?.to_owned())).collect();
+    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
     for entry in entries {
         let name = entry.file_name();
         if disk::is_leftover(&name) && name.to_string_lossy().starts_with(&ours) {
@@ -114,10 +104,8 @@ pub(super) fn sweep(top: &Path, journal: &Journal) {
 /// Removes the folders that removed files leave empty, but never the outermost.
 pub(super) fn prune(top: &Path, journal: &Journal) {
     for write in journal.writes.iter().filter(|write| write.after.is_none()) {
-        let folders = Path::new(&write.path)
-            .ancestors()
-            .skip(1)
-            .filter(|folder| folder.components().count() > 1);
+        let folders =
+            Path::new(&write.path).ancestors().skip(1).filter(|folder| folder.components().count() > 1);
         for folder in folders {
             if fs::remove_dir(top.join(folder)).is_err() {
                 break;
@@ -160,20 +148,11 @@ fn copy_mode(from: &Path, to: &Path) -> Result<(), Failure> {
 
 fn missing_folders(top: &Path, puts: &[Put]) -> Vec<String> {
     let written = puts.iter().filter(|put| put.bytes.is_some());
-    let folders = written
-        .flat_map(|put| Path::new(&put.path).ancestors().skip(1))
-        .filter_map(Path::to_str);
+    let folders = written.flat_map(|put| Path::new(&put.path).ancestors().skip(1)).filter_map(Path::to_str);
     let distinct: BTreeSet<&str> = folders.filter(|folder| !folder.is_empty()).collect();
-    distinct
-        .into_iter()
-        .filter(|folder| !top.join(folder).exists())
-        .map(str::to_owned)
-        .collect()
+    distinct.into_iter().filter(|folder| !top.join(folder).exists()).map(str::to_owned).collect()
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -38,23 +38,15 @@ pub(super) fn fill<'path>(
 ) -> Result<(), Failure> {
     let private = desk.private_index();
     copy(repository.index_file(), &private)?;
-    let call = repository
-        .git(["read-tree"])
-        .writes()
-        .setting("core.splitIndex=false");
+    let call = repository.git(["read-tree"]).writes().setting("core.splitIndex=false");
     let call = match old {
         Some(commit) if private.exists() => call.arg("--reset").arg(commit.to_string()),
         Some(commit) => call.arg(commit.to_string()),
         None => call.arg("--empty"),
     };
     call.env("GIT_INDEX_FILE", &private).run()?;
-    let call = repository
-        .git(["update-index", "--add", "--remove", "-z", "--stdin"])
-        .writes();
-    call.setting("core.splitIndex=false")
-        .env("GIT_INDEX_FILE", &private)
-        .stdin(lines(paths))
-        .run()?;
+    let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
+    call.setting("core.splitIndex=false").env("GIT_INDEX_FILE", &private).stdin(lines(paths)).run()?;
     Ok(())
 }
 
@@ -65,21 +57,12 @@ pub(super) fn prepare(repository: &Repository, desk: &Desk, changes: &[Changed])
     let zero = Hash::zero(repository.format());
     let mut text = Vec::new();
     for change in changes {
-        text.extend(
-            change
-                .now
-                .clone()
-                .unwrap_or_else(|| format!("0 {zero}"))
-                .into_bytes(),
-        );
+        text.extend(change.now.clone().unwrap_or_else(|| format!("0 {zero}")).into_bytes());
         text.push(b'\t');
         text.extend(&change.path);
         text.push(0);
     }
-    let call = repository
-        .git(["update-index", "-z", "--index-info"])
-        .writes()
-        .env("GIT_INDEX_FILE", &next);
+    let call = repository.git(["update-index", "-z", "--index-info"]).writes().env("GIT_INDEX_FILE", &next);
     call.stdin(text).run()?;
     refresh(repository, &next, changes)
 }
@@ -88,17 +71,8 @@ pub(super) fn prepare(repository: &Repository, desk: &Desk, changes: &[Changed])
 /// says does not count.
 fn refresh(repository: &Repository, next: &Path, changes: &[Changed]) -> Result<(), Failure> {
     let there = changes.iter().filter(|change| change.now.is_some());
-    let paths: Vec<u8> = there
-        .flat_map(|change| change.path.iter().copied().chain([0]))
-        .collect();
-    let call = repository
-        .git([
-            "add",
-            "--refresh",
-            "--pathspec-from-file=-",
-            "--pathspec-file-nul",
-        ])
-        .writes();
+    let paths: Vec<u8> = there.flat_map(|change| change.path.iter().copied().chain([0])).collect();
+    let call = repository.git(["add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"]).writes();
     call.env("GIT_INDEX_FILE", next).stdin(paths).finish()?;
     Ok(())
 }
@@ -109,19 +83,8 @@ pub(super) fn changes(
     old: Option<Hash>,
     new: Hash,
 ) -> Result<Vec<Changed>, Failure> {
-    let call = repository.git([
-        "diff-tree",
-        "-r",
-        "-z",
-        "--raw",
-        "--no-renames",
-        "--no-commit-id",
-        "--root",
-    ]);
-    let call = call
-        .arg("--no-ext-diff")
-        .args(old.map(|commit| commit.to_string()))
-        .arg(new.to_string());
+    let call = repository.git(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-commit-id", "--root"]);
+    let call = call.arg("--no-ext-diff").args(old.map(|commit| commit.to_string())).arg(new.to_string());
     let output = call.run()?;
     let mut fields = output.stdout.split(|byte| *byte == 0);
     let mut changes = Vec::new();
@@ -139,21 +102,14 @@ fn changed(facts: &[u8], path: &[u8]) -> Result<Changed, Failure> {
         return Err(unexpected("git diff-tree", &text).into());
     };
     let there = |mode: &str, hash: &str| (mode != "000000").then(|| format!("{mode} {hash}"));
-    Ok(Changed {
-        path: path.to_owned(),
-        before: there(old_mode, old_hash),
-        now: there(mode, hash),
-    })
+    Ok(Changed { path: path.to_owned(), before: there(old_mode, old_hash), now: there(mode, hash) })
 }
 
 /// Those changes whose paths the user's index still has as they were before.
 pub(super) fn still_due(repository: &Repository, changes: Vec<Changed>) -> Result<Vec<Changed>, Failure> {
     let output = repository.git(["ls-files", "-s", "-z"]).run()?;
-    let now: HashMap<&[u8], String> = output
-        .stdout
-        .split(|byte| *byte == 0)
-        .filter_map(index_entry)
-        .collect();
+    let now: HashMap<&[u8], String> =
+        output.stdout.split(|byte| *byte == 0).filter_map(index_entry).collect();
     let is_due = |change: &Changed| now.get(change.path.as_slice()) == change.before.as_ref();
     Ok(changes.into_iter().filter(is_due).collect())
 }

@@ -71,26 +71,18 @@ impl Journal {
             Ok(bytes) => bytes,
             Err(error) if error.is_absent() => return Ok(None),
             Err(error) => {
-                return Err(Failure::Journal {
-                    path,
-                    why: error.to_string(),
-                });
+                return Err(Failure::Journal { path, why: error.to_string() });
             }
         };
         let read = serde_json::from_slice(&bytes);
-        read.map(Some).map_err(|error| Failure::Journal {
-            path,
-            why: error.to_string(),
-        })
+        read.map(Some).map_err(|error| Failure::Journal { path, why: error.to_string() })
     }
 
     /// On the disk when this returns.
     pub(super) fn save(&self, desk: &Desk) -> Result<(), Failure> {
         let path = desk.journal();
-        let text = serde_json::to_vec(self).map_err(|error| Failure::Journal {
-            path: path.clone(),
-            why: error.to_string(),
-        })?;
+        let text = serde_json::to_vec(self)
+            .map_err(|error| Failure::Journal { path: path.clone(), why: error.to_string() })?;
         disk::write_atomic(&path, &text).map_err(Failure::from)
     }
 

@@ -22,10 +22,7 @@ pub(super) struct Deadline {
 
 impl Deadline {
     pub(super) fn after(bound: Duration) -> Deadline {
-        Deadline {
-            began: Instant::now(),
-            bound,
-        }
+        Deadline { began: Instant::now(), bound }
     }
 
     /// What is left of the time.
@@ -35,10 +32,7 @@ impl Deadline {
 
     /// The failure to get `file` in time.
     pub(super) fn busy(&self, file: &Path) -> Failure {
-        Failure::Busy {
-            file: file.to_owned(),
-            waited: self.bound.as_secs(),
-        }
+        Failure::Busy { file: file.to_owned(), waited: self.bound.as_secs() }
     }
 
     /// Sleeps for 2 to 18 milliseconds; those who wait together shall not come back together.
@@ -70,11 +64,7 @@ pub struct Guard {
 pub fn allocation_lock(repository: &Repository, timeout: Duration) -> Result<Guard, Failure> {
     let folder = repository.memory_dir();
     fs::create_dir_all(&folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
-    take(
-        &folder.join("allocation-lock"),
-        &Deadline::after(timeout),
-        &mut || Ok(()),
-    )
+    take(&folder.join("allocation-lock"), &Deadline::after(timeout), &mut || Ok(()))
 }
 
 /// Waits for a lock file of ours.
@@ -84,12 +74,7 @@ pub(super) fn take(
     check: &mut dyn FnMut() -> Result<(), Failure>,
 ) -> Result<Guard, Failure> {
     let failed = |cause: io::Error| Error::io(format!("lock '{}'", path.display()))(cause);
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(failed)?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(failed)?;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Guard { _file: file }),
@@ -113,10 +98,7 @@ impl IndexLock {
     pub(super) fn of(repository: &Repository, desk: &Desk) -> IndexLock {
         let mut name = repository.index_file().as_os_str().to_owned();
         name.push(".lock");
-        IndexLock {
-            held: desk.held(),
-            name: name.into(),
-        }
+        IndexLock { held: desk.held(), name: name.into() }
     }
 
     /// Makes the file that will be the lock; its number, for the journal.
@@ -150,11 +132,7 @@ impl IndexLock {
 
     /// Gives the lock back, if it is ours.
     pub(super) fn release(&self) -> Result<(), Failure> {
-        if self.is_ours() {
-            remove(&self.name)
-        } else {
-            Ok(())
-        }
+        if self.is_ours() { remove(&self.name) } else { Ok(()) }
     }
 }
 

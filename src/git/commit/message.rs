@@ -17,12 +17,8 @@ pub(super) fn sign_off(message: &str, person: &Person) -> String {
 
 /// `Key: value`, the key of letters, digits and `-`; or the continuation of one.
 fn is_trailer(line: &str) -> bool {
-    let is_key = |key: &str| {
-        !key.is_empty()
-            && key
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
+    let is_key =
+        |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     line.starts_with(' ') || line.split_once(':').is_some_and(|(key, _)| is_key(key))
 }
 
@@ -42,10 +38,7 @@ pub(super) fn clean(repository: &Repository, message: &str, mode: Option<&str>) 
 fn without_blanks(message: &str) -> String {
     let mut text = String::with_capacity(message.len());
     let mut is_after_gap = false;
-    for line in message
-        .lines()
-        .map(|line| line.trim_end_matches(|c: char| c.is_ascii_whitespace()))
-    {
+    for line in message.lines().map(|line| line.trim_end_matches(|c: char| c.is_ascii_whitespace())) {
         if line.is_empty() {
             is_after_gap = !text.is_empty();
             continue;
@@ -71,20 +64,14 @@ mod tests {
 
     #[test]
     fn a_sign_off_joins_the_trailers() {
-        let person = Person {
-            name: "A".to_owned(),
-            email: "a@x".to_owned(),
-        };
+        let person = Person { name: "A".to_owned(), email: "a@x".to_owned() };
         let line = "Signed-off-by: A <a@x>\n";
         assert_eq!(sign_off("subject\n", &person), format!("subject\n\n{line}"));
         assert_eq!(
             sign_off("findings: subject\n\nFinding: X\n", &person),
             format!("findings: subject\n\nFinding: X\n{line}")
         );
-        assert_eq!(
-            sign_off("subject\n\nsome words\n", &person),
-            format!("subject\n\nsome words\n\n{line}")
-        );
+        assert_eq!(sign_off("subject\n\nsome words\n", &person), format!("subject\n\nsome words\n\n{line}"));
         let signed = format!("subject\n\n{line}");
         assert_eq!(sign_off(&signed, &person), signed);
     }

@@ -147,10 +147,9 @@ fn watched<E>(
     match run.attempts(change) {
         Ok(Some((hash, paths))) => Ok(Some(run.settle(hash, paths))),
         Ok(None) => run.give_back().map(|()| None).map_err(CommitError::from),
-        Err(CommitError::Change(error)) => run
-            .give_back()
-            .map_err(CommitError::from)
-            .and(Err(CommitError::Change(error))),
+        Err(CommitError::Change(error)) => {
+            run.give_back().map_err(CommitError::from).and(Err(CommitError::Change(error)))
+        }
         Err(CommitError::Commit(failure)) => Err(run.undo(failure).into()),
     }
 }
@@ -230,11 +229,7 @@ impl<'r> Run<'r> {
         self.note(
             "HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it".to_owned(),
         );
-        if self.options.detached_ok {
-            Ok(())
-        } else {
-            Err(Failure::Detached)
-        }
+        if self.options.detached_ok { Ok(()) } else { Err(Failure::Detached) }
     }
 
     /// Git's lock: from here on every other git command waits or refuses.
@@ -274,13 +269,7 @@ impl<'r> Run<'r> {
         if change.puts.is_empty() {
             return Ok(Attempt::Unchanged);
         }
-        check::files(
-            self.repository,
-            self.top,
-            &change.puts,
-            Aim::Commit,
-            self.options.include_edits,
-        )?;
+        check::files(self.repository, self.top, &change.puts, Aim::Commit, self.options.include_edits)?;
         self.write(&change.puts, old)?;
         index::fill(self.repository, &self.desk, old, self.journal.paths())?;
         (self.watch)(Step::Filled)?;
@@ -297,10 +286,7 @@ impl<'r> Run<'r> {
         (self.watch)(Step::Prepared)?;
         let subject = message.lines().next().unwrap_or_default();
         match publish::move_head(self.repository, old, new, subject, &self.deadline)? {
-            true => Ok(Attempt::Published(
-                new,
-                changes.iter().map(index::Changed::name).collect(),
-            )),
+            true => Ok(Attempt::Published(new, changes.iter().map(index::Changed::name).collect())),
             false => Ok(Attempt::HeadMoved),
         }
     }
@@ -332,11 +318,7 @@ impl<'r> Run<'r> {
         (self.watch)(Step::Asked)?;
         let mode = self.repository.config("commit.cleanup")?;
         let cleaned = message::clean(self.repository, &text, mode.as_deref())?;
-        if cleaned.trim().is_empty() {
-            Err(Failure::EmptyMessage)
-        } else {
-            Ok(cleaned)
-        }
+        if cleaned.trim().is_empty() { Err(Failure::EmptyMessage) } else { Ok(cleaned) }
     }
 
     /// HEAD has the commit. What fails now is tried once more and then left to the next run: the commit stands.
@@ -347,15 +329,8 @@ impl<'r> Run<'r> {
             ));
         }
         files::prune(self.top, &self.journal);
-        let told = Hooks::of(self.repository)
-            .map(|hooks| hooks.tell())
-            .unwrap_or_default();
-        Committed {
-            hash,
-            paths,
-            notes: self.notes,
-            hook_output: self.said + &told,
-        }
+        let told = Hooks::of(self.repository).map(|hooks| hooks.tell()).unwrap_or_default();
+        Committed { hash, paths, notes: self.notes, hook_output: self.said + &told }
     }
 
     fn swap_and_clear(&mut self) -> Result<(), Failure> {
@@ -370,8 +345,7 @@ impl<'r> Run<'r> {
     /// The files as they were before the attempt; the locks stay.
     fn put_back(&mut self) -> Result<(), Failure> {
         let kept = files::undo(&self.desk, self.top, &self.journal)?;
-        kept.iter()
-            .for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
+        kept.iter().for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
         (self.journal.new, self.journal.writes, self.journal.folders) = (None, Vec::new(), Vec::new());
         self.journal.save(&self.desk)
     }
@@ -383,11 +357,7 @@ impl<'r> Run<'r> {
 
     /// Takes everything back because of the failure; the failure to report. A child that a signal ended ended with us.
     fn undo(&mut self, cause: Failure) -> Failure {
-        let cause = if (self.watch)(Step::Locked).is_err() {
-            Failure::Interrupted
-        } else {
-            cause
-        };
+        let cause = if (self.watch)(Step::Locked).is_err() { Failure::Interrupted } else { cause };
         let undone = files::undo(&self.desk, self.top, &self.journal).and_then(|kept| {
             kept.iter()
                 .for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
@@ -395,10 +365,7 @@ impl<'r> Run<'r> {
         });
         match undone {
             Ok(()) => cause,
-            Err(undoing) => Failure::NotUndone {
-                cause: Box::new(cause),
-                undoing: Box::new(undoing),
-            },
+            Err(undoing) => Failure::NotUndone { cause: Box::new(cause), undoing: Box::new(undoing) },
         }
     }
 }

@@ -20,15 +20,9 @@ pub(super) fn make(
     old: Option<Hash>,
     message: &str,
 ) -> Result<Hash, Failure> {
-    let call = repository
-        .git(["write-tree"])
-        .writes()
-        .env("GIT_INDEX_FILE", desk.private_index());
+    let call = repository.git(["write-tree"]).writes().env("GIT_INDEX_FILE", desk.private_index());
     let tree = hash_of(&call.run()?, "git write-tree")?;
-    let mut call = repository
-        .git(["commit-tree"])
-        .writes()
-        .setting("i18n.commitEncoding=UTF-8");
+    let mut call = repository.git(["commit-tree"]).writes().setting("i18n.commitEncoding=UTF-8");
     if repository.is_configured("commit.gpgsign")? {
         call = call.arg("-S");
     }
@@ -50,16 +44,11 @@ pub(super) fn move_head(
     let wait = deadline.left().as_millis().max(100);
     let expected = old.unwrap_or_else(|| Hash::zero(repository.format()));
     let initial = if old.is_none() { " (initial)" } else { "" };
-    let call = repository
-        .git(["update-ref", "-m"])
-        .arg(format!("commit{initial}: {subject}"))
-        .writes();
+    let call = repository.git(["update-ref", "-m"]).arg(format!("commit{initial}: {subject}")).writes();
     let call = call
         .setting(format!("core.filesRefLockTimeout={wait}"))
         .setting(format!("reftable.lockTimeout={wait}"));
-    let output = call
-        .args(["HEAD".to_owned(), new.to_string(), expected.to_string()])
-        .finish()?;
+    let output = call.args(["HEAD".to_owned(), new.to_string(), expected.to_string()]).finish()?;
     // Whatever it says, what counts is where HEAD is now.
     if output.code == Some(0) || contains(repository, new)? {
         return Ok(true);
@@ -70,12 +59,10 @@ pub(super) fn move_head(
     let text = output.messages();
     match lock_file(&text) {
         Some(file) => Err(deadline.busy(&file)),
-        None => Err(Error::Failed {
-            asked: "git update-ref HEAD".to_owned(),
-            code: output.code,
-            stderr: text,
+        None => {
+            Err(Error::Failed { asked: "git update-ref HEAD".to_owned(), code: output.code, stderr: text }
+                .into())
         }
-        .into()),
     }
 }
 
@@ -97,12 +84,7 @@ pub(super) fn contains(repository: &Repository, commit: Hash) -> Result<bool, Fa
     if repository.revision(&commit.to_string())?.is_none() {
         return Ok(false);
     }
-    let call = repository.git([
-        "merge-base",
-        "--is-ancestor",
-        &commit.to_string(),
-        &head.to_string(),
-    ]);
+    let call = repository.git(["merge-base", "--is-ancestor", &commit.to_string(), &head.to_string()]);
     Ok(call.try_run()?.is_some())
 }
 

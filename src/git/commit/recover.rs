@@ -55,10 +55,7 @@ impl Run<'_> {
             return self.take_back(left);
         }
         stage::update(self, left)?;
-        self.note(format!(
-            "staged what process {} that ended early had written",
-            left.process
-        ));
+        self.note(format!("staged what process {} that ended early had written", left.process));
         Ok(())
     }
 
@@ -68,12 +65,9 @@ impl Run<'_> {
             let paths: Vec<&str> = left.paths().take(5).collect();
             let more = if left.writes.len() > 5 { " …" } else { "" };
             let (paths, process) = (paths.join(", "), left.process);
-            self.note(format!(
-                "took back the changes of process {process} that ended early: {paths}{more}"
-            ));
+            self.note(format!("took back the changes of process {process} that ended early: {paths}{more}"));
         }
-        kept.iter()
-            .for_each(|path| self.note(format!("left '{path}' as it is: it was changed since")));
+        kept.iter().for_each(|path| self.note(format!("left '{path}' as it is: it was changed since")));
         Ok(())
     }
 }

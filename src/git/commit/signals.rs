@@ -30,11 +30,7 @@ mod noted {
                 let _ = flag::register_conditional_default(signal, Arc::clone(&idle));
                 let _ = flag::register(signal, Arc::clone(&stop));
             }
-            Signals {
-                stop,
-                idle,
-                busy: Mutex::new(0),
-            }
+            Signals { stop, idle, busy: Mutex::new(0) }
         })
     }
 
@@ -73,11 +69,7 @@ impl Deferred {
     /// # Errors
     /// [`Failure::Interrupted`].
     pub(super) fn check(&self) -> Result<(), Failure> {
-        if noted::signals().is_asked() {
-            Err(Failure::Interrupted)
-        } else {
-            Ok(())
-        }
+        if noted::signals().is_asked() { Err(Failure::Interrupted) } else { Ok(()) }
     }
 }
 

@@ -53,21 +53,12 @@ pub(super) fn watched<E>(
     }
     files::prune(run.top, &run.journal);
     let paths = run.journal.paths().map(str::to_owned).collect();
-    Ok(Some(Staged {
-        paths,
-        notes: run.notes,
-    }))
+    Ok(Some(Staged { paths, notes: run.notes }))
 }
 
 impl Run<'_> {
     fn write_and_stage(&mut self, change: &Change) -> Result<(), Failure> {
-        check::files(
-            self.repository,
-            self.top,
-            &change.puts,
-            Aim::Stage,
-            self.options.include_edits,
-        )?;
+        check::files(self.repository, self.top, &change.puts, Aim::Stage, self.options.include_edits)?;
         self.write(&change.puts, None)?;
         update(self, &self.journal)?;
         // From here on it is done: a signal comes too late.
@@ -79,10 +70,7 @@ impl Run<'_> {
 /// Brings the files into the index, waiting while somebody else has its lock.
 pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
     loop {
-        let call = run
-            .repository
-            .git(["update-index", "--add", "--remove", "-z", "--stdin"])
-            .writes();
+        let call = run.repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
         let output = call.stdin(lines(journal.paths())).finish()?;
         if output.code == Some(0) {
             return Ok(());

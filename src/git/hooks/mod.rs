@@ -13,10 +13,7 @@ use super::repository::Repository;
 /// The hooks there are, each as the whole file that is put where there is none.
 const HOOKS: [(&str, &str); 3] = [
     ("pre-commit", include_str!("../../../hooks/pre-commit")),
-    (
-        "pre-merge-commit",
-        include_str!("../../../hooks/pre-merge-commit"),
-    ),
+    ("pre-merge-commit", include_str!("../../../hooks/pre-merge-commit")),
     ("commit-msg", include_str!("../../../hooks/commit-msg")),
 ];
 
@@ -92,11 +89,7 @@ impl Repository {
     pub fn uninstall_hooks(&self) -> Result<Vec<HookReport>, Error> {
         let each = HOOKS.iter().map(|(hook, script)| {
             let path = self.hooks_dir().join(hook);
-            Ok(HookReport {
-                hook,
-                outcome: uninstall(hook, script, &path)?,
-                path,
-            })
+            Ok(HookReport { hook, outcome: uninstall(hook, script, &path)?, path })
         });
         each.collect()
     }
@@ -109,23 +102,16 @@ impl Repository {
 
     /// Why the folder of hooks is not this repository's own: a manager's, or one that other repositories share.
     fn foreign_hooks_path(&self) -> Result<Option<String>, Error> {
-        let Some(output) = self
-            .git(["config", "--show-scope", "--get", "core.hooksPath"])
-            .try_run()?
-        else {
+        let Some(output) = self.git(["config", "--show-scope", "--get", "core.hooksPath"]).try_run()? else {
             return Ok(None);
         };
         let text = output.line();
         let (scope, path) = text.split_once('\t').unwrap_or(("", &text));
-        let is_husky = Path::new(path)
-            .components()
-            .any(|part| part.as_os_str() == ".husky");
+        let is_husky = Path::new(path).components().any(|part| part.as_os_str() == ".husky");
         Ok(match scope {
             _ if is_husky => Some(format!("core.hooksPath is '{path}', which husky writes")),
             "local" | "worktree" => None,
-            _ => Some(format!(
-                "core.hooksPath is '{path}' for all repositories ({scope} configuration)"
-            )),
+            _ => Some(format!("core.hooksPath is '{path}' for all repositories ({scope} configuration)")),
         })
     }
 }
@@ -164,18 +150,11 @@ fn uninstall(hook: &'static str, script: &str, path: &Path) -> Result<HookOutcom
         return Ok(HookOutcome::Removed);
     }
     let is_ours = there.contains(&call(hook));
-    Ok(if is_ours {
-        left(hook, "it was changed since it was installed")
-    } else {
-        HookOutcome::Unchanged
-    })
+    Ok(if is_ours { left(hook, "it was changed since it was installed") } else { HookOutcome::Unchanged })
 }
 
 fn left(hook: &str, why: &str) -> HookOutcome {
-    HookOutcome::Left {
-        why: why.to_owned(),
-        line: call(hook),
-    }
+    HookOutcome::Left { why: why.to_owned(), line: call(hook) }
 }
 
 /// What runs our judgement of the event.
@@ -213,16 +192,11 @@ fn find(path: &Path) -> Result<Found, Error> {
 /// Is this a script that a block of shell may stand in?
 fn may_chain(text: &str, path: &Path) -> Result<(), String> {
     if let Some((_, manager)) = MANAGERS.iter().find(|(word, _)| text.contains(word)) {
-        return Err(format!(
-            "{manager} writes it; add the command to its configuration"
-        ));
+        return Err(format!("{manager} writes it; add the command to its configuration"));
     }
     let first = text.lines().next().unwrap_or_default();
     let mut words = first.strip_prefix("#!").unwrap_or_default().split_whitespace();
-    let mut program = words
-        .next()
-        .and_then(|word| word.rsplit('/').next())
-        .unwrap_or_default();
+    let mut program = words.next().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
     if program == "env" {
         program = words.find(|word| !word.starts_with('-')).unwrap_or_default();
     }
@@ -237,8 +211,7 @@ fn may_chain(text: &str, path: &Path) -> Result<(), String> {
 #[cfg(unix)]
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|facts| facts.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|facts| facts.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]

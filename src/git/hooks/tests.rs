@@ -13,14 +13,8 @@ fn program(bench: &Bench, then: &str) -> String {
     let folder = bench.top.parent().unwrap().join("bin");
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join("git-findings");
-    fs::write(
-        &path,
-        format!(
-            "#!/bin/sh\necho \"$@\" >>\"{}/../calls\"\n{then}\n",
-            bench.top.display()
-        ),
-    )
-    .unwrap();
+    fs::write(&path, format!("#!/bin/sh\necho \"$@\" >>\"{}/../calls\"\n{then}\n", bench.top.display()))
+        .unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     folder.to_str().unwrap().to_owned()
 }
@@ -29,36 +23,20 @@ fn try_commit(bench: &Bench, bin: Option<&str>) -> std::process::Output {
     let path = std::env::var("PATH").unwrap();
     let path = bin.map_or(path.clone(), |bin| format!("{bin}:{path}"));
     let mut command = std::process::Command::new("git");
-    command
-        .env_clear()
-        .envs(bench.variables())
-        .env("PATH", path)
-        .current_dir(&bench.top);
-    command
-        .args(["commit", "-q", "--allow-empty", "-m", "x"])
-        .output()
-        .unwrap()
+    command.env_clear().envs(bench.variables()).env("PATH", path).current_dir(&bench.top);
+    command.args(["commit", "-q", "--allow-empty", "-m", "x"]).output().unwrap()
 }
 
 #[test]
 fn where_there_are_none_ours_are_made_run_and_removed() {
     let bench = Bench::new();
     let repository = bench.repository();
-    assert_eq!(
-        outcomes(repository.install_hooks().unwrap()),
-        vec![HookOutcome::Created; 3]
-    );
-    assert_eq!(
-        outcomes(repository.install_hooks().unwrap()),
-        vec![HookOutcome::Unchanged; 3]
-    );
+    assert_eq!(outcomes(repository.install_hooks().unwrap()), vec![HookOutcome::Created; 3]);
+    assert_eq!(outcomes(repository.install_hooks().unwrap()), vec![HookOutcome::Unchanged; 3]);
     let missing = try_commit(&bench, None);
     assert!(missing.status.success());
     let said = String::from_utf8(missing.stderr).unwrap();
-    assert_eq!(
-        said,
-        "git-findings is not on PATH: findings are not checked\n".repeat(2)
-    );
+    assert_eq!(said, "git-findings is not on PATH: findings are not checked\n".repeat(2));
     let bin = program(&bench, "exit 0");
     assert!(try_commit(&bench, Some(&bin)).status.success());
     assert_eq!(
@@ -67,14 +45,8 @@ fn where_there_are_none_ours_are_made_run_and_removed() {
     );
     let bin = program(&bench, "exit 1");
     assert!(!try_commit(&bench, Some(&bin)).status.success());
-    assert_eq!(
-        outcomes(repository.uninstall_hooks().unwrap()),
-        vec![HookOutcome::Removed; 3]
-    );
-    assert_eq!(
-        outcomes(repository.uninstall_hooks().unwrap()),
-        vec![HookOutcome::Unchanged; 3]
-    );
+    assert_eq!(outcomes(repository.uninstall_hooks().unwrap()), vec![HookOutcome::Removed; 3]);
+    assert_eq!(outcomes(repository.uninstall_hooks().unwrap()), vec![HookOutcome::Unchanged; 3]);
     assert!(!repository.hooks_dir().join("pre-commit").exists());
 }
 
@@ -83,38 +55,21 @@ fn in_a_shell_script_both_run_both_count_and_the_bytes_come_back() {
     let bench = Bench::new();
     let repository = bench.repository();
     let path = repository.hooks_dir().join("pre-commit");
-    for (head, ours, theirs) in [
-        ("#!/bin/sh", 0, 0),
-        ("#!/usr/bin/env bash", 0, 1),
-        ("#!/bin/sh -e", 1, 0),
-    ] {
+    for (head, ours, theirs) in [("#!/bin/sh", 0, 0), ("#!/usr/bin/env bash", 0, 1), ("#!/bin/sh -e", 1, 0)] {
         let _ = fs::remove_file(bench.top.join("../calls"));
         bench.hook("pre-commit", "");
         let script = format!("{head}\necho theirs >>../calls\nexit {theirs}");
         fs::write(&path, &script).unwrap();
-        assert_eq!(
-            outcomes(repository.install_hooks().unwrap())[0],
-            HookOutcome::Chained
-        );
+        assert_eq!(outcomes(repository.install_hooks().unwrap())[0], HookOutcome::Chained);
         let chained = fs::read_to_string(&path).unwrap();
-        assert_eq!(
-            outcomes(repository.install_hooks().unwrap())[0],
-            HookOutcome::Unchanged
-        );
+        assert_eq!(outcomes(repository.install_hooks().unwrap())[0], HookOutcome::Unchanged);
         assert_eq!(fs::read_to_string(&path).unwrap(), chained);
         let bin = program(&bench, &format!("[ $3 != pre-commit ] || exit {ours}"));
-        assert_eq!(
-            try_commit(&bench, Some(&bin)).status.success(),
-            ours + theirs == 0,
-            "{head}"
-        );
+        assert_eq!(try_commit(&bench, Some(&bin)).status.success(), ours + theirs == 0, "{head}");
         let calls = bench.read("../calls").unwrap();
         assert!(calls.starts_with("hook run pre-commit\n"), "{calls}");
         assert_eq!(calls.contains("theirs"), ours == 0, "{calls}");
-        assert_eq!(
-            outcomes(repository.uninstall_hooks().unwrap())[0],
-            HookOutcome::Removed
-        );
+        assert_eq!(outcomes(repository.uninstall_hooks().unwrap())[0], HookOutcome::Removed);
         assert_eq!(fs::read_to_string(&path).unwrap(), script);
         assert!(is_executable(&path));
     }
@@ -128,10 +83,7 @@ fn without_the_program_a_chained_script_still_runs() {
     let output = try_commit(&bench, None);
     assert!(!output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(
-        said,
-        "git-findings is not on PATH: findings are not checked\ntheirs\n"
-    );
+    assert_eq!(said, "git-findings is not on PATH: findings are not checked\ntheirs\n");
 }
 
 #[track_caller]
@@ -139,9 +91,7 @@ fn assert_left(bench: &Bench, script: &[u8], reason: &str) {
     let path = bench.repository().hooks_dir().join("pre-commit");
     fs::write(&path, script).unwrap();
     let outcome = outcomes(bench.repository().install_hooks().unwrap()).remove(0);
-    let HookOutcome::Left { why, line } = outcome else {
-        panic!("{reason}: {outcome:?}")
-    };
+    let HookOutcome::Left { why, line } = outcome else { panic!("{reason}: {outcome:?}") };
     assert!(why.contains(reason), "{why}");
     assert_eq!(line, "git-findings hook run pre-commit \"$@\"");
     assert_eq!(fs::read(&path).unwrap(), script);
@@ -151,22 +101,14 @@ fn assert_left(bench: &Bench, script: &[u8], reason: &str) {
 fn what_is_not_ours_to_change_is_left_with_the_line_to_add() {
     let bench = Bench::new();
     bench.hook("pre-commit", "");
-    assert_left(
-        &bench,
-        b"#!/usr/bin/env python3\nprint(1)\n",
-        "names no POSIX shell",
-    );
+    assert_left(&bench, b"#!/usr/bin/env python3\nprint(1)\n", "names no POSIX shell");
     assert_left(&bench, b"echo no first line\n", "names no POSIX shell");
     assert_left(
         &bench,
         b"#!/usr/bin/env bash\n# File generated by pre-commit: https://pre-commit.com\n",
         "framework",
     );
-    assert_left(
-        &bench,
-        b"#!/bin/sh\ncall_lefthook run \"pre-commit\" \"$@\"\n",
-        "lefthook",
-    );
+    assert_left(&bench, b"#!/bin/sh\ncall_lefthook run \"pre-commit\" \"$@\"\n", "lefthook");
     assert_left(&bench, b"\x7fELF\xff\xfe", "not text");
     assert_left(&bench, b"#!/bin/sh\r\necho\r\n", "CR LF");
 }
@@ -188,18 +130,10 @@ fn links_and_sleeping_hooks_are_left() {
 fn a_hooks_path_of_the_repository_is_used_and_one_of_others_is_not() {
     let bench = Bench::new();
     bench.git(&["config", "core.hooksPath", "tools/hooks"]);
-    assert_eq!(
-        outcomes(bench.repository().install_hooks().unwrap()),
-        vec![HookOutcome::Created; 3]
-    );
+    assert_eq!(outcomes(bench.repository().install_hooks().unwrap()), vec![HookOutcome::Created; 3]);
     assert!(bench.top.join("tools/hooks/commit-msg").exists());
     assert!(try_commit(&bench, Some(&program(&bench, ""))).status.success());
-    assert!(
-        bench
-            .read("../calls")
-            .unwrap()
-            .starts_with("hook run pre-commit\n")
-    );
+    assert!(bench.read("../calls").unwrap().starts_with("hook run pre-commit\n"));
     bench.git(&["config", "core.hooksPath", ".husky/_"]);
     let reports = outcomes(bench.repository().install_hooks().unwrap());
     assert!(matches!(&reports[0], HookOutcome::Left { why, .. } if why.contains("husky")));

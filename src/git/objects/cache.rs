@@ -70,12 +70,7 @@ mod tests {
             cache.put(name_of(number), tree_of(1 << 20));
             assert!(cache.get(&name_of(0)).is_some(), "lost after {number}");
         }
-        let held: usize = cache
-            .young
-            .values()
-            .chain(cache.old.values())
-            .map(|tree| tree.weight())
-            .sum();
+        let held: usize = cache.young.values().chain(cache.old.values()).map(|tree| tree.weight()).sum();
         assert!(held <= BOUND, "{held}");
         assert!(cache.get(&name_of(1)).is_none());
         assert!(cache.get(&name_of(199)).is_some());

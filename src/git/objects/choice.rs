@@ -11,11 +11,8 @@ use crate::git::hash::ObjectFormat;
 use crate::git::repository::Repository;
 
 /// Variables that move objects, or what they are replaced by, to another place.
-const MOVING: [&str; 3] = [
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_REPLACE_REF_BASE",
-];
+const MOVING: [&str; 3] =
+    ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_REPLACE_REF_BASE"];
 
 /// Extensions of the repository format that leave the reading of SHA-1 objects as it is.
 const HARMLESS: [&str; 8] = [
@@ -105,10 +102,7 @@ fn follow(index: usize, folders: &mut Vec<PathBuf>, depth: usize) -> Option<()> 
         Err(cause) if cause.kind() == ErrorKind::NotFound => return Some(()),
         other => String::from_utf8(other.ok()?).ok()?,
     };
-    for line in text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let other = folder.join(Path::new(line)).canonicalize();
         if line.starts_with('"') || depth == 0 {
             return None;

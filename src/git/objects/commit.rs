@@ -47,11 +47,7 @@ pub(in crate::git) struct Links {
 impl Commit {
     /// The first line of the message that is not blank.
     pub fn subject(&self) -> &str {
-        self.message
-            .lines()
-            .map(str::trim)
-            .find(|line| !line.is_empty())
-            .unwrap_or_default()
+        self.message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
     }
 
     pub(in crate::git) fn parse(hash: Hash, bytes: &[u8]) -> Result<Commit, String> {
@@ -59,14 +55,8 @@ impl Commit {
         let decode = |raw: &[u8]| decode(raw, header.encoding);
         Ok(Commit {
             hash,
-            author: header
-                .author
-                .map(|line| Signature::read(&decode(line)))
-                .unwrap_or_default(),
-            committer: header
-                .committer
-                .map(|line| Signature::read(&decode(line)))
-                .unwrap_or_default(),
+            author: header.author.map(|line| Signature::read(&decode(line))).unwrap_or_default(),
+            committer: header.committer.map(|line| Signature::read(&decode(line))).unwrap_or_default(),
             message: decode(header.message),
             tree: header.tree,
             parents: header.parents,
@@ -77,9 +67,7 @@ impl Commit {
 impl Links {
     pub(super) fn parse(hash: &Hash, bytes: &[u8]) -> Result<Links, String> {
         let header = Header::read(bytes, hash.format())?;
-        let dated = header
-            .committer
-            .and_then(|line| line.rsplit(|byte| *byte == b'>').next());
+        let dated = header.committer.and_then(|line| line.rsplit(|byte| *byte == b'>').next());
         Ok(Links {
             tree: header.tree,
             parents: header.parents,
@@ -104,14 +92,8 @@ impl Signature {
 
 /// The seconds at the beginning of `1700000000 +0100`; 0 for anything else, as with git.
 fn seconds(date: &[u8]) -> i64 {
-    let word = date
-        .trim_ascii_start()
-        .split(u8::is_ascii_whitespace)
-        .next()
-        .unwrap_or_default();
-    let number = str::from_utf8(word)
-        .ok()
-        .and_then(|word| word.parse::<u64>().ok());
+    let word = date.trim_ascii_start().split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let number = str::from_utf8(word).ok().and_then(|word| word.parse::<u64>().ok());
     number
         .filter(|number| *number <= LATEST)
         .and_then(|number| i64::try_from(number).ok())
@@ -121,17 +103,9 @@ fn seconds(date: &[u8]) -> i64 {
 /// `+0530` in seconds; 0 for what is no zone.
 fn zone(text: &str) -> i32 {
     let sign = if text.starts_with('-') { -1 } else { 1 };
-    let number = text
-        .strip_prefix(['+', '-'])
-        .and_then(|digits| digits.parse::<i32>().ok());
-    let (hours, minutes) = number
-        .map(|number| (number / 100, number % 100))
-        .unwrap_or_default();
-    if hours < 24 && minutes < 60 {
-        sign * (hours * 3600 + minutes * 60)
-    } else {
-        0
-    }
+    let number = text.strip_prefix(['+', '-']).and_then(|digits| digits.parse::<i32>().ok());
+    let (hours, minutes) = number.map(|number| (number / 100, number % 100)).unwrap_or_default();
+    if hours < 24 && minutes < 60 { sign * (hours * 3600 + minutes * 60) } else { 0 }
 }
 
 /// Text in the encoding a commit names; of others than UTF-8 only Latin-1 is known.
@@ -161,18 +135,10 @@ impl<'b> Header<'b> {
     fn read(bytes: &'b [u8], format: ObjectFormat) -> Result<Header<'b>, String> {
         let mut lines = Lines { rest: bytes };
         let tree = lines.next().and_then(|line| line.strip_prefix(b"tree "));
-        let tree = tree
-            .and_then(|hex| hash(hex, format))
-            .ok_or("the commit names no tree")?;
+        let tree = tree.and_then(|hex| hash(hex, format)).ok_or("the commit names no tree")?;
         let (parents, rest) = parents(lines, format)?;
-        let mut header = Header {
-            tree,
-            parents,
-            author: None,
-            committer: None,
-            encoding: None,
-            message: b"",
-        };
+        let mut header =
+            Header { tree, parents, author: None, committer: None, encoding: None, message: b"" };
         let mut lines = Lines { rest };
         for line in lines.by_ref().take_while(|line| !line.is_empty()) {
             header.note(line);
@@ -224,11 +190,7 @@ impl<'b> Iterator for Lines<'b> {
         if self.rest.is_empty() {
             return None;
         }
-        let end = self
-            .rest
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .unwrap_or(self.rest.len());
+        let end = self.rest.iter().position(|byte| *byte == b'\n').unwrap_or(self.rest.len());
         let line = &self.rest[..end];
         self.rest = self.rest.get(end + 1..).unwrap_or_default();
         Some(line)
@@ -247,9 +209,7 @@ mod tests {
     }
 
     fn dated(date: &str) -> Signature {
-        parse(format!("tree {TREE}\nauthor A U <a@b> {date}\n\nm").as_bytes())
-            .unwrap()
-            .author
+        parse(format!("tree {TREE}\nauthor A U <a@b> {date}\n\nm").as_bytes()).unwrap().author
     }
 
     #[test]
@@ -261,30 +221,15 @@ mod tests {
         );
         let commit = parse(text.as_bytes()).unwrap();
         assert_eq!(commit.parents.len(), 2);
-        assert_eq!(
-            (commit.author.name.as_str(), commit.author.email.as_str()),
-            ("Ada", "ada@x")
-        );
-        assert_eq!(
-            (commit.author.seconds, commit.author.offset_seconds),
-            (1_700_000_000, 19_800)
-        );
+        assert_eq!((commit.author.name.as_str(), commit.author.email.as_str()), ("Ada", "ada@x"));
+        assert_eq!((commit.author.seconds, commit.author.offset_seconds), (1_700_000_000, 19_800));
         assert_eq!(commit.committer.offset_seconds, -5400);
-        assert_eq!(
-            (commit.subject(), commit.message.as_str()),
-            ("Subject", "Subject\n\nBody\n")
-        );
+        assert_eq!((commit.subject(), commit.message.as_str()), ("Subject", "Subject\n\nBody\n"));
     }
 
     #[test]
     fn odd_dates_read_as_git_reads_them() {
-        for odd in [
-            "",
-            "x",
-            "-5 +0000",
-            "99999999999999999999 +0000",
-            "253402300800 +0000",
-        ] {
+        for odd in ["", "x", "-5 +0000", "99999999999999999999 +0000", "253402300800 +0000"] {
             assert_eq!(dated(odd).seconds, 0, "{odd}");
         }
         assert_eq!(dated("4102444800 +1400").offset_seconds, 50_400);

@@ -47,10 +47,7 @@ struct Shelf {
 
 impl Loose {
     pub(super) fn new(folder: PathBuf) -> Loose {
-        Loose {
-            folder,
-            shelves: (0..256).map(|_| None).collect(),
-        }
+        Loose { folder, shelves: (0..256).map(|_| None).collect() }
     }
 
     /// The object, if it lies here.
@@ -59,9 +56,7 @@ impl Loose {
         match self.find(hash)? {
             None => return Ok(None),
             Some(false) => {
-                return Err(corrupt(
-                    "something other than a plain file stands in its place".to_owned(),
-                ));
+                return Err(corrupt("something other than a plain file stands in its place".to_owned()));
             }
             Some(true) => {}
         }
@@ -113,12 +108,7 @@ impl Shelf {
             }
         }
         names.sort_unstable();
-        Ok(Shelf {
-            names,
-            modified,
-            listed: SystemTime::now(),
-            looked: Instant::now(),
-        })
+        Ok(Shelf { names, modified, listed: SystemTime::now(), looked: Instant::now() })
     }
 
     fn find(&self, tail: &[u8; TAIL]) -> Option<bool> {
@@ -180,28 +170,17 @@ fn load(path: &Path) -> io::Result<Option<Vec<u8>>> {
 fn inflate(packed: &[u8]) -> Result<Object, String> {
     let mut stream = ZlibDecoder::new(packed);
     let mut start = Vec::new();
-    stream
-        .by_ref()
-        .take(HEADER)
-        .read_to_end(&mut start)
-        .map_err(ended)?;
+    stream.by_ref().take(HEADER).read_to_end(&mut start).map_err(ended)?;
     let (kind, size, mut bytes) = header(start)?;
     if size > LARGEST {
         return Err(too_large(size));
     }
     if size > packed.len() as u64 * BEST_RATIO {
-        return Err(format!(
-            "it says it is {size} bytes long, and its file has {} bytes",
-            packed.len()
-        ));
+        return Err(format!("it says it is {size} bytes long, and its file has {} bytes", packed.len()));
     }
     bytes.reserve_exact((size as usize).saturating_sub(bytes.len()) + 1);
     let rest = (size + 1).saturating_sub(bytes.len() as u64);
-    stream
-        .by_ref()
-        .take(rest)
-        .read_to_end(&mut bytes)
-        .map_err(ended)?;
+    stream.by_ref().take(rest).read_to_end(&mut bytes).map_err(ended)?;
     if bytes.len() as u64 != size {
         return Err(format!("it says it is {size} bytes long, and is not"));
     }
@@ -221,10 +200,7 @@ fn header(mut start: Vec<u8>) -> Result<(ObjectKind, u64, Vec<u8>), String> {
     let parts = end.and_then(|end| str::from_utf8(&start[..end]).ok()?.split_once(' '));
     let read = parts.and_then(|(kind, size)| {
         let is_number = size.bytes().all(|digit| digit.is_ascii_digit());
-        Some((
-            ObjectKind::of_name(kind.as_bytes())?,
-            size.parse::<u64>().ok().filter(|_| is_number)?,
-        ))
+        Some((ObjectKind::of_name(kind.as_bytes())?, size.parse::<u64>().ok().filter(|_| is_number)?))
     });
     let (kind, size) = read.ok_or("it does not begin with a kind and a size")?;
     start.drain(..=end.unwrap_or_default());
@@ -271,19 +247,8 @@ mod tests {
         ] {
             assert!(inflate(&deflated(lie.as_bytes())).is_err(), "{lie:?}");
         }
-        assert!(
-            inflate(&[file, b"x".to_vec()].concat()).is_err(),
-            "bytes behind the end"
-        );
-        assert!(
-            inflate(&deflated(b"blob 99999999999\0x"))
-                .unwrap_err()
-                .contains("more than")
-        );
-        assert!(
-            inflate(&deflated(b"blob 200000000\0x"))
-                .unwrap_err()
-                .contains("its file has")
-        );
+        assert!(inflate(&[file, b"x".to_vec()].concat()).is_err(), "bytes behind the end");
+        assert!(inflate(&deflated(b"blob 99999999999\0x")).unwrap_err().contains("more than"));
+        assert!(inflate(&deflated(b"blob 200000000\0x")).unwrap_err().contains("its file has"));
     }
 }

@@ -77,11 +77,7 @@ impl Objects {
             Some(folders) => Reader::Fast(Box::new(Fast::new(folders, plumbing))),
             None => Reader::Plumbing(Box::new(plumbing)),
         };
-        Ok(Objects {
-            reader,
-            cuts: Cuts::load(repository)?,
-            trees: TreeCache::default(),
-        })
+        Ok(Objects { reader, cuts: Cuts::load(repository)?, trees: TreeCache::default() })
     }
 
     /// Where its objects come from.
@@ -155,11 +151,9 @@ impl Objects {
         let object = self.read(hash)?;
         match object.kind == kind {
             true => Ok(object.bytes),
-            false => Err(corrupt(hash)(format!(
-                "it is a {}, where a {} belongs",
-                object.kind.name(),
-                kind.name()
-            ))),
+            false => {
+                Err(corrupt(hash)(format!("it is a {}, where a {} belongs", object.kind.name(), kind.name())))
+            }
         }
     }
 }
@@ -182,12 +176,7 @@ struct Fast {
 impl Fast {
     fn new(folders: Vec<PathBuf>, second: Plumbing) -> Fast {
         let loose = folders.iter().cloned().map(Loose::new).collect();
-        Fast {
-            folders,
-            loose,
-            packs: None,
-            second,
-        }
+        Fast { folders, loose, packs: None, second }
     }
 
     fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
@@ -213,10 +202,7 @@ impl Fast {
             Some(packs) => packs,
             place => place.insert(Packs::open(&self.folders)),
         };
-        let found = packs
-            .as_ref()
-            .map_err(String::clone)
-            .and_then(|packs| packs.read(hash));
+        let found = packs.as_ref().map_err(String::clone).and_then(|packs| packs.read(hash));
         found.map_err(corrupt(hash))
     }
 }

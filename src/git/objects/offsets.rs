@@ -43,9 +43,7 @@ fn points_inside(index: &Path) -> io::Result<bool> {
     let mut file = File::open(index)?;
     let size = file.metadata()?.len();
     let mut head = Vec::new();
-    file.by_ref()
-        .take(SIGNATURE.len() as u64 + COUNTS)
-        .read_to_end(&mut head)?;
+    file.by_ref().take(SIGNATURE.len() as u64 + COUNTS).read_to_end(&mut head)?;
     let Some(count) = head.last_chunk::<4>().filter(|_| head.starts_with(&SIGNATURE)) else {
         return Ok(false);
     };
@@ -57,9 +55,7 @@ fn points_inside(index: &Path) -> io::Result<bool> {
     }
     let near = section(&mut file, near_at, far_at)?;
     let far = section(&mut file, far_at, size - 2 * CHECKSUM)?;
-    Ok(near
-        .chunks_exact(4)
-        .all(|raw| offset(raw, &far).is_some_and(|offset| offset < end)))
+    Ok(near.chunks_exact(4).all(|raw| offset(raw, &far).is_some_and(|offset| offset < end)))
 }
 
 fn section(file: &mut File, from: u64, to: u64) -> io::Result<Vec<u8>> {

@@ -28,12 +28,8 @@ impl Packs {
         configure();
         let database = Odb::new().map_err(|refused| refused.message().to_owned())?;
         for folder in folders {
-            let path = folder
-                .to_str()
-                .ok_or("the path of the object folder is not UTF-8")?;
-            database
-                .add_disk_alternate(path)
-                .map_err(|refused| refused.message().to_owned())?;
+            let path = folder.to_str().ok_or("the path of the object folder is not UTF-8")?;
+            database.add_disk_alternate(path).map_err(|refused| refused.message().to_owned())?;
         }
         Ok(Packs { database })
     }
@@ -53,15 +49,9 @@ impl Packs {
             ObjectType::Any => return Err("it is of no known kind".to_owned()),
         };
         match found.len() {
-            0 => Ok(Some(Object {
-                kind,
-                bytes: Vec::new(),
-            })),
+            0 => Ok(Some(Object { kind, bytes: Vec::new() })),
             size if size as u64 > LARGEST => Err(too_large(size as u64)),
-            _ => Ok(Some(Object {
-                kind,
-                bytes: found.data().to_vec(),
-            })),
+            _ => Ok(Some(Object { kind, bytes: found.data().to_vec() })),
         }
     }
 }

@@ -32,10 +32,7 @@ enum Answer {
 
 impl Plumbing {
     pub(super) fn new(repository: Repository) -> Plumbing {
-        Plumbing {
-            repository,
-            conversation: None,
-        }
+        Plumbing { repository, conversation: None }
     }
 
     pub(super) fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
@@ -55,11 +52,7 @@ impl Plumbing {
 
     /// Asks once more with a process for this question alone, whose messages say what is wrong.
     fn ask_alone(&self, hash: &Hash) -> Result<Object, Error> {
-        let output = self
-            .repository
-            .git(QUESTION)
-            .stdin(format!("{hash}\n"))
-            .finish()?;
+        let output = self.repository.git(QUESTION).stdin(format!("{hash}\n")).finish()?;
         let why = match answer(&mut output.stdout.as_slice()) {
             Answer::Found(object) if output.code == Some(0) => return Ok(object),
             Answer::Absent if output.code == Some(0) => return Err(self.absent(hash)),
@@ -68,11 +61,8 @@ impl Plumbing {
         };
         let messages = output.messages();
         let said = messages.lines().map(str::trim).find(|line| !line.is_empty());
-        let why = said.map_or(why, |said| {
-            said.trim_start_matches("fatal: ")
-                .trim_start_matches("error: ")
-                .to_owned()
-        });
+        let why = said
+            .map_or(why, |said| said.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned());
         Err(Error::CorruptObject { hash: *hash, why })
     }
 
@@ -80,10 +70,7 @@ impl Plumbing {
     fn absent(&self, hash: &Hash) -> Error {
         let objects = self.repository.common_dir().join("objects");
         match path_of(&objects, hash).exists() {
-            true => Error::CorruptObject {
-                hash: *hash,
-                why: "git cannot read its file".to_owned(),
-            },
+            true => Error::CorruptObject { hash: *hash, why: "git cannot read its file".to_owned() },
             false => Error::MissingObject { hash: *hash },
         }
     }
@@ -101,23 +88,16 @@ impl Conversation {
     fn open(repository: &Repository) -> Result<Conversation, Error> {
         let mut child = repository.git(QUESTION).open()?;
         match (child.stdin.take(), child.stdout.take()) {
-            (Some(questions), Some(answers)) => Ok(Conversation {
-                child,
-                questions,
-                answers: BufReader::with_capacity(1 << 16, answers),
-            }),
-            _ => Err(Error::Unexpected {
-                asked: QUESTION.join(" "),
-                answer: "no pipe".to_owned(),
-            }),
+            (Some(questions), Some(answers)) => {
+                Ok(Conversation { child, questions, answers: BufReader::with_capacity(1 << 16, answers) })
+            }
+            _ => Err(Error::Unexpected { asked: QUESTION.join(" "), answer: "no pipe".to_owned() }),
         }
     }
 
     fn ask(&mut self, hash: &Hash) -> Answer {
-        let asked = self
-            .questions
-            .write_all(format!("{hash}\n").as_bytes())
-            .and_then(|()| self.questions.flush());
+        let asked =
+            self.questions.write_all(format!("{hash}\n").as_bytes()).and_then(|()| self.questions.flush());
         match asked {
             Ok(()) => answer(&mut self.answers),
             Err(cause) => Answer::Broken(cause.to_string()),
@@ -143,9 +123,7 @@ fn answer(stream: &mut impl BufRead) -> Answer {
     match words[..] {
         [_, b"missing"] => Answer::Absent,
         [_, kind, size] => {
-            let size = str::from_utf8(size)
-                .ok()
-                .and_then(|digits| digits.parse::<u64>().ok());
+            let size = str::from_utf8(size).ok().and_then(|digits| digits.parse::<u64>().ok());
             match ObjectKind::of_name(kind).zip(size) {
                 Some((_, size)) if size > LARGEST => Answer::Broken(too_large(size)),
                 Some((kind, size)) => content(stream, kind, size),

@@ -93,11 +93,7 @@ impl Tree {
             at += length;
         }
         starts.push(bytes.len() as u32);
-        Ok(Tree {
-            bytes,
-            starts,
-            hash_length,
-        })
+        Ok(Tree { bytes, starts, hash_length })
     }
 
     /// How many entries it has.
@@ -128,10 +124,7 @@ impl Tree {
 
     fn find_as(&self, name: &[u8], mode: u32) -> Option<Entry> {
         let hash = Hash::zero(ObjectFormat::Sha1);
-        let wanted = Named {
-            name,
-            entry: Entry { hash, mode },
-        };
+        let wanted = Named { name, entry: Entry { hash, mode } };
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low.midpoint(high);
@@ -175,55 +168,26 @@ fn cut(bytes: &[u8], hash_length: usize) -> Option<(Named<'_>, usize)> {
     let hash_at = name_at + name.len() + 1;
     let hash = Hash::from_bytes(bytes.get(hash_at..hash_at + hash_length)?)?;
     let is_name = !name.is_empty() && !name.contains(&b'/');
-    is_name.then_some((
-        Named {
-            name,
-            entry: Entry { hash, mode },
-        },
-        hash_at + hash_length,
-    ))
+    is_name.then_some((Named { name, entry: Entry { hash, mode } }, hash_at + hash_length))
 }
 
 fn octal(digits: &[u8]) -> Option<u32> {
     let is_octal = !digits.is_empty() && digits.iter().all(|digit| matches!(digit, b'0'..=b'7'));
-    is_octal.then(|| {
-        digits
-            .iter()
-            .fold(0, |mode, digit| mode << 3 | u32::from(digit - b'0'))
-    })
+    is_octal.then(|| digits.iter().fold(0, |mode, digit| mode << 3 | u32::from(digit - b'0')))
 }
 
 /// Compares in pieces, so that equal pieces go through `memcmp`.
 const PIECE: usize = 256;
 
 fn common_prefix(left: &[u8], right: &[u8]) -> usize {
-    let pieces = left
-        .chunks(PIECE)
-        .zip(right.chunks(PIECE))
-        .take_while(|(l, r)| l == r)
-        .count();
+    let pieces = left.chunks(PIECE).zip(right.chunks(PIECE)).take_while(|(l, r)| l == r).count();
     let same = (pieces * PIECE).min(left.len()).min(right.len());
-    same + left[same..]
-        .iter()
-        .zip(&right[same..])
-        .take(PIECE)
-        .take_while(|(l, r)| l == r)
-        .count()
+    same + left[same..].iter().zip(&right[same..]).take(PIECE).take_while(|(l, r)| l == r).count()
 }
 
 fn common_suffix(left: &[u8], right: &[u8]) -> usize {
-    let pieces = left
-        .rchunks(PIECE)
-        .zip(right.rchunks(PIECE))
-        .take_while(|(l, r)| l == r)
-        .count();
+    let pieces = left.rchunks(PIECE).zip(right.rchunks(PIECE)).take_while(|(l, r)| l == r).count();
     let same = (pieces * PIECE).min(left.len()).min(right.len());
     let (left, right) = (&left[..left.len() - same], &right[..right.len() - same]);
-    same + left
-        .iter()
-        .rev()
-        .zip(right.iter().rev())
-        .take(PIECE)
-        .take_while(|(l, r)| l == r)
-        .count()
+    same + left.iter().rev().zip(right.iter().rev()).take(PIECE).take_while(|(l, r)| l == r).count()
 }

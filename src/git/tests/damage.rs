@@ -27,11 +27,9 @@ fn a_truncated_loose_object_is_an_error_within_a_second() {
     let bench = Bench::new(&[]);
     let text: String = (0..4000).map(|number| format!("{number} ")).collect();
     let commit = bench.commit("one", &[("x", &text)]);
-    for (hash, kind) in [
-        (bench.hash("HEAD:x"), "blob"),
-        (bench.hash("HEAD^{tree}"), "tree"),
-        (commit, "commit"),
-    ] {
+    for (hash, kind) in
+        [(bench.hash("HEAD:x"), "blob"), (bench.hash("HEAD^{tree}"), "tree"), (commit, "commit")]
+    {
         let path = file_of(&bench, &hash);
         let whole = std::fs::read(&path).unwrap();
         for length in [0, 1, whole.len() / 2, whole.len() - 1] {
@@ -59,10 +57,7 @@ fn a_damaged_loose_object_is_read_from_the_pack_that_also_has_it() {
     let hash = bench.hash("HEAD:x");
     bench.git(&["repack", "-aq"]);
     overwrite(&file_of(&bench, &hash), b"");
-    assert_eq!(
-        bench.repository().objects().unwrap().blob(&hash).unwrap(),
-        b"text"
-    );
+    assert_eq!(bench.repository().objects().unwrap().blob(&hash).unwrap(), b"text");
 }
 
 #[cfg(unix)]
@@ -74,9 +69,8 @@ fn a_pipe_in_the_place_of_an_object_is_refused_and_not_opened() {
     std::fs::remove_file(file_of(&bench, &hash)).unwrap();
     std::fs::create_dir(file_of(&bench, &hash)).unwrap();
     let repository = bench.repository();
-    let answer = within(Duration::from_secs(10), move || {
-        repository.objects_by(Source::Fast).unwrap().read(&hash)
-    });
+    let answer =
+        within(Duration::from_secs(10), move || repository.objects_by(Source::Fast).unwrap().read(&hash));
     assert!(is_corrupt(&answer), "{answer:?}");
 }
 
@@ -87,13 +81,8 @@ fn flip(extension: &str, flips: usize) {
     bench.git(&["repack", "-adfq", "--depth=50"]);
     let all = all_objects(&bench, &bench.work().join(".git"));
     let pack_folder = bench.work().join(".git/objects/pack");
-    let found = std::fs::read_dir(pack_folder)
-        .unwrap()
-        .map(|item| item.unwrap().path());
-    let path = found
-        .into_iter()
-        .find(|path| path.extension().is_some_and(|ext| ext == extension))
-        .unwrap();
+    let found = std::fs::read_dir(pack_folder).unwrap().map(|item| item.unwrap().path());
+    let path = found.into_iter().find(|path| path.extension().is_some_and(|ext| ext == extension)).unwrap();
     let whole = std::fs::read(&path).unwrap();
     let mut dice = Dice(99);
     let mut refused = 0;

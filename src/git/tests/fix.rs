@@ -5,24 +5,13 @@ use crate::git::Person;
 use crate::git::fix::{Candidate, Unfit, assumed, changes_outside, named, naming, patch_id, uncommitted};
 
 fn me() -> Person {
-    Person {
-        name: "Ada".to_owned(),
-        email: "ADA@example.com".to_owned(),
-    }
+    Person { name: "Ada".to_owned(), email: "ADA@example.com".to_owned() }
 }
 
 fn assume(bench: &Bench, opening: &Hash, me: &Person) -> Result<Candidate, Unfit> {
     let repository = bench.repository();
     let mut objects = repository.objects().unwrap();
-    assumed(
-        &repository,
-        &mut objects,
-        "findings",
-        opening,
-        &bench.hash("HEAD"),
-        me,
-    )
-    .unwrap()
+    assumed(&repository, &mut objects, "findings", opening, &bench.hash("HEAD"), me).unwrap()
 }
 
 #[test]
@@ -38,18 +27,12 @@ fn the_newest_commit_after_the_opening_that_names_the_finding_is_found() {
             named(objects, &head, opening, id).unwrap()
         };
         let fix = found(&mut objects, Some(&opening), "F-1").unwrap();
-        assert_eq!(
-            (fix.hash, fix.subject.as_str(), fix.names("f-2")),
-            (first, "fix", true)
-        );
+        assert_eq!((fix.hash, fix.subject.as_str(), fix.names("f-2")), (first, "fix", true));
         assert_eq!(found(&mut objects, Some(&opening), "F-2").unwrap().hash, second);
         assert_eq!(found(&mut objects, Some(&second), "F-1"), None);
         assert_eq!(found(&mut objects, None, "F-9"), None);
         let all = naming(&mut objects, &[head], &[opening]).unwrap();
-        assert_eq!(
-            all.iter().map(|candidate| candidate.hash).collect::<Vec<_>>(),
-            [second, first]
-        );
+        assert_eq!(all.iter().map(|candidate| candidate.hash).collect::<Vec<_>>(), [second, first]);
     }
 }
 
@@ -65,17 +48,11 @@ fn head_is_assumed_past_commits_of_findings_alone() {
     bench.commit("findings: other", &[("findings/F-2.json", "{}")]);
     bench.commit("empty", &[]);
     assert_eq!(assume(&bench, &opening, &me()).unwrap().hash, fix);
-    let stranger = Person {
-        name: "Ada".to_owned(),
-        email: "eve@example.com".to_owned(),
-    };
+    let stranger = Person { name: "Ada".to_owned(), email: "eve@example.com".to_owned() };
     assert!(
         matches!(assume(&bench, &opening, &stranger), Err(Unfit::OtherAuthor(found)) if found.hash == fix)
     );
-    assert!(matches!(
-        assume(&bench, &fix, &me()),
-        Err(Unfit::NotAfterOpening(_))
-    ));
+    assert!(matches!(assume(&bench, &fix, &me()), Err(Unfit::NotAfterOpening(_))));
 }
 
 #[test]
@@ -89,15 +66,9 @@ fn nothing_is_assumed_while_something_else_is_uncommitted() {
     bench.git(&["add", "findings/F-2.json"]);
     assert_eq!(assume(&bench, &opening, &me()).unwrap().hash, fix);
     bench.write("a b", "1");
-    assert_eq!(
-        assume(&bench, &opening, &me()),
-        Err(Unfit::Changed(vec!["a b".to_owned()]))
-    );
+    assert_eq!(assume(&bench, &opening, &me()), Err(Unfit::Changed(vec!["a b".to_owned()])));
     bench.git(&["add", "a b"]);
-    assert_eq!(
-        assume(&bench, &opening, &me()),
-        Err(Unfit::Staged(vec!["a b".to_owned()]))
-    );
+    assert_eq!(assume(&bench, &opening, &me()), Err(Unfit::Staged(vec!["a b".to_owned()])));
     bench.git(&["mv", "code", "moved"]);
     let found = uncommitted(&bench.repository(), "findings/").unwrap();
     assert_eq!(found.staged, ["a b", "code", "moved"]);
@@ -136,11 +107,7 @@ fn a_patch_id_survives_a_rebase_and_configuration() {
     let empty = bench.commit("empty", &[]);
     let repository = bench.repository();
     let id = patch_id(&repository, &fix).unwrap().unwrap();
-    assert!(
-        patch_id(&repository, &root)
-            .unwrap()
-            .is_some_and(|other| other != id)
-    );
+    assert!(patch_id(&repository, &root).unwrap().is_some_and(|other| other != id));
     assert_eq!(patch_id(&repository, &empty).unwrap(), None);
     bench.git(&["checkout", "-q", "-b", "moved", &root.to_string()]);
     bench.commit("between", &[("other", "1\n")]);

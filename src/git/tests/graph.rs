@@ -9,15 +9,8 @@ use crate::git::graph::{Node, ancestry, ancestry_beyond, commits_between, first_
 fn listed(bench: &Bench, folder: &Path, revisions: &[&str]) -> HashMap<Hash, Vec<Hash>> {
     let arguments = [&["rev-list", "--topo-order", "--parents"], revisions].concat();
     let text = String::from_utf8(bench.git_in(folder, &arguments, b"")).unwrap();
-    let names = |line: &str| {
-        line.split(' ')
-            .map(|name| name.parse().unwrap())
-            .collect::<Vec<Hash>>()
-    };
-    text.lines()
-        .map(names)
-        .map(|names| (names[0], names[1..].to_vec()))
-        .collect()
+    let names = |line: &str| line.split(' ').map(|name| name.parse().unwrap()).collect::<Vec<Hash>>();
+    text.lines().map(names).map(|names| (names[0], names[1..].to_vec())).collect()
 }
 
 fn check(nodes: &[Node], git: &HashMap<Hash, Vec<Hash>>) {
@@ -36,13 +29,7 @@ fn check_all(bench: &Bench, folder: &Path, tips: &[Hash]) -> Vec<Node> {
     let git = listed(
         bench,
         folder,
-        &tips
-            .iter()
-            .map(Hash::to_string)
-            .collect::<Vec<_>>()
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>(),
+        &tips.iter().map(Hash::to_string).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>(),
     );
     let [fast, plumbing] =
         both(&bench.repository_at(folder)).map(|mut objects| ancestry(&mut objects, tips, &[]).unwrap());
@@ -70,17 +57,11 @@ fn ancestry_is_gits_and_ties_are_broken_by_time_then_name() {
         let shown = bench.git(&["show", "-s", "--format=%ct %T", &node.hash.to_string()]);
         assert_eq!(format!("{} {}", node.committed_at, node.tree), shown);
     }
-    let out = |limit: usize| {
-        nodes[..limit]
-            .iter()
-            .map(|node| node.hash)
-            .collect::<BTreeSet<Hash>>()
-    };
+    let out = |limit: usize| nodes[..limit].iter().map(|node| node.hash).collect::<BTreeSet<Hash>>();
     for (at, node) in nodes.iter().enumerate() {
         let before = out(at);
-        let ready = nodes[at..]
-            .iter()
-            .filter(|node| node.parents.iter().all(|parent| before.contains(parent)));
+        let ready =
+            nodes[at..].iter().filter(|node| node.parents.iter().all(|parent| before.contains(parent)));
         let first = ready.min_by_key(|node| (node.committed_at, node.hash)).unwrap();
         assert_eq!(first.hash, node.hash);
     }
@@ -118,18 +99,10 @@ fn several_tips_and_hidden_ones_are_gits_set() {
     let names = import(&bench, &plans(60, 5, false));
     let text: Vec<String> = [59, 50, 40].map(|at: usize| names[at].to_string()).to_vec();
     let (hide_a, hide_b) = (format!("^{}", names[30]), format!("^{}", names[33]));
-    let git = listed(
-        &bench,
-        &bench.work(),
-        &[&text[0], &text[1], &text[2], &hide_a, &hide_b],
-    );
+    let git = listed(&bench, &bench.work(), &[&text[0], &text[1], &text[2], &hide_a, &hide_b]);
     for mut objects in both(&bench.repository()) {
-        let nodes = ancestry(
-            &mut objects,
-            &[names[59], names[50], names[40]],
-            &[names[30], names[33]],
-        )
-        .unwrap();
+        let nodes =
+            ancestry(&mut objects, &[names[59], names[50], names[40]], &[names[30], names[33]]).unwrap();
         check(&nodes, &git);
     }
 }
@@ -167,21 +140,14 @@ fn a_shallow_clone_ends_at_its_boundary() {
 fn grafts_and_replacements_count() {
     let bench = Bench::new(&[]);
     let names = import(&bench, &plans(40, 7, false));
-    let graft = format!(
-        "# old ways\n{} {} {}\n{}\nnonsense here\n",
-        names[30], names[4], names[2], names[10]
-    );
+    let graft =
+        format!("# old ways\n{} {} {}\n{}\nnonsense here\n", names[30], names[4], names[2], names[10]);
     std::fs::write(bench.work().join(".git/info/grafts"), graft).unwrap();
     let nodes = check_all(&bench, &bench.work(), &[names[39]]);
     let grafted = nodes.iter().find(|node| node.hash == names[30]).unwrap();
     assert_eq!(grafted.parents, [names[4], names[2]]);
     std::fs::remove_file(bench.work().join(".git/info/grafts")).unwrap();
-    bench.git(&[
-        "replace",
-        "--graft",
-        &names[25].to_string(),
-        &names[1].to_string(),
-    ]);
+    bench.git(&["replace", "--graft", &names[25].to_string(), &names[1].to_string()]);
     let git = listed(&bench, &bench.work(), &[&names[39].to_string()]);
     let nodes = ancestry(&mut bench.repository().objects().unwrap(), &[names[39]], &[]).unwrap();
     check(&nodes, &git);
@@ -192,11 +158,7 @@ fn a_graft_that_makes_a_ring_is_an_error_and_no_shorter_list() {
     let bench = Bench::new(&[]);
     let first = bench.commit("one", &[]);
     let second = bench.commit("two", &[]);
-    std::fs::write(
-        bench.work().join(".git/info/grafts"),
-        format!("{first} {second}\n"),
-    )
-    .unwrap();
+    std::fs::write(bench.work().join(".git/info/grafts"), format!("{first} {second}\n")).unwrap();
     let answer = ancestry(&mut bench.repository().objects().unwrap(), &[second], &[]);
     assert!(answer.unwrap_err().to_string().contains("its own ancestor"));
 }

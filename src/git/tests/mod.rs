@@ -26,15 +26,8 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn new(options: &[&str]) -> Bench {
-        let bench = Bench {
-            home: tempfile::tempdir().unwrap(),
-            clock: Cell::new(EPOCH),
-        };
-        let init = ["init", "-q", "-b", "main"]
-            .iter()
-            .chain(options)
-            .copied()
-            .chain(["work"]);
+        let bench = Bench { home: tempfile::tempdir().unwrap(), clock: Cell::new(EPOCH) };
+        let init = ["init", "-q", "-b", "main"].iter().chain(options).copied().chain(["work"]);
         bench.git_in(bench.home.path(), &init.collect::<Vec<_>>(), b"");
         bench
     }
@@ -60,34 +53,19 @@ impl Bench {
             ("GIT_AUTHOR_DATE", date),
         ];
         for who in ["AUTHOR", "COMMITTER"] {
+            variables
+                .push((if who == "AUTHOR" { "GIT_AUTHOR_NAME" } else { "GIT_COMMITTER_NAME" }, "Ada".into()));
             variables.push((
-                if who == "AUTHOR" {
-                    "GIT_AUTHOR_NAME"
-                } else {
-                    "GIT_COMMITTER_NAME"
-                },
-                "Ada".into(),
-            ));
-            variables.push((
-                if who == "AUTHOR" {
-                    "GIT_AUTHOR_EMAIL"
-                } else {
-                    "GIT_COMMITTER_EMAIL"
-                },
+                if who == "AUTHOR" { "GIT_AUTHOR_EMAIL" } else { "GIT_COMMITTER_EMAIL" },
                 "ada@example.com".into(),
             ));
         }
-        variables
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect()
+        variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
     }
 
     /// Runs git in the work tree and gives what it prints; fails the test when git fails.
     pub(super) fn git(&self, arguments: &[&str]) -> String {
-        String::from_utf8_lossy(&self.git_in(&self.work(), arguments, b""))
-            .trim_end()
-            .to_owned()
+        String::from_utf8_lossy(&self.git_in(&self.work(), arguments, b"")).trim_end().to_owned()
     }
 
     pub(super) fn git_in(&self, folder: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
@@ -107,11 +85,7 @@ impl Bench {
         let writer = std::thread::spawn(move || stdin.write_all(&input));
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap().ok();
-        assert!(
-            output.status.success(),
-            "git {arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         output.stdout
     }
 
@@ -196,12 +170,7 @@ fn stir(files: &mut Files, dice: &mut Dice) {
             1 => put(files, path, 0o120_000, "z".to_owned()),
             2 => put(files, path, 0o160_000, format!("{:040x}", dice.below(5) + 1)),
             3 => put(files, path, 0o100_755, dice.below(4).to_string()),
-            _ => put(
-                files,
-                path,
-                0o100_644,
-                format!("text {}\n", dice.below(6)).repeat(40),
-            ),
+            _ => put(files, path, 0o100_644, format!("text {}\n", dice.below(6)).repeat(40)),
         }
     }
 }
@@ -231,10 +200,7 @@ pub(super) fn plans(commits: usize, seed: u64, skew: bool) -> Vec<Plan> {
         }
         let mut files = Files::new();
         for path in PATHS {
-            let sides: Vec<_> = parents
-                .iter()
-                .map(|parent| plans[*parent].files.get(path))
-                .collect();
+            let sides: Vec<_> = parents.iter().map(|parent| plans[*parent].files.get(path)).collect();
             if let Some(Some((mode, text))) = (!sides.is_empty()).then(|| sides[dice.below(sides.len())]) {
                 put(&mut files, path, *mode, text.clone());
             }
@@ -271,16 +237,8 @@ pub(super) fn import(bench: &Bench, plans: &[Plan]) -> Vec<Hash> {
         }
         stream += "\n";
     }
-    bench.git_in(
-        &bench.work(),
-        &["fast-import", "--quiet", "--force"],
-        stream.as_bytes(),
-    );
-    let listed = bench.git(&[
-        "for-each-ref",
-        "--format=%(refname:lstrip=2) %(objectname)",
-        "refs/plans",
-    ]);
+    bench.git_in(&bench.work(), &["fast-import", "--quiet", "--force"], stream.as_bytes());
+    let listed = bench.git(&["for-each-ref", "--format=%(refname:lstrip=2) %(objectname)", "refs/plans"]);
     let mut names: Vec<(usize, Hash)> = listed
         .lines()
         .map(|line| line.split_once(' ').unwrap())
@@ -309,16 +267,9 @@ pub(super) fn unpack(bench: &Bench, folder: &Path) {
 
 /// The names of all objects git finds.
 pub(super) fn all_objects(bench: &Bench, folder: &Path) -> Vec<Hash> {
-    let listed = bench.git_in(
-        folder,
-        &["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"],
-        b"",
-    );
-    String::from_utf8(listed)
-        .unwrap()
-        .lines()
-        .map(|line| line.parse().unwrap())
-        .collect()
+    let listed =
+        bench.git_in(folder, &["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"], b"");
+    String::from_utf8(listed).unwrap().lines().map(|line| line.parse().unwrap()).collect()
 }
 
 pub(super) fn is_missing<T>(answer: &Result<T, Error>) -> bool {

@@ -7,10 +7,7 @@ use crate::git::{ObjectFormat, ObjectKind};
 fn compare(bench: &Bench, repository: &Repository) -> usize {
     let names = all_objects(bench, repository.common_dir());
     let [mut fast, mut plumbing] = both(repository);
-    assert_eq!(
-        (fast.source(), plumbing.source()),
-        (Source::Fast, Source::Plumbing)
-    );
+    assert_eq!((fast.source(), plumbing.source()), (Source::Fast, Source::Plumbing));
     for name in &names {
         assert_eq!(fast.read(name).unwrap(), plumbing.read(name).unwrap(), "{name}");
     }
@@ -42,20 +39,12 @@ fn packed_loose_and_mixed_objects_are_the_same_from_both_sources() {
 fn empty_blobs_and_trees_are_read_from_packs_and_files() {
     let bench = Bench::new(&[]);
     bench.commit("empty", &[("empty", "")]);
-    bench.git(&[
-        "commit-tree",
-        "-m",
-        "bare",
-        "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-    ]);
+    bench.git(&["commit-tree", "-m", "bare", "4b825dc642cb6eb9a060e54bf8d69288fbee4904"]);
     compare(&bench, &bench.repository());
     bench.git(&["repack", "-adq"]);
     let [mut fast, mut plumbing] = both(&bench.repository());
     let blob = bench.hash("HEAD:empty");
-    assert_eq!(
-        (fast.blob(&blob).unwrap(), plumbing.blob(&blob).unwrap()),
-        (vec![], vec![])
-    );
+    assert_eq!((fast.blob(&blob).unwrap(), plumbing.blob(&blob).unwrap()), (vec![], vec![]));
     let tree: Hash = "4b825dc642cb6eb9a060e54bf8d69288fbee4904".parse().unwrap();
     assert!(fast.tree(&tree).unwrap().is_empty() && plumbing.tree(&tree).unwrap().is_empty());
 }
@@ -75,11 +64,8 @@ fn alternates_are_followed_however_they_are_written() {
     .unwrap();
     assert_eq!(third.objects().unwrap().source(), Source::Fast);
     assert!(third.objects().unwrap().commit(&names[39]).is_ok());
-    std::fs::write(
-        third.common_dir().join("objects/info/alternates"),
-        "\"../../../second/.git/objects\"\n",
-    )
-    .unwrap();
+    std::fs::write(third.common_dir().join("objects/info/alternates"), "\"../../../second/.git/objects\"\n")
+        .unwrap();
     assert_eq!(third.objects().unwrap().source(), Source::Plumbing);
     assert!(third.objects().unwrap().commit(&names[39]).is_ok());
 }
@@ -100,10 +86,7 @@ fn a_replaced_object_is_read_as_git_reads_it() {
     for _ in 0..2 {
         let mut objects = bench.repository().objects().unwrap();
         assert_eq!(objects.source(), Source::Plumbing);
-        let (replaced, other) = (
-            objects.commit(&names[20]).unwrap(),
-            objects.commit(&names[3]).unwrap(),
-        );
+        let (replaced, other) = (objects.commit(&names[20]).unwrap(), objects.commit(&names[3]).unwrap());
         assert_eq!((replaced.tree, replaced.parents), (other.tree, other.parents));
         bench.git(&["pack-refs", "--all"]);
     }
@@ -114,10 +97,7 @@ fn formats_beyond_the_fast_source_are_left_to_git() {
     let (bench, names) = busy(&["--object-format=sha256"]);
     let repository = bench.repository();
     assert_eq!(repository.format(), ObjectFormat::Sha256);
-    for mut objects in [
-        repository.objects().unwrap(),
-        repository.objects_by(Source::Fast).unwrap(),
-    ] {
+    for mut objects in [repository.objects().unwrap(), repository.objects_by(Source::Fast).unwrap()] {
         assert_eq!(objects.source(), Source::Plumbing);
         let commit = objects.commit(&names[39]).unwrap();
         assert_eq!(commit.tree, bench.hash("main^{tree}"));
@@ -146,21 +126,13 @@ fn a_partial_clone_says_what_it_lacks_and_fetches_nothing() {
     bench.commit("two", &[("x", "new")]);
     bench.git(&["config", "uploadpack.allowFilter", "true"]);
     let from = format!("file://{}", bench.work().display());
-    bench.git_in(
-        &bench.at(""),
-        &["clone", "-q", "--filter=blob:none", &from, "part"],
-        b"",
-    );
+    bench.git_in(&bench.at(""), &["clone", "-q", "--filter=blob:none", &from, "part"], b"");
     let part = bench.repository_at(&bench.at("part"));
     let mut objects = part.objects().unwrap();
     assert_eq!(objects.source(), Source::Plumbing);
     assert_eq!(objects.blob(&bench.hash("HEAD:x")).unwrap(), b"new");
     assert!(is_missing(&objects.blob(&old)));
-    assert_eq!(
-        objects.blob(&bench.hash("HEAD:x")).unwrap(),
-        b"new",
-        "the conversation goes on"
-    );
+    assert_eq!(objects.blob(&bench.hash("HEAD:x")).unwrap(), b"new", "the conversation goes on");
     assert!(is_missing(&part.objects_by(Source::Fast).unwrap().blob(&old)));
 }
 
@@ -200,18 +172,11 @@ fn objects_that_come_and_go_under_an_open_reader_are_found() {
 fn commits_read_as_git_shows_them() {
     let bench = Bench::new(&[]);
     bench.git(&["config", "i18n.commitEncoding", "ISO-8859-1"]);
-    bench.git_in(
-        &bench.work(),
-        &["commit", "-q", "--allow-empty", "-F", "-"],
-        b"caf\xe9\n\nbody\n",
-    );
+    bench.git_in(&bench.work(), &["commit", "-q", "--allow-empty", "-F", "-"], b"caf\xe9\n\nbody\n");
     let hash = bench.hash("HEAD");
     for mut objects in both(&bench.repository()) {
         let commit = objects.commit(&hash).unwrap();
-        assert_eq!(
-            (commit.subject(), commit.message.as_str()),
-            ("café", "café\n\nbody\n")
-        );
+        assert_eq!((commit.subject(), commit.message.as_str()), ("café", "café\n\nbody\n"));
         let shown = bench.git(&["log", "-1", "--format=%an|%ae|%at|%ct|%T"]);
         let (author, committer) = (&commit.author, &commit.committer);
         let ours = format!(

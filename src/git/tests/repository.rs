@@ -44,17 +44,12 @@ fn what_is_no_repository_is_told_from_what_is_somebody_elses() {
 fn head_and_branch_follow_every_form() {
     let bench = Bench::unborn(&[]);
     assert_eq!(bench.repository().head().unwrap(), None);
-    assert_eq!(
-        bench.repository().branch().unwrap().as_deref(),
-        Some("refs/heads/main")
-    );
+    assert_eq!(bench.repository().branch().unwrap().as_deref(), Some("refs/heads/main"));
     bench.git(&["commit", "-q", "--allow-empty", "-m", "x"]);
     let hash: Hash = bench.git(&["rev-parse", "HEAD"]).parse().unwrap();
-    for form in [
-        &["status"][..],
-        &["pack-refs", "--all"],
-        &["symbolic-ref", "refs/heads/alias", "refs/heads/main"],
-    ] {
+    for form in
+        [&["status"][..], &["pack-refs", "--all"], &["symbolic-ref", "refs/heads/alias", "refs/heads/main"]]
+    {
         bench.git(form);
         assert_eq!(bench.repository().head().unwrap(), Some(hash), "{form:?}");
     }
@@ -79,22 +74,10 @@ fn revisions_are_commits_or_nothing() {
     for revision in ["HEAD", "main", "v1", &head.unwrap().short()] {
         assert_eq!(repository.revision(revision).unwrap(), head, "{revision}");
     }
-    for revision in [
-        "nope",
-        "abc123",
-        "HEAD~9",
-        "HEAD^{tree}",
-        "a b",
-        "",
-        &"0".repeat(40),
-        &"1".repeat(40),
-    ] {
+    for revision in ["nope", "abc123", "HEAD~9", "HEAD^{tree}", "a b", "", &"0".repeat(40), &"1".repeat(40)] {
         assert_eq!(repository.revision(revision).unwrap(), None, "{revision}");
     }
-    assert!(matches!(
-        repository.revision("--output=x"),
-        Err(Error::BadRevision(_))
-    ));
+    assert!(matches!(repository.revision("--output=x"), Err(Error::BadRevision(_))));
     let references = repository.references(&["refs/heads/"]).unwrap();
     assert_eq!(references, [("refs/heads/main".to_owned(), head.unwrap())]);
 }
@@ -108,31 +91,19 @@ fn programs_are_named_by_the_user_never_by_the_repository() {
     bench.git(&["config", "findings.dir", "bugs\nand more"]);
     bench.git(&["config", "findings.quiet", ""]);
     let mut variables = bench.variables();
-    variables.insert(
-        "GIT_CONFIG_GLOBAL".into(),
-        bench.folder.path().join("global").into(),
-    );
+    variables.insert("GIT_CONFIG_GLOBAL".into(), bench.folder.path().join("global").into());
     let repository = Repository::discover_with(&bench.top, variables).unwrap();
     assert_eq!(repository.user_config("core.pager").as_deref(), Some("mine"));
     assert_eq!(repository.user_config("core.editor"), None);
-    assert_eq!(
-        repository.config("core.pager").unwrap().as_deref(),
-        Some("theirs")
-    );
+    assert_eq!(repository.config("core.pager").unwrap().as_deref(), Some("theirs"));
     let values = repository.config_values("findings.").unwrap();
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-    assert_eq!(
-        values,
-        [pair("findings.dir", "bugs\nand more"), pair("findings.quiet", "")]
-    );
+    assert_eq!(values, [pair("findings.dir", "bugs\nand more"), pair("findings.quiet", "")]);
     assert!(!repository.is_configured("commit.gpgsign").unwrap());
 }
 
 #[test]
 fn the_person_is_gits() {
     let bench = Bench::new();
-    assert_eq!(
-        bench.repository().identity().unwrap().to_string(),
-        "Ada <ada@example.com>"
-    );
+    assert_eq!(bench.repository().identity().unwrap().to_string(), "Ada <ada@example.com>");
 }

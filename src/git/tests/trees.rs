@@ -9,10 +9,7 @@ use crate::git::trees::{Change, Entry, changes, differs_outside, entry, files, s
 fn raw(text: &[u8]) -> Vec<Change> {
     let text = String::from_utf8_lossy(text).into_owned();
     let fields: Vec<&str> = text.split_terminator('\0').collect();
-    let mut found: Vec<Change> = fields
-        .chunks_exact(2)
-        .map(|pair| change(pair[0], pair[1]))
-        .collect();
+    let mut found: Vec<Change> = fields.chunks_exact(2).map(|pair| change(pair[0], pair[1])).collect();
     found.sort_by(|left, right| left.path.cmp(&right.path));
     found
 }
@@ -25,11 +22,7 @@ fn change(facts: &str, path: &str) -> Change {
         let hash: Hash = words[parents + 1 + nth].parse().unwrap();
         (mode != 0).then_some(Entry { hash, mode })
     };
-    Change {
-        path: path.to_owned(),
-        now: side(parents),
-        before: (0..parents).map(side).collect(),
-    }
+    Change { path: path.to_owned(), now: side(parents), before: (0..parents).map(side).collect() }
 }
 
 fn tree_of(objects: &mut Objects, commit: &Hash) -> Option<Hash> {
@@ -45,11 +38,8 @@ fn every_commit_changes_what_git_says_it_changes() {
     for mut objects in both(&bench.repository()) {
         for (name, plan) in names.iter().zip(&plans) {
             let now = tree_of(&mut objects, name);
-            let before: Vec<_> = plan
-                .parents
-                .iter()
-                .map(|parent| tree_of(&mut objects, &names[*parent]))
-                .collect();
+            let before: Vec<_> =
+                plan.parents.iter().map(|parent| tree_of(&mut objects, &names[*parent])).collect();
             let ask = |arguments: &[&str]| {
                 let always = [
                     "diff-tree",
@@ -83,10 +73,7 @@ fn every_commit_changes_what_git_says_it_changes() {
                 let git = ask(&[&names[*parent].to_string(), &name.to_string()]);
                 assert_eq!(changes(&mut objects, now, &[*tree]).unwrap(), git);
                 let outside = git.iter().any(|change| !change.path.starts_with("findings/"));
-                assert_eq!(
-                    differs_outside(&mut objects, now, *tree, "findings").unwrap(),
-                    outside
-                );
+                assert_eq!(differs_outside(&mut objects, now, *tree, "findings").unwrap(), outside);
             }
         }
     }
@@ -111,10 +98,7 @@ fn paths_are_looked_up_as_git_does() {
                 assert_eq!(entry(&mut objects, &tree, &format!("{path}/x")).unwrap(), None);
             }
             let findings = subtree(&mut objects, &tree, "findings").unwrap();
-            assert_eq!(
-                findings.is_some(),
-                paths.iter().any(|path| path.starts_with("findings/"))
-            );
+            assert_eq!(findings.is_some(), paths.iter().any(|path| path.starts_with("findings/")));
             assert_eq!(subtree(&mut objects, &tree, "").unwrap(), Some(tree));
             assert_eq!(entry(&mut objects, &tree, "nowhere/at/all").unwrap(), None);
         }
@@ -139,17 +123,10 @@ fn a_folder_within_a_folder_can_be_left_out() {
 #[test]
 fn large_folders_are_compared_from_both_ends() {
     let bench = Bench::new(&[]);
-    let mut all: Files = (0..3000)
-        .map(|n| (format!("f/{n:05}"), (0o100_644, n.to_string())))
-        .collect();
+    let mut all: Files = (0..3000).map(|n| (format!("f/{n:05}"), (0o100_644, n.to_string()))).collect();
     let mut made = vec![all.clone()];
-    for (path, text) in [
-        ("f/00000", "x"),
-        ("f/02999", "x"),
-        ("f/01500", "x"),
-        ("f/99999", "x"),
-        ("f/.", ""),
-    ] {
+    for (path, text) in [("f/00000", "x"), ("f/02999", "x"), ("f/01500", "x"), ("f/99999", "x"), ("f/.", "")]
+    {
         if text.is_empty() {
             all.remove("f/00000");
             all.remove("f/01234");
@@ -171,10 +148,7 @@ fn large_folders_are_compared_from_both_ends() {
     let mut objects = bench.repository().objects().unwrap();
     let counts: Vec<usize> = (1..names.len())
         .map(|at| {
-            let (now, before) = (
-                tree_of(&mut objects, &names[at]),
-                tree_of(&mut objects, &names[at - 1]),
-            );
+            let (now, before) = (tree_of(&mut objects, &names[at]), tree_of(&mut objects, &names[at - 1]));
             changes(&mut objects, now, &[before]).unwrap().len()
         })
         .collect();
@@ -188,14 +162,7 @@ fn folders_nested_too_deep_are_refused_without_overflow() {
     for (depth, is_fine) in [(2000, true), (2100, false), (20_000, false)] {
         let path = vec!["d"; depth].join("/");
         let deep = Files::from([(format!("{path}/x"), (0o100_644, "x".to_owned()))]);
-        let name = import(
-            &bench,
-            &[Plan {
-                parents: vec![],
-                files: deep,
-                time: EPOCH,
-            }],
-        )[0];
+        let name = import(&bench, &[Plan { parents: vec![], files: deep, time: EPOCH }])[0];
         let mut objects = bench.repository().objects().unwrap();
         let tree = tree_of(&mut objects, &name).unwrap();
         let answer = files(&mut objects, &tree);
@@ -207,11 +174,8 @@ fn folders_nested_too_deep_are_refused_without_overflow() {
 impl Bench {
     /// Stores bytes as a tree, whatever they are.
     fn raw_tree(&self, bytes: &[u8]) -> Hash {
-        let made = self.git_in(
-            &self.work(),
-            &["hash-object", "-w", "--stdin", "-t", "tree", "--literally"],
-            bytes,
-        );
+        let made =
+            self.git_in(&self.work(), &["hash-object", "-w", "--stdin", "-t", "tree", "--literally"], bytes);
         String::from_utf8(made).unwrap().trim().parse().unwrap()
     }
 }

@@ -8,10 +8,7 @@ type Told = (u8, EventKind, Option<Status>, Option<Status>);
 
 /// Number of the commit, what, from, to.
 fn tell(events: &[Event]) -> Vec<Told> {
-    events
-        .iter()
-        .map(|event| (event.commit.as_bytes()[0], event.kind, event.from, event.to))
-        .collect()
+    events.iter().map(|event| (event.commit.as_bytes()[0], event.kind, event.from, event.to)).collect()
 }
 
 fn play(steps: &[Step]) -> Vec<Told> {
@@ -45,15 +42,9 @@ fn a_life_from_creation_to_removal() {
 fn a_move_is_no_event_in_the_status() {
     let old = version("findings/X.json", 1, Open);
     let moved = version("findings/FIN/X.json", 1, Open);
-    let steps = [
-        step(1, vec![change(old.clone(), &[None])]),
-        step(2, vec![change(moved, &[old])]),
-    ];
+    let steps = [step(1, vec![change(old.clone(), &[None])]), step(2, vec![change(moved, &[old])])];
     let events = Replay::default().steps(&steps, &line(2));
-    assert_eq!(
-        tell(&events)[1..],
-        [(2, EventKind::Renamed, Some(Open), Some(Open))]
-    );
+    assert_eq!(tell(&events)[1..], [(2, EventKind::Renamed, Some(Open), Some(Open))]);
     assert_eq!(events[1].old_path.as_deref(), Some("findings/X.json"));
     assert!(!events[1].is_transition());
 }
@@ -63,47 +54,27 @@ fn a_move_with_a_change_tells_both() {
     let old = version("findings/X.json", 1, Open);
     let told = play(&[step(
         2,
-        vec![change(
-            version("findings/FIN/X.json", 2, Resolved),
-            std::slice::from_ref(&old),
-        )],
+        vec![change(version("findings/FIN/X.json", 2, Resolved), std::slice::from_ref(&old))],
     )]);
-    let expected = [
-        (2, EventKind::Renamed, Some(Open), Some(Open)),
-        (2, EventKind::Status, Some(Open), Some(Resolved)),
-    ];
+    let expected =
+        [(2, EventKind::Renamed, Some(Open), Some(Open)), (2, EventKind::Status, Some(Open), Some(Resolved))];
     assert_eq!(told, expected);
-    let told = play(&[step(
-        2,
-        vec![change(version("findings/FIN/X.json", 2, Open), &[old])],
-    )]);
+    let told = play(&[step(2, vec![change(version("findings/FIN/X.json", 2, Open), &[old])])]);
     assert_eq!(told[1], (2, EventKind::Edited, Some(Open), Some(Open)));
 }
 
 #[test]
 fn a_merge_that_takes_one_side_is_no_event() {
-    let (ours, theirs) = (
-        version("findings/X.json", 1, WontFix),
-        version("findings/X.json", 2, Resolved),
-    );
+    let (ours, theirs) = (version("findings/X.json", 1, WontFix), version("findings/X.json", 2, Resolved));
     for taken in [&ours, &theirs] {
-        assert_eq!(
-            play(&[step(
-                3,
-                vec![change(taken.clone(), &[ours.clone(), theirs.clone()])]
-            )]),
-            []
-        );
+        assert_eq!(play(&[step(3, vec![change(taken.clone(), &[ours.clone(), theirs.clone()])])]), []);
     }
     assert_eq!(play(&[step(3, vec![change(None, &[ours, None])])]), []);
 }
 
 #[test]
 fn a_merge_that_differs_from_both_counts_from_the_first_parent() {
-    let (ours, theirs) = (
-        version("findings/X.json", 1, WontFix),
-        version("findings/X.json", 2, Resolved),
-    );
+    let (ours, theirs) = (version("findings/X.json", 1, WontFix), version("findings/X.json", 2, Resolved));
     let merged = version("findings/X.json", 3, Duplicate);
     let told = play(&[step(3, vec![change(merged, &[ours, theirs])])]);
     assert_eq!(told, [(3, EventKind::Status, Some(WontFix), Some(Duplicate))]);
@@ -112,10 +83,7 @@ fn a_merge_that_differs_from_both_counts_from_the_first_parent() {
 #[test]
 fn a_merge_of_a_finding_that_only_the_branch_has_counts_from_the_branch() {
     let theirs = version("findings/X.json", 2, Open);
-    let told = play(&[step(
-        3,
-        vec![change(version("findings/X.json", 3, Resolved), &[None, theirs])],
-    )]);
+    let told = play(&[step(3, vec![change(version("findings/X.json", 3, Resolved), &[None, theirs])])]);
     assert_eq!(told, [(3, EventKind::Status, Some(Open), Some(Resolved))]);
 }
 
@@ -123,13 +91,7 @@ fn a_merge_of_a_finding_that_only_the_branch_has_counts_from_the_branch() {
 fn a_merge_that_joins_one_sides_move_with_the_others_edit_is_no_event() {
     let ours = version("findings/X.json", 2, Resolved);
     let theirs = version("findings/FIN/X.json", 1, Open);
-    let told = play(&[step(
-        3,
-        vec![change(
-            version("findings/FIN/X.json", 2, Resolved),
-            &[ours, theirs],
-        )],
-    )]);
+    let told = play(&[step(3, vec![change(version("findings/FIN/X.json", 2, Resolved), &[ours, theirs])])]);
     assert_eq!(told, []);
 }
 
@@ -182,13 +144,7 @@ fn a_finding_that_begins_unreadable_is_created_when_it_can_be_read() {
         step(1, vec![change(broken(path, 1), &[None])]),
         step(2, vec![change(version(path, 2, Open), &[broken(path, 1)])]),
     ]);
-    assert_eq!(
-        told,
-        [
-            (1, EventKind::Unreadable, None, None),
-            (2, EventKind::Created, None, Some(Open))
-        ]
-    );
+    assert_eq!(told, [(1, EventKind::Unreadable, None, None), (2, EventKind::Created, None, Some(Open))]);
     let told = play(&[
         step(1, vec![change(broken(path, 1), &[None])]),
         step(2, vec![change(None, &[broken(path, 1)])]),
@@ -198,16 +154,10 @@ fn a_finding_that_begins_unreadable_is_created_when_it_can_be_read() {
 
 #[test]
 fn events_of_one_commit_are_told_by_id() {
-    let of = |name: &str| Change {
-        id: id(name),
-        ..change(version("x", 1, Open), &[None])
-    };
+    let of = |name: &str| Change { id: id(name), ..change(version("x", 1, Open), &[None]) };
     let step = step(1, vec![of("X-BUG-1000"), of("X-BUG-999"), of("A-BUG-001")]);
-    let told: Vec<String> = Replay::default()
-        .step(&step, &line(1))
-        .iter()
-        .map(|event| event.id.to_string())
-        .collect();
+    let told: Vec<String> =
+        Replay::default().step(&step, &line(1)).iter().map(|event| event.id.to_string()).collect();
     assert_eq!(told, ["A-BUG-001", "X-BUG-999", "X-BUG-1000"]);
 }
 

@@ -53,10 +53,7 @@ impl Condition {
             }
             QueryField::Created | QueryField::Updated | QueryField::Resolved => {
                 let period = |text: &str| {
-                    Period::read(text).ok_or_else(|| QueryError::BadDate {
-                        field,
-                        found: text.to_owned(),
-                    })
+                    Period::read(text).ok_or_else(|| QueryError::BadDate { field, found: text.to_owned() })
                 };
                 bounds(items, period).map(|list| Condition::When(field, list))
             }
@@ -100,10 +97,7 @@ fn exact(field: QueryField, item: Item) -> Result<String, QueryError> {
 }
 
 fn words<W: Word>(field: QueryField, items: Vec<Item>) -> Result<Vec<W>, QueryError> {
-    items
-        .into_iter()
-        .map(|item| Ok(exact(field, item)?.parse()?))
-        .collect()
+    items.into_iter().map(|item| Ok(exact(field, item)?.parse()?)).collect()
 }
 
 fn bounds<T>(
@@ -112,21 +106,12 @@ fn bounds<T>(
 ) -> Result<Vec<Bound<T>>, QueryError> {
     items
         .into_iter()
-        .map(|item| {
-            Ok(Bound {
-                comparison: item.comparison,
-                value: read(&item.text)?,
-            })
-        })
+        .map(|item| Ok(Bound { comparison: item.comparison, value: read(&item.text)? }))
         .collect()
 }
 
 fn class(status: Status) -> Class {
-    if status.is_open() {
-        Class::Open
-    } else {
-        Class::Closed
-    }
+    if status.is_open() { Class::Open } else { Class::Closed }
 }
 
 /// Everything that free text is looked for in.

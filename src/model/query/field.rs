@@ -68,7 +68,5 @@ impl QueryField {
 
 /// The field of this name, in any case.
 pub(super) fn find(name: &str) -> Result<QueryField, QueryError> {
-    name.to_ascii_lowercase()
-        .parse()
-        .map_err(QueryError::UnknownField)
+    name.to_ascii_lowercase().parse().map_err(QueryError::UnknownField)
 }

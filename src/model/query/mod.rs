@@ -45,12 +45,8 @@ impl Query {
         if text.len() > LONGEST {
             return Err(QueryError::TooLong { longest: LONGEST });
         }
-        let terms = reading::terms(text)?
-            .into_iter()
-            .filter_map(|raw| Term::read(raw).transpose());
-        Ok(Query {
-            terms: terms.collect::<Result<_, _>>()?,
-        })
+        let terms = reading::terms(text)?.into_iter().filter_map(|raw| Term::read(raw).transpose());
+        Ok(Query { terms: terms.collect::<Result<_, _>>()? })
     }
 
     /// Adds one more term, as a flag gives it: `--severity high,critical` is `with("severity", ["high,critical"],
@@ -65,19 +61,14 @@ impl Query {
             items.extend(reading::items(field, list)?);
         }
         if !items.is_empty() {
-            self.terms.push(Term {
-                negated,
-                condition: Condition::of_field(field, items)?,
-            });
+            self.terms.push(Term { negated, condition: Condition::of_field(field, items)? });
         }
         Ok(self)
     }
 
     /// Is this finding one of those that are asked for?
     pub fn matches(&self, finding: &Summary) -> bool {
-        self.terms
-            .iter()
-            .all(|term| term.condition.matches(finding) != term.negated)
+        self.terms.iter().all(|term| term.condition.matches(finding) != term.negated)
     }
 
     /// Does the query say which statuses it wants? Without that, lists show open findings only.
@@ -106,10 +97,7 @@ impl Term {
                 _ => return Ok(None),
             },
         };
-        Ok(Some(Term {
-            negated: raw.negated,
-            condition,
-        }))
+        Ok(Some(Term { negated: raw.negated, condition }))
     }
 }
 

@@ -19,16 +19,9 @@ impl Period {
     pub(super) fn read(typed: &str) -> Option<Period> {
         let (first, length) = match NaiveDate::parse_from_str(typed, "%Y-%m-%d") {
             Ok(day) => (day.and_time(NaiveTime::MIN).and_utc(), TimeDelta::days(1)),
-            Err(_) => (
-                typed.parse::<Timestamp>().ok()?.moment().to_utc(),
-                TimeDelta::nanoseconds(1),
-            ),
+            Err(_) => (typed.parse::<Timestamp>().ok()?.moment().to_utc(), TimeDelta::nanoseconds(1)),
         };
-        Some(Period {
-            typed: typed.to_owned(),
-            first,
-            end: first.checked_add_signed(length)?,
-        })
+        Some(Period { typed: typed.to_owned(), first, end: first.checked_add_signed(length)? })
     }
 }
 

@@ -42,38 +42,16 @@ pub(super) fn items(field: QueryField, list: &str) -> Result<Vec<Item>, QueryErr
 }
 
 fn term(text: &str) -> Result<(Raw, &str), QueryError> {
-    let after_minus = text
-        .strip_prefix('-')
-        .filter(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
+    let after_minus = text.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
     let (negated, text) = (after_minus.is_some(), after_minus.unwrap_or(text));
-    let bare = text
-        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '"'))
-        .next()
-        .unwrap_or_default();
+    let bare = text.split(|c: char| c.is_whitespace() || matches!(c, ':' | '"')).next().unwrap_or_default();
     if let Some(values) = text[bare.len()..].strip_prefix(':') {
         let field = field::find(bare)?;
         let (items, rest) = list_of(field, values, &|c| c == ',' || c.is_whitespace())?;
-        return Ok((
-            Raw {
-                negated,
-                field: Some(field),
-                items,
-            },
-            rest,
-        ));
+        return Ok((Raw { negated, field: Some(field), items }, rest));
     }
     let (text, rest) = value(text, &char::is_whitespace)?;
-    Ok((
-        Raw {
-            negated,
-            field: None,
-            items: vec![Item {
-                comparison: None,
-                text,
-            }],
-        },
-        rest,
-    ))
+    Ok((Raw { negated, field: None, items: vec![Item { comparison: None, text }] }, rest))
 }
 
 fn list_of<'text>(
@@ -88,10 +66,7 @@ fn list_of<'text>(
         if text_of_item.is_empty() {
             return Err(QueryError::NoValue(field));
         }
-        items.push(Item {
-            comparison,
-            text: text_of_item,
-        });
+        items.push(Item { comparison, text: text_of_item });
         match rest.strip_prefix(',') {
             Some(next) => text = next,
             None => return Ok((items, rest)),

@@ -91,67 +91,35 @@ fn queries_that_leave_it() {
 #[test]
 fn errors_name_the_nearest_and_say_what_is_valid() {
     assert!(error("severty:high").starts_with("unknown query field 'severty', did you mean 'severity'?"));
-    assert_eq!(
-        error("severity:hihg"),
-        "unknown severity 'hihg', did you mean 'high'?"
-    );
+    assert_eq!(error("severity:hihg"), "unknown severity 'hihg', did you mean 'high'?");
     assert_eq!(error("is:opened"), "unknown class 'opened', did you mean 'open'?");
     assert!(error("http://x").contains("double quotes"));
-    assert_eq!(
-        error("tag:"),
-        "'tag:' needs a value; one of the tags, '*' for any text: tag:race-*"
-    );
+    assert_eq!(error("tag:"), "'tag:' needs a value; one of the tags, '*' for any text: tag:race-*");
     assert_eq!(error("tag:a,,b"), error("tag: a"));
     assert!(error("type:>=bug").contains("no order"));
     assert!(error("created:yesterday").contains("'yesterday' is not a date for 'created:'"));
-    assert_eq!(
-        error("\"open end"),
-        "the quote that begins at '\"open end' is not closed"
-    );
+    assert_eq!(error("\"open end"), "the quote that begins at '\"open end' is not closed");
     assert!(error(&"a ".repeat(3000)).contains("4096"));
 }
 
 #[test]
 fn a_status_is_named_by_class_status_and_closing() {
-    for text in [
-        "is:open",
-        "status:open",
-        "-status:open",
-        "resolution:fixed",
-        "resolved:>2026-01-01",
-    ] {
+    for text in ["is:open", "status:open", "-status:open", "resolution:fixed", "resolved:>2026-01-01"] {
         assert!(Query::parse(text).unwrap().names_status(), "{text}");
     }
-    assert!(
-        !Query::parse("severity:high open created:>2026-01-01")
-            .unwrap()
-            .names_status()
-    );
+    assert!(!Query::parse("severity:high open created:>2026-01-01").unwrap().names_status());
 }
 
 #[test]
 fn flags_add_terms() {
     let both = ["high,critical".to_owned(), "info".to_owned()];
     let query = Query::default().with("severity", &both, false).unwrap();
-    let query = query
-        .with("tag", &["data loss".to_owned()], true)
-        .unwrap()
-        .with("type", &[], true)
-        .unwrap();
-    assert_eq!(
-        query.to_string(),
-        "severity:high,critical,info -tag:\"data loss\""
-    );
+    let query = query.with("tag", &["data loss".to_owned()], true).unwrap().with("type", &[], true).unwrap();
+    assert_eq!(query.to_string(), "severity:high,critical,info -tag:\"data loss\"");
     assert!(!query.matches(&finding()));
-    let typo = Query::default()
-        .with("status", &["opne".to_owned()], false)
-        .unwrap_err();
+    let typo = Query::default().with("status", &["opne".to_owned()], false).unwrap_err();
     assert_eq!(typo.to_string(), "unknown status 'opne', did you mean 'open'?");
-    assert!(
-        Query::default()
-            .with("severity", &["\"high\" low".to_owned()], false)
-            .is_err()
-    );
+    assert!(Query::default().with("severity", &["\"high\" low".to_owned()], false).is_err());
 }
 
 fn term() -> impl Strategy<Value = String> {
@@ -161,11 +129,7 @@ fn term() -> impl Strategy<Value = String> {
     let severity = prop::sample::select(vec!["critical", "low", "high,info"]);
     prop_oneof![
         text.clone(),
-        (
-            prop::sample::select(vec!["id", "component", "tag", "run", "claimed"]),
-            text.clone(),
-            text
-        )
+        (prop::sample::select(vec!["id", "component", "tag", "run", "claimed"]), text.clone(), text)
             .prop_map(|(field, one, two)| format!("{field}:{one},{two}")),
         (sign.clone(), severity).prop_map(|(sign, word)| format!("severity:{sign}{word}")),
         (sign, 1..28u8).prop_map(|(sign, day)| format!("created:{sign}2026-02-{day:02}")),

@@ -22,7 +22,13 @@ mod tests {
     use crate::text::{Node, Shape, scan};
 
     fn names(schema: &Node) -> Vec<&str> {
-        schema.get("properties").and_then(Node::members).unwrap().iter().map(|member| member.key.plain.as_str()).collect()
+        schema
+            .get("properties")
+            .and_then(Node::members)
+            .unwrap()
+            .iter()
+            .map(|member| member.key.plain.as_str())
+            .collect()
     }
 
     fn fields(shape: &Shape) -> Vec<&'static str> {
@@ -44,7 +50,14 @@ mod tests {
     fn the_schemas_know_every_word() {
         let finding = scan(super::finding().as_bytes()).root.unwrap();
         let words = |path: &[&str]| -> Vec<String> {
-            finding.at(path).and_then(Node::items).unwrap().iter().filter_map(Node::as_str).map(str::to_owned).collect()
+            finding
+                .at(path)
+                .and_then(Node::items)
+                .unwrap()
+                .iter()
+                .filter_map(Node::as_str)
+                .map(str::to_owned)
+                .collect()
         };
         fn all<W: Word>() -> Vec<String> {
             W::ALL.iter().map(|word| word.word().to_owned()).collect()

@@ -21,16 +21,8 @@ fn syntax_errors_name_what_is_wrong_and_where() {
         ("{\"a\": }", "a value is missing before '}'", "}"),
         ("{\"a\" 1}", "expected ':' and a value after this key", "\"a\""),
         ("{a: 1}", "expected a key in double quotes, found 'a'", "a"),
-        (
-            "{'a': 1}",
-            "a key stands in double quotes, not in single ones",
-            "'",
-        ),
-        (
-            "{\"a\": 'x'}",
-            "a string stands in double quotes, not in single ones",
-            "'",
-        ),
+        ("{'a': 1}", "a key stands in double quotes, not in single ones", "'"),
+        ("{\"a\": 'x'}", "a string stands in double quotes, not in single ones", "'"),
         ("{\"a\": True}", "expected 'true', found 'True'", "True"),
         ("[None]", "expected 'null', found 'None'", "None"),
         ("[NaN]", "JSON has no 'NaN': write null or a string", "NaN"),
@@ -49,22 +41,10 @@ fn syntax_errors_name_what_is_wrong_and_where() {
             "the line ends inside this string: close it with '\"', or write a line break as \\n",
             "\"a",
         ),
-        (
-            "[\"a",
-            "the line ends inside this string: close it with '\"', or write a line break as \\n",
-            "\"a",
-        ),
-        (
-            "[\"a\u{7}\"]",
-            "a control character inside a string: write it as \\u0007",
-            "\u{7}",
-        ),
+        ("[\"a", "the line ends inside this string: close it with '\"', or write a line break as \\n", "\"a"),
+        ("[\"a\u{7}\"]", "a control character inside a string: write it as \\u0007", "\u{7}"),
         ("[\"\\x41\"]", "'\\x' is no escape that JSON knows", "\\x"),
-        (
-            "[\"\\u12g4\"]",
-            "expected four hexadecimal digits after '\\u'",
-            "\\u",
-        ),
+        ("[\"\\u12g4\"]", "expected four hexadecimal digits after '\\u'", "\\u"),
     ];
     for (text, message, span) in table {
         assert_eq!(flaw(text), (message.to_owned(), span.to_owned()), "{text:?}");
@@ -87,14 +67,8 @@ fn conflict_markers_are_told_from_other_errors() {
 fn depth_ends_where_it_should() {
     let nest = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
     assert!(scan(nest(DEEPEST).as_bytes()).flaws.is_empty());
-    assert_eq!(
-        scan(nest(DEEPEST + 1).as_bytes()).flaws[0].kind,
-        FlawKind::TooDeep
-    );
-    assert_eq!(
-        scan("[".repeat(1_000_000).as_bytes()).flaws[0].kind,
-        FlawKind::TooDeep
-    );
+    assert_eq!(scan(nest(DEEPEST + 1).as_bytes()).flaws[0].kind, FlawKind::TooDeep);
+    assert_eq!(scan("[".repeat(1_000_000).as_bytes()).flaws[0].kind, FlawKind::TooDeep);
     let wide = format!("[{}[]]", "[],".repeat(1000));
     assert!(scan(wide.as_bytes()).root.is_some());
 }
@@ -113,18 +87,10 @@ fn a_mark_duplicates_and_lone_surrogates_are_read_over() {
     let scan = scan(text.as_bytes());
     let kinds: Vec<_> = scan.flaws.iter().map(|flaw| &flaw.kind).collect();
     let first = text.find("\"a\"").unwrap();
-    let duplicate = FlawKind::DuplicateKey {
-        first: first..first + 3,
-    };
-    assert_eq!(
-        kinds,
-        [&FlawKind::ByteOrderMark, &FlawKind::LoneSurrogate, &duplicate]
-    );
+    let duplicate = FlawKind::DuplicateKey { first: first..first + 3 };
+    assert_eq!(kinds, [&FlawKind::ByteOrderMark, &FlawKind::LoneSurrogate, &duplicate]);
     let root = scan.root.unwrap();
-    let held = Text {
-        plain: "x\u{fffd}A".to_owned(),
-        raw: Some("x\\ud800\\u0041".to_owned()),
-    };
+    let held = Text { plain: "x\u{fffd}A".to_owned(), raw: Some("x\\ud800\\u0041".to_owned()) };
     assert_eq!(root.get("b").unwrap().value, Value::String(held));
     assert_eq!(root.get("a").unwrap().value, Value::Number("2".to_owned()));
 }
@@ -135,18 +101,13 @@ fn values_keep_their_place_digits_and_characters() {
     let root = scan(text.as_bytes()).root.unwrap();
     assert_eq!(root.get("n").unwrap().value, Value::Number("1e400".to_owned()));
     assert_eq!(root.get("s").unwrap().as_str(), Some("😀/\n"));
-    assert_eq!(
-        &text[root.get("l").unwrap().items().unwrap()[1].span.clone()],
-        "-0.10E-2"
-    );
+    assert_eq!(&text[root.get("l").unwrap().items().unwrap()[1].span.clone()], "-0.10E-2");
     assert_eq!(root.span, 1..text.len() - 1);
 }
 
 #[test]
 fn fifty_thousand_keys_take_no_quadratic_time() {
-    let keys: Vec<String> = (0..50_000)
-        .map(|n| format!("\"k{}\": null", n % 40_000))
-        .collect();
+    let keys: Vec<String> = (0..50_000).map(|n| format!("\"k{}\": null", n % 40_000)).collect();
     let text = format!("{{{}}}", keys.join(","));
     let started = std::time::Instant::now();
     assert_eq!(scan(text.as_bytes()).flaws.len(), 10_000);

@@ -19,12 +19,7 @@ fn generate(folder: &Path) -> Option<Value> {
     }
     let out = folder.join("S");
     let arguments = "--findings 1000 --commits 5000 --touch 2000 --src-files 500 --layout shard";
-    let made = Command::new("python3")
-        .arg(script)
-        .arg("--out")
-        .arg(&out)
-        .args(arguments.split(' '))
-        .output();
+    let made = Command::new("python3").arg(script).arg("--out").arg(&out).args(arguments.split(' ')).output();
     let made = made.unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     Some(serde_json::from_slice(&std::fs::read(folder.join("S.truth.json")).unwrap()).unwrap())
@@ -37,9 +32,7 @@ fn word(status: Option<Status>) -> String {
 fn by_pair(events: &[Event]) -> BTreeMap<String, u64> {
     let mut pairs = BTreeMap::new();
     for event in events.iter().filter(|event| event.is_transition()) {
-        *pairs
-            .entry(format!("{}->{}", word(event.from), word(event.to)))
-            .or_default() += 1;
+        *pairs.entry(format!("{}->{}", word(event.from), word(event.to))).or_default() += 1;
     }
     pairs
 }
@@ -57,18 +50,12 @@ fn per_finding(history: &git_findings::history::History) -> String {
     for event in &history.main_line {
         lives.entry(event.id.to_string()).or_default().1 = word(event.to);
     }
-    lives
-        .iter()
-        .map(|(id, (transitions, status))| format!("{id} {transitions} {status}\n"))
-        .collect()
+    lives.iter().map(|(id, (transitions, status))| format!("{id} {transitions} {status}\n")).collect()
 }
 
 fn digest(text: &str) -> String {
     use sha2::{Digest, Sha256};
-    Sha256::digest(text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]
@@ -82,36 +69,15 @@ fn a_generated_repository_is_told_as_its_maker_knows_it() {
     let history = read(&repository, "findings", &Range::of(head), &id_of).unwrap();
     let pairs: BTreeMap<String, u64> = serde_json::from_value(truth["transitions"].clone()).unwrap();
     assert_eq!(by_pair(&history.events), pairs);
-    assert_eq!(
-        Some(count(&history.events, EventKind::Created)),
-        truth["created"].as_u64()
-    );
-    assert_eq!(
-        Some(count(&history.events, EventKind::Edited)),
-        truth["edits"].as_u64()
-    );
-    assert_eq!(
-        history
-            .events
-            .iter()
-            .filter(|event| event.kind == EventKind::Unreadable)
-            .count(),
-        0
-    );
-    assert_eq!(
-        Some(digest(&per_finding(&history)).as_str()),
-        truth["per_finding_sha256"].as_str()
-    );
+    assert_eq!(Some(count(&history.events, EventKind::Created)), truth["created"].as_u64());
+    assert_eq!(Some(count(&history.events, EventKind::Edited)), truth["edits"].as_u64());
+    assert_eq!(history.events.iter().filter(|event| event.kind == EventKind::Unreadable).count(), 0);
+    assert_eq!(Some(digest(&per_finding(&history)).as_str()), truth["per_finding_sha256"].as_str());
 
     let mut statuses: BTreeMap<&git_findings::model::FindingId, String> = BTreeMap::new();
-    history
-        .main_line
-        .iter()
-        .for_each(|event| drop(statuses.insert(&event.id, word(event.to))));
+    history.main_line.iter().for_each(|event| drop(statuses.insert(&event.id, word(event.to))));
     let mut histogram: BTreeMap<String, u64> = BTreeMap::new();
-    statuses
-        .into_values()
-        .for_each(|status| *histogram.entry(status).or_default() += 1);
+    statuses.into_values().for_each(|status| *histogram.entry(status).or_default() += 1);
     let last: BTreeMap<String, u64> = serde_json::from_value(truth["final_status"].clone()).unwrap();
     assert_eq!(histogram, last);
 

@@ -50,11 +50,8 @@ fn removed_and_restored() {
     ground.commit("drop");
     ground.put("findings/E/X.json", "open");
     ground.commit("again");
-    let told = [
-        "file*: X created - → confirmed",
-        "drop*: X removed confirmed → -",
-        "again*: X restored - → open",
-    ];
+    let told =
+        ["file*: X created - → confirmed", "drop*: X removed confirmed → -", "again*: X restored - → open"];
     assert_eq!(tell(&ground.history().events), told);
 }
 
@@ -112,18 +109,9 @@ fn an_unreadable_version_is_an_event_and_no_gap() {
     let history = ground.history();
     assert_eq!(
         tell(&history.events),
-        [
-            "file*: X created - → open",
-            "break*: X unreadable open",
-            "mend*: X status open → resolved"
-        ]
+        ["file*: X created - → open", "break*: X unreadable open", "mend*: X status open → resolved"]
     );
-    assert!(
-        history.events[1]
-            .reason
-            .as_ref()
-            .is_some_and(|reason| !reason.is_empty())
-    );
+    assert!(history.events[1].reason.as_ref().is_some_and(|reason| !reason.is_empty()));
 }
 
 #[test]
@@ -134,19 +122,9 @@ fn a_version_that_is_missing_from_the_repository_is_unreadable() {
     ground.put(X, "confirmed");
     ground.commit("confirm");
     let blob = ground.git(&["rev-parse", "HEAD~:findings/X.json"]);
-    std::fs::remove_file(
-        ground
-            .path()
-            .join(".git/objects")
-            .join(&blob[..2])
-            .join(&blob[2..]),
-    )
-    .unwrap();
+    std::fs::remove_file(ground.path().join(".git/objects").join(&blob[..2]).join(&blob[2..])).unwrap();
     let history = ground.history();
-    assert_eq!(
-        tell(&history.events),
-        ["file*: X unreadable -", "confirm*: X created - → confirmed"]
-    );
+    assert_eq!(tell(&history.events), ["file*: X unreadable -", "confirm*: X created - → confirmed"]);
     let reason = history.events[0].reason.as_deref().unwrap();
     assert!(reason.contains(&blob), "{reason}");
 }
@@ -222,22 +200,12 @@ fn ranges_bound_what_is_shown_and_not_what_it_is() {
     ground.put(X, "resolved");
     ground.commit("fix");
     let whole = ground.history();
-    let range = Range {
-        hidden: vec![first],
-        ..Range::of(ground.head())
-    };
+    let range = Range { hidden: vec![first], ..Range::of(ground.head()) };
     let history = ground.history_of(&range);
     assert_eq!(history.events, whole.events[1..]);
-    assert_eq!(
-        history.main_line, whole.main_line,
-        "counts over time need the beginning"
-    );
+    assert_eq!(history.main_line, whole.main_line, "counts over time need the beginning");
     let middle = Some(whole.events[1].committed_at);
-    let between = ground.history_of(&Range {
-        since: middle,
-        until: middle,
-        ..Range::of(ground.head())
-    });
+    let between = ground.history_of(&Range { since: middle, until: middle, ..Range::of(ground.head()) });
     assert_eq!(tell(&between.events), ["confirm*: X status open → confirmed"]);
     assert_eq!(between.main_line, whole.main_line[..2]);
     assert!(whole.tip_committed_at == whole.events[2].committed_at);
@@ -261,11 +229,7 @@ fn a_clock_that_runs_backwards_is_flagged() {
     let flags: Vec<bool> = history.events.iter().map(|event| event.backdated).collect();
     assert_eq!(flags, [false, false, true]);
     let days = timeline(&history.main_line, Interval::Day, None, None);
-    assert_eq!(
-        days.len(),
-        1,
-        "the odd clock counts with the commit before it: {days:?}"
-    );
+    assert_eq!(days.len(), 1, "the odd clock counts with the commit before it: {days:?}");
 }
 
 #[test]
@@ -298,10 +262,7 @@ fn a_fix_in_the_same_commit_is_derived_until_it_is_reopened() {
     let id = "X".parse().unwrap();
     let mut objects = ground.repository().objects().unwrap();
     let line = ground.history().main_line;
-    assert_eq!(
-        derived_fix(&mut objects, "findings", &line, &id).unwrap(),
-        Some(fix)
-    );
+    assert_eq!(derived_fix(&mut objects, "findings", &line, &id).unwrap(), Some(fix));
     ground.put(X, "open");
     let reopening = ground.commit("reopen");
     let line = ground.history().main_line;
@@ -322,17 +283,10 @@ fn the_fields_of_an_edit_are_named_on_demand() {
     ground.write(X, &finding(X, "open", "a better title"));
     ground.commit("edit");
     let history = ground.history();
-    let edit = history
-        .events
-        .iter()
-        .find(|event| event.kind == EventKind::Edited)
-        .unwrap();
+    let edit = history.events.iter().find(|event| event.kind == EventKind::Edited).unwrap();
     let mut objects = ground.repository().objects().unwrap();
     assert_eq!(fields_changed(&mut objects, edit).unwrap(), ["title"]);
-    assert_eq!(
-        fields_changed(&mut objects, &history.events[0]).unwrap(),
-        [] as [&str; 0]
-    );
+    assert_eq!(fields_changed(&mut objects, &history.events[0]).unwrap(), [] as [&str; 0]);
 }
 
 #[test]

@@ -46,11 +46,7 @@ fn a_merge_that_takes_the_branch_closes_twice_in_the_graph_and_moves_once_on_the
     let history = ground.history();
     assert_eq!(
         tell(&history.events),
-        [
-            "file*: X created - → open",
-            "fix: X status open → resolved",
-            "accept*: X status open → wont_fix"
-        ]
+        ["file*: X created - → open", "fix: X status open → resolved", "accept*: X status open → wont_fix"]
     );
     assert_eq!(
         tell(&history.main_line),
@@ -107,10 +103,7 @@ fn a_clean_merge_is_no_event_in_the_graph_and_reaches_the_main_line() {
             "join*: Y created - → open"
         ]
     );
-    let first_parent = ground.history_of(&Range {
-        first_parent: true,
-        ..Range::of(ground.head())
-    });
+    let first_parent = ground.history_of(&Range { first_parent: true, ..Range::of(ground.head()) });
     assert_eq!(first_parent.events, history.main_line);
 }
 
@@ -130,11 +123,7 @@ fn a_move_on_one_side_and_an_edit_on_the_other_merge_without_an_event() {
     let history = ground.history();
     assert_eq!(
         tell(&history.events),
-        [
-            "file*: X created - → open",
-            "move: X renamed open",
-            "fix*: X status open → resolved"
-        ]
+        ["file*: X created - → open", "move: X renamed open", "fix*: X status open → resolved"]
     );
     assert_eq!(tell(&history.main_line)[2], "join*: X renamed resolved");
 }

@@ -21,10 +21,7 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
 }
@@ -39,12 +36,7 @@ struct Graph {
 impl Graph {
     fn random(seed: u64, length: usize) -> Graph {
         let (parents, findings) = (vec![vec![]], vec![Findings::new()]);
-        let mut graph = Graph {
-            dice: Dice(seed),
-            parents,
-            findings,
-            rewrites: 0,
-        };
+        let mut graph = Graph { dice: Dice(seed), parents, findings, rewrites: 0 };
         while graph.parents.len() < length {
             graph.grow();
         }
@@ -78,14 +70,9 @@ impl Graph {
         let mut findings = Findings::new();
         for id in 0..6 {
             // A merge takes any side, whole finding by whole finding, or only its place or its text.
-            let sides: Vec<Option<Standing>> = parents
-                .iter()
-                .map(|parent| self.findings[*parent].get(&id).copied())
-                .collect();
-            let (place, text) = (
-                sides[self.dice.below(sides.len())],
-                sides[self.dice.below(sides.len())],
-            );
+            let sides: Vec<Option<Standing>> =
+                parents.iter().map(|parent| self.findings[*parent].get(&id).copied()).collect();
+            let (place, text) = (sides[self.dice.below(sides.len())], sides[self.dice.below(sides.len())]);
             let taken = match (place, text) {
                 (Some((folder, ..)), Some((_, status, rewrite))) if self.dice.below(3) == 0 => {
                     Some((folder, status, rewrite))
@@ -121,20 +108,10 @@ impl Graph {
             let date = NEW_YEAR + (at as i64 / 5) * 86_400;
             let message = at.to_string();
             let mark = at + 1;
-            write!(
-                stream,
-                "commit refs/heads/main\nmark :{mark}\ncommitter C <c@x> {date} +0000\n"
-            )
-            .unwrap();
+            write!(stream, "commit refs/heads/main\nmark :{mark}\ncommitter C <c@x> {date} +0000\n").unwrap();
             writeln!(stream, "data {}\n{message}", message.len()).unwrap();
             for (order, parent) in parents.iter().enumerate() {
-                writeln!(
-                    stream,
-                    "{} :{}",
-                    if order == 0 { "from" } else { "merge" },
-                    parent + 1
-                )
-                .unwrap();
+                writeln!(stream, "{} :{}", if order == 0 { "from" } else { "merge" }, parent + 1).unwrap();
             }
             stream.push_str("deleteall\nM 100644 inline README\ndata 0\n\n");
             for (id, (folder, status, rewrite)) in findings {
@@ -147,9 +124,7 @@ impl Graph {
     }
 
     fn reaches(&self, later: usize, earlier: usize) -> bool {
-        self.parents[later]
-            .iter()
-            .any(|parent| *parent == earlier || self.reaches_cut(*parent, earlier))
+        self.parents[later].iter().any(|parent| *parent == earlier || self.reaches_cut(*parent, earlier))
     }
 
     fn reaches_cut(&self, later: usize, earlier: usize) -> bool {
@@ -164,10 +139,8 @@ impl Graph {
             let Some(parents) = parents_of(at) else { continue };
             for id in 0..6 {
                 let now = self.findings[at].get(&id).copied();
-                let sides: Vec<Option<Standing>> = parents
-                    .iter()
-                    .map(|parent| self.findings[*parent].get(&id).copied())
-                    .collect();
+                let sides: Vec<Option<Standing>> =
+                    parents.iter().map(|parent| self.findings[*parent].get(&id).copied()).collect();
                 if sides.contains(&now) || (sides.is_empty() && now.is_none()) {
                     continue;
                 }
@@ -182,11 +155,7 @@ impl Graph {
                     (None, Some((_, status, _))) => {
                         let gone = |removal: &(usize, usize)| removal.0 == id && self.reaches(at, removal.1);
                         let is_back = removals.iter().any(gone);
-                        let kind = if is_back {
-                            EventKind::Restored
-                        } else {
-                            EventKind::Created
-                        };
+                        let kind = if is_back { EventKind::Restored } else { EventKind::Created };
                         tell(kind, None, Some(status));
                     }
                     (Some(old), Some((folder, status, rewrite))) => {
@@ -194,11 +163,7 @@ impl Graph {
                             tell(EventKind::Renamed, from, from);
                         }
                         if !there.iter().any(|side| side.2 == rewrite) {
-                            let kind = if old == status {
-                                EventKind::Edited
-                            } else {
-                                EventKind::Status
-                            };
+                            let kind = if old == status { EventKind::Edited } else { EventKind::Status };
                             tell(kind, from, Some(status));
                         }
                     }
@@ -213,15 +178,7 @@ impl Graph {
 fn told(events: &[Event]) -> Vec<Told> {
     let mut told: Vec<Told> = events
         .iter()
-        .map(|event| {
-            (
-                event.subject.parse().unwrap(),
-                event.id.to_string(),
-                event.kind,
-                event.from,
-                event.to,
-            )
-        })
+        .map(|event| (event.subject.parse().unwrap(), event.id.to_string(), event.kind, event.from, event.to))
         .collect();
     // The graph leaves the order of branches open.
     told.sort_by_key(|(at, id, kind, ..)| (*at, id.clone(), *kind));
@@ -236,41 +193,21 @@ fn random_graphs_are_told_as_whole_comparisons_tell_them() {
         let ground = Ground::new();
         ground.git_fed(&["fast-import", "--quiet"], graph.stream().as_bytes());
         let history = ground.history_of(&Range::of(ground.head()));
-        assert_eq!(
-            told(&history.events),
-            graph.events(|at| Some(graph.parents[at].clone())),
-            "seed {seed}"
-        );
-        let line: Vec<usize> = std::iter::successors(Some(graph.parents.len() - 1), |at| {
-            graph.parents[*at].first().copied()
-        })
-        .collect();
-        let first = |at: usize| {
-            line.contains(&at)
-                .then(|| graph.parents[at].first().copied().into_iter().collect())
-        };
+        assert_eq!(told(&history.events), graph.events(|at| Some(graph.parents[at].clone())), "seed {seed}");
+        let line: Vec<usize> =
+            std::iter::successors(Some(graph.parents.len() - 1), |at| graph.parents[*at].first().copied())
+                .collect();
+        let first =
+            |at: usize| line.contains(&at).then(|| graph.parents[at].first().copied().into_iter().collect());
         assert_eq!(told(&history.main_line), graph.events(first), "seed {seed}");
-        let open = graph
-            .findings
-            .last()
-            .unwrap()
-            .values()
-            .filter(|(_, status, _)| status.is_open())
-            .count();
+        let open = graph.findings.last().unwrap().values().filter(|(_, status, _)| status.is_open()).count();
         let periods = timeline(&history.main_line, Interval::Day, None, None);
-        assert_eq!(
-            periods.last().map_or(0, |period| period.backlog),
-            open as u64,
-            "seed {seed}"
-        );
+        assert_eq!(periods.last().map_or(0, |period| period.backlog), open as u64, "seed {seed}");
         merges_that_count += history
             .events
             .iter()
             .filter(|event| graph.parents[event.subject.parse::<usize>().unwrap()].len() > 1)
             .count();
     }
-    assert!(
-        merges_that_count > 100,
-        "the generator must make merges that differ from all sides"
-    );
+    assert!(merges_that_count > 100, "the generator must make merges that differ from all sides");
 }

@@ -20,10 +20,7 @@ pub(super) struct Ground {
 
 impl Ground {
     pub(super) fn new() -> Ground {
-        let ground = Ground {
-            folder: tempfile::tempdir().unwrap(),
-            clock: Cell::new(NEW_YEAR),
-        };
+        let ground = Ground { folder: tempfile::tempdir().unwrap(), clock: Cell::new(NEW_YEAR) };
         std::fs::create_dir(ground.path()).unwrap();
         ground.git(&["init", "-q", "-b", "main"]);
         ground
@@ -57,48 +54,26 @@ impl Ground {
     fn command(&self, args: &[&str]) -> Command {
         self.clock.set(self.clock.get() + 3_600);
         let mut command = Command::new("git");
-        command
-            .args(args)
-            .current_dir(self.path())
-            .env_clear()
-            .envs(self.variables());
+        command.args(args).current_dir(self.path()).env_clear().envs(self.variables());
         command
     }
 
     pub(super) fn git(&self, args: &[&str]) -> String {
         let output = self.command(args).output().unwrap();
-        assert!(
-            output.status.success(),
-            "git {args:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
     /// A merge or rebase that may stop at a conflict.
     pub(super) fn try_git(&self, args: &[&str]) -> bool {
-        self.command(args)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .unwrap()
-            .success()
+        self.command(args).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
     }
 
     pub(super) fn git_fed(&self, args: &[&str], input: &[u8]) {
-        let mut child = self
-            .command(args)
-            .stdin(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = self.command(args).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
         let output = child.wait_with_output().unwrap();
-        assert!(
-            output.status.success(),
-            "git {args:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
     pub(super) fn write(&self, path: &str, text: &str) {
@@ -153,9 +128,7 @@ pub(super) fn finding(path: &str, status: &str, title: &str) -> String {
 
 pub(super) fn id_of(path: &str) -> Option<FindingId> {
     let inside = path.strip_prefix("findings/")?;
-    let name = inside
-        .strip_suffix(".json")
-        .filter(|_| !inside.starts_with("runs/"))?;
+    let name = inside.strip_suffix(".json").filter(|_| !inside.starts_with("runs/"))?;
     name.rsplit('/').next()?.parse().ok()
 }
 
@@ -166,18 +139,12 @@ pub(super) fn tell(events: &[Event]) -> Vec<String> {
         .iter()
         .map(|event| {
             let star = if event.main { "*" } else { "" };
-            let Event {
-                id, kind, subject, ..
-            } = event;
+            let Event { id, kind, subject, .. } = event;
             match kind {
                 EventKind::Renamed | EventKind::Edited | EventKind::Unreadable => {
                     format!("{subject}{star}: {id} {kind} {}", word(event.to))
                 }
-                _ => format!(
-                    "{subject}{star}: {id} {kind} {} → {}",
-                    word(event.from),
-                    word(event.to)
-                ),
+                _ => format!("{subject}{star}: {id} {kind} {} → {}", word(event.from), word(event.to)),
             }
         })
         .collect()

@@ -43,29 +43,15 @@ fn victim() {
         "commit" => watched(&repository, &options(), &mut change, &mut watch).err(),
         _ => stage::watched(&repository, &options(), &mut change, &mut watch).err(),
     };
-    println!(
-        "{}",
-        failure.map_or("done".to_owned(), |failure| failure.to_string())
-    );
+    println!("{}", failure.map_or("done".to_owned(), |failure| failure.to_string()));
 }
 
 fn run_victim(bench: &Bench, step: Step, signal: i32, aim: &str) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args([
-        "--exact",
-        "git::commit::tests::deaths::victim",
-        "--ignored",
-        "--nocapture",
-    ]);
-    command
-        .env_clear()
-        .envs(bench.variables())
-        .env("VICTIM_TOP", &bench.top)
-        .env("VICTIM_AIM", aim);
-    let output = command
-        .env("VICTIM_STEP", format!("{step:?}"))
-        .env("VICTIM_SIGNAL", signal.to_string())
-        .output();
+    command.args(["--exact", "git::commit::tests::deaths::victim", "--ignored", "--nocapture"]);
+    command.env_clear().envs(bench.variables()).env("VICTIM_TOP", &bench.top).env("VICTIM_AIM", aim);
+    let output =
+        command.env("VICTIM_STEP", format!("{step:?}")).env("VICTIM_SIGNAL", signal.to_string()).output();
     String::from_utf8(output.unwrap().stdout).unwrap()
 }
 
@@ -81,11 +67,7 @@ fn a_killed_commit_is_finished_or_taken_back_by_the_next_run() {
         assert!(!said.contains("done"), "{step:?} was not reached");
         let committed = made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
         let is_published = matches!(step, Step::Published | Step::Swapped | Step::Released);
-        let (x, y) = if is_published {
-            ("two\n", Some("y\n"))
-        } else {
-            ("one\n", None)
-        };
+        let (x, y) = if is_published { ("two\n", Some("y\n")) } else { ("one\n", None) };
         assert_eq!(bench.read(X).as_deref(), Some(x), "{step:?}");
         assert_eq!(bench.read("findings/A/Y.json").as_deref(), y, "{step:?}");
         assert_eq!(bench.top.join("findings/A").exists(), is_published, "{step:?}");
@@ -104,11 +86,9 @@ fn a_killed_commit_is_finished_or_taken_back_by_the_next_run() {
 
 #[test]
 fn a_killed_staging_is_finished_or_taken_back_by_the_next_run() {
-    for (step, status) in [
-        (Step::Planned, ""),
-        (Step::Wrote, ""),
-        (Step::Prepared, "A  findings/A/Y.json\nM  findings/X.json"),
-    ] {
+    for (step, status) in
+        [(Step::Planned, ""), (Step::Wrote, ""), (Step::Prepared, "A  findings/A/Y.json\nM  findings/X.json")]
+    {
         let bench = with_x();
         let said = run_victim(&bench, step, SIGKILL, "stage");
         assert!(!said.contains("done"), "{step:?} was not reached");
@@ -126,16 +106,8 @@ fn a_signal_to_stop_takes_everything_back_until_head_has_moved() {
         let said = run_victim(&bench, step, SIGTERM, "commit");
         let is_published = matches!(step, Step::Published | Step::Swapped | Step::Released);
         assert_eq!(said.contains("done"), is_published, "{step:?}: {said}");
-        assert_eq!(
-            said.contains("interrupted; nothing was changed"),
-            !is_published,
-            "{step:?}: {said}"
-        );
-        assert_eq!(
-            bench.git(&["rev-parse", "HEAD"]) == head,
-            !is_published,
-            "{step:?}"
-        );
+        assert_eq!(said.contains("interrupted; nothing was changed"), !is_published, "{step:?}: {said}");
+        assert_eq!(bench.git(&["rev-parse", "HEAD"]) == head, !is_published, "{step:?}");
         assert_eq!(bench.status(), "", "{step:?}");
         assert_tidy(&bench);
     }
@@ -148,10 +120,7 @@ fn a_file_changed_since_the_death_is_left_and_named() {
     bench.write(X, "by hand\n");
     let committed = made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
     assert!(
-        committed
-            .notes
-            .iter()
-            .any(|note| note.contains("left 'findings/X.json'")),
+        committed.notes.iter().any(|note| note.contains("left 'findings/X.json'")),
         "{:?}",
         committed.notes
     );
@@ -165,20 +134,10 @@ fn only_our_own_index_lock_is_removed() {
     run_victim(&bench, Step::Filled, SIGKILL, "commit");
     fs::remove_file(bench.top.join(".git/index.lock")).unwrap();
     bench.write(".git/index.lock", "somebody");
-    let short = Options {
-        lock_timeout: Duration::from_millis(100),
-        ..options()
-    };
-    assert!(matches!(
-        refused(try_commit(&bench, &short, new(Y, "y\n"))),
-        Failure::Busy { .. }
-    ));
+    let short = Options { lock_timeout: Duration::from_millis(100), ..options() };
+    assert!(matches!(refused(try_commit(&bench, &short, new(Y, "y\n"))), Failure::Busy { .. }));
     assert_eq!(bench.read(".git/index.lock").unwrap(), "somebody");
-    assert_eq!(
-        bench.read(X).unwrap(),
-        "one\n",
-        "the files were taken back all the same"
-    );
+    assert_eq!(bench.read(X).unwrap(), "one\n", "the files were taken back all the same");
 }
 
 #[test]
@@ -186,8 +145,5 @@ fn a_journal_nobody_can_read_is_named() {
     let bench = with_x();
     bench.write(".git/git-findings/journal.json", "{");
     let failure = refused(try_commit(&bench, &options(), edit(X, "two\n")));
-    assert!(
-        matches!(&failure, Failure::Journal { path, .. } if path.ends_with("journal.json")),
-        "{failure}"
-    );
+    assert!(matches!(&failure, Failure::Journal { path, .. } if path.ends_with("journal.json")), "{failure}");
 }

@@ -33,19 +33,8 @@ fn no_verify_skips_what_git_skips() {
     bench.hook("pre-commit", "exit 1");
     bench.hook("commit-msg", "exit 1");
     bench.hook("prepare-commit-msg", "echo \"Seen: $2\" >>\"$1\"");
-    made(try_commit(
-        &bench,
-        &Options {
-            verify: false,
-            ..options()
-        },
-        edit(X, "two\n"),
-    ));
-    assert!(
-        bench
-            .git(&["log", "-1", "--format=%B"])
-            .contains("Finding: X\nSeen: message")
-    );
+    made(try_commit(&bench, &Options { verify: false, ..options() }, edit(X, "two\n")));
+    assert!(bench.git(&["log", "-1", "--format=%B"]).contains("Finding: X\nSeen: message"));
 }
 
 #[test]
@@ -77,10 +66,7 @@ fn what_a_hook_edits_and_stages_is_in_the_commit() {
 #[test]
 fn what_a_hook_edits_is_taken_back_when_a_later_one_refuses() {
     let bench = with_x();
-    bench.hook(
-        "pre-commit",
-        "echo formatted >findings/X.json; git add findings/X.json",
-    );
+    bench.hook("pre-commit", "echo formatted >findings/X.json; git add findings/X.json");
     bench.hook("commit-msg", "exit 1");
     refused(try_commit(&bench, &options(), edit(X, "two\n")));
     assert_eq!(bench.read(X).unwrap(), "one\n");
@@ -91,20 +77,14 @@ fn what_a_hook_edits_is_taken_back_when_a_later_one_refuses() {
 fn a_message_that_a_hook_empties_is_refused() {
     let bench = with_x();
     bench.hook("commit-msg", ": >\"$1\"");
-    assert!(matches!(
-        refused(try_commit(&bench, &options(), edit(X, "two\n"))),
-        Failure::EmptyMessage
-    ));
+    assert!(matches!(refused(try_commit(&bench, &options(), edit(X, "two\n"))), Failure::EmptyMessage));
     assert_eq!(bench.status(), "");
 }
 
 #[test]
 fn post_commit_runs_after_all_and_cannot_refuse() {
     let bench = with_x();
-    bench.hook(
-        "post-commit",
-        "git status --porcelain; git log -1 --format=%s; exit 1",
-    );
+    bench.hook("post-commit", "git status --porcelain; git log -1 --format=%s; exit 1");
     let committed = made(try_commit(&bench, &options(), edit(X, "two\n")));
     assert_eq!(committed.hook_output, "findings: x\n");
 }
@@ -124,14 +104,7 @@ fn sign_off_and_clean_up_follow_the_settings() {
     let bench = with_x();
     bench.git(&["config", "commit.cleanup", "strip"]);
     bench.hook("prepare-commit-msg", "printf '# comment\\n\\n\\n' >>\"$1\"");
-    made(try_commit(
-        &bench,
-        &Options {
-            sign_off: true,
-            ..options()
-        },
-        edit(X, "two\n"),
-    ));
+    made(try_commit(&bench, &Options { sign_off: true, ..options() }, edit(X, "two\n")));
     let message = bench.git(&["cat-file", "commit", "HEAD"]);
     assert!(
         message.ends_with("\n\nfindings: x\n\nFinding: X\nSigned-off-by: Ada <ada@example.com>"),
@@ -165,11 +138,7 @@ fn a_configured_signature_is_made() {
     let bench = with_x();
     let program = "printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nxx\\n-----END PGP SIGNATURE-----\\n'; printf '\\n[GNUPG:] SIG_CREATED ' >&2; cat >/dev/null";
     bench.hook("fake-gpg", program);
-    bench.git(&[
-        "config",
-        "gpg.program",
-        bench.repository().hooks_dir().join("fake-gpg").to_str().unwrap(),
-    ]);
+    bench.git(&["config", "gpg.program", bench.repository().hooks_dir().join("fake-gpg").to_str().unwrap()]);
     bench.git(&["config", "commit.gpgsign", "yes"]);
     made(try_commit(&bench, &options(), edit(X, "two\n")));
     assert!(bench.git(&["cat-file", "commit", "HEAD"]).contains("\ngpgsig "));

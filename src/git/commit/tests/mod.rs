@@ -37,18 +37,11 @@ fn options() -> Options {
 }
 
 fn put(path: &str, text: Option<&str>, expect: Expect) -> Put {
-    Put {
-        path: path.to_owned(),
-        bytes: text.map(|text| text.as_bytes().to_vec()),
-        expect,
-    }
+    Put { path: path.to_owned(), bytes: text.map(|text| text.as_bytes().to_vec()), expect }
 }
 
 fn change(puts: Vec<Put>) -> Change {
-    Change {
-        puts,
-        message: "findings: x\n\nFinding: X\n".to_owned(),
-    }
+    Change { puts, message: "findings: x\n\nFinding: X\n".to_owned() }
 }
 
 fn new(path: &str, text: &str) -> Change {
@@ -87,15 +80,9 @@ fn with_x() -> Bench {
 #[track_caller]
 fn assert_tidy(bench: &Bench) {
     let desk = bench.repository().git_dir().join("git-findings");
-    let names: Vec<_> = fs::read_dir(desk)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
+    let names: Vec<_> = fs::read_dir(desk).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["lock"], "left on the desk");
-    assert!(
-        !bench.repository().git_dir().join("index.lock").exists(),
-        "index.lock is left"
-    );
+    assert!(!bench.repository().git_dir().join("index.lock").exists(), "index.lock is left");
     let fsck = bench.try_git(&["fsck", "--no-dangling", "--strict"]);
     assert!(fsck.status.success(), "{fsck:?}");
 }
@@ -108,14 +95,8 @@ fn a_new_file_is_committed_and_the_status_is_clean() {
     assert_eq!(committed.paths, [X]);
     assert!(committed.notes.is_empty(), "{:?}", committed.notes);
     assert_eq!(bench.git(&["show", "HEAD:findings/X.json"]), "one");
-    assert_eq!(
-        bench.git(&["log", "-1", "--format=%B"]).trim_end(),
-        "findings: x\n\nFinding: X"
-    );
-    assert_eq!(
-        bench.git(&["reflog", "-1", "--format=%gs"]),
-        "commit: findings: x"
-    );
+    assert_eq!(bench.git(&["log", "-1", "--format=%B"]).trim_end(), "findings: x\n\nFinding: X");
+    assert_eq!(bench.git(&["reflog", "-1", "--format=%gs"]), "commit: findings: x");
     assert_eq!(bench.git(&["diff-files"]), "", "the times are in the index");
     assert_eq!(bench.status(), "");
     assert_tidy(&bench);
@@ -128,11 +109,7 @@ fn edits_and_removals_follow_and_empty_folders_go() {
     made(try_commit(&bench, &options(), new(nested, "one\n")));
     made(try_commit(&bench, &options(), edit(nested, "two\n")));
     assert_eq!(bench.git(&["show", "HEAD:findings/FIN-1/X.json"]), "two");
-    made(try_commit(
-        &bench,
-        &options(),
-        change(vec![put(nested, None, Expect::Existing)]),
-    ));
+    made(try_commit(&bench, &options(), change(vec![put(nested, None, Expect::Existing)])));
     assert_eq!(bench.git(&["ls-tree", "-r", "--name-only", "HEAD"]), "readme");
     assert!(!bench.top.join("findings/FIN-1").exists());
     assert!(bench.top.join("findings").exists());
@@ -168,10 +145,7 @@ fn an_unborn_branch_gets_a_root_commit_and_keeps_what_is_staged() {
     made(try_commit(&bench, &options(), new(X, "one\n")));
     assert_eq!(bench.git(&["ls-tree", "-r", "--name-only", "HEAD"]), X);
     assert_eq!(bench.git(&["rev-list", "--count", "HEAD"]), "1");
-    assert_eq!(
-        bench.git(&["reflog", "-1", "--format=%gs"]),
-        "commit (initial): findings: x"
-    );
+    assert_eq!(bench.git(&["reflog", "-1", "--format=%gs"]), "commit (initial): findings: x");
     assert_eq!(bench.status(), "A  other");
     assert_tidy(&bench);
 }
@@ -187,10 +161,7 @@ fn staged_unstaged_and_untracked_files_of_others_stay_as_they_are() {
     let committed = made(try_commit(&bench, &options(), edit(X, "two\n")));
     assert_eq!(committed.paths, [X]);
     assert_eq!(bench.status(), before);
-    assert_eq!(
-        bench.git(&["diff-tree", "-r", "--name-only", "--no-commit-id", "HEAD"]),
-        X
-    );
+    assert_eq!(bench.git(&["diff-tree", "-r", "--name-only", "--no-commit-id", "HEAD"]), X);
 }
 
 #[test]
@@ -210,14 +181,7 @@ fn own_edits_of_the_finding_are_shown_and_taken_only_when_asked() {
         "only in the index"
     );
     assert_tidy(&bench);
-    made(try_commit(
-        &bench,
-        &Options {
-            include_edits: true,
-            ..options()
-        },
-        edit(X, "two\n"),
-    ));
+    made(try_commit(&bench, &Options { include_edits: true, ..options() }, edit(X, "two\n")));
     assert_eq!(bench.status(), "");
 }
 
@@ -228,10 +192,7 @@ fn an_untracked_file_is_an_edit_and_never_overwritten_as_new() {
     let failure = refused(try_commit(&bench, &options(), edit(X, "two\n")));
     assert!(matches!(failure, Failure::Edited { .. }));
     let failure = refused(try_commit(&bench, &options(), new(X, "two\n")));
-    assert!(
-        matches!(failure, Failure::Disk(crate::disk::DiskError::Exists { .. })),
-        "{failure}"
-    );
+    assert!(matches!(failure, Failure::Disk(crate::disk::DiskError::Exists { .. })), "{failure}");
     assert_eq!(bench.read(X).unwrap(), "by hand\n");
     assert_tidy(&bench);
 }
@@ -247,10 +208,7 @@ fn names_git_would_confuse_or_overlook_are_refused() {
     let ignored = refused(try_commit(&bench, &options(), new("secret/X.json", "two\n")));
     assert!(matches!(ignored, Failure::Ignored { path } if path == "secret/X.json"));
     let outside = refused(try_commit(&bench, &options(), new("../X.json", "two\n")));
-    assert!(matches!(
-        outside,
-        Failure::Disk(crate::disk::DiskError::Outside { .. })
-    ));
+    assert!(matches!(outside, Failure::Disk(crate::disk::DiskError::Outside { .. })));
     assert!(!bench.top.join("secret").exists());
     assert_tidy(&bench);
 }
@@ -263,21 +221,13 @@ fn links_and_other_repositories_on_the_way_are_refused() {
     fs::create_dir(&elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, bench.top.join("findings")).unwrap();
     let failure = refused(try_commit(&bench, &options(), new(X, "one\n")));
-    assert!(
-        matches!(failure, Failure::Disk(crate::disk::DiskError::NotAFolder { .. })),
-        "{failure}"
-    );
+    assert!(matches!(failure, Failure::Disk(crate::disk::DiskError::NotAFolder { .. })), "{failure}");
     assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
     bench.git(&["init", "-q", "nested"]);
     let failure = refused(try_commit(&bench, &options(), new("nested/X.json", "one\n")));
     assert!(matches!(failure, Failure::OtherRepository { folder, .. } if folder == "nested"));
     let head = bench.git(&["rev-parse", "HEAD"]);
-    bench.git(&[
-        "update-index",
-        "--add",
-        "--cacheinfo",
-        &format!("160000,{head},module"),
-    ]);
+    bench.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{head},module")]);
     let failure = refused(try_commit(&bench, &options(), new("module/X.json", "one\n")));
     assert!(matches!(failure, Failure::OtherRepository { folder, .. } if folder == "module"));
     assert_tidy(&bench);
@@ -296,15 +246,8 @@ fn inside_a_hook_committing_is_refused_and_staging_works() {
     let staged: Result<_, CommitError<Infallible>> =
         stage(&repository, &options(), &mut || Ok(Some(new(X, "one\n"))));
     assert_eq!(staged.unwrap().unwrap().paths, [X]);
-    assert_eq!(
-        bench.status(),
-        "?? findings/X.json",
-        "the user's own index is untouched"
-    );
-    assert_eq!(
-        repository.git(["ls-files"]).run().unwrap().line(),
-        "findings/X.json\nreadme"
-    );
+    assert_eq!(bench.status(), "?? findings/X.json", "the user's own index is untouched");
+    assert_eq!(repository.git(["ls-files"]).run().unwrap().line(), "findings/X.json\nreadme");
 }
 
 #[test]
@@ -317,10 +260,7 @@ fn staging_builds_on_what_is_staged_but_not_on_what_is_not() {
     stage("three\n").unwrap();
     assert_eq!(bench.status(), "M  findings/X.json");
     bench.write(X, "by hand\n");
-    assert!(matches!(
-        stage("four\n"),
-        Err(CommitError::Commit(Failure::Edited { .. }))
-    ));
+    assert!(matches!(stage("four\n"), Err(CommitError::Commit(Failure::Edited { .. }))));
     assert_eq!(bench.read(X).unwrap(), "by hand\n");
     assert_tidy(&bench);
 }

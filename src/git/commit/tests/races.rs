@@ -4,14 +4,8 @@ use super::*;
 
 /// A commit on top of HEAD that changes one file, made without the index.
 fn move_head(bench: &Bench, path: &str, text: &str) {
-    let blob = bench
-        .repository()
-        .git(["hash-object", "-w", "--stdin"])
-        .stdin(text)
-        .writes()
-        .run()
-        .unwrap()
-        .line();
+    let blob =
+        bench.repository().git(["hash-object", "-w", "--stdin"]).stdin(text).writes().run().unwrap().line();
     let index = bench.top.join(".git/foreign-index");
     let git = |arguments: &[&str]| {
         let call = bench
@@ -24,12 +18,7 @@ fn move_head(bench: &Bench, path: &str, text: &str) {
         call.unwrap()
     };
     git(&["read-tree", "HEAD"]);
-    git(&[
-        "update-index",
-        "--add",
-        "--cacheinfo",
-        &format!("100644,{blob},{path}"),
-    ]);
+    git(&["update-index", "--add", "--cacheinfo", &format!("100644,{blob},{path}")]);
     let tree = git(&["write-tree"]);
     let head = bench.git(&["rev-parse", "HEAD"]);
     let commit = git(&["commit-tree", &tree, "-p", &head, "-m", "foreign"]);
@@ -62,10 +51,7 @@ fn when_head_moves_the_change_is_made_anew_on_top() {
     let (outcome, calls) = racing(&bench, "readme");
     made(outcome);
     assert_eq!(calls, 2);
-    assert_eq!(
-        bench.git(&["log", "--format=%s"]),
-        "findings: x\nforeign\nfindings: x\nfirst"
-    );
+    assert_eq!(bench.git(&["log", "--format=%s"]), "findings: x\nforeign\nfindings: x\nfirst");
     assert_eq!(bench.git(&["show", "HEAD:readme"]), "foreign");
     assert_eq!(bench.git(&["show", "HEAD:findings/X.json"]), "two");
     assert_tidy(&bench);
@@ -88,11 +74,7 @@ fn many_at_once_lose_nothing_while_others_commit_too() {
         let name = format!("foreign-{number}");
         bench.write(&name, "f\n");
         while !bench.try_git(&["add", &name]).status.success() {}
-        while !bench
-            .try_git(&["commit", "-q", "-m", &name, "--", &name])
-            .status
-            .success()
-        {}
+        while !bench.try_git(&["commit", "-q", "-m", &name, "--", &name]).status.success() {}
     };
     std::thread::scope(|scope| {
         for thread in 0..8 {
@@ -102,10 +84,7 @@ fn many_at_once_lose_nothing_while_others_commit_too() {
                     let path = format!("findings/T{thread}/X{number}.json");
                     made(try_commit(
                         bench,
-                        &Options {
-                            lock_timeout: Duration::from_secs(120),
-                            ..options()
-                        },
+                        &Options { lock_timeout: Duration::from_secs(120), ..options() },
                         new(&path, &path),
                     ));
                 }
@@ -115,25 +94,9 @@ fn many_at_once_lose_nothing_while_others_commit_too() {
     });
     let files = bench.git(&["ls-tree", "-r", "--name-only", "HEAD", "findings"]);
     assert_eq!(files.lines().count(), 40);
-    assert_eq!(
-        bench.git(&["rev-list", "--count", "HEAD", "--", "findings"]),
-        "40"
-    );
-    assert_eq!(
-        bench.git(&["log", "--format=", "--name-only", "--diff-filter=D"]),
-        ""
-    );
-    assert_eq!(
-        bench.git(&[
-            "log",
-            "--format=",
-            "--name-only",
-            "--grep=^findings",
-            "--",
-            "foreign-*"
-        ]),
-        ""
-    );
+    assert_eq!(bench.git(&["rev-list", "--count", "HEAD", "--", "findings"]), "40");
+    assert_eq!(bench.git(&["log", "--format=", "--name-only", "--diff-filter=D"]), "");
+    assert_eq!(bench.git(&["log", "--format=", "--name-only", "--grep=^findings", "--", "foreign-*"]), "");
     assert_eq!(bench.status(), "");
     assert_tidy(&bench);
 }
@@ -164,16 +127,10 @@ fn a_lock_of_somebody_else_is_waited_for_named_and_left() {
         let began = Instant::now();
         let failure = refused(try_commit(
             &bench,
-            &Options {
-                lock_timeout: Duration::from_millis(300),
-                ..options()
-            },
+            &Options { lock_timeout: Duration::from_millis(300), ..options() },
             edit(X, "two\n"),
         ));
-        assert!(
-            matches!(&failure, Failure::Busy { file, .. } if file.ends_with(lock)),
-            "{lock}: {failure}"
-        );
+        assert!(matches!(&failure, Failure::Busy { file, .. } if file.ends_with(lock)), "{lock}: {failure}");
         assert!(began.elapsed() < Duration::from_secs(5));
         assert_eq!(bench.read(lock).unwrap(), "somebody");
         fs::remove_file(bench.top.join(lock)).unwrap();
@@ -187,16 +144,10 @@ fn a_lock_of_somebody_else_is_waited_for_named_and_left() {
 fn staging_waits_for_the_index_too() {
     let bench = with_x();
     bench.write(".git/index.lock", "somebody");
-    let short = Options {
-        lock_timeout: Duration::from_millis(100),
-        ..options()
-    };
+    let short = Options { lock_timeout: Duration::from_millis(100), ..options() };
     let staged: Result<Option<Staged>, CommitError<Infallible>> =
         stage(&bench.repository(), &short, &mut || Ok(Some(edit(X, "two\n"))));
-    assert!(
-        matches!(staged, Err(CommitError::Commit(Failure::Busy { .. }))),
-        "{staged:?}"
-    );
+    assert!(matches!(staged, Err(CommitError::Commit(Failure::Busy { .. }))), "{staged:?}");
     assert_eq!(bench.read(X).unwrap(), "one\n");
 }
 

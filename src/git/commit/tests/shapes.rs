@@ -8,24 +8,12 @@ fn lives(bench: &Bench) {
     bench.write("staged", "s\n");
     bench.git(&["add", "staged"]);
     for text in ["one\n", "two\n"] {
-        let expect = if text == "one\n" {
-            Expect::New
-        } else {
-            Expect::Existing
-        };
-        made(try_commit(
-            bench,
-            &options(),
-            change(vec![put(X, Some(text), expect)]),
-        ));
+        let expect = if text == "one\n" { Expect::New } else { Expect::Existing };
+        made(try_commit(bench, &options(), change(vec![put(X, Some(text), expect)])));
         assert_eq!(bench.git(&["show", "HEAD:findings/X.json"]), text.trim_end());
         assert_eq!(bench.status(), "A  staged");
     }
-    made(try_commit(
-        bench,
-        &options(),
-        change(vec![put(X, None, Expect::Existing)]),
-    ));
+    made(try_commit(bench, &options(), change(vec![put(X, None, Expect::Existing)])));
     assert_eq!(bench.status(), "A  staged");
     assert_eq!(bench.git(&["rev-list", "--count", "HEAD", "--", X]), "3");
     assert_tidy(bench);
@@ -40,10 +28,7 @@ fn sha256() {
 fn reference_tables() {
     let bench = Bench::with(&["--ref-format=reftable"]);
     lives(&bench);
-    assert_eq!(
-        bench.repository().branch().unwrap().as_deref(),
-        Some("refs/heads/main")
-    );
+    assert_eq!(bench.repository().branch().unwrap().as_deref(), Some("refs/heads/main"));
 }
 
 #[test]

@@ -21,35 +21,13 @@ fn a_merge_is_refused_by_name_and_left_alone_when_told_to_commit() {
     let failure = refused(try_commit(&bench, &options(), edit(X, "two\n")));
     assert!(matches!(failure, Failure::InProgress(State::Merge)));
     let before = bench.status();
-    made(try_commit(
-        &bench,
-        &Options {
-            in_progress: true,
-            ..options()
-        },
-        edit(X, "two\n"),
-    ));
+    made(try_commit(&bench, &Options { in_progress: true, ..options() }, edit(X, "two\n")));
     assert_eq!(bench.status(), before);
-    assert_eq!(
-        bench
-            .git(&["rev-list", "--parents", "-1", "HEAD"])
-            .split(' ')
-            .count(),
-        2,
-        "no merge commit"
-    );
-    assert_eq!(
-        bench.git(&["rev-parse", "MERGE_HEAD"]),
-        bench.git(&["rev-parse", "side"])
-    );
-    assert_eq!(
-        bench.git(&["ls-files", "-u"]).lines().count(),
-        3,
-        "the conflict is still there"
-    );
-    let staged: Result<_, CommitError<Infallible>> = stage(&bench.repository(), &options(), &mut || {
-        Ok(Some(edit(X, "three\n")))
-    });
+    assert_eq!(bench.git(&["rev-list", "--parents", "-1", "HEAD"]).split(' ').count(), 2, "no merge commit");
+    assert_eq!(bench.git(&["rev-parse", "MERGE_HEAD"]), bench.git(&["rev-parse", "side"]));
+    assert_eq!(bench.git(&["ls-files", "-u"]).lines().count(), 3, "the conflict is still there");
+    let staged: Result<_, CommitError<Infallible>> =
+        stage(&bench.repository(), &options(), &mut || Ok(Some(edit(X, "three\n"))));
     assert_eq!(staged.unwrap().unwrap().paths, [X]);
 }
 
@@ -61,15 +39,8 @@ fn a_finding_in_conflict_is_never_committed() {
     bench.git(&["switch", "-q", "main"]);
     made(try_commit(&bench, &options(), edit(X, "main\n")));
     bench.try_git(&["merge", "side"]);
-    let all = Options {
-        in_progress: true,
-        include_edits: true,
-        ..options()
-    };
-    assert!(matches!(
-        refused(try_commit(&bench, &all, edit(X, "two\n"))),
-        Failure::Unmerged { .. }
-    ));
+    let all = Options { in_progress: true, include_edits: true, ..options() };
+    assert!(matches!(refused(try_commit(&bench, &all, edit(X, "two\n"))), Failure::Unmerged { .. }));
 }
 
 #[test]
@@ -77,18 +48,10 @@ fn every_state_is_told_by_name() {
     let bench = merging();
     bench.git(&["merge", "--abort"]);
     let cases: [(&[&str], State, &[&str]); 5] = [
-        (
-            &["cherry-pick", "side"],
-            State::CherryPick,
-            &["cherry-pick", "--abort"],
-        ),
+        (&["cherry-pick", "side"], State::CherryPick, &["cherry-pick", "--abort"]),
         (&["revert", "HEAD~1"], State::Revert, &["revert", "--abort"]),
         (&["rebase", "side"], State::Rebase, &["rebase", "--abort"]),
-        (
-            &["rebase", "--apply", "side"],
-            State::Rebase,
-            &["rebase", "--abort"],
-        ),
+        (&["rebase", "--apply", "side"], State::Rebase, &["rebase", "--abort"]),
         (&["bisect", "start"], State::Bisect, &["bisect", "reset"]),
     ];
     bench.write("readme", "later\n");
@@ -113,14 +76,7 @@ fn a_detached_head_gets_a_note_or_a_refusal() {
     let bench = with_x();
     bench.git(&["switch", "-q", "--detach"]);
     let main = bench.git(&["rev-parse", "main"]);
-    let failure = refused(try_commit(
-        &bench,
-        &Options {
-            detached_ok: false,
-            ..options()
-        },
-        edit(X, "two\n"),
-    ));
+    let failure = refused(try_commit(&bench, &Options { detached_ok: false, ..options() }, edit(X, "two\n")));
     assert!(matches!(failure, Failure::Detached));
     let committed = made(try_commit(&bench, &options(), edit(X, "two\n")));
     assert!(committed.notes[0].contains("detached"), "{:?}", committed.notes);
