@@ -222,10 +222,13 @@ impl Repository {
     /// # Errors
     /// Git's failure, such as a broken configuration file.
     pub fn config_values(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
-        let pattern = format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\."));
+        self.config_matching(&format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\.")))
+    }
+
+    /// The settings whose keys match a regular expression of git.
+    pub(super) fn config_matching(&self, pattern: &str) -> Result<Vec<(String, String)>, Error> {
         let Some(output) = self
-            .git(["config", "--null", "--get-regexp"])
-            .arg(pattern)
+            .git(["config", "--null", "--get-regexp", pattern])
             .try_run()?
         else {
             return Ok(Vec::new());

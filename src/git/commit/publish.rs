@@ -19,6 +19,7 @@ pub(super) fn make(
     desk: &Desk,
     old: Option<Hash>,
     message: &str,
+    sign: bool,
 ) -> Result<Hash, Failure> {
     let call = repository
         .git(["write-tree"])
@@ -29,7 +30,7 @@ pub(super) fn make(
         .git(["commit-tree"])
         .writes()
         .setting("i18n.commitEncoding=UTF-8");
-    if repository.is_configured("commit.gpgsign")? {
+    if sign {
         call = call.arg("-S");
     }
     if let Some(parent) = old {
