@@ -100,7 +100,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         findings: gathered.findings,
         repository: Source {
             head: Some(tip),
-            branch: if head { workspace.repository.branch()? } else { None },
+            branch: if head { branch(&workspace)? } else { None },
             shallow: history.shallow,
         },
         history: &history,
@@ -113,6 +113,12 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         .of_workspace(&workspace)
         .with_remarks(remarks)
         .with_unreadable(gathered.broken.problems, gathered.broken.sources))
+}
+
+/// The branch by the name that people use.
+fn branch(workspace: &Workspace) -> Result<Option<String>, Failure> {
+    let name = workspace.repository.branch()?;
+    Ok(name.map(|name| name.strip_prefix("refs/heads/").map_or(name.clone(), str::to_owned)))
 }
 
 fn tip(workspace: &Workspace, at: Option<&str>) -> Result<Hash, Failure> {

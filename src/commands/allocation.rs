@@ -10,8 +10,8 @@ use crate::git::{self, Objects, trees};
 use crate::model::{FindingId, Kind, Timestamp};
 use crate::store::{self, HighWater};
 
-/// Where the highest numbers are kept, in the common git dir.
-const HIGH_WATER: &str = "findings/ids.json";
+/// Where the highest numbers are kept, in our folder of the common git dir.
+const HIGH_WATER: &str = "ids.json";
 
 /// Random draws before a unique id counts as impossible.
 const DRAWS: usize = 64;
@@ -33,7 +33,7 @@ impl<'workspace> Allocation<'workspace> {
     pub fn begin(workspace: &'workspace Workspace) -> Result<Self, Failure> {
         let repository = &workspace.repository;
         let lock = git::commit::allocation_lock(repository, workspace.config.lock_timeout)?;
-        let path = repository.common_dir().join(HIGH_WATER);
+        let path = repository.memory_dir().join(HIGH_WATER);
         let high_water = HighWater::load(&path);
         let mut allocation = Allocation { workspace, taken: HashSet::new(), high_water, path, _lock: lock };
         allocation.see_work_tree()?;
@@ -88,12 +88,6 @@ impl<'workspace> Allocation<'workspace> {
     /// # Errors
     /// When the file cannot be written.
     pub fn finish(self) -> Result<(), Failure> {
-        if let Some(folder) = self.path.parent() {
-            crate::disk::make_folders(
-                self.workspace.repository.common_dir(),
-                folder.file_name().unwrap_or_default().as_ref(),
-            )?;
-        }
         Ok(self.high_water.save(&self.path)?)
     }
 

@@ -88,9 +88,12 @@ impl From<CommitFailure> for Failure {
             F::Hook { .. } | F::EmptyMessage => FailureKind::Refused,
             F::Interrupted => FailureKind::Interrupted,
             F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
-            F::InsideHook | F::InProgress(_) | F::Detached | F::Busy { .. } | F::Clash { .. } => {
-                FailureKind::NotNow
-            }
+            F::InsideHook
+            | F::Unrecovered(_)
+            | F::InProgress(_)
+            | F::Detached
+            | F::Busy { .. }
+            | F::Clash { .. } => FailureKind::NotNow,
             F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
         };
         match failure {

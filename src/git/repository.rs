@@ -203,8 +203,12 @@ impl Repository {
     /// # Errors
     /// Git's failure, such as a broken configuration file.
     pub fn config_values(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
-        let pattern = format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\."));
-        let Some(output) = self.git(["config", "--null", "--get-regexp"]).arg(pattern).try_run()? else {
+        self.config_matching(&format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\.")))
+    }
+
+    /// The settings whose keys match a regular expression of git.
+    pub(super) fn config_matching(&self, pattern: &str) -> Result<Vec<(String, String)>, Error> {
+        let Some(output) = self.git(["config", "--null", "--get-regexp", pattern]).try_run()? else {
             return Ok(Vec::new());
         };
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -12,16 +12,12 @@ use super::failure::Failure;
 
 /// The hooks of a repository.
 pub(super) struct Hooks<'r> {
-    repository: &'r Repository,
-    /// Newer versions of git take hooks from the configuration too.
-    are_configured: bool,
+    pub(super) repository: &'r Repository,
+    /// Are there others than the files in the folder of hooks?
+    pub(super) are_configured: bool,
 }
 
-impl<'r> Hooks<'r> {
-    pub(super) fn of(repository: &'r Repository) -> Result<Hooks<'r>, Failure> {
-        Ok(Hooks { repository, are_configured: !repository.config_values("hook.")?.is_empty() })
-    }
-
+impl Hooks<'_> {
     /// Asks pre-commit (if `verify`), prepare-commit-msg and commit-msg (if `verify`); what they made of the message,
     /// and what they said.
     pub(super) fn ask(&self, desk: &Desk, message: &str, verify: bool) -> Result<(String, String), Failure> {

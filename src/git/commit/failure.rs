@@ -1,7 +1,7 @@
 //! Why a commit was not made. Whatever the reason, the files, the index and HEAD are as they were, unless the reason
 //! says otherwise.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::error::Error;
 use super::super::state::State;
@@ -28,7 +28,7 @@ pub enum Failure {
     #[error("HEAD is detached and 'commit.detached' is 'refuse'; switch to a branch, or use --no-commit")]
     Detached,
     /// Somebody else held a lock for the whole time.
-    #[error("'{}' was held by another process for {waited} s; try again, or remove the file if its owner is dead", .file.display())]
+    #[error("'{}' was held by another process for {waited} s; try again{}", .file.display(), stale(.file))]
     Busy {
         /// The lock file.
         file: PathBuf,
@@ -90,6 +90,9 @@ pub enum Failure {
     /// A signal asked to stop.
     #[error("interrupted; nothing was changed")]
     Interrupted,
+    /// Something must be recovered, which a hook cannot do.
+    #[error("process {0} ended early; run a git-findings command that writes, outside of a hook, to recover")]
+    Unrecovered(u32),
     /// The journal of a dead process cannot be read.
     #[error("the journal '{}' cannot be read ({why}); look at 'git status', then remove that file", .path.display())]
     Journal {
@@ -109,6 +112,12 @@ pub enum Failure {
     /// Not tested on this system.
     #[error("writing findings is not supported on this system yet; reading is")]
     Unsupported,
+}
+
+/// Git's locks stay when their owner dies, ours do not.
+fn stale(file: &Path) -> &'static str {
+    let is_gits = file.extension().is_some_and(|extension| extension == "lock");
+    if is_gits { ", or remove the file if no git command is running" } else { "" }
 }
 
 /// The failure of a commit: of the protocol, or of the caller's own change.

@@ -16,6 +16,7 @@ mod lock;
 mod message;
 mod publish;
 mod recover;
+mod settings;
 mod signals;
 mod stage;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use consent::Hooks;
 use desk::Desk;
 use journal::{Aim, Journal};
 use lock::{Deadline, IndexLock};
+use settings::Settings;
 use signals::Deferred;
 
 pub use failure::{CommitError, Failure};
@@ -161,6 +163,7 @@ struct Run<'r> {
     options: &'r Options,
     desk: Desk,
     lock: IndexLock,
+    settings: Settings,
     journal: Journal,
     deadline: Deadline,
     watch: &'r mut Watch<'r>,
@@ -187,11 +190,13 @@ impl<'r> Run<'r> {
             return Err(Failure::Unsupported);
         }
         let top = repository.check_writable()?;
+        let mut settings = Settings::default();
         if aim == Aim::Commit {
             if repository.variable("GIT_INDEX_FILE").is_some() {
                 return Err(Failure::InsideHook);
             }
             repository.identity()?;
+            settings = Settings::read(repository)?;
         }
         let desk = Desk::of(repository)?;
         Ok(Run {
@@ -200,6 +205,7 @@ impl<'r> Run<'r> {
             options,
             lock: IndexLock::of(repository, &desk),
             desk,
+            settings,
             journal: Journal::new(aim),
             deadline: Deadline::after(options.lock_timeout),
             watch,
@@ -210,6 +216,10 @@ impl<'r> Run<'r> {
 
     fn note(&mut self, note: String) {
         self.notes.push(note);
+    }
+
+    fn hooks(&self) -> Hooks<'r> {
+        Hooks { repository: self.repository, are_configured: self.settings.has_hooks }
     }
 
     /// Our own lock: those who write findings queue here.
@@ -274,7 +284,7 @@ impl<'r> Run<'r> {
         index::fill(self.repository, &self.desk, old, self.journal.paths())?;
         (self.watch)(Step::Filled)?;
         let message = self.ask_hooks(&change.message)?;
-        let new = publish::make(self.repository, &self.desk, old, &message)?;
+        let new = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
         (self.watch)(Step::Made)?;
         let changes = index::changes(self.repository, old, new)?;
         if changes.is_empty() {
@@ -310,14 +320,13 @@ impl<'r> Run<'r> {
             true => message::sign_off(message, &self.repository.identity()?),
             false => message.to_owned(),
         };
-        let asked = Hooks::of(self.repository)?.ask(&self.desk, &signed, self.options.verify);
+        let asked = self.hooks().ask(&self.desk, &signed, self.options.verify);
         // What a hook made of our files is ours to take back, also when it refuses.
         files::look_again(self.top, &mut self.journal)?;
         let (text, said) = asked?;
         self.said = said;
         (self.watch)(Step::Asked)?;
-        let mode = self.repository.config("commit.cleanup")?;
-        let cleaned = message::clean(self.repository, &text, mode.as_deref())?;
+        let cleaned = message::clean(self.repository, &text, self.settings.cleanup.as_deref())?;
         if cleaned.trim().is_empty() { Err(Failure::EmptyMessage) } else { Ok(cleaned) }
     }
 
@@ -329,7 +338,7 @@ impl<'r> Run<'r> {
             ));
         }
         files::prune(self.top, &self.journal);
-        let told = Hooks::of(self.repository).map(|hooks| hooks.tell()).unwrap_or_default();
+        let told = self.hooks().tell();
         Committed { hash, paths, notes: self.notes, hook_output: self.said + &told }
     }
 

@@ -19,11 +19,12 @@ pub(super) fn make(
     desk: &Desk,
     old: Option<Hash>,
     message: &str,
+    sign: bool,
 ) -> Result<Hash, Failure> {
     let call = repository.git(["write-tree"]).writes().env("GIT_INDEX_FILE", desk.private_index());
     let tree = hash_of(&call.run()?, "git write-tree")?;
     let mut call = repository.git(["commit-tree"]).writes().setting("i18n.commitEncoding=UTF-8");
-    if repository.is_configured("commit.gpgsign")? {
+    if sign {
         call = call.arg("-S");
     }
     if let Some(parent) = old {

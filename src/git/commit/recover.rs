@@ -12,6 +12,10 @@ impl Run<'_> {
             self.lock.release()?;
             return self.desk.clear();
         };
+        // The index of the moment is not the one the journal speaks of.
+        if self.repository.variable("GIT_INDEX_FILE").is_some() {
+            return Err(Failure::Unrecovered(left.process));
+        }
         match left.aim {
             Aim::Commit => self.recover_commit(&left)?,
             Aim::Stage => self.recover_stage(&left)?,

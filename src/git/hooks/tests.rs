@@ -20,11 +20,20 @@ fn program(bench: &Bench, then: &str) -> String {
 }
 
 fn try_commit(bench: &Bench, bin: Option<&str>) -> std::process::Output {
-    let path = std::env::var("PATH").unwrap();
+    let path = path_without_us();
     let path = bin.map_or(path.clone(), |bin| format!("{bin}:{path}"));
     let mut command = std::process::Command::new("git");
     command.env_clear().envs(bench.variables()).env("PATH", path).current_dir(&bench.top);
     command.args(["commit", "-q", "--allow-empty", "-m", "x"]).output().unwrap()
+}
+
+/// The folders of PATH that do not hold the program itself.
+fn path_without_us() -> String {
+    let path = std::env::var_os("PATH").unwrap();
+    std::env::join_paths(std::env::split_paths(&path).filter(|folder| !folder.join("git-findings").exists()))
+        .unwrap()
+        .into_string()
+        .unwrap()
 }
 
 #[test]

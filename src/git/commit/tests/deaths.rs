@@ -78,7 +78,7 @@ fn a_killed_commit_is_finished_or_taken_back_by_the_next_run() {
         match step {
             Step::Locked | Step::Journaled | Step::IndexLocked => assert_eq!(notes, "", "{step:?}"),
             _ if is_published => assert!(notes.contains("finished commit"), "{step:?}: {notes}"),
-            _ => assert!(notes.contains("took back"), "{step:?}: {notes}"),
+            _ => assert!(notes.contains("took back") && !notes.contains("left"), "{step:?}: {notes}"),
         }
         assert_tidy(&bench);
     }
@@ -146,4 +146,31 @@ fn a_journal_nobody_can_read_is_named() {
     bench.write(".git/git-findings/journal.json", "{");
     let failure = refused(try_commit(&bench, &options(), edit(X, "two\n")));
     assert!(matches!(&failure, Failure::Journal { path, .. } if path.ends_with("journal.json")), "{failure}");
+}
+
+/// A write that died between its temporary file and its rename.
+#[test]
+fn what_a_dead_write_left_beside_the_file_goes_and_nothing_else() {
+    let bench = with_x();
+    run_victim(&bench, Step::Planned, SIGKILL, "commit");
+    let journal = bench.read(".git/git-findings/journal.json").unwrap();
+    let process = journal.split("\"process\":").nth(1).unwrap().split(',').next().unwrap();
+    bench.write(&format!("findings/.git-findings-{process}-0.tmp"), "half");
+    bench.write("findings/.git-findings-x-0.tmp", "of another");
+    made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+    assert_eq!(bench.status(), "?? findings/.git-findings-x-0.tmp");
+}
+
+#[test]
+fn inside_a_hook_nothing_is_recovered() {
+    let bench = with_x();
+    run_victim(&bench, Step::Published, SIGKILL, "commit");
+    let mut variables = bench.variables();
+    variables.insert("GIT_INDEX_FILE".into(), ".git/other-index".into());
+    let repository = Repository::discover_with(&bench.top, variables).unwrap();
+    let staged: Result<Option<Staged>, CommitError<Infallible>> =
+        stage(&repository, &options(), &mut || Ok(Some(new(Y, "y\n"))));
+    assert!(matches!(staged, Err(CommitError::Commit(Failure::Unrecovered(_)))), "{staged:?}");
+    made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+    assert_eq!(bench.status(), "");
 }
