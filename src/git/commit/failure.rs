@@ -22,7 +22,7 @@ pub enum Failure {
     )]
     InsideHook,
     /// The repository is in the middle of something.
-    #[error("a {0} is in progress; finish or abort it, or use --in-progress or --no-commit")]
+    #[error("{} is in progress; finish or abort it, or use --in-progress or --no-commit", .0.with_article())]
     InProgress(State),
     /// HEAD is on no branch, and the settings refuse that.
     #[error("HEAD is detached and 'commit.detached' is 'refuse'; switch to a branch, or use --no-commit")]
