@@ -36,12 +36,13 @@ pub enum Program {
     after_help = "\
 Examples:
   git findings init --hooks
-  git findings create --type bug --severity high --title 'Bag loses keys' --description 'Under fan-out …'
+  git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
   git findings list
   git findings resolve FIN-BUG-001 --commit HEAD
   git findings history FIN-BUG-001
 
-Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O, 5 not now."
+Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O,
+5 not now."
 )]
 pub struct Cli {
     #[command(flatten)]

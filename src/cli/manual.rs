@@ -55,14 +55,10 @@ pub fn man(env: &Env<'_>, arguments: &ManArgs) -> Result<Outcome, Failure> {
             .command
             .as_ref()
             .map_or_else(|| "git-findings".to_owned(), |command| format!("git-findings-{command}"));
-        let page = pages.into_iter().find(|(page, _)| *page == name);
-        let (_, bytes) = page.ok_or_else(|| {
-            Failure::usage(format!(
-                "there is no command '{}'",
-                arguments.command.as_deref().unwrap_or_default()
-            ))
-        })?;
-        return Ok(Outcome::of(Document { kind: "man", bytes }));
+        return match pages.iter().find(|(page, _)| *page == name) {
+            Some((_, bytes)) => Ok(Outcome::of(Document { kind: "man", bytes: bytes.clone() })),
+            None => Err(no_command(arguments.command.as_deref().unwrap_or_default(), &root)),
+        };
     };
     let folder = env.cwd.join(folder);
     let mut written = Vec::new();
@@ -73,6 +69,14 @@ pub fn man(env: &Env<'_>, arguments: &ManArgs) -> Result<Outcome, Failure> {
     }
     let facts = serde_json::json!({ "pages": written });
     Ok(Outcome::of(Statement { kind: "man", lines: written, facts }))
+}
+
+fn no_command(typed: &str, root: &clap::Command) -> Failure {
+    let failure = Failure::usage(format!("there is no command '{typed}'"));
+    match crate::model::nearest(typed, root.get_subcommands().map(clap::Command::get_name)) {
+        Some(near) => failure.hint(format!("did you mean '{near}'?")),
+        None => failure.hint("'git findings help' shows every command"),
+    }
 }
 
 fn pages(root: &clap::Command) -> Result<Vec<(String, Vec<u8>)>, Failure> {

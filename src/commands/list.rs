@@ -30,10 +30,6 @@ pub struct ListArgs {
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
 
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filters: FilterArgs,
-
     /// Closed findings too
     #[arg(long, short = 'a')]
     pub all: bool,
@@ -49,6 +45,10 @@ pub struct ListArgs {
     /// As they were at this revision, not as they are in the work tree
     #[arg(long, value_name = "REV")]
     pub at: Option<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filters: FilterArgs,
 }
 
 /// Runs `list`.
@@ -63,6 +63,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
         Some(revision) => gathering::at_revision(&workspace, revision)?,
         None => gathering::in_work_tree(&workspace)?,
     };
+    let none_at_all = gathered.findings.is_empty() && gathered.problems.is_empty();
     let matching = gathered.findings.into_iter().filter(|(summary, _)| query.matches(summary));
     let mut closed = 0;
     let mut rows: Vec<Row> = Vec::new();
@@ -78,7 +79,10 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     rows.sort_by(|left, right| arguments.sort.compare(left, right));
     let total = rows.len();
     rows.truncate(arguments.limit.unwrap_or(usize::MAX));
-    let notes = notes(rows.len(), total, closed);
+    let mut notes = notes(rows.len(), total, closed);
+    if none_at_all {
+        notes = vec!["no finding is filed here yet; 'git findings create' files one".to_owned()];
+    }
     let report = ListReport { findings: rows, total, closed_not_shown: closed };
     Ok(Outcome::of(report)
         .of_workspace(&workspace)

@@ -55,13 +55,7 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
-    let wording = Wording {
-        kind: "stop",
-        before: "stop",
-        after: "",
-        reason: Some(&arguments.reason),
-        forced: arguments.force,
-    };
+    let wording = Wording { kind: "stop", reason: Some(&arguments.reason), forced: arguments.force };
     let outcome =
         walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
             if !arguments.force {

@@ -35,9 +35,13 @@ pub fn find(folder: &Folder, typed: &str) -> Result<Located, Failure> {
 /// Every finding that `typed` names: by id, else by the start of an id, else by an earlier id.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// When nothing was typed.
 pub fn find_all(folder: &Folder, typed: &str) -> Result<Vec<Located>, Failure> {
-    let files: Vec<Located> = folder.walk().filter_map(Result::ok).collect();
+    // an empty name, say of a variable that is not set, is the start of every id
+    if typed.trim().is_empty() {
+        return Err(Failure::usage("an id is empty").hint("'git findings list' shows the ids"));
+    }
+    let (files, _) = folder.sorted();
     let aliased = || files.iter().filter(|file| has_alias(folder, file, typed)).cloned().collect::<Vec<_>>();
     let exact: Vec<Located> =
         files.iter().filter(|file| file.id.as_str().eq_ignore_ascii_case(typed)).cloned().collect();
@@ -63,7 +67,7 @@ fn has_alias(folder: &Folder, file: &Located, typed: &str) -> bool {
 }
 
 fn unknown(folder: &Folder, typed: &str) -> Failure {
-    let ids: Vec<FindingId> = folder.walk().filter_map(Result::ok).map(|file| file.id).collect();
+    let ids: Vec<FindingId> = folder.sorted().0.into_iter().map(|file| file.id).collect();
     let failure = Failure::not_found(format!("no finding '{typed}'"));
     match crate::model::nearest(typed, ids.iter().map(FindingId::as_str)) {
         Some(near) => failure.hint(format!("did you mean '{near}'?")),
