@@ -7,6 +7,7 @@ mod launch;
 mod manual;
 mod terminal;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
@@ -151,8 +152,13 @@ fn usage(error: &clap::Error, json: bool) -> ExitCode {
         drop(error::write_json(&failure, &mut io::stdout().lock()));
         return ExitCode::from(error::code(failure.kind));
     }
+    let text = error.render().to_string();
     // a closed pipe is no reason to fail
-    drop(error.print());
+    drop(match output::visible(&text) {
+        Cow::Borrowed(_) => error.print(),
+        // what was typed would act on the terminal: without colours, it cannot
+        Cow::Owned(safe) => io::stderr().write_all(safe.as_bytes()),
+    });
     ExitCode::from(if error.use_stderr() { error::code(crate::commands::FailureKind::Usage) } else { 0 })
 }
 

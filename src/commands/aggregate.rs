@@ -5,14 +5,16 @@ use std::path::Path;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::disk;
-use crate::git::{Hash, Objects, trees};
+use crate::git::{Hash, Objects};
 use crate::history::{self, History, Interval, Range};
 use crate::model::{Summary, Timestamp};
+use crate::output::without_hidden;
 use crate::report::{Aggregate, Document, Inputs, Source, Statement};
 use crate::store;
 use crate::text::{self, Node};
 use crate::workspace::gathering;
 use crate::workspace::moment::{self, End, Moment};
+use crate::workspace::stored;
 
 /// Put all findings together in one document
 ///
@@ -142,13 +144,14 @@ struct Gathered {
 fn gather(workspace: &Workspace, objects: &mut Objects, tip: Hash) -> Result<Gathered, Failure> {
     let mut gathered = Gathered::default();
     let dir = &workspace.config.dir;
-    let tree = objects.commit(&tip)?.tree;
-    let Some(folder) = trees::subtree(objects, &tree, dir)? else { return Err(workspace.no_folder()) };
-    for (path, entry) in trees::files(objects, &folder)?.into_iter().filter(|(_, entry)| entry.is_file()) {
-        let path = format!("{dir}/{path}");
+    let Some(stored) = stored::at(workspace, objects, &tip)? else { return Err(workspace.no_folder()) };
+    for error in &stored.odd {
+        gathered.broken.odd(error.path().unwrap_or_default(), error);
+    }
+    for (path, blob) in stored.files {
         gathered.runs += u64::from(store::is_run_path(dir, &path));
         let Some(id) = workspace.id_of(&path) else { continue };
-        let bytes = objects.blob(&entry.hash)?;
+        let bytes = objects.blob(&blob)?;
         match (Summary::read(&bytes), text::scan(&bytes).root) {
             (Ok(summary), Some(root)) => gathered.findings.push((Summary { id, ..summary }, root)),
             _ => gathered.broken.unreadable(path, bytes),
@@ -203,6 +206,7 @@ fn as_of(env: &Env<'_>, arguments: &AggregateArgs, history: &History) -> Result<
 fn written(env: &Env<'_>, arguments: &AggregateArgs, document: &Aggregate) -> Result<Outcome, Failure> {
     let mut text = serde_json::to_string_pretty(document)
         .map_err(|error| Failure::repository("the document has no JSON form").cause(error.to_string()))?;
+    text = without_hidden(&text);
     text.push('\n');
     output(env, arguments.output.as_deref(), text.into_bytes(), "aggregate", document.total_findings)
 }

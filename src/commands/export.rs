@@ -10,6 +10,7 @@ use super::{Env, Failure, Outcome, Workspace};
 use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
 use crate::model::{Finding, FindingId, Status, Timestamp};
+use crate::output::without_hidden;
 use crate::store::Folder;
 use crate::text::{self, Node};
 use crate::workspace::gathering;
@@ -49,7 +50,8 @@ pub struct ExportArgs {
     #[arg(long)]
     pub all_fields: bool,
 
-    /// csv: cells as they are, without the ' that keeps a spreadsheet from running them
+    /// csv: cells as they are, for a copy without loss: no ' before what a spreadsheet would run, and what a terminal
+    /// would obey is not made visible
     #[arg(long)]
     pub raw: bool,
 
@@ -99,8 +101,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let fields = if arguments.all_fields { Fields::All } else { Fields::Seed };
     let text = match arguments.format() {
         ExportFormat::Csv => exchange::csv(&exported, arguments.raw)?,
-        ExportFormat::Jsonl => exchange::jsonl(&exported, fields),
-        ExportFormat::Json => run_document(&folder, arguments, &exported, fields)?,
+        ExportFormat::Jsonl => without_hidden(&exchange::jsonl(&exported, fields)),
+        ExportFormat::Json => without_hidden(&run_document(&folder, arguments, &exported, fields)?),
     };
     let outcome =
         output(env, arguments.output.as_deref(), text.into_bytes(), "export", documents.len() as u64)?;

@@ -1,16 +1,14 @@
 //! `validate`: every rule over every file, all problems at once.
 
-use std::collections::BTreeMap;
-
 use super::{Env, Failure, Outcome, Workspace};
-use crate::git::trees;
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
 use crate::rules::{Level, Problem};
 use crate::store;
 use crate::text;
 use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
-use crate::workspace::judging::{Judged, judge_files, judge_work_tree};
+use crate::workspace::judging::{Judged, judge_stored, judge_work_tree};
+use crate::workspace::stored::{self, Stored};
 
 /// Check findings against every rule
 ///
@@ -65,9 +63,9 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
         fixed = done.report.files;
     }
     let judged = if arguments.staged {
-        judge_files(&workspace, staged_files(&workspace)?, now)
+        judge_stored(&workspace, stored::staged(&workspace)?, now)?
     } else if let Some(revision) = &arguments.at {
-        judge_files(&workspace, files_at(&workspace, revision)?, now)
+        judge_stored(&workspace, stored_at(&workspace, revision)?, now)?
     } else {
         judge_work_tree(env, &workspace, &arguments.paths, now)?
     };
@@ -81,56 +79,12 @@ fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bo
     Outcome::of(report).of_workspace(workspace).with_problems(problems, judged.sources).answered(!failed)
 }
 
-/// Every finding and run of the index, as it would be committed.
-///
-/// # Errors
-/// When git cannot read its index.
-pub fn staged_files(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let listed = workspace.repository.git(["ls-files", "-s", "-z", "--", &workspace.config.dir]).run()?;
-    let mut objects = workspace.repository.objects()?;
-    let mut files = BTreeMap::new();
-    for line in listed.stdout.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-        let Some((hash, path)) = staged_entry(line) else { continue };
-        if is_ours(workspace, &path) {
-            files.insert(path, objects.blob(&hash)?);
-        }
-    }
-    Ok(files)
-}
-
-/// `100644 HASH STAGE\tPATH`; links and submodules are no files of ours.
-fn staged_entry(line: &[u8]) -> Option<(crate::git::Hash, String)> {
-    let line = std::str::from_utf8(line).ok()?;
-    let (facts, path) = line.split_once('\t')?;
-    let mut facts = facts.split(' ');
-    let mode = facts.next()?;
-    let hash = facts.next()?.parse().ok()?;
-    mode.starts_with("100").then(|| (hash, path.to_owned()))
-}
-
-fn is_ours(workspace: &Workspace, path: &str) -> bool {
-    store::id_of_path(&workspace.config.dir, path).is_some()
-        || store::is_run_path(&workspace.config.dir, path)
-}
-
-fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+fn stored_at(workspace: &Workspace, revision: &str) -> Result<Stored, Failure> {
     let commit = workspace.commit_named(revision)?;
     let mut objects = workspace.repository.objects()?;
-    let tree = objects.commit(&commit)?.tree;
-    let mut files = BTreeMap::new();
-    let Some(folder) = trees::subtree(&mut objects, &tree, &workspace.config.dir)? else {
-        return Err(Failure::not_found(format!(
-            "{revision} has no findings folder '{}'",
-            workspace.config.dir
-        )));
-    };
-    for (path, entry) in trees::files(&mut objects, &folder)? {
-        let path = format!("{}/{path}", workspace.config.dir);
-        if entry.is_file() && is_ours(workspace, &path) {
-            files.insert(path, objects.blob(&entry.hash)?);
-        }
-    }
-    Ok(files)
+    stored::at(workspace, &mut objects, &commit)?.ok_or_else(|| {
+        Failure::not_found(format!("{revision} has no findings folder '{}'", workspace.config.dir))
+    })
 }
 
 /// Canonical text for every readable file that is not canonical yet.

@@ -35,8 +35,8 @@ pub enum IdError {
     /// Holds a character other than letters, digits, `.`, `_`, `-`.
     #[error("an id holds only letters, digits, '.', '_' and '-', not '{}'", .0.escape_debug())]
     BadCharacter(char),
-    /// Holds `..`, or ends in a dot, which some file systems drop.
-    #[error("an id cannot hold '..' or end in '.'")]
+    /// Holds `..`, or ends in a dot, which some file systems drop, or in `.lock`, which no reference of git can.
+    #[error("an id cannot hold '..' or end in '.' or '.lock'")]
     Dots,
     /// A name that a file system or this program keeps for itself.
     #[error("'{0}' is a reserved name")]
@@ -92,7 +92,7 @@ fn check(text: &str) -> Result<(), IdError> {
     if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-')) {
         return Err(IdError::BadCharacter(bad));
     }
-    if text.contains("..") || text.ends_with('.') {
+    if text.contains("..") || text.ends_with('.') || text.to_ascii_lowercase().ends_with(".lock") {
         return Err(IdError::Dots);
     }
     match is_reserved(text) {

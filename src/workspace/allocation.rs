@@ -8,7 +8,7 @@ use super::{Failure, Workspace};
 use crate::config::Scheme;
 use crate::git::{self, Objects, trees};
 use crate::model::{FindingId, Kind, Timestamp};
-use crate::store::{self, HighWater};
+use crate::store::{self, HighWater, StoreError};
 use crate::text;
 
 /// Where the highest numbers are kept, in our folder of the common git dir.
@@ -94,8 +94,19 @@ impl<'workspace> Allocation<'workspace> {
 
     fn see_work_tree(&mut self) -> Result<(), Failure> {
         let folder = self.workspace.folder_unchecked()?;
-        let (found, _) = folder.sorted();
+        let (found, odd) = folder.sorted();
         found.iter().for_each(|file| self.take(&file.id));
+        for error in odd {
+            match error {
+                StoreError::Absent { .. } => {}
+                error if error.is_one_file() => {
+                    // a link or a pipe with a finding's name has taken that name too
+                    let id = error.path().and_then(|path| self.workspace.id_of(path));
+                    id.iter().for_each(|id| self.take(id));
+                }
+                error => return Err(error.into()),
+            }
+        }
         Ok(())
     }
 

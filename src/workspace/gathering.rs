@@ -1,7 +1,7 @@
 //! All findings of the work tree or of a revision, in short; what cannot be read hides nothing else.
 
-use super::{Failure, Workspace, convert};
-use crate::git::{Objects, trees};
+use super::{Failure, Workspace, convert, stored};
+use crate::git::Objects;
 use crate::model::{FindingId, Summary, Timestamp};
 use crate::output::Sources;
 use crate::rules::{self, Level, Levels, Problem, not_a_plain_file};
@@ -38,6 +38,8 @@ pub fn in_work_tree(workspace: &Workspace) -> Result<Gathered, Failure> {
             Err(error) => return Err(error.into()),
         }
     }
+    // the walk gives names in the order of the file system
+    gathered.problems.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(gathered)
 }
 
@@ -56,19 +58,21 @@ fn at_commit(
     objects: &mut Objects,
     commit: crate::git::Hash,
 ) -> Result<Gathered, Failure> {
-    let tree = objects.commit(&commit)?.tree;
     let mut gathered = Gathered::default();
-    let Some(folder) = trees::subtree(objects, &tree, &workspace.config.dir)? else { return Ok(gathered) };
-    for (path, entry) in trees::files(objects, &folder)? {
-        let path = format!("{}/{path}", workspace.config.dir);
-        let Some(id) = workspace.id_of(&path).filter(|_| entry.is_file()) else { continue };
-        match objects.blob(&entry.hash) {
+    let Some(stored) = stored::at(workspace, objects, &commit)? else { return Ok(gathered) };
+    for error in &stored.odd {
+        gathered.odd(error.path().unwrap_or_default(), error);
+    }
+    for (path, blob) in stored.files {
+        let Some(id) = workspace.id_of(&path) else { continue };
+        match objects.blob(&blob) {
             Ok(bytes) => gathered.read(id, path, bytes),
             Err(error) => {
                 gathered.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()))
             }
         }
     }
+    gathered.problems.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(gathered)
 }
 
@@ -89,7 +93,8 @@ impl Gathered {
         self.sources.insert(path, bytes);
     }
 
-    fn odd(&mut self, path: &str, error: &StoreError) {
+    /// Something that only looks like a finding's file.
+    pub fn odd(&mut self, path: &str, error: &StoreError) {
         self.problems.extend(convert::problem_of_store(path, error, &Levels::default()));
     }
 }
@@ -102,20 +107,6 @@ pub fn uncommitted(workspace: &Workspace) -> Result<usize, Failure> {
     if workspace.repository.toplevel().is_none() {
         return Ok(0);
     }
-    let call = workspace.repository.git([
-        "status",
-        "--porcelain=v1",
-        "-z",
-        "--no-renames",
-        "--untracked-files=all",
-        "--",
-        &workspace.config.dir,
-    ]);
-    let output = call.run()?;
-    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(lines
-        .split('\0')
-        .filter_map(|line| line.get(3..))
-        .filter(|path| workspace.id_of(path).is_some())
-        .count())
+    let changed = workspace.repository.changed_below(&workspace.config.dir)?;
+    Ok(changed.iter().filter(|path| workspace.id_of(path).is_some()).count())
 }

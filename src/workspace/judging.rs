@@ -1,12 +1,11 @@
 //! Files through the rules: one by one, then all together.
 
-use std::collections::BTreeMap;
-
 use super::past::Past;
+use super::stored::Stored;
 use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
 use crate::output::Sources;
-use crate::rules::{self, Attached, Problem, Rule, Set};
+use crate::rules::{self, Attached, Problem, Rule, Set, not_a_plain_file};
 use crate::store::{self, StoreError};
 use crate::text::{self, Node, Scan};
 
@@ -71,14 +70,26 @@ impl Judged {
     }
 }
 
-/// Judges these files, and all of them together.
-pub fn judge_files(workspace: &Workspace, files: BTreeMap<String, Vec<u8>>, now: Timestamp) -> Judged {
+/// Judges the files that git has, and all of them together.
+///
+/// # Errors
+/// When no object can be read; one that cannot is a problem of its file.
+pub fn judge_stored(workspace: &Workspace, stored: Stored, now: Timestamp) -> Result<Judged, Failure> {
+    let mut objects = workspace.repository.objects()?;
     let mut judged = Judged::default();
-    for (path, bytes) in files {
-        judged.judge(workspace, path, bytes, now);
+    for (path, blob) in stored.files {
+        match objects.blob(&blob) {
+            Ok(bytes) => judged.judge(workspace, path, bytes, now),
+            Err(error) => {
+                judged.unread(&path, not_a_plain_file(&path, &error.to_string(), &workspace.levels))
+            }
+        }
+    }
+    for error in &stored.odd {
+        judged.odd(error.path().unwrap_or_default(), error, workspace);
     }
     judged.judge_set(workspace);
-    judged
+    Ok(judged)
 }
 
 /// Judges the whole work tree; with paths, shows only what is about them.
@@ -142,9 +153,13 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
 
 impl Judged {
     fn odd(&mut self, path: &str, error: &StoreError, workspace: &Workspace) {
+        self.unread(path, convert::problem_of_store(path, error, &workspace.levels));
+    }
+
+    fn unread(&mut self, path: &str, why: Option<Problem>) {
         self.files += 1;
         self.unread.push(path.to_owned());
-        self.problems.extend(convert::problem_of_store(path, error, &workspace.levels));
+        self.problems.extend(why);
     }
 
     /// A fix that shares its commit with the resolution is evidence, though the file cannot name it.

@@ -13,6 +13,7 @@ pub mod judging;
 mod message;
 pub mod moment;
 pub mod past;
+pub mod stored;
 pub mod target;
 
 use std::path::{Component, Path, PathBuf};
@@ -100,6 +101,11 @@ impl Workspace {
     /// Whose file a path of the repository is; `None` for a path that is no finding's.
     pub fn id_of(&self, path: &str) -> Option<FindingId> {
         store::id_of_path(&self.config.dir, path)?.ok()
+    }
+
+    /// Does a path of the repository lie in the findings folder?
+    pub fn is_inside_folder(&self, path: &str) -> bool {
+        path.strip_prefix(&self.config.dir).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// The commit that a revision names.

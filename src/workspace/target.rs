@@ -35,18 +35,22 @@ pub fn find(folder: &Folder, typed: &str) -> Result<Located, Failure> {
 /// Every finding that `typed` names: by id, else by the start of an id, else by an earlier id.
 ///
 /// # Errors
-/// When nothing was typed.
+/// When nothing was typed; what has the finding's name and is no plain file; a folder that cannot be listed.
 pub fn find_all(folder: &Folder, typed: &str) -> Result<Vec<Located>, Failure> {
     // an empty name, say of a variable that is not set, is the start of every id
     if typed.trim().is_empty() {
         return Err(Failure::usage("an id is empty").hint("'git findings list' shows the ids"));
     }
-    let (files, _) = folder.sorted();
+    let (files, odd) = folder.sorted();
     let aliased = || files.iter().filter(|file| has_alias(folder, file, typed)).cloned().collect::<Vec<_>>();
     let exact: Vec<Located> =
         files.iter().filter(|file| file.id.as_str().eq_ignore_ascii_case(typed)).cloned().collect();
     if !exact.is_empty() {
         return Ok(exact);
+    }
+    // "could not look" is never "nothing found"
+    if let Some(error) = odd.into_iter().find(|error| !error.is_one_file() || error.is_about(typed)) {
+        return Err(error.into());
     }
     let old = aliased();
     if !old.is_empty() {
