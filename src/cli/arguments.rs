@@ -165,29 +165,53 @@ impl Global {
 }
 
 /// The tree of commands, in the order in which they are met.
+///
+/// Only the command that is called is built, which is most of the time to start; the list of all needs their first
+/// lines, so they stand here too.
 #[derive(Debug, Subcommand)]
-#[allow(missing_docs)]
+#[command(defer = true)]
 pub enum Command {
+    /// Make the findings folder of this repository
     Init(init::InitArgs),
+    /// File a finding
     Create(create::CreateArgs),
+    /// Take findings from files that agents and other programs wrote
     Import(import::ImportArgs),
+    /// List findings
     List(list::ListArgs),
+    /// Show a finding with its history and its fix
     Show(show::ShowArgs),
+    /// Change fields of findings
     Edit(edit::EditArgs),
+    /// Say that findings are true
     Confirm(confirm::ConfirmArgs),
+    /// Claim findings and begin work on them
     Start(start::StartArgs),
+    /// Put work on findings down
     Stop(stop::StopArgs),
+    /// Close findings, with the commit that fixed them
     Resolve(resolve::ResolveArgs),
+    /// Open closed findings again
     Reopen(reopen::ReopenArgs),
+    /// Remove findings that should never have been filed
     Remove(remove::RemoveArgs),
+    /// Show what happened to findings, commit by commit
     History(history::HistoryArgs),
+    /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
+    /// Write findings for other programs
     Export(export::ExportArgs),
+    /// Check findings against every rule
     Validate(validate::ValidateArgs),
+    /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
+    /// Print the JSON Schema of a file
     Schema(schema::SchemaArgs),
+    /// Show the settings in force and where each comes from
     Config(config::ConfigArgs),
+    /// Print a completion script for a shell
     Completions(manual::CompletionsArgs),
+    /// Print the manual page, or write all pages to a folder
     Man(manual::ManArgs),
 }
 
