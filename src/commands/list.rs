@@ -7,7 +7,7 @@ use super::sort::{Sort, SortField};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{FindingId, Timestamp};
 use crate::report::{ListReport, Row};
-use crate::workspace::gathering;
+use crate::workspace::gathering::{self, Place};
 use crate::workspace::past::Past;
 
 /// List findings
@@ -59,10 +59,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
-    let gathered = match &arguments.at {
-        Some(revision) => gathering::at_revision(&workspace, revision)?,
-        None => gathering::in_work_tree(&workspace)?,
-    };
+    let place = Place::of(&workspace, arguments.at.as_deref())?;
+    let gathered = gathering::briefs(&workspace, place)?;
     let matching = gathered.findings.into_iter().filter(|(summary, _)| query.matches(summary));
     let mut closed = 0;
     let mut rows: Vec<Row> = Vec::new();
@@ -73,17 +71,14 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
         }
     }
     if arguments.sort.field == SortField::Updated || asks_for(env, "updated_at") {
-        add_updates(&workspace, arguments.at.as_deref(), &mut rows)?;
+        add_updates(&workspace, place, &mut rows)?;
     }
     rows.sort_by(|left, right| arguments.sort.compare(left, right));
     let total = rows.len();
     rows.truncate(arguments.limit.unwrap_or(usize::MAX));
     let notes = notes(rows.len(), total, closed);
     let report = ListReport { findings: rows, total, closed_not_shown: closed };
-    Ok(Outcome::of(report)
-        .of_workspace(&workspace)
-        .with_remarks(notes)
-        .with_unreadable(gathered.problems, gathered.sources))
+    Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(notes).with_unreadable(gathered.broken))
 }
 
 fn asks_for(env: &Env<'_>, field: &str) -> bool {
@@ -104,10 +99,10 @@ fn notes(shown: usize, total: usize, closed: usize) -> Vec<String> {
     notes
 }
 
-fn add_updates(workspace: &Workspace, at: Option<&str>, rows: &mut [Row]) -> Result<(), Failure> {
+fn add_updates(workspace: &Workspace, place: Place, rows: &mut [Row]) -> Result<(), Failure> {
     let mut past = Past::new(workspace);
-    if let Some(revision) = at {
-        past = past.at(workspace.commit_named(revision)?);
+    if let Place::Commit(commit) = place {
+        past = past.at(commit);
     }
     let updates: HashMap<FindingId, Timestamp> = past.updates()?;
     for row in rows {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::catalogue::Catalogue;
+use super::gathering::Place;
 use super::past::Past;
 use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
@@ -206,5 +208,5 @@ fn chosen_path(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Stri
     {
         return Ok(path);
     }
-    Ok(super::target::find(&folder, typed)?.path)
+    Ok(Catalogue::open(workspace, Place::WorkTree)?.find(typed)?.path.clone())
 }
