@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{FileChange, Plan, WriteArgs, carry_out};
-use super::judging::{Judged, judge_files, judge_work_tree};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::trees;
 use crate::model::{FINDING, RUN_FILE};
@@ -11,6 +9,8 @@ use crate::report::ValidationReport;
 use crate::rules::{Level, Problem};
 use crate::store;
 use crate::text;
+use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::judging::{Judged, judge_files, judge_work_tree};
 
 /// Check findings against every rule
 ///
@@ -78,7 +78,7 @@ fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bo
     let report = ValidationReport::new(judged.files, fixed, judged.problems);
     let failed = report.errors > 0 || strict && report.warnings > 0;
     let problems = report.problems.clone();
-    Outcome::of(report).of_workspace(&workspace).with_problems(problems, judged.sources).answered(!failed)
+    Outcome::of(report).of_workspace(workspace).with_problems(problems, judged.sources).answered(!failed)
 }
 
 /// Every finding and run of the index, as it would be committed.
@@ -114,7 +114,7 @@ fn is_ours(workspace: &Workspace, path: &str) -> bool {
 }
 
 fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let commit = super::commit_named(workspace, revision)?;
+    let commit = workspace.commit_named(revision)?;
     let mut objects = workspace.repository.objects()?;
     let tree = objects.commit(&commit)?.tree;
     let mut files = BTreeMap::new();
@@ -138,7 +138,7 @@ fn fix(
     env: &mut Env<'_>,
     workspace: &Workspace,
     arguments: &ValidateArgs,
-) -> Result<super::change::Done, Failure> {
+) -> Result<crate::workspace::change::Done, Failure> {
     let mut planner = |env: &mut Env<'_>, workspace: &Workspace| {
         let judged = judge_work_tree(env, workspace, &arguments.paths, env.now()?)?;
         let mut plan = Plan { summary: "rewrite as canonical text".to_owned(), ..Plan::default() };

@@ -8,7 +8,7 @@ use crate::disk::DiskError;
 use crate::exchange::{ExportError, ReadError};
 use crate::git;
 use crate::git::commit::{CommitError, Failure as CommitFailure};
-use crate::model::{QueryError, TimestampError};
+use crate::model::{Misfit, QueryError, TimestampError};
 use crate::rules::{Attached, Levels, Problem, not_a_plain_file, odd_name, too_large};
 use crate::store::StoreError;
 use crate::text::EditError;
@@ -21,7 +21,7 @@ impl From<git::Error> for Failure {
             Error::BadRevision(_) => FailureKind::Usage,
             _ => FailureKind::Repository,
         };
-        of_text(kind, &error.to_string())
+        advised(Failure::new(kind, error.to_string()), error.hint(), error.details())
     }
 }
 
@@ -98,7 +98,7 @@ impl From<CommitFailure> for Failure {
         };
         match failure {
             F::Git(error) => error.into(),
-            other => of_text(kind, &other.to_string()),
+            other => advised(Failure::new(kind, other.to_string()), other.hint(), other.details()),
         }
     }
 }
@@ -111,16 +111,18 @@ pub fn of_commit(error: CommitError<Failure>) -> Failure {
     }
 }
 
-/// A message `what; what to do next`, with details on further lines, taken apart.
-fn of_text(kind: FailureKind, text: &str) -> Failure {
-    let (first, details) = text.split_once('\n').unwrap_or((text, ""));
-    let (what, hint) = match first.split_once("; ") {
-        Some((what, hint)) => (what, Some(hint)),
-        None => (first, None),
-    };
-    let mut failure = Failure::new(kind, what);
-    failure.details = Some(details.to_owned()).filter(|details| !details.trim().is_empty());
-    failure.hints.extend(hint.map(str::to_owned));
+impl Failure {
+    /// The failure of a finding whose fields do not fit.
+    pub fn of_misfits(found: &[Misfit]) -> Failure {
+        let failure = Failure::usage("the finding does not fit the schema");
+        let told = found.iter().fold(failure, |failure, misfit| failure.cause(misfit.to_string()));
+        told.hint("'git findings schema' prints the schema")
+    }
+}
+
+fn advised(mut failure: Failure, hint: Option<String>, details: Option<&str>) -> Failure {
+    failure.hints.extend(hint);
+    failure.details = details.filter(|details| !details.trim().is_empty()).map(str::to_owned);
     failure
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Env, Failure, Sources, Workspace, convert};
+use super::past::Past;
+use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
+use crate::output::Sources;
 use crate::rules::{self, Attached, Problem, Rule, Set};
 use crate::store::{self, StoreError};
 use crate::text::{self, Node, Scan};
@@ -134,6 +136,7 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
         }
     }
     judged.judge_set(workspace);
+    judged.accept_derived(workspace)?;
     Ok(judged)
 }
 
@@ -142,6 +145,23 @@ impl Judged {
         self.files += 1;
         self.unread.push(path.to_owned());
         self.problems.extend(convert::problem_of_store(path, error, &workspace.levels));
+    }
+
+    /// A fix that shares its commit with the resolution is evidence, though the file cannot name it.
+    fn accept_derived(&mut self, workspace: &Workspace) -> Result<(), Failure> {
+        if !self.problems.iter().any(|problem| problem.rule == Rule::FixedWithoutEvidence) {
+            return Ok(());
+        }
+        let mut past = Past::new(workspace);
+        let mut derived = Vec::new();
+        for (path, finding) in &self.findings {
+            if past.fix_of(&finding.id, finding.status, None)?.is_some() {
+                derived.push(path.clone());
+            }
+        }
+        self.problems
+            .retain(|problem| problem.rule != Rule::FixedWithoutEvidence || !derived.contains(&problem.path));
+        Ok(())
     }
 
     /// A run with its findings in one document, from anywhere: each finding as if it had a file of its own.
@@ -154,13 +174,13 @@ impl Judged {
 
 /// The bytes of a file that is no finding of this repository but a run's document `{metadata, findings}`.
 fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Option<Vec<u8>>, Failure> {
-    if let Some(path) = super::inside(env, workspace, typed)
+    if let Some(path) = workspace.inside(env, typed)
         && (store::id_of_path(&workspace.config.dir, &path).is_some()
             || store::is_run_path(&workspace.config.dir, &path))
     {
         return Ok(None);
     }
-    match super::read_bytes(env, typed) {
+    match env.read_bytes(typed) {
         Ok(bytes) => {
             let is_run = text::scan(&bytes)
                 .root
@@ -181,7 +201,7 @@ fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Opti
 /// A path below the folder, or the path of the finding that was named.
 fn chosen_path(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<String, Failure> {
     let folder = workspace.folder()?;
-    if let Some(path) = super::inside(env, workspace, typed)
+    if let Some(path) = workspace.inside(env, typed)
         && folder.root().join(&path).symlink_metadata().is_ok()
     {
         return Ok(path);
