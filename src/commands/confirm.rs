@@ -5,7 +5,7 @@ use super::lifecycle::{Step, Wording, check_step, requests, walk, with_status};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
 
-/// Say that findings are true
+/// Confirm that findings are true
 ///
 /// Sets the status of open findings to 'confirmed', all in one commit.
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use crate::config;
 use crate::disk;
 use crate::report::{Statement, Stored};
 
-/// Make the findings folder of this repository
+/// Set up the findings folder of this repository
 ///
 /// Writes the folder's .gitattributes and a commented settings file, and commits them. A second run changes nothing.
 #[derive(Debug, clap::Args)]

@@ -14,7 +14,7 @@ use crate::store::StoreError;
 /// List findings
 ///
 /// Without a query or a status, open findings only (open, confirmed, in_progress). Filters and query add up; values
-/// divided by commas are alternatives.
+/// separated by commas are alternatives.
 ///
 /// Query terms: is:open, is:closed, FIELD:VALUE (type, severity, status, component, tag, run, id, …), severity:>=high,
 /// created:>2026-01-01, -FIELD:VALUE for the opposite, and free text in quotes.
@@ -43,7 +43,7 @@ pub struct ListArgs {
     #[arg(long, short = 'n', value_name = "N")]
     pub limit: Option<usize>,
 
-    /// Order by id, severity, status, type, component, title, created, updated or resolved; '-' in front turns it round
+    /// Order by id, severity, status, type, component, title, created, updated or resolved; '-' in front reverses it
     #[arg(long, value_name = "FIELD", default_value = "severity", allow_hyphen_values = true)]
     pub sort: Sort,
 
@@ -56,7 +56,7 @@ pub struct ListArgs {
 #[derive(Debug, Default, Clone, clap::Args)]
 #[command(next_help_heading = "Filters")]
 pub struct FilterArgs {
-    /// Only with this status; repeat or divide by commas
+    /// Only with this status; repeat or separate by commas
     #[arg(long, value_name = "STATUS")]
     pub status: Vec<String>,
     /// Only with this severity

@@ -6,7 +6,7 @@ use super::lifecycle::{Step, Wording, check_step, requests, unset, walk, with_st
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
 
-/// Put work on findings down
+/// Stop work on findings
 ///
 /// Sets findings in progress back to 'open' (or --to confirmed) and releases their claims; also takes a confirmation
 /// back.
@@ -24,11 +24,11 @@ pub struct StopArgs {
     #[arg(long, value_name = "STATUS", default_value = "open")]
     pub to: Status,
 
-    /// Why the work is put down
+    /// Why the work stops
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 
-    /// Who puts it down [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
+    /// Who stops [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
     #[arg(long = "as", value_name = "NAME")]
     pub name: Option<String>,
 
