@@ -31,7 +31,7 @@ pub fn code_of(verdict: Verdict) -> u8 {
 
 /// `error: …`, indented causes, `hint: …`.
 pub fn write_text(failure: &Failure, palette: &Palette, err: &mut dyn Write) -> io::Result<()> {
-    write_problems(&failure.problems, &failure.sources, palette, err)?;
+    write_problems(&failure.broken.problems, &failure.broken.sources, palette, err)?;
     writeln!(err, "{} {}", label("error:", AnsiColor::Red, palette), visible(&failure.message))?;
     for cause in &failure.causes {
         writeln!(err, "  {}", visible(cause))?;
@@ -66,7 +66,7 @@ pub fn write_json(failure: &Failure, out: &mut dyn Write) -> Result<(), OutputEr
         "hints": failure.hints,
         "details": failure.details,
     });
-    output::write_envelope("error", &serde_json::to_string(&data)?, &failure.problems, out)
+    output::write_envelope("error", &serde_json::to_string(&data)?, &failure.broken.problems, out)
 }
 
 /// Was JSON asked for? Read off the bare words, for command lines that cannot be parsed.

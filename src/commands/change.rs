@@ -149,11 +149,11 @@ fn judge(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Result<(), Failu
         };
         let errors: Vec<_> = problems.into_iter().filter(|problem| problem.level == Level::Error).collect();
         if !errors.is_empty() {
-            failure.sources.insert(file.path.clone(), after.clone().into_bytes());
-            failure.problems.extend(errors);
+            failure.broken.sources.insert(file.path.clone(), after.clone().into_bytes());
+            failure.broken.problems.extend(errors);
         }
     }
-    if failure.problems.is_empty() { Ok(()) } else { Err(failure) }
+    if failure.broken.problems.is_empty() { Ok(()) } else { Err(failure) }
 }
 
 fn as_change(workspace: &Workspace, plan: &Plan) -> Change {

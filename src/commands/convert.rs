@@ -21,7 +21,7 @@ impl From<git::Error> for Failure {
             Error::BadRevision(_) => FailureKind::Usage,
             _ => FailureKind::Repository,
         };
-        of_text(kind, &error.to_string())
+        advised(Failure::new(kind, error.to_string()), error.hint(), error.details())
     }
 }
 
@@ -98,7 +98,7 @@ impl From<CommitFailure> for Failure {
         };
         match failure {
             F::Git(error) => error.into(),
-            other => of_text(kind, &other.to_string()),
+            other => advised(Failure::new(kind, other.to_string()), other.hint(), other.details()),
         }
     }
 }
@@ -111,16 +111,9 @@ pub fn of_commit(error: CommitError<Failure>) -> Failure {
     }
 }
 
-/// A message `what; what to do next`, with details on further lines, taken apart.
-fn of_text(kind: FailureKind, text: &str) -> Failure {
-    let (first, details) = text.split_once('\n').unwrap_or((text, ""));
-    let (what, hint) = match first.split_once("; ") {
-        Some((what, hint)) => (what, Some(hint)),
-        None => (first, None),
-    };
-    let mut failure = Failure::new(kind, what);
-    failure.details = Some(details.to_owned()).filter(|details| !details.trim().is_empty());
-    failure.hints.extend(hint.map(str::to_owned));
+fn advised(mut failure: Failure, hint: Option<String>, details: Option<&str>) -> Failure {
+    failure.hints.extend(hint);
+    failure.details = details.filter(|details| !details.trim().is_empty()).map(str::to_owned);
     failure
 }
 

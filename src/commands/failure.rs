@@ -1,5 +1,6 @@
 //! Why a command could not do its work: one struct for the edge, made from each room's own errors.
 
+use crate::output::Sources;
 use crate::rules::Problem;
 
 /// What a failure means; each has one exit code, given in `cli`.
@@ -32,10 +33,17 @@ pub struct Failure {
     pub hints: Vec<String>,
     /// A diff or a hook's words, shown as they are.
     pub details: Option<String>,
-    /// Problems in files that stand in the way.
+    /// Files that stand in the way.
+    pub broken: Box<Broken>,
+}
+
+/// Files that stand in the way.
+#[derive(Debug, Clone, Default)]
+pub struct Broken {
+    /// What is wrong with them.
     pub problems: Vec<Problem>,
-    /// The bytes of those files, for their source lines.
-    pub sources: crate::commands::Sources,
+    /// Their bytes, for the source lines.
+    pub sources: Sources,
 }
 
 impl Failure {
@@ -47,8 +55,7 @@ impl Failure {
             causes: Vec::new(),
             hints: Vec::new(),
             details: None,
-            problems: Vec::new(),
-            sources: crate::commands::Sources::new(),
+            broken: Box::default(),
         }
     }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::judging::judge_files;
 use super::validate::{staged_files, worth_a_stop};
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
-use crate::git::{HookOutcome, HookReport};
+use crate::git::{HookOutcome, HookReport, fix};
 use crate::model::FindingId;
 use crate::report::Statement;
-use crate::rules::Level;
+use crate::rules::{Level, Rule};
 
 /// Install, remove or run the git hooks
 ///
@@ -132,6 +132,10 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     let judged = judge_files(&workspace, staged_files(&workspace)?, env.now()?);
     let mut problems = worth_a_stop(judged.problems);
     problems.retain(|problem| touched.contains(&problem.path));
+    if !fix::uncommitted(&workspace.repository, &workspace.config.dir)?.staged.is_empty() {
+        // the commit being made is the fix, which no file of it can name
+        problems.retain(|problem| problem.rule != Rule::FixedWithoutEvidence);
+    }
     let errors = problems.iter().filter(|problem| problem.level == Level::Error).count();
     if errors == 0 {
         return Ok(silent().with_problems(problems, judged.sources));
@@ -143,8 +147,8 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     .hint(
         "mend the files, 'git add' them, and commit again; 'git findings validate --staged' shows this again",
     );
-    failure.problems = problems;
-    failure.sources = judged.sources;
+    failure.broken.problems = problems;
+    failure.broken.sources = judged.sources;
     Err(failure)
 }
 
@@ -181,7 +185,7 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
             .hint("git calls it as 'commit-msg FILE'"));
     };
     let message = super::read_bytes(env, file)?;
-    let named = crate::git::fix::fixes(&String::from_utf8_lossy(&message));
+    let named = fix::fixes(&String::from_utf8_lossy(&message));
     if named.is_empty() {
         return Ok(silent());
     }

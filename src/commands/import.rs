@@ -352,7 +352,7 @@ impl Account {
             ..remark.clone()
         };
         self.remarks.extend(source.remarks.iter().map(named));
-        for planned in planned {
+        for planned in planned.iter().filter(|planned| planned.decision != Decision::Unchanged) {
             self.remarks.extend(planned.remarks.iter().map(named));
             if let Decision::Refused(why) = &planned.decision {
                 self.remarks.push(named(&Remark::new(Action::Refused, &planned.label, "", why.clone())));

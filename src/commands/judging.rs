@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::past::Past;
 use super::{Env, Failure, Sources, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
 use crate::rules::{self, Attached, Problem, Rule, Set};
@@ -134,6 +135,7 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
         }
     }
     judged.judge_set(workspace);
+    judged.accept_derived(workspace)?;
     Ok(judged)
 }
 
@@ -142,6 +144,23 @@ impl Judged {
         self.files += 1;
         self.unread.push(path.to_owned());
         self.problems.extend(convert::problem_of_store(path, error, &workspace.levels));
+    }
+
+    /// A fix that shares its commit with the resolution is evidence, though the file cannot name it.
+    fn accept_derived(&mut self, workspace: &Workspace) -> Result<(), Failure> {
+        if !self.problems.iter().any(|problem| problem.rule == Rule::FixedWithoutEvidence) {
+            return Ok(());
+        }
+        let mut past = Past::new(workspace);
+        let mut derived = Vec::new();
+        for (path, finding) in &self.findings {
+            if past.fix_of(&finding.id, finding.status, None)?.is_some() {
+                derived.push(path.clone());
+            }
+        }
+        self.problems
+            .retain(|problem| problem.rule != Rule::FixedWithoutEvidence || !derived.contains(&problem.path));
+        Ok(())
     }
 
     /// A run with its findings in one document, from anywhere: each finding as if it had a file of its own.

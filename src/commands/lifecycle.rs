@@ -110,6 +110,10 @@ impl Step {
     }
 }
 
+/// What a verb does to one finding, as it is under the lock; the time is the same for all of a command.
+pub type Stepper<'step> =
+    &'step mut dyn FnMut(&Workspace, &Loaded, &Request, Timestamp) -> Result<Step, Failure>;
+
 /// The words of a verb's commit.
 pub struct Wording<'wording> {
     /// The command.
@@ -134,12 +138,12 @@ pub fn walk(
     write: &WriteArgs,
     requests: &[Request],
     wording: &Wording<'_>,
-    step: &mut dyn FnMut(&Workspace, &Loaded, &Request, Timestamp) -> Result<Step, Failure>,
+    step: Stepper<'_>,
 ) -> Result<Outcome, Failure> {
     let now = env.now()?.utc();
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, requests, wording, now, step);
     let Done { report, notes } = carry_out(env, workspace, write, wording.kind, &mut planner)?;
-    Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes))
+    Ok(Outcome::of(report).of_workspace(workspace).with_notes(notes))
 }
 
 fn plan(
@@ -147,7 +151,7 @@ fn plan(
     requests: &[Request],
     wording: &Wording<'_>,
     now: Timestamp,
-    step: &mut dyn FnMut(&Workspace, &Loaded, &Request, Timestamp) -> Result<Step, Failure>,
+    step: Stepper<'_>,
 ) -> Result<Plan, Failure> {
     let folder = workspace.folder()?;
     let mut plan = Plan::default();

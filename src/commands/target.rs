@@ -112,8 +112,9 @@ pub fn loaded(
         _ => {
             let mut failure = Failure::new(FailureKind::Repository, format!("'{}' is broken", file.path))
                 .hint(format!("mend it in an editor, then 'git findings validate {}'", file.path));
-            failure.problems = problems.into_iter().filter(|problem| problem.level == Level::Error).collect();
-            failure.sources.insert(file.path.clone(), bytes);
+            failure.broken.problems =
+                problems.into_iter().filter(|problem| problem.level == Level::Error).collect();
+            failure.broken.sources.insert(file.path.clone(), bytes);
             Err(failure)
         }
     }

@@ -90,7 +90,7 @@ fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bo
     let report = ValidationReport::new(judged.files, fixed, judged.problems);
     let failed = report.errors > 0 || strict && report.warnings > 0;
     let problems = report.problems.clone();
-    Outcome::of(report).of_workspace(&workspace).with_problems(problems, judged.sources).answered(!failed)
+    Outcome::of(report).of_workspace(workspace).with_problems(problems, judged.sources).answered(!failed)
 }
 
 /// Every finding and run of the index, as it would be committed.

@@ -4,36 +4,37 @@ use std::io;
 use std::path::PathBuf;
 
 use super::hash::Hash;
+use super::program::MINIMAL;
 
 /// A failure of git, of the repository, or of a file that belongs to it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No repository holds the folder.
-    #[error("'{}' is not inside a git repository; go to one, or make one with 'git init'", .cwd.display())]
+    #[error("'{}' is not inside a git repository", .cwd.display())]
     NotARepository {
         /// Where the search began.
         cwd: PathBuf,
     },
     /// Git refuses a repository that belongs to somebody else; git's own words and advice.
-    #[error("{0}")]
+    #[error("git does not trust this repository, because somebody else owns it")]
     DubiousOwnership(String),
     /// No program `git` in an absolute folder of PATH.
-    #[error("no 'git' program on PATH; install git {MINIMAL} or newer", MINIMAL = super::program::MINIMAL)]
+    #[error("no 'git' program on PATH")]
     GitMissing,
     /// The program found is too old for what is asked of it.
-    #[error("{found} is too old; git {MINIMAL} or newer is needed", MINIMAL = super::program::MINIMAL)]
+    #[error("{found} is too old")]
     GitTooOld {
         /// What the program says it is.
         found: String,
     },
     /// A work tree is needed and there is none (a bare repository, or inside `.git`).
-    #[error("'{}' has no work tree; findings can be read here, but not written", .git_dir.display())]
+    #[error("'{}' has no work tree, so findings can be read here, but not written", .git_dir.display())]
     NoWorkTree {
         /// The repository.
         git_dir: PathBuf,
     },
     /// Git does not know who commits; git's own words and advice.
-    #[error("git does not know who you are; set user.name and user.email with 'git config'\n{0}")]
+    #[error("git does not know who you are")]
     NoIdentity(String),
     /// A revision that could be mistaken for an option.
     #[error("'{0}' is no revision: a revision does not begin with '-'")]
@@ -42,7 +43,7 @@ pub enum Error {
     #[error("no commit is named '{0}'")]
     NoSuchRevision(String),
     /// The file of a reference does not hold an object name.
-    #[error("the reference '{name}' is broken; 'git fsck' tells more")]
+    #[error("the reference '{name}' is broken")]
     BrokenReference {
         /// The full name of the reference.
         name: String,
@@ -66,7 +67,7 @@ pub enum Error {
         answer: String,
     },
     /// The object is there and damaged.
-    #[error("object {hash} is corrupt: {why}; 'git fsck' tells more")]
+    #[error("object {hash} is corrupt: {why}")]
     CorruptObject {
         /// Which object.
         hash: Hash,
@@ -90,6 +91,33 @@ pub enum Error {
 }
 
 impl Error {
+    /// What to do about it, in the words of a command line.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Error::NotARepository { .. } => "go to one, or make one with 'git init'",
+            Error::GitMissing | Error::GitTooOld { .. } => {
+                return Some(format!("git {MINIMAL} or newer is needed"));
+            }
+            Error::NoIdentity(_) => {
+                "git config --global user.name NAME; git config --global user.email ADDRESS"
+            }
+            Error::BrokenReference { .. } | Error::CorruptObject { .. } => "'git fsck' tells more",
+            Error::MissingObject { .. } => {
+                "'git fsck' tells more; in a partial clone 'git fetch --refetch' brings it"
+            }
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+
+    /// What git said and advised, to be shown as it is.
+    pub fn details(&self) -> Option<&str> {
+        match self {
+            Error::DubiousOwnership(text) | Error::NoIdentity(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A function that makes an [`Error::Io`] for `what`: `.map_err(Error::io("read 'x'"))`.
     pub fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Error {
         let what = what.into();

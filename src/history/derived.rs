@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::event::{Event, EventKind};
-use crate::git::{Error, Hash, Objects, trees};
+use crate::git::{Error, Hash, Objects, fix};
 use crate::model::{FindingId, Status, Timestamp};
 
 /// The commit with which each finding that reads `resolved` now began to: the first in first-parent order since it
@@ -33,22 +33,9 @@ pub fn derived_fix(
     id: &FindingId,
 ) -> Result<Option<Hash>, Error> {
     match resolving_commits(main_line).get(id) {
-        Some(commit) if changes_outside(objects, commit, folder)? => Ok(Some(*commit)),
+        Some(commit) if fix::changes_outside(objects, folder, commit)? => Ok(Some(*commit)),
         _ => Ok(None),
     }
-}
-
-/// Does a commit change any path outside of `folder`, against its first parent?
-///
-/// # Errors
-/// When an object cannot be read.
-pub fn changes_outside(objects: &mut Objects, commit: &Hash, folder: &str) -> Result<bool, Error> {
-    let commit = objects.commit(commit)?;
-    let before = match commit.parents.first() {
-        Some(parent) => Some(objects.commit(parent)?.tree),
-        None => None,
-    };
-    trees::differs_outside(objects, Some(commit.tree), before, folder)
 }
 
 /// The commit in which a finding last became open: by its creation, a restoration or a reopening.

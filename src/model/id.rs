@@ -5,6 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
+use sha2::{Digest, Sha256};
+
 use super::words::{Kind, Word};
 
 /// The longest id, in bytes.
@@ -200,9 +202,13 @@ impl RunId {
         &self.0
     }
 
-    /// May this id be a file name as it is?
-    pub fn is_file_name(&self) -> bool {
-        check(&self.0).is_ok()
+    /// What its file is called, without the extension: the id itself, or the first 16 hexadecimal digits of its SHA-256
+    /// where the id cannot be a file name.
+    pub fn file_stem(&self) -> String {
+        match check(&self.0) {
+            Ok(()) => self.0.clone(),
+            Err(_) => Sha256::digest(&self.0).iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+        }
     }
 }
 

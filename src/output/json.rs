@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::{OutputError, visible::is_hidden};
+use super::OutputError;
 use crate::report::Report;
 use crate::rules::Problem;
-use crate::text::{Node, compact, scan};
+use crate::text::{Node, compact, is_hidden, scan};
 
 /// The version of the envelope; it grows only when a field changes its meaning or goes.
 const SCHEMA_VERSION: u64 = 1;

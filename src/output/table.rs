@@ -10,6 +10,9 @@ use crate::report::{Cell, Column, Report, Tone};
 /// Columns narrower than this are never cut further.
 const NARROWEST: usize = 8;
 
+/// The last column holds the text that people look for: the others give way first, down to this.
+const SHORT: usize = 14;
+
 pub(super) fn write(
     report: &dyn Report,
     columns: &[Column],
@@ -43,12 +46,21 @@ fn widths(headings: &[(String, Tone)], rows: &[Vec<(String, Tone)>], limit: Opti
     }
     let gaps = 2 * widths.len().saturating_sub(1);
     while limit.is_some_and(|limit| widths.iter().sum::<usize>() + gaps > limit) {
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > NARROWEST => *widest -= 1,
-            _ => break,
+        match next_to_give_way(&mut widths) {
+            Some(width) => *width -= 1,
+            None => break,
         }
     }
     widths
+}
+
+/// The widest of the columns before the last while it is over [`SHORT`], then the widest of all.
+fn next_to_give_way(widths: &mut [usize]) -> Option<&mut usize> {
+    let last = widths.len().saturating_sub(1);
+    let index = (1..last).filter(|index| widths[*index] > SHORT).max_by_key(|index| widths[*index]);
+    let index =
+        index.or_else(|| (0..widths.len()).filter(|i| widths[*i] > NARROWEST).max_by_key(|i| widths[*i]))?;
+    widths.get_mut(index)
 }
 
 fn write_row(

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::is_hidden;
+
 /// The text with control, C1, bidi and zero-width characters written as `\x1b` or `\u{202e}`. Line breaks and tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
     rewrite(text, |c| !matches!(c, '\n' | '\t') && is_hidden(c))
@@ -35,14 +37,6 @@ fn escape(c: char) -> String {
         c if u32::from(c) < 0x100 => format!("\\x{:02x}", u32::from(c)),
         c => format!("\\u{{{:x}}}", u32::from(c)),
     }
-}
-
-/// Control characters (C0, DEL, C1), bidi controls, zero-width characters, line separators, the BOM, tags.
-pub(super) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -200,6 +200,33 @@ pub struct ImportNote {
     pub records: Vec<String>,
 }
 
+impl ImportReport {
+    /// The report in few lines: what differs in quoted values alone is told once, with the values left out.
+    fn folded(&self) -> Vec<(Action, String, Vec<&str>)> {
+        let mut folded: Vec<(&ImportNote, String, Vec<&str>)> = Vec::new();
+        for note in &self.report {
+            let (rule, records) = (without_values(&note.rule), note.records.iter().map(String::as_str));
+            match folded.iter_mut().find(|(first, known, _)| first.action == note.action && *known == rule) {
+                Some((_, _, all)) => all.extend(records),
+                None => folded.push((note, rule, records.collect())),
+            }
+        }
+        folded
+            .into_iter()
+            .map(|(first, rule, records)| {
+                let is_alone = records.len() == first.records.len();
+                (first.action, if is_alone { first.rule.clone() } else { rule }, records)
+            })
+            .collect()
+    }
+}
+
+/// `'2026-01-16' is kept` becomes `'…' is kept`.
+fn without_values(rule: &str) -> String {
+    let parts = rule.split('\'').enumerate();
+    parts.map(|(index, part)| if index % 2 == 1 { "'…'" } else { part }).collect()
+}
+
 impl Report for ImportReport {
     fn kind(&self) -> &'static str {
         "import"
@@ -241,15 +268,13 @@ impl Report for ImportReport {
                 .into(),
             ),
         ]);
-        for note in &self.report {
-            let first = note.records.first().map(String::as_str).unwrap_or_default();
-            let where_ = match note.count {
-                1 => format!("  {:<9} {}  ({first})", note.action.word(), note.rule),
-                count => {
-                    format!("  {:<9} {}  ({count} records, first {first})", note.action.word(), note.rule)
-                }
+        for (action, rule, records) in self.folded() {
+            let first = records.first().copied().unwrap_or_default();
+            let place = match records.len() {
+                1 => format!("({first})"),
+                count => format!("({count} records, first {first})"),
             };
-            page.line([(Tone::Faint, where_.into())]);
+            page.line([(Tone::Faint, format!("  {:<9} {rule}  {place}", action.word()).into())]);
         }
         Some(page)
     }

@@ -2,7 +2,7 @@
 
 use super::level::Level;
 use super::rule::Rule;
-use crate::text::{Node, Span, position};
+use crate::text::{Node, Span, is_hidden, position};
 
 /// A breach of a rule. Its texts show control characters and direction marks as escapes, never raw.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -56,19 +56,12 @@ fn find<'node>(root: &'node Node, path: &[String]) -> Option<&'node Node> {
 pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        match character.is_control() || is_invisible(character) {
+        match is_hidden(character) {
             true => shown.extend(character.escape_default()),
             false => shown.push(character),
         }
     }
     shown
-}
-
-/// Direction marks, zero-width characters, line separators, tags.
-fn is_invisible(character: char) -> bool {
-    matches!(u32::from(character),
-        0xad | 0x61c | 0x180e | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb
-        | 0xe0000..=0xe007f)
 }
 
 /// A text of the file between quotes, at most 60 characters of it.

@@ -1,7 +1,5 @@
 //! Judges the file of one run.
 
-use sha2::{Digest, Sha256};
-
 use super::closing::parsed;
 use super::file::{over_largest, too_large};
 use super::level::Levels;
@@ -39,21 +37,13 @@ fn judge_name(sheet: &mut Sheet<'_>, root: &Node) {
     let Some((node, id)) = parsed::<RunId>(root, &["agent_run_id"]) else {
         return;
     };
-    let (stem, wanted) = (sheet.stem(), file_stem(&id));
+    let (stem, wanted) = (sheet.stem(), id.file_stem());
     if stem != wanted {
         let message = format!("the file of run {} is named {}", quoted(id.as_str()), quoted(stem));
         sheet
             .add_at(Rule::IdMismatch, node, &message)
             .field(&["agent_run_id"])
             .hint(format!("rename the file to {wanted}.json"));
-    }
-}
-
-/// How a run's file is named: by its id, or by 16 hexadecimal digits of the id's SHA-256 where that is no name.
-fn file_stem(id: &RunId) -> String {
-    match id.is_file_name() {
-        true => id.to_string(),
-        false => Sha256::digest(id.as_str()).iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
     }
 }
 

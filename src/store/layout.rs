@@ -30,11 +30,7 @@ impl Folder {
     /// Where a run's file lies, from the repository's root: under its id, or under the first 16 hexadecimal digits
     /// of its SHA-256 where the id cannot be a file name.
     pub fn run_path(&self, run: &RunId) -> String {
-        let prefix = prefix(&self.dir);
-        match run.is_file_name() {
-            true => format!("{prefix}{RUNS}/{run}{EXTENSION}"),
-            false => format!("{prefix}{RUNS}/{}{EXTENSION}", &digest(run.as_str())[..16]),
-        }
+        format!("{}{RUNS}/{}{EXTENSION}", prefix(&self.dir), run.file_stem())
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Located {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// There is no findings folder.
-    #[error("there is no findings folder '{dir}' here; 'git findings init' makes one")]
+    #[error("there is no findings folder '{dir}' here")]
     Absent {
         /// The folder, from the repository's root.
         dir: String,

@@ -3,6 +3,7 @@
 
 mod edit;
 mod flaw;
+mod hidden;
 mod node;
 mod position;
 mod print;
@@ -17,6 +18,7 @@ mod properties;
 
 pub use edit::{EditError, remove_field, set_field};
 pub use flaw::{Flaw, FlawKind};
+pub use hidden::is_hidden;
 pub use node::{Member, Node, Span, Text, Value};
 pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};

@@ -183,7 +183,7 @@ impl<'d> Draft<'d> {
             (Target::Field(path), Some(_)) if self.is_free(path) => self.set_field(name, value, path),
             (Target::Tag(prefix), Some(text)) => {
                 let tag = format!("{prefix}:{text}");
-                self.say(Action::Mapped, name, format!("became the tag {tag}"));
+                self.say(Action::Mapped, name, format!("became the tag '{tag}'"));
                 self.tags.push(tag);
             }
             (Target::Extension(kept), _) => {

@@ -17,18 +17,16 @@ pub enum Failure {
     #[error(transparent)]
     Disk(#[from] DiskError),
     /// Called from a git hook, whose commit is being made.
-    #[error(
-        "a git hook is running; use --no-commit, which stages into the commit being made, or run after it"
-    )]
+    #[error("a git hook is running, and its commit is being made")]
     InsideHook,
     /// The repository is in the middle of something.
-    #[error("a {0} is in progress; finish or abort it, or use --in-progress or --no-commit")]
+    #[error("a {0} is in progress")]
     InProgress(State),
     /// HEAD is on no branch, and the settings refuse that.
-    #[error("HEAD is detached and 'commit.detached' is 'refuse'; switch to a branch, or use --no-commit")]
+    #[error("HEAD is detached and 'commit.detached' is 'refuse'")]
     Detached,
     /// Somebody else held a lock for the whole time.
-    #[error("'{}' was held by another process for {waited} s; try again{}", .file.display(), stale(.file))]
+    #[error("'{}' was held by another process for {waited} s", .file.display())]
     Busy {
         /// The lock file.
         file: PathBuf,
@@ -44,13 +42,13 @@ pub enum Failure {
         taken: String,
     },
     /// Git would not see the file.
-    #[error("'{path}' is ignored by git; 'git check-ignore -v {path}' names the rule")]
+    #[error("'{path}' is ignored by git")]
     Ignored {
         /// The file, relative to the top.
         path: String,
     },
     /// The file would be in another repository.
-    #[error("'{path}' is in the submodule or repository '{folder}'; run there")]
+    #[error("'{path}' is in the submodule or repository '{folder}'")]
     OtherRepository {
         /// The file, relative to the top.
         path: String,
@@ -58,7 +56,7 @@ pub enum Failure {
         folder: String,
     },
     /// The user has changes of these very files that are not committed.
-    #[error("{} has changes that are not committed; commit them, or use --include-edits\n{diff}", .paths.join(", "))]
+    #[error("{} has changes that are not committed", .paths.join(", "))]
     Edited {
         /// The files, relative to the top.
         paths: Vec<String>,
@@ -66,13 +64,13 @@ pub enum Failure {
         diff: String,
     },
     /// These files are in conflict.
-    #[error("{} is in conflict; resolve it and 'git add' it", .paths.join(", "))]
+    #[error("{} is in conflict", .paths.join(", "))]
     Unmerged {
         /// The files, relative to the top.
         paths: Vec<String>,
     },
     /// A hook of the repository refused.
-    #[error("the {name} hook refused{}\n{}", .code.map(|code| format!(" (exit {code})")).unwrap_or_default(), .output.trim_end())]
+    #[error("the {name} hook refused{}", .code.map(|code| format!(" (exit {code})")).unwrap_or_default())]
     Hook {
         /// Which one.
         name: &'static str,
@@ -85,16 +83,16 @@ pub enum Failure {
     #[error("the commit message is empty")]
     EmptyMessage,
     /// HEAD moved under every attempt.
-    #[error("HEAD was moved by others {0} times in a row; try again")]
+    #[error("HEAD was moved by others {0} times in a row")]
     Moved(usize),
     /// A signal asked to stop.
     #[error("interrupted; nothing was changed")]
     Interrupted,
     /// Something must be recovered, which a hook cannot do.
-    #[error("process {0} ended early; run a git-findings command that writes, outside of a hook, to recover")]
+    #[error("process {0} ended early and left a commit half made")]
     Unrecovered(u32),
     /// The journal of a dead process cannot be read.
-    #[error("the journal '{}' cannot be read ({why}); look at 'git status', then remove that file", .path.display())]
+    #[error("the journal '{}' cannot be read: {why}", .path.display())]
     Journal {
         /// The file.
         path: PathBuf,
@@ -102,7 +100,7 @@ pub enum Failure {
         why: String,
     },
     /// The change could not be undone; the next run tries again.
-    #[error("{cause}\nand it could not be undone: {undoing}; the next command that writes tries again")]
+    #[error("{cause}, and it could not be undone: {undoing}")]
     NotUndone {
         /// Why the commit was not made.
         cause: Box<Failure>,
@@ -110,14 +108,55 @@ pub enum Failure {
         undoing: Box<Failure>,
     },
     /// Not tested on this system.
-    #[error("writing findings is not supported on this system yet; reading is")]
+    #[error("writing findings is not supported on this system yet")]
     Unsupported,
 }
 
+impl Failure {
+    /// What to do about it, in the words of a command line.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Failure::Git(error) => return error.hint(),
+            Failure::InsideHook => {
+                "use --no-commit, which stages into the commit being made, or run after it"
+            }
+            Failure::InProgress(_) => "finish or abort it, or use --in-progress or --no-commit",
+            Failure::Detached => "switch to a branch, or use --no-commit",
+            Failure::Busy { file, .. } if is_of_git(file) => {
+                "try again, or remove the file if no git command is running"
+            }
+            Failure::Busy { .. } | Failure::Moved(_) => "try again",
+            Failure::Ignored { path } => return Some(format!("'git check-ignore -v {path}' names the rule")),
+            Failure::OtherRepository { .. } => "run the command there",
+            Failure::Edited { .. } => "commit them, or use --include-edits",
+            Failure::Unmerged { .. } => "resolve it and 'git add' it",
+            Failure::Unrecovered(_) => "run a command that writes, outside of a hook, to recover",
+            Failure::Journal { .. } => "look at 'git status', then remove that file",
+            Failure::NotUndone { .. } => "the next command that writes tries again",
+            Failure::Hook { .. } => "mend what it names, or use --no-verify",
+            Failure::Unsupported => "reading works",
+            Failure::Disk(_) | Failure::Clash { .. } | Failure::EmptyMessage | Failure::Interrupted => {
+                return None;
+            }
+        };
+        Some(hint.to_owned())
+    }
+
+    /// A diff, or what a program said, to be shown as it is.
+    pub fn details(&self) -> Option<&str> {
+        match self {
+            Failure::Git(error) => error.details(),
+            Failure::Edited { diff, .. } => Some(diff),
+            Failure::Hook { output, .. } => Some(output),
+            Failure::NotUndone { cause, .. } => cause.details(),
+            _ => None,
+        }
+    }
+}
+
 /// Git's locks stay when their owner dies, ours do not.
-fn stale(file: &Path) -> &'static str {
-    let is_gits = file.extension().is_some_and(|extension| extension == "lock");
-    if is_gits { ", or remove the file if no git command is running" } else { "" }
+fn is_of_git(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "lock")
 }
 
 /// The failure of a commit: of the protocol, or of the caller's own change.

@@ -1,7 +1,8 @@
 //! Hand-made lives of findings on a line of commits, one story each.
 
+use git_findings::git::fix::changes_outside;
 use git_findings::history::{
-    EventKind, Interval, Range, changes_outside, derived_fix, fields_changed, last_opening, timeline,
+    EventKind, Interval, Range, derived_fix, fields_changed, last_opening, timeline,
 };
 use git_findings::model::Timestamp;
 
@@ -272,7 +273,7 @@ fn a_fix_in_the_same_commit_is_derived_until_it_is_reopened() {
     let bare = ground.commit("resolve alone");
     let line = ground.history().main_line;
     assert_eq!(derived_fix(&mut objects, "findings", &line, &id).unwrap(), None);
-    assert!(!changes_outside(&mut objects, &bare, "findings").unwrap());
+    assert!(!changes_outside(&mut objects, "findings", &bare).unwrap());
 }
 
 #[test]
