@@ -1,6 +1,9 @@
 //! The integration tests.
 
 #[cfg(test)]
+#[allow(dead_code)] // the tests of the verbs use all of it
+mod bench;
+#[cfg(test)]
 #[cfg(unix)]
 mod odd_files;
 #[cfg(test)]
