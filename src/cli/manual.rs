@@ -87,21 +87,28 @@ pub fn man(env: &Env<'_>, arguments: &ManArgs) -> Result<Outcome, Failure> {
     })?;
     match &arguments.output {
         Some(folder) => write_all(&env.cwd.join(folder), pages),
-        None => one(&arguments.command, pages),
+        None => one(&arguments.command, pages, &root),
     }
 }
 
 /// A page under its name.
 type Page = (String, Vec<u8>);
 
-fn one(command: &[String], pages: Vec<Page>) -> Result<Outcome, Failure> {
+fn one(command: &[String], pages: Vec<Page>, root: &clap::Command) -> Result<Outcome, Failure> {
     let name = std::iter::once("git-findings").chain(command.iter().map(String::as_str));
     let name = name.collect::<Vec<_>>().join("-");
-    let (_, bytes) = pages.into_iter().find(|(page, _)| *page == name).ok_or_else(|| {
-        Failure::usage(format!("there is no command '{}'", command.join(" ")))
-            .hint("'git findings help' lists the commands")
-    })?;
-    Ok(Outcome::of(Document { kind: "man", bytes }))
+    match pages.into_iter().find(|(page, _)| *page == name) {
+        Some((_, bytes)) => Ok(Outcome::of(Document { kind: "man", bytes })),
+        None => Err(no_command(&command.join(" "), root)),
+    }
+}
+
+fn no_command(typed: &str, root: &clap::Command) -> Failure {
+    let failure = Failure::usage(format!("there is no command '{typed}'"));
+    match crate::model::nearest(typed, root.get_subcommands().map(clap::Command::get_name)) {
+        Some(near) => failure.hint(format!("did you mean '{near}'?")),
+        None => failure.hint("'git findings help' shows every command"),
+    }
 }
 
 fn write_all(folder: &Path, pages: Vec<Page>) -> Result<Outcome, Failure> {
