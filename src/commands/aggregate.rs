@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::list::{self, FilterArgs};
-use super::moment::{self, End, Moment};
+use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::disk;
 use crate::git::{Hash, Objects, trees};
@@ -12,6 +11,8 @@ use crate::model::{Summary, Timestamp};
 use crate::report::{Aggregate, Document, Inputs, Source, Statement};
 use crate::store;
 use crate::text::{self, Node};
+use crate::workspace::gathering;
+use crate::workspace::moment::{self, End, Moment};
 
 /// Put all findings together in one document
 ///
@@ -123,7 +124,7 @@ fn branch(workspace: &Workspace) -> Result<Option<String>, Failure> {
 
 fn tip(workspace: &Workspace, at: Option<&str>) -> Result<Hash, Failure> {
     match at {
-        Some(revision) => super::commit_named(workspace, revision),
+        Some(revision) => workspace.commit_named(revision),
         None => workspace.repository.head()?.ok_or_else(|| {
             Failure::not_found("there is no commit yet, so nothing to aggregate")
                 .hint("'git findings create' or 'git findings import' makes one")
@@ -135,7 +136,7 @@ fn tip(workspace: &Workspace, at: Option<&str>) -> Result<Hash, Failure> {
 struct Gathered {
     findings: Vec<(Summary, Node)>,
     runs: u64,
-    broken: list::Gathered,
+    broken: gathering::Gathered,
 }
 
 fn gather(workspace: &Workspace, objects: &mut Objects, tip: Hash) -> Result<Gathered, Failure> {
@@ -234,7 +235,7 @@ fn remarks(workspace: &Workspace, shallow: bool) -> Result<Vec<String>, Failure>
             "this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned(),
         );
     }
-    let uncommitted = list::uncommitted(workspace)?;
+    let uncommitted = gathering::uncommitted(workspace)?;
     if uncommitted > 0 {
         remarks.push(format!(
             "{uncommitted} finding(s) with changes that are not committed are left as HEAD has them"

@@ -1,9 +1,10 @@
 //! `confirm`: somebody else has seen the finding, and it is true.
 
-use super::change::WriteArgs;
-use super::lifecycle::{Step, Wording, check_step, requests, walk, with_status};
+use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::target::with_status;
 
 /// Confirm that findings are true
 ///

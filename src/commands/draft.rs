@@ -1,11 +1,9 @@
 //! What a new finding is to be, from flags, a file, standard input or an editor.
 
-use super::create::{default_entry, kind_of};
 use super::{Env, Failure, Workspace};
-use crate::model::{
-    Effort, FINDING, Finding, FindingId, Frequency, Kind, Misfit, Risk, Severity, Status, Word,
-};
+use crate::model::{Effort, FINDING, Finding, FindingId, Frequency, Kind, Risk, Severity, Status, Word};
 use crate::text::{self, Node};
+use crate::workspace::allocation;
 
 /// The flags that say what a finding is.
 #[derive(Debug, Default, clap::Args)]
@@ -171,7 +169,7 @@ fn draft(workspace: &Workspace, arguments: &DraftArgs, mut root: Node) -> Result
     }
     check_new(&root)?;
     let run = root.get("agent_run_id").and_then(Node::as_str);
-    let entry = arguments.entry.clone().unwrap_or_else(|| default_entry(workspace, run));
+    let entry = arguments.entry.clone().unwrap_or_else(|| allocation::default_entry(workspace, run));
     let id = root
         .get("id")
         .and_then(Node::as_str)
@@ -189,21 +187,12 @@ fn check_new(root: &Node) -> Result<(), Failure> {
             complete.set(field, Node::from(value));
         }
     }
-    let finding = Finding::read(&complete).map_err(|found| misfits(&found))?;
+    let finding = Finding::read(&complete).map_err(|found| Failure::of_misfits(&found))?;
     match finding.status.is_open() {
         true => Ok(()),
         false => Err(Failure::not_now(format!("a new finding cannot be {}", finding.status))
             .hint("create it, then 'git findings resolve ID'; 'git findings import' takes closed findings")),
     }
-}
-
-/// The failure of a finding whose fields do not fit.
-pub fn misfits(found: &[Misfit]) -> Failure {
-    let mut failure = Failure::usage("the finding does not fit the schema");
-    for misfit in found {
-        failure = failure.cause(misfit.to_string());
-    }
-    failure.hint("'git findings schema' prints the schema")
 }
 
 fn missing(root: &Node) -> Vec<&'static str> {
@@ -233,7 +222,7 @@ fn overlay(root: &mut Node, over: &Node, path: &mut Vec<String>) {
 fn from_flags(env: &mut Env<'_>, workspace: &Workspace, arguments: &DraftArgs) -> Result<Node, Failure> {
     let mut root = Node::object();
     let description = match arguments.description.as_deref() {
-        Some("-") => Some(super::read_stdin(env)?.trim_end().to_owned()),
+        Some("-") => Some(env.read_stdin()?.trim_end().to_owned()),
         other => other.map(str::to_owned),
     };
     let component = arguments.component.as_deref().map(|name| workspace.config.component(name).to_owned());
@@ -337,8 +326,8 @@ fn location(place: &str) -> Result<Node, Failure> {
 /// The objects of a JSON file, a JSON array, or JSON lines.
 pub fn read_source(env: &mut Env<'_>, source: &str) -> Result<Vec<Node>, Failure> {
     let text = match source {
-        "-" => super::read_stdin(env)?,
-        path => super::read_file(env, path)?,
+        "-" => env.read_stdin()?,
+        path => env.read_file(path)?,
     };
     let name = if source == "-" { "standard input" } else { source };
     let whole = text::scan(text.as_bytes());
@@ -399,7 +388,7 @@ fn edited(env: &Env<'_>, root: &Node) -> Result<Node, Failure> {
         }
     }
     let text = format!("{TEMPLATE_HEAD}{}", text::canonical(&template, FINDING));
-    let saved = super::edit_text(env, &text)?;
+    let saved = env.edit(&text)?;
     let kept: String = saved
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
@@ -423,4 +412,9 @@ fn edited(env: &Env<'_>, root: &Node) -> Result<Node, Failure> {
             Err(Failure::usage(format!("what was saved is no JSON: {why}")).details(kept))
         }
     }
+}
+
+/// The kind of a draft, by its word.
+fn kind_of(root: &Node) -> Option<Kind> {
+    root.get("type")?.as_str()?.parse().ok()
 }

@@ -1,11 +1,11 @@
 //! `edit`: changes fields of findings, and no other line.
 
-use super::change::WriteArgs;
 use super::lifecycle::{Step, Wording, requests, walk};
-use super::target::Loaded;
 use super::{Env, Failure, Outcome, Workspace, field};
 use crate::model::FINDING;
 use crate::text::{self, Node};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::target::Loaded;
 
 /// Change fields of findings
 ///
@@ -181,8 +181,8 @@ fn in_editor(
             .hint("--set FIELD=VALUE, --unset FIELD or --from FILE say what changes"));
     }
     let folder = workspace.folder()?;
-    let loaded = super::target::find_and_load(workspace, &folder, typed, env.now()?)?;
-    let after = super::edit_text(env, &loaded.text)?;
+    let loaded = crate::workspace::target::find_and_load(workspace, &folder, typed, env.now()?)?;
+    let after = env.edit(&loaded.text)?;
     check_untouched(&loaded, &after)?;
     Ok((loaded.text, after))
 }

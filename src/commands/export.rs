@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use clap::builder::PossibleValuesParser;
 
 use super::aggregate::output;
-use super::list::{self, FilterArgs};
-use super::past::Past;
+use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
 use crate::model::{Finding, FindingId, Status, Timestamp};
 use crate::store::Folder;
 use crate::text::{self, Node};
+use crate::workspace::gathering;
+use crate::workspace::past::Past;
 
 /// Write findings for other programs
 ///
@@ -86,7 +87,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
     let folder = workspace.folder()?;
-    let mut gathered = list::in_work_tree(&workspace)?;
+    let mut gathered = gathering::in_work_tree(&workspace)?;
     gathered.findings.retain(|(summary, _)| query.matches(summary));
     gathered.findings.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
     let documents = documents(&folder, &gathered)?;
@@ -113,7 +114,7 @@ struct Exportable {
     finding: Option<Finding>,
 }
 
-fn documents(folder: &Folder, gathered: &list::Gathered) -> Result<Vec<Exportable>, Failure> {
+fn documents(folder: &Folder, gathered: &gathering::Gathered) -> Result<Vec<Exportable>, Failure> {
     let mut documents = Vec::new();
     for (summary, path) in &gathered.findings {
         let bytes = folder.load_path(path)?;

@@ -2,16 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::change::{FileChange, unified_diff};
-use super::list::{self, FilterArgs};
-use super::moment::{self, End, Moment};
-use super::past::Past;
-use super::{Env, Failure, Outcome, Workspace, target};
+use super::filters::FilterArgs;
+use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
 use crate::history::{self, Event, Range};
 use crate::model::FindingId;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
+use crate::workspace::change::{FileChange, unified_diff};
+use crate::workspace::moment::{self, End, Moment};
+use crate::workspace::past::Past;
+use crate::workspace::{gathering, target};
 
 /// Show what happened to findings, commit by commit
 ///
@@ -120,12 +121,12 @@ fn range(env: &Env<'_>, workspace: &Workspace, arguments: &HistoryArgs) -> Resul
         None => (None, None),
     };
     let mut tip = match at {
-        Some(revision) => Some(super::commit_named(workspace, revision)?),
+        Some(revision) => Some(workspace.commit_named(revision)?),
         None => workspace.repository.head()?,
     };
     let mut hidden = Vec::new();
     if let Some(from) = from.filter(|from| !from.is_empty()) {
-        hidden.push(super::commit_named(workspace, from)?);
+        hidden.push(workspace.commit_named(from)?);
     }
     let (mut since, mut until) = (None, None);
     match arguments
@@ -168,7 +169,7 @@ fn chosen(
     {
         return Ok(Some(ids));
     }
-    let gathered = list::at_revision(workspace, &tip.to_string())?;
+    let gathered = gathering::at_revision(workspace, &tip.to_string())?;
     let ids = gathered
         .findings
         .into_iter()

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::judging::judge_files;
 use super::validate::{staged_files, worth_a_stop};
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::git::{HookOutcome, HookReport, fix};
 use crate::model::FindingId;
 use crate::report::Statement;
 use crate::rules::{Level, Rule};
+use crate::workspace::judging::judge_files;
 
 /// Install, remove or run the git hooks
 ///
@@ -184,7 +184,7 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
         return Err(Failure::usage("commit-msg takes the file with the message")
             .hint("git calls it as 'commit-msg FILE'"));
     };
-    let message = super::read_bytes(env, file)?;
+    let message = env.read_bytes(file)?;
     let named = fix::fixes(&String::from_utf8_lossy(&message));
     if named.is_empty() {
         return Ok(silent());

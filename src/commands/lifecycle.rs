@@ -1,12 +1,12 @@
 //! What the lifecycle verbs share: which findings were named, whether a step is lawful, and the story of one commit
 //! for all of them.
 
-use super::change::{Done, FileChange, Plan, WriteArgs, carry_out};
-use super::target::{self, Loaded};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{FINDING, Status, Timestamp, Verb, Word};
+use crate::model::{Status, Timestamp, Verb};
 use crate::report::{Fix, Written};
 use crate::text::{self, Node};
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::target::{self, Loaded};
 
 /// One finding named on the command line or on standard input, with options of its own in the latter case.
 #[derive(Debug, Clone)]
@@ -32,9 +32,7 @@ pub fn requests(env: &mut Env<'_>, ids: &[String], options: &[&str]) -> Result<V
     let mut requests = Vec::new();
     for typed in ids {
         if typed == "-" {
-            let text = env.read_stdin().map_err(|error| {
-                Failure::repository("cannot read standard input").cause(error.to_string())
-            })?;
+            let text = env.read_stdin()?;
             for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
                 requests.push(request_of_line(line.trim(), index + 1, options)?);
             }
@@ -202,28 +200,4 @@ fn summary(plan: &Plan, wording: &Wording<'_>) -> String {
         (_, more) => format!("{} findings", more + 1),
     };
     format!("{} {what}{}", wording.before, wording.after)
-}
-
-/// Sets a field in the finding's text, leaving every other line alone.
-///
-/// # Errors
-/// When the text cannot be edited there.
-pub fn set(text: &str, path: &[&str], value: impl Into<Node>) -> Result<String, Failure> {
-    Ok(text::set_field(text, FINDING, path, &value.into())?)
-}
-
-/// Takes a field out of the finding's text.
-///
-/// # Errors
-/// When the text cannot be edited there.
-pub fn unset(text: &str, path: &[&str]) -> Result<String, Failure> {
-    Ok(text::remove_field(text, FINDING, path)?)
-}
-
-/// The finding's text with another status.
-///
-/// # Errors
-/// When the text cannot be edited there.
-pub fn with_status(loaded: &Loaded, to: Status) -> Result<String, Failure> {
-    set(&loaded.text, &["status"], to.word())
 }

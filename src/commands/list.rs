@@ -1,15 +1,14 @@
 //! `list`: the findings that a query chooses.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::past::Past;
-use super::{Env, Failure, Outcome, Sources, Workspace, convert};
-use crate::git::{Objects, trees};
-use crate::model::{FindingId, Query, Summary, Timestamp};
+use super::filters::FilterArgs;
+use super::sort::{Sort, SortField};
+use super::{Env, Failure, Outcome, Workspace};
+use crate::model::{FindingId, Timestamp};
 use crate::report::{ListReport, Row};
-use crate::rules::{self, Level, Levels, Problem, not_a_plain_file};
-use crate::store::StoreError;
+use crate::workspace::gathering;
+use crate::workspace::past::Past;
 
 /// List findings
 ///
@@ -52,160 +51,6 @@ pub struct ListArgs {
     pub at: Option<String>,
 }
 
-/// Filters by field, for every command that chooses findings.
-#[derive(Debug, Default, Clone, clap::Args)]
-#[command(next_help_heading = "Filters")]
-pub struct FilterArgs {
-    /// Only with this status; repeat or separate by commas
-    #[arg(long, value_name = "STATUS")]
-    pub status: Vec<String>,
-    /// Only with this severity
-    #[arg(long, value_name = "SEVERITY")]
-    pub severity: Vec<String>,
-    /// Only of this type
-    #[arg(long = "type", value_name = "TYPE")]
-    pub kind: Vec<String>,
-    /// Only of this component
-    #[arg(long, value_name = "NAME")]
-    pub component: Vec<String>,
-    /// Only with this tag
-    #[arg(long, value_name = "TAG")]
-    pub tag: Vec<String>,
-    /// Only of this run
-    #[arg(long, value_name = "RUN")]
-    pub run: Vec<String>,
-    /// Without this status
-    #[arg(long, value_name = "STATUS")]
-    pub not_status: Vec<String>,
-    /// Without this severity
-    #[arg(long, value_name = "SEVERITY")]
-    pub not_severity: Vec<String>,
-    /// Not of this type
-    #[arg(long, value_name = "TYPE")]
-    pub not_type: Vec<String>,
-    /// Not of this component
-    #[arg(long, value_name = "NAME")]
-    pub not_component: Vec<String>,
-    /// Without this tag
-    #[arg(long, value_name = "TAG")]
-    pub not_tag: Vec<String>,
-    /// Not of this run
-    #[arg(long, value_name = "RUN")]
-    pub not_run: Vec<String>,
-}
-
-impl FilterArgs {
-    /// The query that words and filters make together.
-    ///
-    /// # Errors
-    /// A field or a word that does not exist, with the nearest one.
-    pub fn query(&self, words: &[String]) -> Result<Query, Failure> {
-        let fields: [(&str, &[String], bool); 12] = [
-            ("status", &self.status, false),
-            ("severity", &self.severity, false),
-            ("type", &self.kind, false),
-            ("component", &self.component, false),
-            ("tag", &self.tag, false),
-            ("run", &self.run, false),
-            ("status", &self.not_status, true),
-            ("severity", &self.not_severity, true),
-            ("type", &self.not_type, true),
-            ("component", &self.not_component, true),
-            ("tag", &self.not_tag, true),
-            ("run", &self.not_run, true),
-        ];
-        let mut query = Query::parse(&words.join(" "))?;
-        for (field, values, negated) in fields {
-            if !values.is_empty() {
-                query = query.with(field, values, negated)?;
-            }
-        }
-        Ok(query)
-    }
-}
-
-/// By what a list is sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
-    field: SortField,
-    reversed: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SortField {
-    Id,
-    Severity,
-    Status,
-    Kind,
-    Component,
-    Title,
-    Created,
-    Updated,
-    Resolved,
-}
-
-const SORT_FIELDS: [(&str, SortField); 9] = [
-    ("id", SortField::Id),
-    ("severity", SortField::Severity),
-    ("status", SortField::Status),
-    ("type", SortField::Kind),
-    ("component", SortField::Component),
-    ("title", SortField::Title),
-    ("created", SortField::Created),
-    ("updated", SortField::Updated),
-    ("resolved", SortField::Resolved),
-];
-
-impl std::str::FromStr for Sort {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, reversed) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
-        let names = || SORT_FIELDS.iter().map(|(name, _)| *name);
-        match SORT_FIELDS.iter().find(|(known, _)| *known == name) {
-            Some((_, field)) => Ok(Sort { field: *field, reversed }),
-            None => Err(match crate::model::nearest(name, names()) {
-                Some(near) => format!("unknown field, did you mean '{near}'?"),
-                None => format!("unknown field; valid: {}", names().collect::<Vec<_>>().join(", ")),
-            }),
-        }
-    }
-}
-
-impl Sort {
-    fn compare(self, left: &Row, right: &Row) -> Ordering {
-        let order = match self.field {
-            SortField::Id => Ordering::Equal,
-            SortField::Severity => left.severity.cmp(&right.severity),
-            SortField::Status => left.status.cmp(&right.status),
-            SortField::Kind => left.kind.cmp(&right.kind),
-            SortField::Component => left.component.cmp(&right.component),
-            SortField::Title => left.title.cmp(&right.title),
-            SortField::Created => left.created_at.cmp(&right.created_at),
-            SortField::Updated => left.updated_at.cmp(&right.updated_at),
-            SortField::Resolved => left.resolved_at.cmp(&right.resolved_at),
-        };
-        let order = if self.reversed { order.reverse() } else { order };
-        let id = if self.reversed && self.field == SortField::Id {
-            right.id.cmp(&left.id)
-        } else {
-            left.id.cmp(&right.id)
-        };
-        order.then(id)
-    }
-}
-
-/// Findings that were read, and files that could not be.
-#[derive(Default)]
-pub struct Gathered {
-    /// Each finding's facts and its path.
-    pub findings: Vec<(Summary, String)>,
-    /// What could not be read, file by file.
-    pub problems: Vec<Problem>,
-    /// The bytes of the files with problems.
-    pub sources: Sources,
-}
-
 /// Runs `list`.
 ///
 /// # Errors
@@ -215,8 +60,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
     let gathered = match &arguments.at {
-        Some(revision) => at_revision(&workspace, revision)?,
-        None => in_work_tree(&workspace)?,
+        Some(revision) => gathering::at_revision(&workspace, revision)?,
+        None => gathering::in_work_tree(&workspace)?,
     };
     let matching = gathered.findings.into_iter().filter(|(summary, _)| query.matches(summary));
     let mut closed = 0;
@@ -262,113 +107,11 @@ fn notes(shown: usize, total: usize, closed: usize) -> Vec<String> {
 fn add_updates(workspace: &Workspace, at: Option<&str>, rows: &mut [Row]) -> Result<(), Failure> {
     let mut past = Past::new(workspace);
     if let Some(revision) = at {
-        past = past.at(super::commit_named(workspace, revision)?);
+        past = past.at(workspace.commit_named(revision)?);
     }
     let updates: HashMap<FindingId, Timestamp> = past.updates()?;
     for row in rows {
         row.updated_at = updates.get(&row.id).copied();
     }
     Ok(())
-}
-
-/// Every finding of the work tree.
-///
-/// # Errors
-/// Where the folder is missing or cannot be listed.
-pub fn in_work_tree(workspace: &Workspace) -> Result<Gathered, Failure> {
-    let folder = workspace.folder()?;
-    let mut gathered = Gathered::default();
-    for item in folder.walk() {
-        match item {
-            Ok(file) => match folder.load(&file) {
-                Ok(bytes) => gathered.read(file.id, file.path, bytes),
-                Err(error) => gathered.odd(&file.path, &error),
-            },
-            Err(error) if error.is_one_file() => {
-                let path = error.path().unwrap_or_default().to_owned();
-                gathered.odd(&path, &error);
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(gathered)
-}
-
-/// Every finding of a revision's tree.
-///
-/// # Errors
-/// A revision that does not exist; an object that cannot be read.
-pub fn at_revision(workspace: &Workspace, revision: &str) -> Result<Gathered, Failure> {
-    let commit = super::commit_named(workspace, revision)?;
-    let mut objects = workspace.repository.objects()?;
-    at_commit(workspace, &mut objects, commit)
-}
-
-fn at_commit(
-    workspace: &Workspace,
-    objects: &mut Objects,
-    commit: crate::git::Hash,
-) -> Result<Gathered, Failure> {
-    let tree = objects.commit(&commit)?.tree;
-    let mut gathered = Gathered::default();
-    let Some(folder) = trees::subtree(objects, &tree, &workspace.config.dir)? else { return Ok(gathered) };
-    for (path, entry) in trees::files(objects, &folder)? {
-        let path = format!("{}/{path}", workspace.config.dir);
-        let Some(id) = workspace.id_of(&path).filter(|_| entry.is_file()) else { continue };
-        match objects.blob(&entry.hash) {
-            Ok(bytes) => gathered.read(id, path, bytes),
-            Err(error) => {
-                gathered.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()))
-            }
-        }
-    }
-    Ok(gathered)
-}
-
-impl Gathered {
-    fn read(&mut self, id: FindingId, path: String, bytes: Vec<u8>) {
-        match Summary::read(&bytes) {
-            // the file's name is the id that every command goes by
-            Ok(summary) => self.findings.push((Summary { id, ..summary }, path)),
-            Err(_) => self.unreadable(path, bytes),
-        }
-    }
-
-    /// The rules know better than the quick reader what is wrong, and where.
-    pub(super) fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
-        let (problems, _) =
-            rules::check_file(&path, &bytes, Timestamp::from_unix(i64::MAX, 0), &Levels::default());
-        self.problems.extend(problems.into_iter().filter(|problem| problem.level == Level::Error));
-        self.sources.insert(path, bytes);
-    }
-
-    fn odd(&mut self, path: &str, error: &StoreError) {
-        self.problems.extend(convert::problem_of_store(path, error, &Levels::default()));
-    }
-}
-
-/// How many findings of the work tree or the index differ from HEAD.
-///
-/// # Errors
-/// Git's failure.
-pub fn uncommitted(workspace: &Workspace) -> Result<usize, Failure> {
-    if workspace.repository.toplevel().is_none() {
-        return Ok(0);
-    }
-    let call = workspace.repository.git([
-        "status",
-        "--porcelain=v1",
-        "-z",
-        "--no-renames",
-        "--untracked-files=all",
-        "--",
-        &workspace.config.dir,
-    ]);
-    let output = call.run()?;
-    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(lines
-        .split('\0')
-        .filter_map(|line| line.get(3..))
-        .filter(|path| workspace.id_of(path).is_some())
-        .count())
 }

@@ -1,8 +1,8 @@
 //! `remove`: for what should never have been filed; a commit like any other.
 
-use super::change::WriteArgs;
 use super::lifecycle::{Step, Wording, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
+use crate::workspace::change::WriteArgs;
 
 /// Remove findings that should never have been filed
 ///

@@ -1,9 +1,10 @@
 //! `reopen`: a closed finding is open again; its resolution stays in git.
 
-use super::change::WriteArgs;
-use super::lifecycle::{Step, Wording, check_step, requests, unset, walk, with_status};
+use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::target::{unset, with_status};
 
 /// Open closed findings again
 ///

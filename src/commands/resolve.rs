@@ -1,13 +1,15 @@
 //! `resolve`: closes findings, and fills in the commit that fixed them with the evidence to find it again.
 
-use super::change::WriteArgs;
-use super::fixing::{self, Filled};
-use super::lifecycle::{Request, Step, Wording, check_step, requests, set, unset, walk};
-use super::past::Past;
-use super::target::{self, Loaded};
-use super::{Env, Failure, Outcome, Workspace, claiming};
+use super::lifecycle::{Request, Step, Wording, check_step, requests, walk};
+use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
 use crate::text::Node;
+use crate::workspace::change::WriteArgs;
+use crate::workspace::claiming;
+use crate::workspace::fixing::{self, Filled};
+use crate::workspace::past::Past;
+use crate::workspace::target::{self, Loaded};
+use crate::workspace::target::{set, unset, with_status};
 
 /// Close findings, with the commit that fixed them
 ///
@@ -103,7 +105,9 @@ pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failur
             Resolving { workspace, loaded, request, arguments, now }.step(&mut past)
         },
     )?;
-    claiming::release_all(&workspace, &outcome, &arguments.write)?;
+    if !arguments.write.dry_run {
+        claiming::release_all(&workspace, &outcome.report.names())?;
+    }
     Ok(outcome)
 }
 
@@ -122,7 +126,7 @@ impl Resolving<'_> {
         let to = way.status();
         let closing = self.loaded.finding.status.is_open();
         self.check(way, to)?;
-        let mut text = self.with_words(super::lifecycle::with_status(self.loaded, to)?, way)?;
+        let mut text = self.with_words(with_status(self.loaded, to)?, way)?;
         if closing || self.loaded.finding.status != to {
             text = self.with_signature(text)?;
         }

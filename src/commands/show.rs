@@ -1,13 +1,13 @@
 //! `show`: one finding with its status history and its fix commit.
 
-use super::past::Past;
-use super::target::{self, Loaded};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::{Hash, trees};
 use crate::model::{Finding, Timestamp};
 use crate::report::{EventRow, ShowReport};
 use crate::rules;
 use crate::store::Located;
+use crate::workspace::past::Past;
+use crate::workspace::target::{self, Loaded};
 
 /// Show a finding with its history and its fix
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ShowArgs) -> Result<Outcome, Failure> 
     let mut found = Vec::new();
     match &arguments.at {
         Some(revision) => {
-            let commit = super::commit_named(&workspace, revision)?;
+            let commit = workspace.commit_named(revision)?;
             past = past.at(commit);
             for typed in &arguments.ids {
                 found.extend(at_commit(&workspace, &mut past, typed, commit, now)?);

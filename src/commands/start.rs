@@ -1,10 +1,11 @@
 //! `start`: claims findings and sets them to work, exclusive over all worktrees and branches of the repository.
 
-use super::change::WriteArgs;
-use super::claiming::{self, Claimant};
-use super::lifecycle::{Step, Wording, check_step, requests, set, walk, with_status};
+use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::claiming::{self, Claimant};
+use crate::workspace::target::{set, with_status};
 
 /// Claim findings and begin work on them
 ///

@@ -1,10 +1,11 @@
 //! `stop`: puts work on findings down and releases the claims.
 
-use super::change::WriteArgs;
-use super::claiming::{self, Claimant};
-use super::lifecycle::{Step, Wording, check_step, requests, unset, walk, with_status};
+use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::claiming::{self, Claimant};
+use crate::workspace::target::{unset, with_status};
 
 /// Stop work on findings
 ///
@@ -72,6 +73,8 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
             let text = unset(&with_status(loaded, arguments.to)?, &["claim"])?;
             Ok(Step::to(text, arguments.to))
         })?;
-    claiming::release_all(&workspace, &outcome, &arguments.write)?;
+    if !arguments.write.dry_run {
+        claiming::release_all(&workspace, &outcome.report.names())?;
+    }
     Ok(outcome)
 }

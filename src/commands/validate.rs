@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{FileChange, Plan, WriteArgs, carry_out};
-use super::judging::{Judged, judge_files, judge_work_tree};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::trees;
 use crate::model::{FINDING, RUN_FILE};
@@ -11,6 +9,8 @@ use crate::report::ValidationReport;
 use crate::rules::{Level, Problem, Rule};
 use crate::store;
 use crate::text;
+use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::judging::{Judged, judge_files, judge_work_tree};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -126,7 +126,7 @@ fn is_ours(workspace: &Workspace, path: &str) -> bool {
 }
 
 fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let commit = super::commit_named(workspace, revision)?;
+    let commit = workspace.commit_named(revision)?;
     let mut objects = workspace.repository.objects()?;
     let tree = objects.commit(&commit)?.tree;
     let mut files = BTreeMap::new();
@@ -150,7 +150,7 @@ fn fix(
     env: &mut Env<'_>,
     workspace: &Workspace,
     arguments: &ValidateArgs,
-) -> Result<super::change::Done, Failure> {
+) -> Result<crate::workspace::change::Done, Failure> {
     let mut planner = |env: &mut Env<'_>, workspace: &Workspace| {
         let judged = judge_work_tree(env, workspace, &arguments.paths, env.now()?)?;
         let mut plan = Plan { summary: "rewrite as canonical text".to_owned(), ..Plan::default() };

@@ -9,6 +9,7 @@ use crate::config::Scheme;
 use crate::git::{self, Objects, trees};
 use crate::model::{FindingId, Kind, Timestamp};
 use crate::store::{self, HighWater};
+use crate::text;
 
 /// Where the highest numbers are kept, in our folder of the common git dir.
 const HIGH_WATER: &str = "ids.json";
@@ -143,4 +144,16 @@ impl<'workspace> Allocation<'workspace> {
 
 fn bad_entry(entry: &str, why: &str) -> Failure {
     Failure::usage(format!("'{entry}' cannot begin an id: {why}"))
+}
+
+/// The entry that ids of a run's findings begin with.
+pub fn default_entry(workspace: &Workspace, run: Option<&str>) -> String {
+    let of_run = run.and_then(|run| entry_of_run(workspace, run));
+    of_run.or_else(|| workspace.config.ids.entry.clone()).unwrap_or_else(|| "FIN".to_owned())
+}
+
+fn entry_of_run(workspace: &Workspace, run: &str) -> Option<String> {
+    let folder = workspace.folder().ok()?;
+    let bytes = folder.load_path(&folder.run_path(&run.parse().ok()?)).ok()?;
+    text::scan(&bytes).root?.get("roadmap_entry_id")?.as_str().map(str::to_owned)
 }

@@ -26,7 +26,7 @@ impl Filled {
     /// When the text cannot be edited there.
     pub fn write(&self, text: String) -> Result<String, Failure> {
         self.evidence.iter().try_fold(text, |text, (field, value)| {
-            super::lifecycle::set(&text, &["resolution", field], Node::from(value.as_str()))
+            super::target::set(&text, &["resolution", field], Node::from(value.as_str()))
         })
     }
 
@@ -80,7 +80,7 @@ pub fn fill(
 }
 
 fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Result<Filled, Failure> {
-    let commit = super::commit_named(workspace, revision)?;
+    let commit = workspace.commit_named(revision)?;
     let head = workspace.repository.head()?;
     let objects = past.objects()?;
     let contained = match head {

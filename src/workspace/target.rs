@@ -1,7 +1,7 @@
 //! From what a user typed to the finding meant: an id in any case, the start of one, or an earlier id.
 
 use super::{Failure, FailureKind, Workspace};
-use crate::model::{Finding, FindingId, Summary};
+use crate::model::{FINDING, Finding, FindingId, Status, Summary, Word};
 use crate::rules::{self, Level, Problem};
 use crate::store::{Folder, Located};
 use crate::text::{self, Node};
@@ -131,4 +131,28 @@ pub fn find_and_load(
     now: crate::model::Timestamp,
 ) -> Result<Loaded, Failure> {
     load(workspace, folder, &find(folder, typed)?, now)
+}
+
+/// Sets a field in the finding's text, leaving every other line alone.
+///
+/// # Errors
+/// When the text cannot be edited there.
+pub fn set(text: &str, path: &[&str], value: impl Into<Node>) -> Result<String, Failure> {
+    Ok(text::set_field(text, FINDING, path, &value.into())?)
+}
+
+/// Takes a field out of the finding's text.
+///
+/// # Errors
+/// When the text cannot be edited there.
+pub fn unset(text: &str, path: &[&str]) -> Result<String, Failure> {
+    Ok(text::remove_field(text, FINDING, path)?)
+}
+
+/// The finding's text with another status.
+///
+/// # Errors
+/// When the text cannot be edited there.
+pub fn with_status(loaded: &Loaded, to: Status) -> Result<String, Failure> {
+    set(&loaded.text, &["status"], to.word())
 }

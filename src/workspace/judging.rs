@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::past::Past;
-use super::{Env, Failure, Sources, Workspace, convert};
+use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
+use crate::output::Sources;
 use crate::rules::{self, Attached, Problem, Rule, Set};
 use crate::store::{self, StoreError};
 use crate::text::{self, Node, Scan};
@@ -173,13 +174,13 @@ impl Judged {
 
 /// The bytes of a file that is no finding of this repository but a run's document `{metadata, findings}`.
 fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Option<Vec<u8>>, Failure> {
-    if let Some(path) = super::inside(env, workspace, typed)
+    if let Some(path) = workspace.inside(env, typed)
         && (store::id_of_path(&workspace.config.dir, &path).is_some()
             || store::is_run_path(&workspace.config.dir, &path))
     {
         return Ok(None);
     }
-    match super::read_bytes(env, typed) {
+    match env.read_bytes(typed) {
         Ok(bytes) => {
             let is_run = text::scan(&bytes)
                 .root
@@ -200,7 +201,7 @@ fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Opti
 /// A path below the folder, or the path of the finding that was named.
 fn chosen_path(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<String, Failure> {
     let folder = workspace.folder()?;
-    if let Some(path) = super::inside(env, workspace, typed)
+    if let Some(path) = workspace.inside(env, typed)
         && folder.root().join(&path).symlink_metadata().is_ok()
     {
         return Ok(path);
