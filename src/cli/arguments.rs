@@ -76,7 +76,7 @@ pub struct Global {
     )]
     pub format: Option<String>,
 
-    /// The answer as JSON, of each record only these fields
+    /// Answer as JSON, of each record only these fields
     #[arg(
         long,
         value_name = "FIELD,FIELD",
@@ -87,7 +87,7 @@ pub struct Global {
     )]
     pub json: Option<String>,
 
-    /// Of each record only these fields
+    /// Show only these fields of each record
     #[arg(
         id = "output_fields",
         long = "fields",

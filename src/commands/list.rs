@@ -13,7 +13,7 @@ use crate::workspace::past::Past;
 /// List findings
 ///
 /// Without a query or a status, open findings only (open, confirmed, in_progress). Filters and query add up; values
-/// divided by commas are alternatives.
+/// separated by commas are alternatives.
 ///
 /// Query terms: is:open, is:closed, FIELD:VALUE (type, severity, status, component, tag, run, id, …), severity:>=high,
 /// created:>2026-01-01, -FIELD:VALUE for the opposite, and free text in quotes.
@@ -38,7 +38,7 @@ pub struct ListArgs {
     #[arg(long, short = 'n', value_name = "N")]
     pub limit: Option<usize>,
 
-    /// Order by id, severity, status, type, component, title, created, updated or resolved; '-' in front turns it round
+    /// Order by id, severity, status, type, component, title, created, updated or resolved; '-' in front reverses it
     #[arg(long, value_name = "FIELD", default_value = "severity", allow_hyphen_values = true)]
     pub sort: Sort,
 
