@@ -36,12 +36,13 @@ pub enum Program {
     after_help = "\
 Examples:
   git findings init --hooks
-  git findings create --type bug --severity high --title 'Bag loses keys' --description 'Under fan-out …'
+  git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
   git findings list
   git findings resolve FIN-BUG-001 --commit HEAD
   git findings history FIN-BUG-001
 
-Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O, 5 not now."
+Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O,
+5 not now."
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -75,7 +76,7 @@ pub struct Global {
     )]
     pub format: Option<String>,
 
-    /// The answer as JSON, of each record only these fields
+    /// Answer as JSON, of each record only these fields
     #[arg(
         long,
         value_name = "FIELD,FIELD",
@@ -86,7 +87,7 @@ pub struct Global {
     )]
     pub json: Option<String>,
 
-    /// Of each record only these fields
+    /// Show only these fields of each record
     #[arg(
         id = "output_fields",
         long = "fields",

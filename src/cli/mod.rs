@@ -88,9 +88,11 @@ fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
     form.palette.severities = outcome.severities.clone();
     let json = form.format == Format::Json;
     let said = say(&outcome, &form, json, terminal);
-    let written = terminal.write_answer(&form, &mut |form: &Form, out: &mut dyn Write| {
-        output::write(outcome.report.as_ref(), &outcome.problems, form, out)
-    });
+    let written = terminal
+        .write_answer(&form, &mut |form: &Form, out: &mut dyn Write| {
+            output::write(outcome.report.as_ref(), &outcome.problems, form, out)
+        })
+        .and_then(|()| if form.quiet || json { Ok(()) } else { Ok(remark(&outcome, terminal)?) });
     match written.and(said.map_err(OutputError::from)) {
         Ok(()) => error::code_of(outcome.verdict),
         Err(OutputError::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -100,7 +102,7 @@ fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
     }
 }
 
-/// Notes, remarks and problems on standard error. Problems that are the answer itself are not said twice.
+/// Notes and problems on standard error. Problems that are the answer itself are not said twice.
 fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> io::Result<()> {
     let mut err = terminal.stderr();
     for note in &outcome.notes {
@@ -112,10 +114,14 @@ fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> i
     if !json && !records {
         write_problems(&outcome.problems, &outcome.sources, &terminal.error_palette(), &mut err)?;
     }
-    if !form.quiet && !json {
-        for remark in &outcome.remarks {
-            writeln!(err, "{}", output::visible(remark))?;
-        }
+    err.flush()
+}
+
+/// What a reader should know about an answer stands below it, where it is seen.
+fn remark(outcome: &Outcome, terminal: &Terminal) -> io::Result<()> {
+    let mut err = terminal.stderr();
+    for remark in &outcome.remarks {
+        writeln!(err, "{}", output::visible(remark))?;
     }
     err.flush()
 }

@@ -14,7 +14,7 @@ use crate::workspace::moment::{self, End, Moment};
 
 /// Put all findings together in one document
 ///
-/// Prints the seed's aggregated_findings.json of a revision: counts, every finding, and beside them every status change
+/// Prints aggregated_findings.json of a revision: counts, every finding, and beside them every status change
 /// of the history and counts over time. Same repository, revision and flags give the same bytes, but for
 /// 'generated_at'.
 #[derive(Debug, clap::Args)]
@@ -27,10 +27,6 @@ pub struct AggregateArgs {
     /// Only findings that match
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
-
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filters: FilterArgs,
 
     /// Write to this file instead of standard output
     #[arg(long, short = 'o', value_name = "FILE")]
@@ -51,6 +47,10 @@ pub struct AggregateArgs {
     /// The moment at which the document stands, RFC 3339 [default: SOURCE_DATE_EPOCH, else the revision's time]
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<Timestamp>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filters: FilterArgs,
 }
 
 /// The length of a period.

@@ -17,7 +17,7 @@ use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings create --type bug --severity high --title 'Bag loses keys' --description 'Under fan-out …'
+  git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
   git findings create -t security -s critical --title 'Token in log' -d - < description.txt
   git findings create --from finding.json
   agent-run | git findings create --from - --entry FIN-002      # JSON lines, one commit")]

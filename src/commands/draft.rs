@@ -48,7 +48,7 @@ pub struct DraftArgs {
     #[arg(long, value_name = "NAME")]
     pub component: Option<String>,
 
-    /// A tag; repeat or divide by commas
+    /// A tag; repeat or separate by commas
     #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
     pub tags: Vec<String>,
 
@@ -100,7 +100,7 @@ pub struct DraftArgs {
     #[arg(long, value_name = "EFFORT", help_heading = "Recommendation")]
     pub effort: Option<Effort>,
 
-    /// A related finding; repeat or divide by commas
+    /// A related finding; repeat or separate by commas
     #[arg(long = "related", value_name = "ID", value_delimiter = ',')]
     pub related: Vec<String>,
 
@@ -155,7 +155,16 @@ pub fn drafts(
     {
         roots = vec![edited(env, root)?];
     }
-    roots.into_iter().map(|root| draft(workspace, arguments, root)).collect()
+    let several = roots.len() > 1;
+    let numbered = |(index, root)| {
+        draft(workspace, arguments, root).map_err(|mut failure: Failure| {
+            if several {
+                failure.message = format!("finding {}: {}", index + 1, failure.message);
+            }
+            failure
+        })
+    };
+    roots.into_iter().enumerate().map(numbered).collect()
 }
 
 fn draft(workspace: &Workspace, arguments: &DraftArgs, mut root: Node) -> Result<Draft, Failure> {
@@ -179,7 +188,7 @@ fn draft(workspace: &Workspace, arguments: &DraftArgs, mut root: Node) -> Result
     Ok(Draft { id, entry, kind: kind_of(&root).unwrap_or(Kind::Bug), root })
 }
 
-/// A new finding is open, and somebody may begin work on it only by `start`, which claims it.
+/// A new finding is open: its way to a closed status is one of the commands.
 fn check_new(root: &Node) -> Result<(), Failure> {
     let mut complete = root.clone();
     for (field, value) in [("id", "X-BUG-001"), ("created_at", "2026-01-01T00:00:00Z")] {
@@ -196,7 +205,11 @@ fn check_new(root: &Node) -> Result<(), Failure> {
 }
 
 fn missing(root: &Node) -> Vec<&'static str> {
-    REQUIRED.iter().filter(|(field, _)| root.get(field).is_none()).map(|(_, flag)| *flag).collect()
+    let is_told = |field: &str| match root.get(field) {
+        Some(node) => node.as_str().is_none_or(|text| !text.trim().is_empty()),
+        None => false,
+    };
+    REQUIRED.iter().filter(|(field, _)| !is_told(field)).map(|(_, flag)| *flag).collect()
 }
 
 fn join_and(words: &[&str]) -> String {
@@ -399,14 +412,7 @@ fn edited(env: &Env<'_>, root: &Node) -> Result<Node, Failure> {
     }
     let scan = text::scan(kept.as_bytes());
     match (scan.root, scan.flaws.first()) {
-        (Some(mut root), None) => {
-            let empty: Vec<_> = REQUIRED
-                .iter()
-                .filter(|(field, _)| root.get(field).and_then(Node::as_str) == Some(""))
-                .collect();
-            empty.iter().for_each(|(field, _)| drop(root.remove(field)));
-            Ok(root)
-        }
+        (Some(root), None) => Ok(root),
         (_, flaw) => {
             let why = flaw.map(|flaw| flaw.message.clone()).unwrap_or_default();
             Err(Failure::usage(format!("what was saved is no JSON: {why}")).details(kept))

@@ -68,7 +68,7 @@ pub fn run(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Outcome, Failure> 
     let edits = edits(env, arguments)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let edited = if edits.is_empty() { Some(in_editor(env, &workspace, arguments)?) } else { None };
-    let wording = Wording { kind: "edit", before: "edit", after: "", reason: None, forced: false };
+    let wording = Wording { kind: "edit", reason: None, forced: false };
     walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, loaded, _, _| {
         let text = match &edited {
             Some((before, after)) => merged(loaded, before, after)?,

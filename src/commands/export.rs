@@ -16,7 +16,7 @@ use crate::workspace::past::Past;
 
 /// Write findings for other programs
 ///
-/// csv and jsonl take all findings that match, closed ones too; json writes one run as the seed's findings.json. The
+/// csv and jsonl take all findings that match, closed ones too; json writes one run as its findings.json. The
 /// document goes to standard output or to --output.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -28,10 +28,6 @@ pub struct ExportArgs {
     /// Only findings that match
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
-
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filters: FilterArgs,
 
     /// The format of the document: csv, json (one run) or jsonl
     #[arg(
@@ -52,13 +48,17 @@ pub struct ExportArgs {
     #[arg(long, value_name = "REV")]
     pub at: Option<String>,
 
-    /// json and jsonl: with our own fields beside the seed's (claim, source, aliases, …); unknown fields stay anyway
+    /// json and jsonl: with the fields that only this program knows (claim, source, aliases, …); unknown fields stay anyway
     #[arg(long)]
     pub all_fields: bool,
 
     /// csv: cells as they are, without the ' that keeps a spreadsheet from running them
     #[arg(long)]
     pub raw: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filters: FilterArgs,
 }
 
 /// The format of an export.
@@ -66,7 +66,7 @@ pub struct ExportArgs {
 enum ExportFormat {
     /// A table by RFC 4180.
     Csv,
-    /// One run as the seed's findings.json.
+    /// One run as its findings.json.
     Json,
     /// One finding a line.
     Jsonl,

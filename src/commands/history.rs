@@ -33,10 +33,6 @@ pub struct HistoryArgs {
     #[arg(value_name = "ID|QUERY")]
     pub query: Vec<String>,
 
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filters: FilterArgs,
-
     /// With the text diff of each change
     #[arg(long, short = 'p')]
     pub patch: bool,
@@ -64,6 +60,10 @@ pub struct HistoryArgs {
     /// At most so many events
     #[arg(long, short = 'n', value_name = "N")]
     pub limit: Option<usize>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filters: FilterArgs,
 }
 
 /// Runs `history`.

@@ -13,7 +13,7 @@ use crate::workspace::past::Past;
 /// List findings
 ///
 /// Without a query or a status, open findings only (open, confirmed, in_progress). Filters and query add up; values
-/// divided by commas are alternatives.
+/// separated by commas are alternatives.
 ///
 /// Query terms: is:open, is:closed, FIELD:VALUE (type, severity, status, component, tag, run, id, …), severity:>=high,
 /// created:>2026-01-01, -FIELD:VALUE for the opposite, and free text in quotes.
@@ -30,10 +30,6 @@ pub struct ListArgs {
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
 
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filters: FilterArgs,
-
     /// Closed findings too
     #[arg(long, short = 'a')]
     pub all: bool,
@@ -42,13 +38,17 @@ pub struct ListArgs {
     #[arg(long, short = 'n', value_name = "N")]
     pub limit: Option<usize>,
 
-    /// Order by id, severity, status, type, component, title, created, updated or resolved; '-' in front turns it round
+    /// Order by id, severity, status, type, component, title, created, updated or resolved; '-' in front reverses it
     #[arg(long, value_name = "FIELD", default_value = "severity", allow_hyphen_values = true)]
     pub sort: Sort,
 
     /// As they were at this revision, not as they are in the work tree
     #[arg(long, value_name = "REV")]
     pub at: Option<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filters: FilterArgs,
 }
 
 /// Runs `list`.
@@ -61,6 +61,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let only_open = !arguments.all && !query.names_status();
     let place = Place::of(&workspace, arguments.at.as_deref())?;
     let gathered = gathering::briefs(&workspace, place)?;
+    let none_at_all = gathered.findings.is_empty() && gathered.broken.problems.is_empty();
     let matching = gathered.findings.into_iter().filter(|(summary, _)| query.matches(summary));
     let mut closed = 0;
     let mut rows: Vec<Row> = Vec::new();
@@ -76,7 +77,10 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     rows.sort_by(|left, right| arguments.sort.compare(left, right));
     let total = rows.len();
     rows.truncate(arguments.limit.unwrap_or(usize::MAX));
-    let notes = notes(rows.len(), total, closed);
+    let mut notes = notes(rows.len(), total, closed);
+    if none_at_all {
+        notes = vec!["no finding is filed here yet; 'git findings create' files one".to_owned()];
+    }
     let report = ListReport { findings: rows, total, closed_not_shown: closed };
     Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(notes).with_unreadable(gathered.broken))
 }

@@ -26,8 +26,8 @@ use crate::workspace::target::{Loaded, set, unset, with_status};
 #[command(after_help = "\
 Examples:
   git findings resolve FIN-001-BUG-001 --commit HEAD~1 --details 'Compare and swap in OutputBag'
-  git findings resolve FIN-001-BUG-002                     # the commit is found by its Fixes-Finding line
-  git add src/bag.py && git findings resolve FIN-001-BUG-003 --no-commit && git commit -m 'Fix the bag'
+  git findings resolve FIN-001-BUG-002           # the commit is found by its Fixes-Finding line
+  git findings resolve FIN-001-BUG-003 --no-commit && git commit -m 'Fix the bag'
   git findings resolve FIN-001-DX-001 --type wont_fix --details 'Documented instead'
   git findings resolve FIN-001-BUG-004 --type duplicate --of FIN-001-BUG-001")]
 pub struct ResolveArgs {
@@ -88,14 +88,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failur
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, LINE_FIELDS)?;
     let mut past = Past::new(&workspace);
-    let after = format!(" as {}", arguments.kind.unwrap_or(ResolutionType::Fixed));
-    let wording = Wording {
-        kind: "resolve",
-        before: "resolve",
-        after: &after,
-        reason: arguments.details.as_deref(),
-        forced: arguments.force,
-    };
+    let wording = Wording { kind: "resolve", reason: arguments.details.as_deref(), forced: arguments.force };
     let outcome = walk(
         env,
         &workspace,
@@ -140,7 +133,7 @@ impl Resolving<'_> {
         if closing {
             text = self.with_failed_fixes(text, past)?;
         }
-        Ok(Step { after: Some(text), to: Some(to), fix: filled.fix, notes: filled.notes })
+        Ok(Step { after: Some(text), to: Some(to), way: Some(way), fix: filled.fix, notes: filled.notes })
     }
 
     /// How it is to be closed: by the line, the flag, what it was closed as before, else as fixed.
@@ -218,7 +211,7 @@ impl Resolving<'_> {
             }
             (ResolutionType::Duplicate, None) if known.is_some() => Ok(known),
             (ResolutionType::Duplicate, None) => {
-                Err(Failure::usage("--type duplicate needs --of ID, the finding that tells it already"))
+                Err(Failure::usage("--type duplicate needs --of ID, the finding that it repeats"))
             }
             (_, Some(_)) => Err(Failure::usage(format!("--of goes with --type duplicate, not {way}"))),
             (_, None) => Ok(None),

@@ -53,13 +53,7 @@ pub fn run(env: &mut Env<'_>, arguments: &StartArgs) -> Result<Outcome, Failure>
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
-    let wording = Wording {
-        kind: "start",
-        before: "start",
-        after: "",
-        reason: arguments.reason.as_deref(),
-        forced: arguments.force,
-    };
+    let wording = Wording { kind: "start", reason: arguments.reason.as_deref(), forced: arguments.force };
     let mut taken = claiming::Taken::new(&workspace, arguments.write.dry_run);
     let result =
         walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {

@@ -6,26 +6,38 @@ use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
-use crate::rules::{Level, Problem};
+use crate::rules::{Level, Problem, Rule};
 use crate::store;
 use crate::text;
 use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::{self, Place};
 use crate::workspace::judging::{Judged, judge_files, judge_work_tree};
 
-/// Check findings against every rule
-///
-/// Looks at the work tree, at what is staged, or at a revision, and reports all problems of all files with their
-/// lines. Exit code 1 when one of them is an error.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
+const EXAMPLES: &str = "\
 Examples:
   git findings validate
   git findings validate --staged                  # what the pre-commit hook does
   git findings validate --at origin/main
   git findings validate findings/FIN-001/FIN-001-BUG-001.json
   git findings validate run/findings.json         # a run file from anywhere
-  git findings validate --fix")]
+  git findings validate --fix";
+
+/// The examples, then every rule: whoever changes a level in the settings needs the names.
+fn long_help() -> String {
+    let line = |rule: &Rule| format!("  {rule} ({})\n          {}", rule.level(), rule.about());
+    let rules: Vec<String> = Rule::ALL.iter().map(line).collect();
+    format!(
+        "{EXAMPLES}\n\nRules with their levels, which '[rules]' in the settings changes:\n{}",
+        rules.join("\n")
+    )
+}
+
+/// Check findings against every rule
+///
+/// Looks at the work tree, at what is staged, or at a revision, and reports all problems of all files with their
+/// lines. Exit code 1 when one of them is an error.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct ValidateArgs {
     /// Only these files, or findings by id; a run file may lie anywhere
     #[arg(value_name = "PATH|ID")]

@@ -62,6 +62,7 @@ impl<'workspace> Catalogue<'workspace> {
     /// # Errors
     /// None (exit 3), or several, with the candidates named (exit 2).
     pub fn find(&self, typed: &str) -> Result<&Located, Failure> {
+        check_typed(typed)?;
         let exact = self.exact(typed);
         let named = if exact.is_empty() { self.aliased(typed) } else { exact };
         self.only(typed, if named.is_empty() { self.starting(typed) } else { named })
@@ -72,6 +73,7 @@ impl<'workspace> Catalogue<'workspace> {
     /// # Errors
     /// None (exit 3), or several that only start so (exit 2).
     pub fn find_all(&self, typed: &str) -> Result<Vec<&Located>, Failure> {
+        check_typed(typed)?;
         let mut named = self.exact(typed);
         named.extend(
             self.aliased(typed).into_iter().filter(|file| !file.id.as_str().eq_ignore_ascii_case(typed)),
@@ -143,5 +145,13 @@ impl<'workspace> Catalogue<'workspace> {
             Some(near) => failure.hint(format!("did you mean '{near}'?")),
             None => failure.hint("'git findings list --all' shows every finding"),
         }
+    }
+}
+
+/// An empty name, say of a variable that is not set, would be the start of every id.
+fn check_typed(typed: &str) -> Result<(), Failure> {
+    match typed.trim().is_empty() {
+        true => Err(Failure::usage("an id is empty").hint("'git findings list' shows the ids")),
+        false => Ok(()),
     }
 }

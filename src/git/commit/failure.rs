@@ -20,7 +20,7 @@ pub enum Failure {
     #[error("a git hook is running, and its commit is being made")]
     InsideHook,
     /// The repository is in the middle of something.
-    #[error("a {0} is in progress")]
+    #[error("{} is in progress", .0.with_article())]
     InProgress(State),
     /// HEAD is on no branch, and the settings refuse that.
     #[error("HEAD is detached and 'commit.detached' is 'refuse'")]
