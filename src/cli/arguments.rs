@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
@@ -232,17 +232,25 @@ enum Tool {
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
     match program {
-        Program::GitFindings => Cli::command(),
-        Program::StageflowTest => StageflowTest::command(),
+        Program::GitFindings => with_own_formats(Cli::command()),
+        Program::StageflowTest => StageflowTest::command().mut_subcommand("findings", with_own_formats),
     }
+}
+
+/// `export` has a flag of the general one's id, which has to be there before the general one is handed down: it is
+/// built at once.
+fn with_own_formats(command: clap::Command) -> clap::Command {
+    command.mut_subcommand("export", |export| {
+        export::ExportArgs::augment_args(clap::Command::new(export.get_name().to_owned()))
+    })
 }
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = tree(program).try_get_matches_from(arguments)?;
     match program {
-        Program::GitFindings => Cli::try_parse_from(arguments),
+        Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
-            let matches = tree(program).try_get_matches_from(arguments)?;
             let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
             Ok(cli)
         }
