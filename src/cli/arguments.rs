@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
@@ -76,7 +76,7 @@ pub struct Global {
     )]
     pub format: Option<String>,
 
-    /// The answer as JSON, of each record only these fields
+    /// Answer as JSON, of each record only these fields
     #[arg(
         long,
         value_name = "FIELD,FIELD",
@@ -87,7 +87,7 @@ pub struct Global {
     )]
     pub json: Option<String>,
 
-    /// Of each record only these fields
+    /// Show only these fields of each record
     #[arg(
         id = "output_fields",
         long = "fields",
@@ -166,29 +166,53 @@ impl Global {
 }
 
 /// The tree of commands, in the order in which they are met.
+///
+/// Only the command that is called is built, which is most of the time to start; the list of all needs their first
+/// lines, so they stand here too.
 #[derive(Debug, Subcommand)]
-#[allow(missing_docs)]
+#[command(defer = true)]
 pub enum Command {
+    /// Make the findings folder of this repository
     Init(init::InitArgs),
+    /// File a finding
     Create(create::CreateArgs),
+    /// Take findings from files that agents and other programs wrote
     Import(import::ImportArgs),
+    /// List findings
     List(list::ListArgs),
+    /// Show a finding with its history and its fix
     Show(show::ShowArgs),
+    /// Change fields of findings
     Edit(edit::EditArgs),
+    /// Say that findings are true
     Confirm(confirm::ConfirmArgs),
+    /// Claim findings and begin work on them
     Start(start::StartArgs),
+    /// Put work on findings down
     Stop(stop::StopArgs),
+    /// Close findings, with the commit that fixed them
     Resolve(resolve::ResolveArgs),
+    /// Open closed findings again
     Reopen(reopen::ReopenArgs),
+    /// Remove findings that should never have been filed
     Remove(remove::RemoveArgs),
+    /// Show what happened to findings, commit by commit
     History(history::HistoryArgs),
+    /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
+    /// Write findings for other programs
     Export(export::ExportArgs),
+    /// Check findings against every rule
     Validate(validate::ValidateArgs),
+    /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
+    /// Print the JSON Schema of a file
     Schema(schema::SchemaArgs),
+    /// Show the settings in force and where each comes from
     Config(config::ConfigArgs),
+    /// Print a completion script for a shell
     Completions(manual::CompletionsArgs),
+    /// Print the manual page, or write all pages to a folder
     Man(manual::ManArgs),
 }
 
@@ -208,17 +232,25 @@ enum Tool {
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
     match program {
-        Program::GitFindings => Cli::command(),
-        Program::StageflowTest => StageflowTest::command(),
+        Program::GitFindings => with_own_formats(Cli::command()),
+        Program::StageflowTest => StageflowTest::command().mut_subcommand("findings", with_own_formats),
     }
+}
+
+/// `export` has a flag of the general one's id, which has to be there before the general one is handed down: it is
+/// built at once.
+fn with_own_formats(command: clap::Command) -> clap::Command {
+    command.mut_subcommand("export", |export| {
+        export::ExportArgs::augment_args(clap::Command::new(export.get_name().to_owned()))
+    })
 }
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = tree(program).try_get_matches_from(arguments)?;
     match program {
-        Program::GitFindings => Cli::try_parse_from(arguments),
+        Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
-            let matches = tree(program).try_get_matches_from(arguments)?;
             let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
             Ok(cli)
         }

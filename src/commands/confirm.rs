@@ -6,7 +6,7 @@ use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::target::with_status;
 
-/// Say that findings are true
+/// Confirm that findings are true
 ///
 /// Sets the status of open findings to 'confirmed', all in one commit.
 #[derive(Debug, clap::Args)]

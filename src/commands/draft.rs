@@ -48,7 +48,7 @@ pub struct DraftArgs {
     #[arg(long, value_name = "NAME")]
     pub component: Option<String>,
 
-    /// A tag; repeat or divide by commas
+    /// A tag; repeat or separate by commas
     #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
     pub tags: Vec<String>,
 
@@ -100,7 +100,7 @@ pub struct DraftArgs {
     #[arg(long, value_name = "EFFORT", help_heading = "Recommendation")]
     pub effort: Option<Effort>,
 
-    /// A related finding; repeat or divide by commas
+    /// A related finding; repeat or separate by commas
     #[arg(long = "related", value_name = "ID", value_delimiter = ',')]
     pub related: Vec<String>,
 

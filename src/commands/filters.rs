@@ -7,7 +7,7 @@ use crate::model::Query;
 #[derive(Debug, Default, Clone, clap::Args)]
 #[command(next_help_heading = "Filters")]
 pub struct FilterArgs {
-    /// Only with this status; repeat or divide by commas
+    /// Only with this status; repeat or separate by commas
     #[arg(long, value_name = "STATUS")]
     pub status: Vec<String>,
     /// Only with this severity

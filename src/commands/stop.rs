@@ -7,7 +7,7 @@ use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming::{self, Claimant};
 use crate::workspace::target::{unset, with_status};
 
-/// Put work on findings down
+/// Stop work on findings
 ///
 /// Sets findings in progress back to 'open' (or --to confirmed) and releases their claims; also takes a confirmation
 /// back.
@@ -25,11 +25,11 @@ pub struct StopArgs {
     #[arg(long, value_name = "STATUS", default_value = "open")]
     pub to: Status,
 
-    /// Why the work is put down
+    /// Why the work stops
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 
-    /// Who puts it down [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
+    /// Who stops [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
     #[arg(long = "as", value_name = "NAME")]
     pub name: Option<String>,
 

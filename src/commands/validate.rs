@@ -1,28 +1,42 @@
 //! `validate`: every rule over every file, all problems at once.
 
 use super::{Env, Failure, Outcome, Workspace};
+use crate::git::Hash;
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
-use crate::rules::{Level, Problem};
+use crate::rules::{Level, Problem, Rule};
 use crate::store;
 use crate::text;
 use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::gathering::Place;
 use crate::workspace::judging::{Judged, judge_stored, judge_work_tree};
 use crate::workspace::stored::{self, Stored};
 
-/// Check findings against every rule
-///
-/// Looks at the work tree, at what is staged, or at a revision, and reports all problems of all files with their
-/// lines. Exit code 1 when one of them is an error.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
+const EXAMPLES: &str = "\
 Examples:
   git findings validate
   git findings validate --staged                  # what the pre-commit hook does
   git findings validate --at origin/main
   git findings validate findings/FIN-001/FIN-001-BUG-001.json
   git findings validate run/findings.json         # a run file from anywhere
-  git findings validate --fix")]
+  git findings validate --fix";
+
+/// The examples, then every rule: whoever changes a level in the settings needs the names.
+fn long_help() -> String {
+    let line = |rule: &Rule| format!("  {rule} ({})\n          {}", rule.level(), rule.about());
+    let rules: Vec<String> = Rule::ALL.iter().map(line).collect();
+    format!(
+        "{EXAMPLES}\n\nRules with their levels, which '[rules]' in the settings changes:\n{}",
+        rules.join("\n")
+    )
+}
+
+/// Check findings against every rule
+///
+/// Looks at the work tree, at what is staged, or at a revision, and reports all problems of all files with their
+/// lines. Exit code 1 when one of them is an error.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct ValidateArgs {
     /// Only these files, or findings by id; a run file may lie anywhere
     #[arg(value_name = "PATH|ID")]
@@ -64,10 +78,11 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
     }
     let judged = if arguments.staged {
         judge_stored(&workspace, stored::staged(&workspace)?, now)?
-    } else if let Some(revision) = &arguments.at {
-        judge_stored(&workspace, stored_at(&workspace, revision)?, now)?
     } else {
-        judge_work_tree(env, &workspace, &arguments.paths, now)?
+        match Place::of(&workspace, arguments.at.as_deref())? {
+            Place::Commit(commit) => judge_stored(&workspace, stored_at(&workspace, commit)?, now)?,
+            Place::WorkTree => judge_work_tree(env, &workspace, &arguments.paths, now)?,
+        }
     };
     Ok(outcome(&workspace, judged, fixed, arguments.strict).with_notes(notes))
 }
@@ -79,12 +94,8 @@ fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bo
     Outcome::of(report).of_workspace(workspace).with_problems(problems, judged.sources).answered(!failed)
 }
 
-fn stored_at(workspace: &Workspace, revision: &str) -> Result<Stored, Failure> {
-    let commit = workspace.commit_named(revision)?;
-    let mut objects = workspace.repository.objects()?;
-    stored::at(workspace, &mut objects, &commit)?.ok_or_else(|| {
-        Failure::not_found(format!("{revision} has no findings folder '{}'", workspace.config.dir))
-    })
+fn stored_at(workspace: &Workspace, commit: Hash) -> Result<Stored, Failure> {
+    stored::at(workspace, &mut workspace.repository.objects()?, &commit)
 }
 
 /// Canonical text for every readable file that is not canonical yet.

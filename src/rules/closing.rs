@@ -87,9 +87,8 @@ impl Closing<'_> {
             .hint(format!("set the status to '{}', or the type to {}", kind.status(), ways.join(" or ")));
     }
 
-    /// `commit_source` alone tells of the commit that brings the resolution: it cannot hold its own hash.
     fn judge_evidence(&self, sheet: &mut Sheet<'_>) {
-        let evidence = ["commit_hash", "commit_source", "pr_link", "release_version", "resolution_details"];
+        let evidence = ["commit_hash", "pr_link", "release_version", "resolution_details"];
         let is_told = |name: &&str| {
             self.resolution
                 .and_then(|node| node.get(name)?.as_str())

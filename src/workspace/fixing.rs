@@ -41,8 +41,6 @@ enum Origin {
     Given,
     Trailer,
     Head,
-    /// The commit that brings the resolution itself; its hash cannot stand in it.
-    Next,
 }
 
 impl Origin {
@@ -51,7 +49,6 @@ impl Origin {
             Origin::Given => "commit",
             Origin::Trailer => "trailer",
             Origin::Head => "head",
-            Origin::Next => "derived",
         }
     }
 }
@@ -77,10 +74,7 @@ pub fn fill(
         return filled(workspace, &candidate, Origin::Trailer, vec![note]);
     }
     if no_commit {
-        return Ok(Filled {
-            evidence: vec![("commit_source", Origin::Next.word().to_owned())],
-            ..Filled::nothing("fix commit: the commit you make next")
-        });
+        return Ok(Filled::nothing("fix commit: the commit you make next"));
     }
     of_head(workspace, id, past)
 }

@@ -1,100 +1,174 @@
-//! All findings of the work tree or of a revision, in short; what cannot be read hides nothing else.
+//! All findings of the work tree or of a commit; what cannot be read hides nothing else.
 
-use super::{Failure, Workspace, convert, stored};
-use crate::git::Objects;
+use super::{Broken, Failure, Workspace, convert, stored};
+use crate::git::Hash;
 use crate::model::{FindingId, Summary, Timestamp};
-use crate::output::Sources;
-use crate::rules::{self, Level, Levels, Problem, not_a_plain_file};
-use crate::store::StoreError;
+use crate::rules::{self, Level, Levels, not_a_plain_file};
+use crate::store::{self, StoreError};
+use crate::text::{self, Node};
 
-/// Findings that were read, and files that could not be.
-#[derive(Default)]
-pub struct Gathered {
-    /// Each finding's facts and its path.
-    pub findings: Vec<(Summary, String)>,
-    /// What could not be read, file by file.
-    pub problems: Vec<Problem>,
-    /// The bytes of the files with problems.
-    pub sources: Sources,
+/// Where findings are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the work tree, as they are now.
+    WorkTree,
+    /// In the tree of a commit.
+    Commit(Hash),
 }
 
-/// Every finding of the work tree.
+impl Place {
+    /// The revision that is asked for; else the work tree, or HEAD where there is none.
+    ///
+    /// # Errors
+    /// A revision that does not exist; a bare repository without commits.
+    pub fn of(workspace: &Workspace, at: Option<&str>) -> Result<Place, Failure> {
+        match at {
+            Some(revision) => workspace.commit_named(revision).map(Place::Commit),
+            None if workspace.repository.toplevel().is_some() => Ok(Place::WorkTree),
+            None => workspace.head_commit().map(Place::Commit),
+        }
+    }
+}
+
+/// Findings that were read, and files that could not be.
+pub struct Gathered<T> {
+    /// What was made of each finding.
+    pub findings: Vec<T>,
+    /// Every other file, with what is wrong.
+    pub broken: Broken,
+}
+
+/// A finding in short, with its path.
+pub type Brief = (Summary, String);
+
+/// A finding in short and whole, with its path.
+pub struct Whole {
+    /// Its facts.
+    pub summary: Summary,
+    /// Its file, from the top of the repository.
+    pub path: String,
+    /// Its file's content.
+    pub root: Node,
+}
+
+/// Every finding in short.
 ///
 /// # Errors
-/// Where the folder is missing or cannot be listed.
-pub fn in_work_tree(workspace: &Workspace) -> Result<Gathered, Failure> {
+/// Where the folder is missing or cannot be listed; a tree that cannot be read.
+pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Failure> {
+    gather(workspace, place, |id, path, bytes| Some((summary(id, bytes)?, path.to_owned())))
+}
+
+/// Every finding whole.
+///
+/// # Errors
+/// As [`briefs`].
+pub fn wholes(workspace: &Workspace, place: Place) -> Result<Gathered<Whole>, Failure> {
+    gather(workspace, place, |id, path, bytes| {
+        let root = text::scan(bytes).root?;
+        Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root })
+    })
+}
+
+/// The file's name is the id that every command goes by.
+fn summary(id: FindingId, bytes: &[u8]) -> Option<Summary> {
+    Summary::read(bytes).ok().map(|summary| Summary { id, ..summary })
+}
+
+/// The content of every run's file.
+///
+/// # Errors
+/// As [`briefs`]; a run's file that cannot be read.
+pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<Vec<u8>>, Failure> {
+    match place {
+        Place::WorkTree => {
+            let folder = workspace.folder()?;
+            folder.runs()?.into_iter().map(|path| Ok(folder.load_path(&path?)?)).collect()
+        }
+        Place::Commit(commit) => {
+            let mut objects = workspace.repository.objects()?;
+            let dir = &workspace.config.dir;
+            let files = stored::at(workspace, &mut objects, &commit)?.files;
+            let runs = files.iter().filter(|(path, _)| store::is_run_path(dir, path));
+            runs.map(|(_, blob)| Ok(objects.blob(blob)?)).collect()
+        }
+    }
+}
+
+fn gather<T>(
+    workspace: &Workspace,
+    place: Place,
+    make: impl Fn(FindingId, &str, &[u8]) -> Option<T>,
+) -> Result<Gathered<T>, Failure> {
+    let mut gathered = Gathered { findings: Vec::new(), broken: Broken::default() };
+    let mut take =
+        |id: FindingId, path: String, bytes: Vec<u8>, broken: &mut Broken| match make(id, &path, &bytes) {
+            Some(finding) => gathered.findings.push(finding),
+            None => broken.unreadable(path, bytes),
+        };
+    let mut broken = Broken::default();
+    match place {
+        Place::WorkTree => in_work_tree(workspace, &mut take, &mut broken)?,
+        Place::Commit(commit) => at_commit(workspace, commit, &mut take, &mut broken)?,
+    }
+    gathered.broken = broken;
+    Ok(gathered)
+}
+
+/// What is done with the bytes of a finding's file.
+type Take<'take> = &'take mut dyn FnMut(FindingId, String, Vec<u8>, &mut Broken);
+
+fn in_work_tree(workspace: &Workspace, take: Take<'_>, broken: &mut Broken) -> Result<(), Failure> {
     let folder = workspace.folder()?;
-    let mut gathered = Gathered::default();
     for item in folder.walk() {
         match item {
             Ok(file) => match folder.load(&file) {
-                Ok(bytes) => gathered.read(file.id, file.path, bytes),
-                Err(error) => gathered.odd(&file.path, &error),
+                Ok(bytes) => take(file.id, file.path, bytes, broken),
+                Err(error) => broken.odd(&file.path, &error),
             },
-            Err(error) if error.is_one_file() => {
-                let path = error.path().unwrap_or_default().to_owned();
-                gathered.odd(&path, &error);
-            }
+            Err(error) if error.is_one_file() => broken.odd(error.path().unwrap_or_default(), &error),
             Err(error) => return Err(error.into()),
         }
     }
     // the walk gives names in the order of the file system
-    gathered.problems.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(gathered)
-}
-
-/// Every finding of a revision's tree.
-///
-/// # Errors
-/// A revision that does not exist; an object that cannot be read.
-pub fn at_revision(workspace: &Workspace, revision: &str) -> Result<Gathered, Failure> {
-    let commit = workspace.commit_named(revision)?;
-    let mut objects = workspace.repository.objects()?;
-    at_commit(workspace, &mut objects, commit)
+    broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(())
 }
 
 fn at_commit(
     workspace: &Workspace,
-    objects: &mut Objects,
-    commit: crate::git::Hash,
-) -> Result<Gathered, Failure> {
-    let mut gathered = Gathered::default();
-    let Some(stored) = stored::at(workspace, objects, &commit)? else { return Ok(gathered) };
+    commit: Hash,
+    take: Take<'_>,
+    broken: &mut Broken,
+) -> Result<(), Failure> {
+    let mut objects = workspace.repository.objects()?;
+    let stored = stored::at(workspace, &mut objects, &commit)?;
     for error in &stored.odd {
-        gathered.odd(error.path().unwrap_or_default(), error);
+        broken.odd(error.path().unwrap_or_default(), error);
     }
     for (path, blob) in stored.files {
         let Some(id) = workspace.id_of(&path) else { continue };
         match objects.blob(&blob) {
-            Ok(bytes) => gathered.read(id, path, bytes),
+            Ok(bytes) => take(id, path, bytes, broken),
             Err(error) => {
-                gathered.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()))
+                broken.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()));
             }
         }
     }
-    gathered.problems.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(gathered)
+    broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(())
 }
 
-impl Gathered {
-    fn read(&mut self, id: FindingId, path: String, bytes: Vec<u8>) {
-        match Summary::read(&bytes) {
-            // the file's name is the id that every command goes by
-            Ok(summary) => self.findings.push((Summary { id, ..summary }, path)),
-            Err(_) => self.unreadable(path, bytes),
-        }
-    }
-
+impl Broken {
     /// The rules know better than the quick reader what is wrong, and where.
-    pub fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
-        let (problems, _) =
-            rules::check_file(&path, &bytes, Timestamp::from_unix(i64::MAX, 0), &Levels::default());
+    fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
+        let latest = Timestamp::from_unix(i64::MAX, 0);
+        let (problems, _) = rules::check_file(&path, &bytes, latest, &Levels::default());
         self.problems.extend(problems.into_iter().filter(|problem| problem.level == Level::Error));
         self.sources.insert(path, bytes);
     }
 
-    /// Something that only looks like a finding's file.
-    pub fn odd(&mut self, path: &str, error: &StoreError) {
+    fn odd(&mut self, path: &str, error: &StoreError) {
         self.problems.extend(convert::problem_of_store(path, error, &Levels::default()));
     }
 }

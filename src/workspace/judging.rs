@@ -1,5 +1,7 @@
 //! Files through the rules: one by one, then all together.
 
+use super::catalogue::Catalogue;
+use super::gathering::Place;
 use super::past::Past;
 use super::stored::Stored;
 use super::{Env, Failure, Workspace, convert};
@@ -221,5 +223,5 @@ fn chosen_path(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Stri
     {
         return Ok(path);
     }
-    Ok(super::target::find(&folder, typed)?.path)
+    Ok(Catalogue::open(workspace, Place::WorkTree)?.find(typed)?.path.clone())
 }

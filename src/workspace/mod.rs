@@ -2,6 +2,7 @@
 //! `history` meet. Finds what users name, plans and stores changes, judges, claims. Prints nothing, and knows no verb.
 
 pub mod allocation;
+pub mod catalogue;
 pub mod change;
 pub mod claiming;
 mod convert;
@@ -106,6 +107,17 @@ impl Workspace {
     /// Does a path of the repository lie in the findings folder?
     pub fn is_inside_folder(&self, path: &str) -> bool {
         path.strip_prefix(&self.config.dir).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The commit of HEAD.
+    ///
+    /// # Errors
+    /// Where there is no commit yet (exit 3).
+    pub fn head_commit(&self) -> Result<Hash, Failure> {
+        self.repository.head()?.ok_or_else(|| {
+            Failure::not_found("there is no commit yet")
+                .hint("'git findings create' or 'git findings import' makes one")
+        })
     }
 
     /// The commit that a revision names.

@@ -34,19 +34,22 @@ pub fn staged(workspace: &Workspace) -> Result<Stored, Failure> {
     Ok(stored)
 }
 
-/// What a commit holds; `None` where it has no findings folder.
+/// What a commit holds.
 ///
 /// # Errors
-/// An object that cannot be read.
-pub fn at(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Option<Stored>, Failure> {
+/// A commit without the folder (exit 3); an object that cannot be read.
+pub fn at(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Stored, Failure> {
     let dir = &workspace.config.dir;
     let tree = objects.commit(commit)?.tree;
-    let Some(folder) = trees::subtree(objects, &tree, dir)? else { return Ok(None) };
+    let Some(folder) = trees::subtree(objects, &tree, dir)? else {
+        return Err(Failure::not_found(format!("commit {} has no findings folder '{dir}'", commit.short()))
+            .hint("'git findings init' makes one, in a commit of its own"));
+    };
     let mut stored = Stored::default();
     for (path, entry) in trees::files(objects, &folder)? {
         stored.take(workspace, format!("{dir}/{path}"), entry.mode, entry.hash);
     }
-    Ok(Some(stored))
+    Ok(stored)
 }
 
 impl Stored {

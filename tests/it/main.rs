@@ -1,10 +1,39 @@
 //! The integration tests.
 
 #[cfg(test)]
-#[allow(dead_code)] // the tests of the verbs use all of it
 mod bench;
+#[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod config;
+#[cfg(test)]
+mod create;
+#[cfg(test)]
+mod edit;
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
+mod help;
+#[cfg(test)]
+mod init;
+#[cfg(test)]
+mod list;
 #[cfg(test)]
 #[cfg(unix)]
 mod odd_files;
 #[cfg(test)]
+mod output;
+#[cfg(test)]
+mod reopen_remove;
+#[cfg(test)]
+mod resolve;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod show;
+#[cfg(test)]
+mod stageflow;
+#[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+mod validate;
