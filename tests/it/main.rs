@@ -7,4 +7,7 @@ mod bench;
 #[cfg(unix)]
 mod odd_files;
 #[cfg(test)]
+#[cfg(unix)]
+mod readme;
+#[cfg(test)]
 mod status_over_time;
