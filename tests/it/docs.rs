@@ -15,23 +15,16 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// The rows of all tables below a heading, cell by cell, without their headings; the whole page where none is named.
+/// The rows of all tables below a heading, cell by cell, without their headings.
 fn rows(page: &str, heading: &str) -> Vec<Vec<String>> {
     let text = read(page);
     let from = text.find(heading).unwrap_or_else(|| panic!("{page} has no '{heading}'"));
-    let section = &text[from + heading.len()..];
-    let section = match heading {
-        "" => section,
-        _ => section.split("\n## ").next().unwrap(),
-    };
+    let section = text[from + heading.len()..].split("\n## ").next().unwrap();
     let lines: Vec<&str> = section.lines().collect();
     let is_head = |at: usize| lines.get(at + 1).is_some_and(|next| next.starts_with("|---"));
     let cells = |row: &str| {
         let row = row.trim_start_matches('|').trim_end_matches('|');
         row.split('|').map(|cell| cell.trim().to_owned()).collect()
-    };
-    let row = row.trim_start_matches("| ").trim_end_matches('|');
-        row.split(" | ").map(|cell| cell.trim().to_owned()).collect()
     };
     let row = |(at, line): (usize, &&str)| (line.starts_with("| ") && !is_head(at)).then(|| cells(line));
     lines.iter().enumerate().filter_map(row).collect()
