@@ -55,7 +55,7 @@ fn execute(program: Program, cli: &Cli, terminal: &mut Terminal) -> Result<Outco
     let mut env = Env {
         cwd,
         variables: terminal.variables().clone(),
-        stdin: &mut stdin as &mut dyn Read,
+        stdin: Some(&mut stdin as &mut dyn Read),
         editor: person.then_some(&editor),
         clock: &|| Timestamp::from(chrono::Utc::now()),
         settings: settings(&cli.global)?,

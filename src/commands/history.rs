@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
-use crate::history::{self, Event, Range};
+use crate::history::{self, Event, History, Range};
 use crate::model::FindingId;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
@@ -79,7 +79,11 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     };
     let history =
         history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
-    let chosen = chosen(&workspace, arguments, range.tip, &history.events)?;
+    if history.main_line.is_empty() && history.events.is_empty() {
+        // never a findings folder in this history, or only an empty one
+        gathering::briefs(&workspace, Place::Commit(range.tip))?;
+    }
+    let chosen = chosen(&workspace, arguments, range.tip, &history)?;
     let mut events: Vec<Event> = history.events;
     events.retain(|event| chosen.as_ref().is_none_or(|ids| ids.contains(&event.id)));
     if !arguments.reverse {
@@ -160,14 +164,14 @@ fn chosen(
     workspace: &Workspace,
     arguments: &HistoryArgs,
     tip: Hash,
-    events: &[Event],
+    history: &History,
 ) -> Result<Option<HashSet<FindingId>>, Failure> {
     let query = arguments.filters.query(&arguments.query)?;
     if query.is_empty() {
         return Ok(None);
     }
     if let [word] = arguments.query.as_slice()
-        && let Some(ids) = named(workspace, word, tip, events)?
+        && let Some(ids) = named(workspace, word, tip, history)?
     {
         return Ok(Some(ids));
     }
@@ -184,13 +188,16 @@ fn named(
     workspace: &Workspace,
     word: &str,
     tip: Hash,
-    events: &[Event],
+    history: &History,
 ) -> Result<Option<HashSet<FindingId>>, Failure> {
     if word.parse::<FindingId>().is_err() {
         return Ok(None);
     }
-    let known: HashSet<FindingId> = events
+    // the main line is whole, whatever the range leaves out
+    let known: HashSet<FindingId> = history
+        .events
         .iter()
+        .chain(&history.main_line)
         .map(|event| &event.id)
         .filter(|id| id.as_str().eq_ignore_ascii_case(word))
         .cloned()

@@ -15,6 +15,11 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
     rewrite(text, is_hidden)
 }
 
+/// As [`visible_line`], for a line of a page, where tabs keep the columns of source text.
+pub(super) fn visible_run(text: &str) -> Cow<'_, str> {
+    rewrite(text, |c| c != '\t' && is_hidden(c))
+}
+
 fn rewrite(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.chars().any(&hidden) {
         return Cow::Borrowed(text);
