@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
@@ -215,14 +216,27 @@ pub fn tree(program: Program) -> clap::Command {
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    match program {
+    let parsed = match program {
         Program::GitFindings => Cli::try_parse_from(arguments),
         Program::StageflowTest => {
-            let matches = tree(program).try_get_matches_from(arguments)?;
-            let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
-            Ok(cli)
+            StageflowTest::try_parse_from(arguments).map(|StageflowTest { tool: Tool::Findings(cli) }| cli)
+        }
+    };
+    parsed.map_err(with_nearest)
+}
+
+/// What a mistyped command may mean: clap's own 'help' does not tell.
+fn with_nearest(mut error: clap::Error) -> clap::Error {
+    let known = error.get(ContextKind::SuggestedSubcommand).is_some();
+    if let (false, Some(ContextValue::String(typed))) = (known, error.get(ContextKind::InvalidSubcommand)) {
+        let commands = Cli::command();
+        let names = commands.get_subcommands().map(clap::Command::get_name);
+        if let Some(near) = crate::model::nearest(typed, names) {
+            let near = ContextValue::Strings(vec![near.to_owned()]);
+            error.insert(ContextKind::SuggestedSubcommand, near);
         }
     }
+    error
 }
 
 /// Runs the command that was chosen.
