@@ -15,6 +15,9 @@ mod errors;
 #[cfg(test)]
 mod help;
 #[cfg(test)]
+#[cfg(unix)]
+mod hooks;
+#[cfg(test)]
 mod init;
 #[cfg(test)]
 mod list;
