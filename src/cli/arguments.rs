@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
@@ -247,7 +248,7 @@ fn with_own_formats(command: clap::Command) -> clap::Command {
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let matches = tree(program).try_get_matches_from(arguments)?;
+    let matches = tree(program).try_get_matches_from(arguments).map_err(with_nearest)?;
     let mut cli = match program {
         Program::GitFindings => Cli::from_arg_matches(&matches)?,
         Program::StageflowTest => {
@@ -260,6 +261,20 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
         cli.global.format = None;
     }
     Ok(cli)
+}
+
+/// What a mistyped command may mean: clap's own 'help' does not tell.
+fn with_nearest(mut error: clap::Error) -> clap::Error {
+    let known = error.get(ContextKind::SuggestedSubcommand).is_some();
+    if let (false, Some(ContextValue::String(typed))) = (known, error.get(ContextKind::InvalidSubcommand)) {
+        let commands = Cli::command();
+        let names = commands.get_subcommands().map(clap::Command::get_name);
+        if let Some(near) = crate::model::nearest(typed, names) {
+            let near = ContextValue::Strings(vec![near.to_owned()]);
+            error.insert(ContextKind::SuggestedSubcommand, near);
+        }
+    }
+    error
 }
 
 /// Runs the command that was chosen.

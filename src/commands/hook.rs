@@ -54,15 +54,15 @@ const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg"];
 /// An unknown hook, a staged finding with errors (exit 1), a foreign hook that cannot be chained.
 pub fn run(env: &mut Env<'_>, arguments: &HookArgs) -> Result<Outcome, Failure> {
     match &arguments.action {
-        HookAction::Install => statement(install_all(&Workspace::open(env)?)?, "hook install"),
-        HookAction::Uninstall => statement(uninstall_all(&Workspace::open(env)?)?, "hook uninstall"),
+        HookAction::Install => statement(install_all(&Workspace::open(env)?)?),
+        HookAction::Uninstall => statement(uninstall_all(&Workspace::open(env)?)?),
         HookAction::Run { hook, arguments } => run_hook(env, hook, arguments),
     }
 }
 
-fn statement(lines: Vec<String>, kind: &'static str) -> Result<Outcome, Failure> {
+fn statement(lines: Vec<String>) -> Result<Outcome, Failure> {
     let facts = serde_json::json!({ "hooks": lines });
-    Ok(Outcome::of(Statement { kind, lines, facts }))
+    Ok(Outcome::of(Statement { kind: "hook", lines, facts }))
 }
 
 /// Installs every hook; one line each says what was done.
@@ -120,7 +120,7 @@ fn run_hook(env: &mut Env<'_>, hook: &str, arguments: &[String]) -> Result<Outco
 }
 
 fn silent() -> Outcome {
-    Outcome::of(Statement { kind: "hook run", lines: Vec::new(), facts: serde_json::json!({}) })
+    Outcome::of(Statement { kind: "hook", lines: Vec::new(), facts: serde_json::json!({}) })
 }
 
 /// Judges the findings that the commit would change; silent when it changes none.

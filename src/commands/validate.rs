@@ -21,12 +21,12 @@ Examples:
   git findings validate run/findings.json         # a run file from anywhere
   git findings validate --fix";
 
-/// The examples, then every rule: whoever changes a level in the settings needs the names.
+/// Every rule, then the examples: whoever changes a level in the settings needs the names.
 fn long_help() -> String {
     let line = |rule: &Rule| format!("  {rule} ({})\n          {}", rule.level(), rule.about());
     let rules: Vec<String> = Rule::ALL.iter().map(line).collect();
     format!(
-        "{EXAMPLES}\n\nRules with their levels, which '[rules]' in the settings changes:\n{}",
+        "Rules with their levels, which '[rules]' in the settings changes:\n{}\n\n{EXAMPLES}",
         rules.join("\n")
     )
 }

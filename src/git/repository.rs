@@ -172,6 +172,9 @@ impl Repository {
     /// # Errors
     /// [`Error::BadRevision`] for one that begins with `-`, git's failure for an ambiguous one.
     pub fn revision(&self, revision: &str) -> Result<Option<Hash>, Error> {
+        if revision.starts_with('-') {
+            return Err(Error::BadRevision(revision.to_owned()));
+        }
         let call = self.git(["rev-parse", "--verify", "--quiet"]);
         let output = call.revision(&format!("{revision}^{{commit}}"))?.finish()?;
         match output.code {

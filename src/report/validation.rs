@@ -58,6 +58,14 @@ impl Report for ValidationReport {
         serde_json::to_string(self)
     }
 
+    fn records_key(&self) -> Option<&'static str> {
+        Some("problems")
+    }
+
+    fn records_json(&self) -> Result<Option<String>, serde_json::Error> {
+        serde_json::to_string(&self.problems).map(Some)
+    }
+
     fn columns(&self) -> &'static [Column] {
         COLUMNS
     }

@@ -92,6 +92,7 @@ pub fn carry_out(
     kind: &'static str,
     planner: Planner<'_>,
 ) -> Result<Done, Failure> {
+    workspace.config.check_writable()?;
     if arguments.dry_run {
         let plan = planner(env, workspace)?;
         judge(workspace, &plan, env.now()?)?;
