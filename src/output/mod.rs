@@ -1,5 +1,5 @@
 //! Answers in their outward form: table, plain columns, JSON, JSON lines, CSV, Markdown. Decides nothing, and lets
-//! no text of somebody else's through but by the sink in `visible`.
+//! no text of somebody else's through but by the sink in `text::visible`.
 
 use std::io::{self, Write};
 
@@ -13,12 +13,11 @@ mod markdown;
 mod page;
 mod problems;
 mod table;
-mod visible;
 
+pub use crate::text::{visible, visible_line};
 pub use colour::{Paint, Palette};
 pub(crate) use json::{without_hidden, write_envelope};
 pub use problems::{Sources, write_problems};
-pub use visible::{visible, visible_line};
 
 /// The form in which an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

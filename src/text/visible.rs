@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::is_hidden;
+use super::is_hidden;
 
 /// The text with control, C1, bidi and zero-width characters written as `\x1b` or `\u{202e}`. Line breaks and tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
