@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Palette;
-use super::visible::visible_run;
+use crate::text::visible_run;
 use crate::report::Page;
 
 pub(super) fn write(page: &Page<'_>, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {

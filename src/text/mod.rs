@@ -25,4 +25,4 @@ pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};
 pub use scan::{DEEPEST, Scan, scan};
 pub use shape::{Field, Shape};
-pub use visible::{visible, visible_line};
+pub use visible::{visible, visible_line, visible_run};

@@ -16,7 +16,7 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
 }
 
 /// As [`visible_line`], for a line of a page, where tabs keep the columns of source text.
-pub(super) fn visible_run(text: &str) -> Cow<'_, str> {
+pub fn visible_run(text: &str) -> Cow<'_, str> {
     rewrite(text, |c| c != '\t' && is_hidden(c))
 }
 
