@@ -199,8 +199,8 @@ pub enum Command {
     History(history::HistoryArgs),
     /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
-    /// Write findings for other programs
-    Export(export::ExportArgs),
+    #[command(flatten)]
+    Document(DocumentCommand),
     /// Check findings against every rule
     Validate(validate::ValidateArgs),
     /// Install, remove or run the git hooks
@@ -213,6 +213,13 @@ pub enum Command {
     Completions(manual::CompletionsArgs),
     /// Print the manual page, or write all pages to a folder
     Man(manual::ManArgs),
+}
+
+/// Commands with a `--format` of their own: they are built at once, so that the general one gives way to it.
+#[derive(Debug, Subcommand)]
+pub enum DocumentCommand {
+    /// Write findings for other programs
+    Export(export::ExportArgs),
 }
 
 #[derive(Debug, Parser)]
@@ -265,7 +272,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Remove(arguments) => remove::run(env, arguments),
         Command::History(arguments) => history::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
-        Command::Export(arguments) => export::run(env, arguments),
+        Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),

@@ -108,7 +108,8 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         since: range.since,
     });
     let outcome = written(env, arguments, &document)?;
-    let remarks = remarks(&workspace, history.shallow)?;
+    let mut remarks = remarks(&workspace, history.shallow)?;
+    remarks.extend(super::history::unreadable(&history.events));
     Ok(outcome
         .of_workspace(&workspace)
         .with_remarks(remarks)
@@ -135,7 +136,7 @@ fn tip(workspace: &Workspace, at: Option<&str>) -> Result<Hash, Failure> {
 struct Gathered {
     findings: Vec<(Summary, Node)>,
     runs: u64,
-    broken: list::Gathered,
+    broken: list::Gathered<()>,
 }
 
 fn gather(workspace: &Workspace, objects: &mut Objects, tip: Hash) -> Result<Gathered, Failure> {

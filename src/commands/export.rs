@@ -86,10 +86,11 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
     let folder = workspace.folder()?;
-    let mut gathered = list::in_work_tree(&workspace)?;
-    gathered.findings.retain(|(summary, _)| query.matches(summary));
-    gathered.findings.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
-    let documents = documents(&folder, &gathered)?;
+    let mut gathered = list::in_work_tree(&workspace, &mut |summary, path| {
+        query.matches(&summary).then_some((summary.id, path))
+    })?;
+    gathered.findings.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let documents = documents(&folder, &gathered.findings)?;
     let facts = match arguments.format() {
         ExportFormat::Csv => facts(&workspace, &documents, env.now()?)?,
         _ => Facts::default(),
@@ -113,13 +114,13 @@ struct Exportable {
     finding: Option<Finding>,
 }
 
-fn documents(folder: &Folder, gathered: &list::Gathered) -> Result<Vec<Exportable>, Failure> {
+fn documents(folder: &Folder, chosen: &[(FindingId, String)]) -> Result<Vec<Exportable>, Failure> {
     let mut documents = Vec::new();
-    for (summary, path) in &gathered.findings {
+    for (id, path) in chosen {
         let bytes = folder.load_path(path)?;
         let Some(root) = text::scan(&bytes).root else { continue };
         let finding = Finding::read(&root).ok();
-        documents.push(Exportable { id: summary.id.clone(), path: path.clone(), root, finding });
+        documents.push(Exportable { id: id.clone(), path: path.clone(), root, finding });
     }
     Ok(documents)
 }

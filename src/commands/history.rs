@@ -8,7 +8,7 @@ use super::moment::{self, End, Moment};
 use super::past::Past;
 use super::{Env, Failure, Outcome, Workspace, target};
 use crate::git::Hash;
-use crate::history::{self, Event, Range};
+use crate::history::{self, Event, EventKind, Range};
 use crate::model::FindingId;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
@@ -88,11 +88,21 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     remarks.extend(events.iter().filter(|event| event.backdated).take(1).map(|event| {
         format!("the clock ran backwards at {}; the order is that of ancestry", event.commit.short())
     }));
+    remarks.extend(unreadable(&events));
     let mut past = Past::new(&workspace).at(range.tip);
     let rows: Result<Vec<EventRow>, Failure> =
         events.iter().map(|event| row(&mut past, event, arguments.patch)).collect();
     let report = HistoryReport { events: rows?, shallow: history.shallow };
     Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(remarks))
+}
+
+/// How many versions could not be read, and the first of them: what is unknown is said.
+pub(super) fn unreadable(events: &[Event]) -> Option<String> {
+    let mut unreadable = events.iter().filter(|event| event.kind == EventKind::Unreadable);
+    let first = unreadable.next()?;
+    let count = 1 + unreadable.count();
+    let (path, commit) = (&first.path, first.commit.short());
+    Some(format!("warning: {count} version(s) in history cannot be read, the first is {path} at {commit}"))
 }
 
 fn remarks(shown: usize, total: usize, shallow: bool) -> Vec<String> {
@@ -168,13 +178,10 @@ fn chosen(
     {
         return Ok(Some(ids));
     }
-    let gathered = list::at_revision(workspace, &tip.to_string())?;
-    let ids = gathered
-        .findings
-        .into_iter()
-        .filter(|(summary, _)| query.matches(summary))
-        .map(|(summary, _)| summary.id);
-    Ok(Some(ids.collect()))
+    let gathered = list::at_revision(workspace, &tip.to_string(), &mut |summary, _| {
+        query.matches(&summary).then_some(summary.id)
+    })?;
+    Ok(Some(gathered.findings.into_iter().collect()))
 }
 
 fn named(workspace: &Workspace, word: &str, events: &[Event]) -> Result<Option<HashSet<FindingId>>, Failure> {

@@ -195,16 +195,25 @@ impl Sort {
     }
 }
 
-/// Findings that were read, and files that could not be.
-#[derive(Default)]
-pub struct Gathered {
-    /// Each finding's facts and its path.
-    pub findings: Vec<(Summary, String)>,
+/// What was kept of the findings that were read, and files that could not be.
+pub struct Gathered<T> {
+    /// What each chosen finding became.
+    pub findings: Vec<T>,
     /// What could not be read, file by file.
     pub problems: Vec<Problem>,
     /// The bytes of the files with problems.
     pub sources: Sources,
 }
+
+impl<T> Default for Gathered<T> {
+    fn default() -> Self {
+        Gathered { findings: Vec::new(), problems: Vec::new(), sources: Sources::new() }
+    }
+}
+
+/// What becomes of a finding and its path; `None` leaves it out. It is asked at once, so that a large folder is not
+/// held in memory for the sake of a few.
+pub type Choose<'c, T> = &'c mut dyn FnMut(Summary, String) -> Option<T>;
 
 /// Runs `list`.
 ///
@@ -214,19 +223,20 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
-    let gathered = match &arguments.at {
-        Some(revision) => at_revision(&workspace, revision)?,
-        None => in_work_tree(&workspace)?,
-    };
-    let matching = gathered.findings.into_iter().filter(|(summary, _)| query.matches(summary));
     let mut closed = 0;
-    let mut rows: Vec<Row> = Vec::new();
-    for (summary, path) in matching {
-        match only_open && !summary.status.is_open() {
-            true => closed += 1,
-            false => rows.push(Row::new(summary, path)),
-        }
-    }
+    let mut choose = |summary: Summary, path: String| {
+        let is_left_out = !query.matches(&summary) || {
+            let is_closed = only_open && !summary.status.is_open();
+            closed += usize::from(is_closed);
+            is_closed
+        };
+        (!is_left_out).then(|| Row::new(summary, path))
+    };
+    let gathered = match &arguments.at {
+        Some(revision) => at_revision(&workspace, revision, &mut choose)?,
+        None => in_work_tree(&workspace, &mut choose)?,
+    };
+    let mut rows = gathered.findings;
     if arguments.sort.field == SortField::Updated || asks_for(env, "updated_at") {
         add_updates(&workspace, arguments.at.as_deref(), &mut rows)?;
     }
@@ -275,13 +285,13 @@ fn add_updates(workspace: &Workspace, at: Option<&str>, rows: &mut [Row]) -> Res
 ///
 /// # Errors
 /// Where the folder is missing or cannot be listed.
-pub fn in_work_tree(workspace: &Workspace) -> Result<Gathered, Failure> {
+pub fn in_work_tree<T>(workspace: &Workspace, choose: Choose<'_, T>) -> Result<Gathered<T>, Failure> {
     let folder = workspace.folder()?;
     let mut gathered = Gathered::default();
     for item in folder.walk() {
         match item {
             Ok(file) => match folder.load(&file) {
-                Ok(bytes) => gathered.read(file.id, file.path, bytes),
+                Ok(bytes) => gathered.read(file.id, file.path, bytes, choose),
                 Err(error) => gathered.odd(&file.path, &error),
             },
             Err(error) if error.is_one_file() => {
@@ -298,17 +308,22 @@ pub fn in_work_tree(workspace: &Workspace) -> Result<Gathered, Failure> {
 ///
 /// # Errors
 /// A revision that does not exist; an object that cannot be read.
-pub fn at_revision(workspace: &Workspace, revision: &str) -> Result<Gathered, Failure> {
+pub fn at_revision<T>(
+    workspace: &Workspace,
+    revision: &str,
+    choose: Choose<'_, T>,
+) -> Result<Gathered<T>, Failure> {
     let commit = super::commit_named(workspace, revision)?;
     let mut objects = workspace.repository.objects()?;
-    at_commit(workspace, &mut objects, commit)
+    at_commit(workspace, &mut objects, commit, choose)
 }
 
-fn at_commit(
+fn at_commit<T>(
     workspace: &Workspace,
     objects: &mut Objects,
     commit: crate::git::Hash,
-) -> Result<Gathered, Failure> {
+    choose: Choose<'_, T>,
+) -> Result<Gathered<T>, Failure> {
     let tree = objects.commit(&commit)?.tree;
     let mut gathered = Gathered::default();
     let Some(folder) = trees::subtree(objects, &tree, &workspace.config.dir)? else { return Ok(gathered) };
@@ -316,7 +331,7 @@ fn at_commit(
         let path = format!("{}/{path}", workspace.config.dir);
         let Some(id) = workspace.id_of(&path).filter(|_| entry.is_file()) else { continue };
         match objects.blob(&entry.hash) {
-            Ok(bytes) => gathered.read(id, path, bytes),
+            Ok(bytes) => gathered.read(id, path, bytes, choose),
             Err(error) => {
                 gathered.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()))
             }
@@ -325,11 +340,11 @@ fn at_commit(
     Ok(gathered)
 }
 
-impl Gathered {
-    fn read(&mut self, id: FindingId, path: String, bytes: Vec<u8>) {
+impl<T> Gathered<T> {
+    fn read(&mut self, id: FindingId, path: String, bytes: Vec<u8>, choose: Choose<'_, T>) {
         match Summary::read(&bytes) {
             // the file's name is the id that every command goes by
-            Ok(summary) => self.findings.push((Summary { id, ..summary }, path)),
+            Ok(summary) => self.findings.extend(choose(Summary { id, ..summary }, path)),
             Err(_) => self.unreadable(path, bytes),
         }
     }

@@ -3,7 +3,7 @@
 use super::past::Past;
 use super::target::{self, Loaded};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::git::{Hash, trees};
+use crate::git::{Hash, Objects, trees};
 use crate::model::{Finding, Timestamp};
 use crate::report::{EventRow, ShowReport};
 use crate::rules;
@@ -54,20 +54,23 @@ pub fn run(env: &mut Env<'_>, arguments: &ShowArgs) -> Result<Outcome, Failure> 
     Ok(Outcome::of(shown?).of_workspace(&workspace))
 }
 
-/// Every finding that the name stands for; an earlier id of two findings stands for both.
+/// Every finding that the name stands for: whoever has the id, and whoever had it once. The beginning of an id must
+/// mean one.
 fn in_work_tree(workspace: &Workspace, typed: &str, now: Timestamp) -> Result<Vec<Loaded>, Failure> {
     let folder = workspace.folder()?;
-    let named = target::find_all(&folder, typed)?;
-    let same = |file: &Located| named.first().is_some_and(|first| first.id == file.id);
-    let prefix = named.iter().any(|file| file.id.as_str().len() > typed.len());
-    match named.len() {
-        0 => target::find(&folder, typed).map(|_| Vec::new()),
-        1 => Ok(vec![target::load(workspace, &folder, &named[0], now)?]),
-        _ if prefix && !named.iter().all(same) && named.iter().all(|file| starts(file, typed)) => {
-            target::find(&folder, typed).map(|_| Vec::new())
-        }
-        _ => named.iter().map(|file| target::load(workspace, &folder, file, now)).collect(),
+    let mut named = target::find_all(&folder, typed)?;
+    let is_exact = named.iter().any(|file| is(file, typed));
+    if is_exact {
+        named.extend(target::find_aliased(&folder, typed).into_iter().filter(|file| !is(file, typed)));
     }
+    if !is_exact && named.iter().all(|file| starts(file, typed)) {
+        named = vec![target::find(&folder, typed)?];
+    }
+    named.iter().map(|file| target::load(workspace, &folder, file, now)).collect()
+}
+
+fn is(file: &Located, typed: &str) -> bool {
+    file.id.as_str().eq_ignore_ascii_case(typed)
 }
 
 fn starts(file: &Located, typed: &str) -> bool {
@@ -82,32 +85,40 @@ fn at_commit(
     now: Timestamp,
 ) -> Result<Vec<Loaded>, Failure> {
     let objects = past.objects()?;
+    let located = located(workspace, objects, commit)?;
+    let mut had = |file: &Located, blob: &Hash| {
+        !is(file, typed) && objects.blob(blob).is_ok_and(|bytes| target::is_alias(&bytes, typed))
+    };
+    let mut chosen: Vec<&(Located, Hash)> = located.iter().filter(|(file, _)| is(file, typed)).collect();
+    chosen.extend(located.iter().filter(|(file, blob)| had(file, blob)));
+    if chosen.is_empty() {
+        chosen = located.iter().filter(|(file, _)| starts(file, typed)).collect();
+        one(&chosen, typed, commit)?;
+    }
+    chosen.into_iter().map(|(file, blob)| parsed(workspace, file, objects.blob(blob)?, now)).collect()
+}
+
+/// Every finding's file of a commit.
+fn located(
+    workspace: &Workspace,
+    objects: &mut Objects,
+    commit: Hash,
+) -> Result<Vec<(Located, Hash)>, Failure> {
     let tree = objects.commit(&commit)?.tree;
     let folder = trees::subtree(objects, &tree, &workspace.config.dir)?;
     let files = folder.map(|folder| trees::files(objects, &folder)).transpose()?.unwrap_or_default();
-    let located: Vec<(Located, Hash)> = files
-        .into_iter()
-        .filter(|(_, entry)| entry.is_file())
-        .filter_map(|(path, entry)| {
-            let path = format!("{}/{path}", workspace.config.dir);
-            Some((Located { id: workspace.id_of(&path)?, path }, entry.hash))
-        })
-        .collect();
-    let exact: Vec<_> =
-        located.iter().filter(|(file, _)| file.id.as_str().eq_ignore_ascii_case(typed)).collect();
-    let chosen = if exact.is_empty() {
-        located.iter().filter(|(file, _)| starts(file, typed)).collect()
-    } else {
-        exact
+    let file = |(path, entry): (String, trees::Entry)| {
+        let path = format!("{}/{path}", workspace.config.dir);
+        Some((Located { id: workspace.id_of(&path)?, path }, entry.hash))
     };
-    match chosen.as_slice() {
+    Ok(files.into_iter().filter(|(_, entry)| entry.is_file()).filter_map(file).collect())
+}
+
+fn one(chosen: &[&(Located, Hash)], typed: &str, commit: Hash) -> Result<(), Failure> {
+    match chosen {
+        [_] => Ok(()),
         [] => Err(Failure::not_found(format!("no finding '{typed}' at {}", commit.short()))
             .hint("'git findings list --all --at REV' shows every finding of a revision")),
-        [(file, blob)] => Ok(vec![parsed(workspace, file, past.objects()?.blob(blob)?, now)?]),
-        several if several.iter().all(|(file, _)| file.id == several[0].0.id) => {
-            let objects = past.objects()?;
-            several.iter().map(|(file, blob)| parsed(workspace, file, objects.blob(blob)?, now)).collect()
-        }
         several => {
             let failure =
                 Failure::usage(format!("'{typed}' names {} findings at {}", several.len(), commit.short()));

@@ -54,12 +54,19 @@ pub fn find_all(folder: &Folder, typed: &str) -> Result<Vec<Located>, Failure> {
     Ok(files.iter().filter(starts).cloned().collect())
 }
 
+/// Every finding that had this id once.
+pub fn find_aliased(folder: &Folder, typed: &str) -> Vec<Located> {
+    folder.walk().filter_map(Result::ok).filter(|file| has_alias(folder, file, typed)).collect()
+}
+
 fn has_alias(folder: &Folder, file: &Located, typed: &str) -> bool {
-    folder
-        .load(file)
-        .ok()
-        .and_then(|bytes| Summary::read(&bytes).ok())
-        .is_some_and(|summary| summary.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(typed)))
+    folder.load(file).is_ok_and(|bytes| is_alias(&bytes, typed))
+}
+
+/// Does the finding in this file say that it had the id?
+pub fn is_alias(bytes: &[u8], typed: &str) -> bool {
+    Summary::read(bytes)
+        .is_ok_and(|summary| summary.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(typed)))
 }
 
 fn unknown(folder: &Folder, typed: &str) -> Failure {

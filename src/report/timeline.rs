@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{Cell, Column, Report, Tone, on_demand, usual};
 use crate::model::{FindingId, Status, Timestamp, Word};
 
-/// One event of a finding's history.
+/// One event of a finding's history. The first eight fields, in this order, are what every line of `--format jsonl`
+/// begins with.
 #[derive(Debug, Clone, Serialize)]
 pub struct EventRow {
     /// The finding.
@@ -16,8 +17,6 @@ pub struct EventRow {
     pub committed_at: Timestamp,
     /// `Name <email>` of the author.
     pub author: String,
-    /// The author's time.
-    pub authored_at: Timestamp,
     /// What happened: created, status, edited, removed, restored, renamed, unreadable.
     pub event: String,
     /// The status before; none at creation.
@@ -26,6 +25,8 @@ pub struct EventRow {
     pub to: Option<Status>,
     /// The file, from the top of the repository.
     pub path: String,
+    /// The author's time.
+    pub authored_at: Timestamp,
     /// Does the commit lie on the first-parent line?
     pub main: bool,
     /// The fields that an edit changed.
