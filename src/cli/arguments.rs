@@ -245,14 +245,19 @@ pub fn tree(program: Program) -> clap::Command {
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    match program {
-        Program::GitFindings => Cli::try_parse_from(arguments),
+    let mut cli = match program {
+        Program::GitFindings => Cli::try_parse_from(arguments)?,
         Program::StageflowTest => {
             let matches = tree(program).try_get_matches_from(arguments)?;
             let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
-            Ok(cli)
+            cli
         }
+    };
+    if matches!(cli.command, Command::Document(_)) {
+        // its `--format json` is a document, and no wish for an envelope
+        cli.global.format = None;
     }
+    Ok(cli)
 }
 
 /// Runs the command that was chosen.
