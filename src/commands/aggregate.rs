@@ -111,7 +111,8 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         since: range.since,
     });
     let outcome = written(env, arguments, &document)?;
-    let remarks = remarks(&workspace, history.shallow)?;
+    let mut remarks = remarks(&workspace, history.shallow)?;
+    remarks.extend(super::history::unreadable(&history.events));
     Ok(outcome.of_workspace(&workspace).with_remarks(remarks).with_unreadable(gathered.broken))
 }
 

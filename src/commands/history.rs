@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
-use crate::history::{self, Event, History, Range};
+use crate::history::{self, Event, EventKind, History, Range};
 use crate::model::FindingId;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
@@ -81,7 +81,7 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
         history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
     if history.main_line.is_empty() && history.events.is_empty() {
         // never a findings folder in this history, or only an empty one
-        gathering::briefs(&workspace, Place::Commit(range.tip))?;
+        gathering::briefs(&workspace, Place::Commit(range.tip), &mut |_| false)?;
     }
     let chosen = chosen(&workspace, arguments, range.tip, &history)?;
     let mut events: Vec<Event> = history.events;
@@ -95,11 +95,21 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     remarks.extend(events.iter().filter(|event| event.backdated).take(1).map(|event| {
         format!("the clock ran backwards at {}; the order is that of ancestry", event.commit.short())
     }));
+    remarks.extend(unreadable(&events));
     let mut past = Past::new(&workspace).at(range.tip);
     let rows: Result<Vec<EventRow>, Failure> =
         events.iter().map(|event| row(&mut past, event, arguments.patch)).collect();
     let report = HistoryReport { events: rows?, shallow: history.shallow };
     Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(remarks))
+}
+
+/// How many versions could not be read, and the first of them: what is unknown is said.
+pub(super) fn unreadable(events: &[Event]) -> Option<String> {
+    let mut unreadable = events.iter().filter(|event| event.kind == EventKind::Unreadable);
+    let first = unreadable.next()?;
+    let count = 1 + unreadable.count();
+    let (path, commit) = (&first.path, first.commit.short());
+    Some(format!("warning: {count} version(s) in history cannot be read, the first is {path} at {commit}"))
 }
 
 fn remarks(shown: usize, total: usize, shallow: bool) -> Vec<String> {
@@ -175,13 +185,8 @@ fn chosen(
     {
         return Ok(Some(ids));
     }
-    let gathered = gathering::briefs(workspace, Place::Commit(tip))?;
-    let ids = gathered
-        .findings
-        .into_iter()
-        .filter(|(summary, _)| query.matches(summary))
-        .map(|(summary, _)| summary.id);
-    Ok(Some(ids.collect()))
+    let gathered = gathering::briefs(workspace, Place::Commit(tip), &mut |summary| query.matches(summary))?;
+    Ok(Some(gathered.findings.into_iter().map(|(summary, _)| summary.id).collect()))
 }
 
 fn named(

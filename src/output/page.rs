@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::Palette;
-use crate::text::visible_run;
 use crate::report::Page;
+use crate::text::visible_run;
 
 pub(super) fn write(page: &Page<'_>, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
     for line in &page.lines {

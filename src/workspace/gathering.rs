@@ -51,12 +51,22 @@ pub struct Whole {
     pub root: Node,
 }
 
-/// Every finding in short.
+/// The findings that are asked for, in short. Asked at once, so that a large folder is not held in memory for the sake
+/// of a few.
 ///
 /// # Errors
 /// Where the folder is missing or cannot be listed; a tree that cannot be read.
-pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Failure> {
-    gather(workspace, place, |id, path, bytes| Some((summary(id, bytes)?, path.to_owned())))
+pub fn briefs(
+    workspace: &Workspace,
+    place: Place,
+    keep: &mut dyn FnMut(&Summary) -> bool,
+) -> Result<Gathered<Brief>, Failure> {
+    let mut gathered = gather(workspace, place, |id, path, bytes| {
+        let summary = summary(id, bytes)?;
+        Some(keep(&summary).then(|| (summary, path.to_owned())))
+    })?;
+    let broken = std::mem::take(&mut gathered.broken);
+    Ok(Gathered { findings: gathered.findings.into_iter().flatten().collect(), broken })
 }
 
 /// Every finding whole.
@@ -115,7 +125,7 @@ pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, 
 fn gather<T>(
     workspace: &Workspace,
     place: Place,
-    make: impl Fn(FindingId, &str, &[u8]) -> Option<T>,
+    mut make: impl FnMut(FindingId, &str, &[u8]) -> Option<T>,
 ) -> Result<Gathered<T>, Failure> {
     let mut gathered = Gathered { findings: Vec::new(), broken: Broken::default() };
     let mut take =

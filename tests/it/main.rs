@@ -1,6 +1,8 @@
 //! The integration tests.
 
 #[cfg(test)]
+mod aggregate;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod bench;
@@ -17,9 +19,15 @@ mod edit;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod help;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod hooks_offered;
+#[cfg(test)]
+mod import;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
@@ -33,12 +41,16 @@ mod odd_files;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 #[cfg(unix)]
 mod readme;
 #[cfg(test)]
 mod reopen_remove;
 #[cfg(test)]
 mod resolve;
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
