@@ -25,6 +25,8 @@ mod help;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
+mod hooks;
+#[cfg(test)]
 mod hooks_offered;
 #[cfg(test)]
 mod import;
