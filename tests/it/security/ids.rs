@@ -69,11 +69,14 @@ fn no_entry_and_no_setting_makes_a_hostile_id() {
     let bench = Bench::started();
     let before = files(&bench);
     let flags = ["create", "--type=bug", "--severity=low", "--title=t", "--description=d"];
-    for entry in HOSTILE.into_iter().filter(|entry| *entry != "a.lock") {
+    for entry in HOSTILE {
         let flag = format!("--entry={entry}");
         bench.findings(flags.into_iter().chain([flag.as_str()])).fails(2);
         let setting = format!("ids.entry={entry}");
-        bench.findings(["-c", &setting].into_iter().chain(flags)).fails(4);
+        bench.findings(["-c", &setting].into_iter().chain(flags)).fails(2);
+        bench.git(["config", "findings.ids.entry", entry]).ok();
+        bench.findings(flags).fails(4).says("ids.entry");
+        bench.git(["config", "--unset", "findings.ids.entry"]).ok();
     }
     assert_eq!(files(&bench), before);
 }

@@ -63,7 +63,7 @@ fn a_folder_through_a_link_is_refused() {
 fn a_folder_named_like_an_option_or_a_pattern_is_a_folder() {
     for dir in ["-x", "--output=x", "*", "a b/c", "\u{e9}\u{e8}"] {
         let bench = Bench::started();
-        bench.write(".findings-config.toml", format!("dir = \"{dir}\"\n"));
+        bench.commit_file(".findings-config.toml", &format!("dir = \"{dir}\"\n"), "Settings");
         bench.findings(["init"]).ok();
         let id = bench.create([]);
         let path = finding_path(&id).replacen("findings", dir, 1);
