@@ -249,13 +249,18 @@ fn with_own_formats(command: clap::Command) -> clap::Command {
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let matches = tree(program).try_get_matches_from(arguments).map_err(with_nearest)?;
-    match program {
-        Program::GitFindings => Cli::from_arg_matches(&matches),
+    let mut cli = match program {
+        Program::GitFindings => Cli::from_arg_matches(&matches)?,
         Program::StageflowTest => {
             let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
-            Ok(cli)
+            cli
         }
+    };
+    if matches!(cli.command, Command::Export(_)) {
+        // its --format is the document's, not the answer's
+        cli.global.format = None;
     }
+    Ok(cli)
 }
 
 /// What a mistyped command may mean: clap's own 'help' does not tell.

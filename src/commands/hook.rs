@@ -162,7 +162,7 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
             .hint("git calls it as 'commit-msg FILE'"));
     };
     let message = env.read_bytes(file)?;
-    let named = fix::fixes(&String::from_utf8_lossy(&message));
+    let named = fix::fixes(above_scissors(&String::from_utf8_lossy(&message)));
     if named.is_empty() {
         return Ok(silent());
     }
@@ -185,6 +185,13 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
         }
     }
     Ok(outcome)
+}
+
+/// `git commit -v` puts the diff below a line that it cuts the message at.
+fn above_scissors(message: &str) -> &str {
+    message
+        .split_once(" ------------------------ >8 ------------------------")
+        .map_or(message, |(above, _)| above)
 }
 
 /// Every id of the index and of all local and remote-tracking branches, by where it was seen.

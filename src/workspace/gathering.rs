@@ -51,12 +51,22 @@ pub struct Whole {
     pub root: Node,
 }
 
-/// Every finding in short.
+/// The findings that are asked for, in short. Asked at once, so that a large folder is not held in memory for the sake
+/// of a few.
 ///
 /// # Errors
 /// Where the folder is missing or cannot be listed; a tree that cannot be read.
-pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Failure> {
-    gather(workspace, place, |id, path, bytes| Some((summary(id, bytes)?, path.to_owned())))
+pub fn briefs(
+    workspace: &Workspace,
+    place: Place,
+    keep: &mut dyn FnMut(&Summary) -> bool,
+) -> Result<Gathered<Brief>, Failure> {
+    let mut gathered = gather(workspace, place, |id, path, bytes| {
+        let summary = summary(id, bytes)?;
+        Some(keep(&summary).then(|| (summary, path.to_owned())))
+    })?;
+    let broken = std::mem::take(&mut gathered.broken);
+    Ok(Gathered { findings: gathered.findings.into_iter().flatten().collect(), broken })
 }
 
 /// Every finding whole.
@@ -75,22 +85,39 @@ fn summary(id: FindingId, bytes: &[u8]) -> Option<Summary> {
     Summary::read(bytes).ok().map(|summary| Summary { id, ..summary })
 }
 
-/// The content of every run's file.
+/// Every stored run with its id.
 ///
 /// # Errors
-/// As [`briefs`]; a run's file that cannot be read.
-pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<Vec<u8>>, Failure> {
+/// As [`briefs`]; a run's file that cannot be read, for what it holds is not "no run".
+pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, Failure> {
+    let run = |path: &str, bytes: Vec<u8>| {
+        let root = text::scan(&bytes).root;
+        let id = root.as_ref().and_then(|root| root.get("agent_run_id")?.as_str().map(str::to_owned));
+        id.zip(root).ok_or_else(|| {
+            let mut failure = Failure::repository(format!("the run's file '{path}' cannot be read"))
+                .hint("'git findings validate' says what is wrong");
+            failure.broken.problems = rules::check_run_file(path, &bytes, &workspace.levels).0;
+            failure.broken.sources.insert(path.to_owned(), bytes);
+            failure
+        })
+    };
     match place {
         Place::WorkTree => {
             let folder = workspace.folder()?;
-            folder.runs()?.into_iter().map(|path| Ok(folder.load_path(&path?)?)).collect()
+            let paths = folder.runs()?.into_iter();
+            paths
+                .map(|path| path.map_err(Failure::from))
+                .map(|path| {
+                    let path = path?;
+                    run(&path, folder.load_path(&path)?)
+                })
+                .collect()
         }
         Place::Commit(commit) => {
             let mut objects = workspace.repository.objects()?;
-            let dir = &workspace.config.dir;
-            let files = stored::at(workspace, &mut objects, &commit)?.files;
-            let runs = files.iter().filter(|(path, _)| store::is_run_path(dir, path));
-            runs.map(|(_, blob)| Ok(objects.blob(blob)?)).collect()
+            let files = stored::at(workspace, &mut objects, &commit)?.files.into_iter();
+            let runs = files.filter(|(path, _)| store::is_run_path(&workspace.config.dir, path));
+            runs.map(|(path, blob)| run(&path, objects.blob(&blob)?)).collect()
         }
     }
 }
@@ -98,7 +125,7 @@ pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<Vec<u8>>, Failure
 fn gather<T>(
     workspace: &Workspace,
     place: Place,
-    make: impl Fn(FindingId, &str, &[u8]) -> Option<T>,
+    mut make: impl FnMut(FindingId, &str, &[u8]) -> Option<T>,
 ) -> Result<Gathered<T>, Failure> {
     let mut gathered = Gathered { findings: Vec::new(), broken: Broken::default() };
     let mut take =

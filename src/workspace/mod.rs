@@ -56,10 +56,10 @@ impl Workspace {
     /// # Errors
     /// No repository, one that git refuses, or settings that make no sense.
     pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let repository = Repository::discover(&env.cwd)?;
+        let (repository, settings) = Repository::discover_configured(&env.cwd, "findings.")?;
         let sources = ConfigSources {
             file: config_file(&repository)?,
-            git: repository.config_values("findings.")?,
+            git: settings,
             env: prefixed_variables(env),
             flags: env.settings.clone(),
         };
