@@ -9,6 +9,9 @@ mod bench;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+#[cfg(unix)]
+mod concurrency;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod create;
@@ -56,9 +59,14 @@ mod samples;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
 mod show;
 #[cfg(test)]
 mod stageflow;
+#[cfg(test)]
+#[cfg(unix)]
+mod states;
 #[cfg(test)]
 mod status_over_time;
 #[cfg(test)]
