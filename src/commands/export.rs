@@ -86,7 +86,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
     let folder = workspace.folder()?;
-    let mut gathered = list::in_work_tree(&workspace, &mut |summary, path| {
+    let mut gathered = list::in_work_tree(&workspace, &|summary, path| {
         query.matches(&summary).then_some((summary.id, path))
     })?;
     gathered.findings.sort_by(|(left, _), (right, _)| left.cmp(right));

@@ -178,7 +178,7 @@ fn chosen(
     {
         return Ok(Some(ids));
     }
-    let gathered = list::at_revision(workspace, &tip.to_string(), &mut |summary, _| {
+    let gathered = list::at_revision(workspace, &tip.to_string(), &|summary, _| {
         query.matches(&summary).then_some(summary.id)
     })?;
     Ok(Some(gathered.findings.into_iter().collect()))

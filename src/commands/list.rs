@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::num::NonZero;
 
 use super::past::Past;
 use super::{Env, Failure, Outcome, Sources, Workspace, convert};
@@ -9,7 +10,7 @@ use crate::git::{Objects, trees};
 use crate::model::{FindingId, Query, Summary, Timestamp};
 use crate::report::{ListReport, Row};
 use crate::rules::{self, Level, Levels, Problem, not_a_plain_file};
-use crate::store::StoreError;
+use crate::store::{Folder, Located, StoreError};
 
 /// List findings
 ///
@@ -212,8 +213,11 @@ impl<T> Default for Gathered<T> {
 }
 
 /// What becomes of a finding and its path; `None` leaves it out. It is asked at once, so that a large folder is not
-/// held in memory for the sake of a few.
-pub type Choose<'c, T> = &'c mut dyn FnMut(Summary, String) -> Option<T>;
+/// held in memory for the sake of a few, and by several threads.
+pub type Choose<'c, T> = &'c (dyn Fn(Summary, String) -> Option<T> + Sync);
+
+/// Files that make another thread worth its start.
+const SHARE: usize = 256;
 
 /// Runs `list`.
 ///
@@ -223,20 +227,18 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
-    let mut closed = 0;
-    let mut choose = |summary: Summary, path: String| {
-        let is_left_out = !query.matches(&summary) || {
-            let is_closed = only_open && !summary.status.is_open();
-            closed += usize::from(is_closed);
-            is_closed
-        };
-        (!is_left_out).then(|| Row::new(summary, path))
+    // a match that is closed is counted and not kept
+    let choose = |summary: Summary, path: String| {
+        let is_shown = !only_open || summary.status.is_open();
+        query.matches(&summary).then(|| is_shown.then(|| Row::new(summary, path)))
     };
     let gathered = match &arguments.at {
-        Some(revision) => at_revision(&workspace, revision, &mut choose)?,
-        None => in_work_tree(&workspace, &mut choose)?,
+        Some(revision) => at_revision(&workspace, revision, &choose)?,
+        None => in_work_tree(&workspace, &choose)?,
     };
-    let mut rows = gathered.findings;
+    let matching = gathered.findings.len();
+    let mut rows: Vec<Row> = gathered.findings.into_iter().flatten().collect();
+    let closed = matching - rows.len();
     if arguments.sort.field == SortField::Updated || asks_for(env, "updated_at") {
         add_updates(&workspace, arguments.at.as_deref(), &mut rows)?;
     }
@@ -285,15 +287,13 @@ fn add_updates(workspace: &Workspace, at: Option<&str>, rows: &mut [Row]) -> Res
 ///
 /// # Errors
 /// Where the folder is missing or cannot be listed.
-pub fn in_work_tree<T>(workspace: &Workspace, choose: Choose<'_, T>) -> Result<Gathered<T>, Failure> {
+pub fn in_work_tree<T: Send>(workspace: &Workspace, choose: Choose<'_, T>) -> Result<Gathered<T>, Failure> {
     let folder = workspace.folder()?;
     let mut gathered = Gathered::default();
+    let mut files = Vec::new();
     for item in folder.walk() {
         match item {
-            Ok(file) => match folder.load(&file) {
-                Ok(bytes) => gathered.read(file.id, file.path, bytes, choose),
-                Err(error) => gathered.odd(&file.path, &error),
-            },
+            Ok(file) => files.push(file),
             Err(error) if error.is_one_file() => {
                 let path = error.path().unwrap_or_default().to_owned();
                 gathered.odd(&path, &error);
@@ -301,7 +301,29 @@ pub fn in_work_tree<T>(workspace: &Workspace, choose: Choose<'_, T>) -> Result<G
             Err(error) => return Err(error.into()),
         }
     }
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = files.len().div_ceil(threads).max(SHARE);
+    std::thread::scope(|scope| {
+        let mut shares = files.chunks(share);
+        let own = shares.next().unwrap_or_default();
+        let others: Vec<_> = shares.map(|files| scope.spawn(|| load(&folder, files, choose))).collect();
+        gathered.join(load(&folder, own, choose));
+        for other in others {
+            gathered.join(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+    });
     Ok(gathered)
+}
+
+fn load<T>(folder: &Folder, files: &[Located], choose: Choose<'_, T>) -> Gathered<T> {
+    let mut gathered = Gathered::default();
+    for file in files {
+        match folder.load(file) {
+            Ok(bytes) => gathered.read(file.id.clone(), file.path.clone(), bytes, choose),
+            Err(error) => gathered.odd(&file.path, &error),
+        }
+    }
+    gathered
 }
 
 /// Every finding of a revision's tree.
@@ -341,6 +363,12 @@ fn at_commit<T>(
 }
 
 impl<T> Gathered<T> {
+    fn join(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.problems.extend(other.problems);
+        self.sources.extend(other.sources);
+    }
+
     fn read(&mut self, id: FindingId, path: String, bytes: Vec<u8>, choose: Choose<'_, T>) {
         match Summary::read(&bytes) {
             // the file's name is the id that every command goes by
