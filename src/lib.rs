@@ -15,8 +15,9 @@
 //! | 3 | [`exchange`] | foreign files in and out |
 //! | 3 | [`report`] | typed answers |
 //! | 3 | [`output`] | answers as tables, JSON, CSV, Markdown |
-//! | 4 | [`commands`] | one file per verb, where the rooms below meet |
-//! | 5 | [`cli`] | the door for people and programs: arguments in, streams and exit code out |
+//! | 4 | [`workspace`] | the repository a command stands in, where the rooms below meet |
+//! | 5 | [`commands`] | one file per verb |
+//! | 6 | [`cli`] | the door for people and programs: arguments in, streams and exit code out |
 #![forbid(unsafe_code)]
 
 pub mod cli;
@@ -32,3 +33,4 @@ pub mod report;
 pub mod rules;
 pub mod store;
 pub mod text;
+pub mod workspace;

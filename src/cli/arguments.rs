@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
@@ -37,12 +37,13 @@ pub enum Program {
     after_help = "\
 Examples:
   git findings init --hooks
-  git findings create --type bug --severity high --title 'Bag loses keys' --description 'Under fan-out …'
+  git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
   git findings list
   git findings resolve FIN-BUG-001 --commit HEAD
   git findings history FIN-BUG-001
 
-Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O, 5 not now."
+Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O,
+5 not now."
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -76,7 +77,7 @@ pub struct Global {
     )]
     pub format: Option<String>,
 
-    /// The answer as JSON, of each record only these fields
+    /// Answer as JSON, of each record only these fields
     #[arg(
         long,
         value_name = "FIELD,FIELD",
@@ -87,7 +88,7 @@ pub struct Global {
     )]
     pub json: Option<String>,
 
-    /// Of each record only these fields
+    /// Show only these fields of each record
     #[arg(
         id = "output_fields",
         long = "fields",
@@ -200,8 +201,8 @@ pub enum Command {
     History(history::HistoryArgs),
     /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
-    #[command(flatten)]
-    Document(DocumentCommand),
+    /// Write findings for other programs
+    Export(export::ExportArgs),
     /// Check findings against every rule
     Validate(validate::ValidateArgs),
     /// Install, remove or run the git hooks
@@ -214,13 +215,6 @@ pub enum Command {
     Completions(manual::CompletionsArgs),
     /// Print the manual page, or write all pages to a folder
     Man(manual::ManArgs),
-}
-
-/// Commands with a `--format` of their own: they are built at once, so that the general one gives way to it.
-#[derive(Debug, Subcommand)]
-pub enum DocumentCommand {
-    /// Write findings for other programs
-    Export(export::ExportArgs),
 }
 
 #[derive(Debug, Parser)]
@@ -239,9 +233,17 @@ enum Tool {
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
     match program {
-        Program::GitFindings => Cli::command(),
-        Program::StageflowTest => StageflowTest::command(),
+        Program::GitFindings => with_own_formats(Cli::command()),
+        Program::StageflowTest => StageflowTest::command().mut_subcommand("findings", with_own_formats),
     }
+}
+
+/// `export` has a flag of the general one's id, which has to be there before the general one is handed down: it is
+/// built at once.
+fn with_own_formats(command: clap::Command) -> clap::Command {
+    command.mut_subcommand("export", |export| {
+        export::ExportArgs::augment_args(clap::Command::new(export.get_name().to_owned()))
+    })
 }
 
 /// Reads a command line.
@@ -256,7 +258,7 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
         }
     };
     let mut cli = cli.map_err(|error| error.format(&mut command))?;
-    if matches!(cli.command, Command::Document(_)) {
+    if matches!(cli.command, Command::Export(_)) {
         // its `--format json` is a document, and no wish for an envelope
         cli.global.format = None;
     }
@@ -280,7 +282,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Remove(arguments) => remove::run(env, arguments),
         Command::History(arguments) => history::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
-        Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
+        Command::Export(arguments) => export::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),

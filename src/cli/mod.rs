@@ -7,6 +7,7 @@ mod launch;
 mod manual;
 mod terminal;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::mem::ManuallyDrop;
@@ -91,9 +92,11 @@ fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
     let said = say(&outcome, &form, json, terminal);
     // the process ends behind the answer, and the system takes back its memory at once instead of piece by piece
     let outcome = ManuallyDrop::new(outcome);
-    let written = terminal.write_answer(&form, &mut |form: &Form, out: &mut dyn Write| {
-        output::write(outcome.report.as_ref(), &outcome.problems, form, out)
-    });
+    let written = terminal
+        .write_answer(&form, &mut |form: &Form, out: &mut dyn Write| {
+            output::write(outcome.report.as_ref(), &outcome.problems, form, out)
+        })
+        .and_then(|()| if form.quiet || json { Ok(()) } else { Ok(remark(&outcome, terminal)?) });
     match written.and(said.map_err(OutputError::from)) {
         Ok(()) => error::code_of(outcome.verdict),
         Err(OutputError::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -103,7 +106,7 @@ fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
     }
 }
 
-/// Notes, remarks and problems on standard error. Problems that are the answer itself are not said twice.
+/// Notes and problems on standard error. Problems that are the answer itself are not said twice.
 fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> io::Result<()> {
     let mut err = terminal.stderr();
     for note in &outcome.notes {
@@ -115,10 +118,14 @@ fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> i
     if !json && !records {
         write_problems(&outcome.problems, &outcome.sources, &terminal.error_palette(), &mut err)?;
     }
-    if !form.quiet && !json {
-        for remark in &outcome.remarks {
-            writeln!(err, "{}", output::visible(remark))?;
-        }
+    err.flush()
+}
+
+/// What a reader should know about an answer stands below it, where it is seen.
+fn remark(outcome: &Outcome, terminal: &Terminal) -> io::Result<()> {
+    let mut err = terminal.stderr();
+    for remark in &outcome.remarks {
+        writeln!(err, "{}", output::visible(remark))?;
     }
     err.flush()
 }
@@ -148,8 +155,13 @@ fn usage(error: &clap::Error, json: bool) -> ExitCode {
         drop(error::write_json(&failure, &mut io::stdout().lock()));
         return ExitCode::from(error::code(failure.kind));
     }
+    let text = error.render().to_string();
     // a closed pipe is no reason to fail
-    drop(error.print());
+    drop(match output::visible(&text) {
+        Cow::Borrowed(_) => error.print(),
+        // what was typed would act on the terminal: without colours, it cannot
+        Cow::Owned(safe) => io::stderr().write_all(safe.as_bytes()),
+    });
     ExitCode::from(if error.use_stderr() { error::code(crate::commands::FailureKind::Usage) } else { 0 })
 }
 

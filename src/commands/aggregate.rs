@@ -2,20 +2,20 @@
 
 use std::path::Path;
 
-use super::list::{self, FilterArgs};
-use super::moment::{self, End, Moment};
+use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::disk;
-use crate::git::{Hash, Objects, trees};
+use crate::git::Hash;
 use crate::history::{self, History, Interval, Range};
-use crate::model::{Summary, Timestamp};
+use crate::model::Timestamp;
+use crate::output::without_hidden;
 use crate::report::{Aggregate, Document, Inputs, Source, Statement};
-use crate::store;
-use crate::text::{self, Node};
+use crate::workspace::gathering::{self, Place, Whole};
+use crate::workspace::moment::{self, End, Moment};
 
 /// Put all findings together in one document
 ///
-/// Prints the seed's aggregated_findings.json of a revision: counts, every finding, and beside them every status change
+/// Prints aggregated_findings.json of a revision: counts, every finding, and beside them every status change
 /// of the history and counts over time. Same repository, revision and flags give the same bytes, but for
 /// 'generated_at'.
 #[derive(Debug, clap::Args)]
@@ -28,10 +28,6 @@ pub struct AggregateArgs {
     /// Only findings that match
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
-
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filters: FilterArgs,
 
     /// Write to this file instead of standard output
     #[arg(long, short = 'o', value_name = "FILE")]
@@ -52,6 +48,10 @@ pub struct AggregateArgs {
     /// The moment at which the document stands, RFC 3339 [default: SOURCE_DATE_EPOCH, else the revision's time]
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<Timestamp>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filters: FilterArgs,
 }
 
 /// The length of a period.
@@ -82,10 +82,13 @@ impl From<By> for Interval {
 pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
-    let tip = tip(&workspace, arguments.at.as_deref())?;
-    let mut objects = workspace.repository.objects()?;
-    let mut gathered = gather(&workspace, &mut objects, tip)?;
-    gathered.findings.retain(|(summary, _)| query.matches(summary));
+    let tip = match &arguments.at {
+        Some(revision) => workspace.commit_named(revision)?,
+        None => workspace.head_commit()?,
+    };
+    let place = Place::Commit(tip);
+    let mut gathered = gathering::wholes(&workspace, place)?;
+    gathered.findings.retain(|whole| query.matches(&whole.summary));
     let range = range(env, &workspace, arguments, tip)?;
     let mut history =
         history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
@@ -96,8 +99,8 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let document = Aggregate::new(Inputs {
         generated_at: env.now()?.utc(),
         as_of: as_of(env, arguments, &history)?,
-        total_runs: gathered.runs,
-        findings: gathered.findings,
+        total_runs: gathering::runs(&workspace, place)?.len() as u64,
+        findings: gathered.findings.into_iter().map(|whole| (whole.summary, whole.root)).collect(),
         repository: Source {
             head: Some(tip),
             branch: if head { branch(&workspace)? } else { None },
@@ -110,51 +113,13 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let outcome = written(env, arguments, &document)?;
     let mut remarks = remarks(&workspace, history.shallow)?;
     remarks.extend(super::history::unreadable(&history.events));
-    Ok(outcome
-        .of_workspace(&workspace)
-        .with_remarks(remarks)
-        .with_unreadable(gathered.broken.problems, gathered.broken.sources))
+    Ok(outcome.of_workspace(&workspace).with_remarks(remarks).with_unreadable(gathered.broken))
 }
 
 /// The branch by the name that people use.
 fn branch(workspace: &Workspace) -> Result<Option<String>, Failure> {
     let name = workspace.repository.branch()?;
     Ok(name.map(|name| name.strip_prefix("refs/heads/").map_or(name.clone(), str::to_owned)))
-}
-
-fn tip(workspace: &Workspace, at: Option<&str>) -> Result<Hash, Failure> {
-    match at {
-        Some(revision) => super::commit_named(workspace, revision),
-        None => workspace.repository.head()?.ok_or_else(|| {
-            Failure::not_found("there is no commit yet, so nothing to aggregate")
-                .hint("'git findings create' or 'git findings import' makes one")
-        }),
-    }
-}
-
-#[derive(Default)]
-struct Gathered {
-    findings: Vec<(Summary, Node)>,
-    runs: u64,
-    broken: list::Gathered<()>,
-}
-
-fn gather(workspace: &Workspace, objects: &mut Objects, tip: Hash) -> Result<Gathered, Failure> {
-    let mut gathered = Gathered::default();
-    let dir = &workspace.config.dir;
-    let tree = objects.commit(&tip)?.tree;
-    let Some(folder) = trees::subtree(objects, &tree, dir)? else { return Err(workspace.no_folder()) };
-    for (path, entry) in trees::files(objects, &folder)?.into_iter().filter(|(_, entry)| entry.is_file()) {
-        let path = format!("{dir}/{path}");
-        gathered.runs += u64::from(store::is_run_path(dir, &path));
-        let Some(id) = workspace.id_of(&path) else { continue };
-        let bytes = objects.blob(&entry.hash)?;
-        match (Summary::read(&bytes), text::scan(&bytes).root) {
-            (Ok(summary), Some(root)) => gathered.findings.push((Summary { id, ..summary }, root)),
-            _ => gathered.broken.unreadable(path, bytes),
-        }
-    }
-    Ok(gathered)
 }
 
 fn range(
@@ -182,8 +147,8 @@ fn range(
     Ok(range)
 }
 
-fn keep(history: &mut History, findings: &[(Summary, Node)]) {
-    let ids: std::collections::HashSet<_> = findings.iter().map(|(summary, _)| &summary.id).collect();
+fn keep(history: &mut History, findings: &[Whole]) {
+    let ids: std::collections::HashSet<_> = findings.iter().map(|whole| &whole.summary.id).collect();
     history.events.retain(|event| ids.contains(&event.id));
     history.main_line.retain(|event| ids.contains(&event.id));
 }
@@ -203,6 +168,7 @@ fn as_of(env: &Env<'_>, arguments: &AggregateArgs, history: &History) -> Result<
 fn written(env: &Env<'_>, arguments: &AggregateArgs, document: &Aggregate) -> Result<Outcome, Failure> {
     let mut text = serde_json::to_string_pretty(document)
         .map_err(|error| Failure::repository("the document has no JSON form").cause(error.to_string()))?;
+    text = without_hidden(&text);
     text.push('\n');
     output(env, arguments.output.as_deref(), text.into_bytes(), "aggregate", document.total_findings)
 }
@@ -235,7 +201,7 @@ fn remarks(workspace: &Workspace, shallow: bool) -> Result<Vec<String>, Failure>
             "this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned(),
         );
     }
-    let uncommitted = list::uncommitted(workspace)?;
+    let uncommitted = gathering::uncommitted(workspace)?;
     if uncommitted > 0 {
         remarks.push(format!(
             "{uncommitted} finding(s) with changes that are not committed are left as HEAD has them"

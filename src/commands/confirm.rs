@@ -1,11 +1,12 @@
 //! `confirm`: somebody else has seen the finding, and it is true.
 
-use super::change::WriteArgs;
-use super::lifecycle::{Step, Wording, check_step, requests, walk, with_status};
+use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::target::with_status;
 
-/// Say that findings are true
+/// Confirm that findings are true
 ///
 /// Sets the status of open findings to 'confirmed', all in one commit.
 #[derive(Debug, clap::Args)]
@@ -34,8 +35,7 @@ pub struct ConfirmArgs {
 pub fn run(env: &mut Env<'_>, arguments: &ConfirmArgs) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
-    let wording =
-        Wording { kind: "confirm", before: "confirm", after: "", reason: None, forced: arguments.force };
+    let wording = Wording { kind: "confirm", reason: None, forced: arguments.force };
     walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, _| {
         if loaded.finding.status != Status::Confirmed && !arguments.force {
             check_step(workspace, loaded, Verb::Confirm, Status::Confirmed)?;

@@ -1,13 +1,13 @@
 //! `create`: files one finding or several in one commit.
 
-use super::allocation::Allocation;
-use super::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use super::draft::{self, Draft, DraftArgs};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{Finding, FindingId, Kind, Timestamp};
+use crate::model::{Finding, FindingId, Timestamp};
 use crate::report::Written;
 use crate::store::Folder;
 use crate::text::{self, Node};
+use crate::workspace::allocation::Allocation;
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 
 /// File a finding
 ///
@@ -17,7 +17,7 @@ use crate::text::{self, Node};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings create --type bug --severity high --title 'Bag loses keys' --description 'Under fan-out …'
+  git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
   git findings create -t security -s critical --title 'Token in log' -d - < description.txt
   git findings create --from finding.json
   agent-run | git findings create --from - --entry FIN-002      # JSON lines, one commit")]
@@ -109,7 +109,7 @@ fn add(
     if root.get("created_at").is_none() {
         root.set("created_at", Node::from(now.to_string()));
     }
-    let finding = Finding::read(&root).map_err(|misfits| draft::misfits(&misfits))?;
+    let finding = Finding::read(&root).map_err(|misfits| Failure::of_misfits(&misfits))?;
     let path = folder.path_for(&id);
     let text = text::canonical(&root, crate::model::FINDING);
     plan.files.push(FileChange { path: path.clone(), before: None, after: Some(text) });
@@ -124,21 +124,4 @@ fn add(
         notes: Vec::new(),
     });
     Ok(())
-}
-
-/// The entry that ids of a run's findings begin with.
-pub(super) fn default_entry(workspace: &Workspace, run: Option<&str>) -> String {
-    let of_run = run.and_then(|run| entry_of_run(workspace, run));
-    of_run.or_else(|| workspace.config.ids.entry.clone()).unwrap_or_else(|| "FIN".to_owned())
-}
-
-fn entry_of_run(workspace: &Workspace, run: &str) -> Option<String> {
-    let folder = workspace.folder().ok()?;
-    let bytes = folder.load_path(&folder.run_path(&run.parse().ok()?)).ok()?;
-    text::scan(&bytes).root?.get("roadmap_entry_id")?.as_str().map(str::to_owned)
-}
-
-/// The kind of a draft, by its word.
-pub(super) fn kind_of(root: &Node) -> Option<Kind> {
-    root.get("type")?.as_str()?.parse().ok()
 }

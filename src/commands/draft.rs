@@ -1,11 +1,9 @@
 //! What a new finding is to be, from flags, a file, standard input or an editor.
 
-use super::create::{default_entry, kind_of};
 use super::{Env, Failure, Workspace};
-use crate::model::{
-    Effort, FINDING, Finding, FindingId, Frequency, Kind, Misfit, Risk, Severity, Status, Word,
-};
+use crate::model::{Effort, FINDING, Finding, FindingId, Frequency, Kind, Risk, Severity, Status, Word};
 use crate::text::{self, Node};
+use crate::workspace::allocation;
 
 /// The flags that say what a finding is.
 #[derive(Debug, Default, clap::Args)]
@@ -50,7 +48,7 @@ pub struct DraftArgs {
     #[arg(long, value_name = "NAME")]
     pub component: Option<String>,
 
-    /// A tag; repeat or divide by commas
+    /// A tag; repeat or separate by commas
     #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
     pub tags: Vec<String>,
 
@@ -102,7 +100,7 @@ pub struct DraftArgs {
     #[arg(long, value_name = "EFFORT", help_heading = "Recommendation")]
     pub effort: Option<Effort>,
 
-    /// A related finding; repeat or divide by commas
+    /// A related finding; repeat or separate by commas
     #[arg(long = "related", value_name = "ID", value_delimiter = ',')]
     pub related: Vec<String>,
 
@@ -157,7 +155,16 @@ pub fn drafts(
     {
         roots = vec![edited(env, root)?];
     }
-    roots.into_iter().map(|root| draft(workspace, arguments, root)).collect()
+    let several = roots.len() > 1;
+    let numbered = |(index, root)| {
+        draft(workspace, arguments, root).map_err(|mut failure: Failure| {
+            if several {
+                failure.message = format!("finding {}: {}", index + 1, failure.message);
+            }
+            failure
+        })
+    };
+    roots.into_iter().enumerate().map(numbered).collect()
 }
 
 fn draft(workspace: &Workspace, arguments: &DraftArgs, mut root: Node) -> Result<Draft, Failure> {
@@ -171,7 +178,7 @@ fn draft(workspace: &Workspace, arguments: &DraftArgs, mut root: Node) -> Result
     }
     check_new(&root)?;
     let run = root.get("agent_run_id").and_then(Node::as_str);
-    let entry = arguments.entry.clone().unwrap_or_else(|| default_entry(workspace, run));
+    let entry = arguments.entry.clone().unwrap_or_else(|| allocation::default_entry(workspace, run));
     let id = root
         .get("id")
         .and_then(Node::as_str)
@@ -181,7 +188,7 @@ fn draft(workspace: &Workspace, arguments: &DraftArgs, mut root: Node) -> Result
     Ok(Draft { id, entry, kind: kind_of(&root).unwrap_or(Kind::Bug), root })
 }
 
-/// A new finding is open, and somebody may begin work on it only by `start`, which claims it.
+/// A new finding is open: its way to a closed status is one of the commands.
 fn check_new(root: &Node) -> Result<(), Failure> {
     let mut complete = root.clone();
     for (field, value) in [("id", "X-BUG-001"), ("created_at", "2026-01-01T00:00:00Z")] {
@@ -189,7 +196,7 @@ fn check_new(root: &Node) -> Result<(), Failure> {
             complete.set(field, Node::from(value));
         }
     }
-    let finding = Finding::read(&complete).map_err(|found| misfits(&found))?;
+    let finding = Finding::read(&complete).map_err(|found| Failure::of_misfits(&found))?;
     match finding.status.is_open() {
         true => Ok(()),
         false => Err(Failure::not_now(format!("a new finding cannot be {}", finding.status))
@@ -197,17 +204,12 @@ fn check_new(root: &Node) -> Result<(), Failure> {
     }
 }
 
-/// The failure of a finding whose fields do not fit.
-pub fn misfits(found: &[Misfit]) -> Failure {
-    let mut failure = Failure::usage("the finding does not fit the schema");
-    for misfit in found {
-        failure = failure.cause(misfit.to_string());
-    }
-    failure.hint("'git findings schema' prints the schema")
-}
-
 fn missing(root: &Node) -> Vec<&'static str> {
-    REQUIRED.iter().filter(|(field, _)| root.get(field).is_none()).map(|(_, flag)| *flag).collect()
+    let is_told = |field: &str| match root.get(field) {
+        Some(node) => node.as_str().is_none_or(|text| !text.trim().is_empty()),
+        None => false,
+    };
+    REQUIRED.iter().filter(|(field, _)| !is_told(field)).map(|(_, flag)| *flag).collect()
 }
 
 fn join_and(words: &[&str]) -> String {
@@ -233,7 +235,7 @@ fn overlay(root: &mut Node, over: &Node, path: &mut Vec<String>) {
 fn from_flags(env: &mut Env<'_>, workspace: &Workspace, arguments: &DraftArgs) -> Result<Node, Failure> {
     let mut root = Node::object();
     let description = match arguments.description.as_deref() {
-        Some("-") => Some(super::read_stdin(env)?.trim_end().to_owned()),
+        Some("-") => Some(env.read_stdin()?.trim_end().to_owned()),
         other => other.map(str::to_owned),
     };
     let component = arguments.component.as_deref().map(|name| workspace.config.component(name).to_owned());
@@ -337,8 +339,8 @@ fn location(place: &str) -> Result<Node, Failure> {
 /// The objects of a JSON file, a JSON array, or JSON lines.
 pub fn read_source(env: &mut Env<'_>, source: &str) -> Result<Vec<Node>, Failure> {
     let text = match source {
-        "-" => super::read_stdin(env)?,
-        path => super::read_file(env, path)?,
+        "-" => env.read_stdin()?,
+        path => env.read_file(path)?,
     };
     let name = if source == "-" { "standard input" } else { source };
     let whole = text::scan(text.as_bytes());
@@ -399,7 +401,7 @@ fn edited(env: &Env<'_>, root: &Node) -> Result<Node, Failure> {
         }
     }
     let text = format!("{TEMPLATE_HEAD}{}", text::canonical(&template, FINDING));
-    let saved = super::edit_text(env, &text)?;
+    let saved = env.edit(&text)?;
     let kept: String = saved
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
@@ -410,17 +412,15 @@ fn edited(env: &Env<'_>, root: &Node) -> Result<Node, Failure> {
     }
     let scan = text::scan(kept.as_bytes());
     match (scan.root, scan.flaws.first()) {
-        (Some(mut root), None) => {
-            let empty: Vec<_> = REQUIRED
-                .iter()
-                .filter(|(field, _)| root.get(field).and_then(Node::as_str) == Some(""))
-                .collect();
-            empty.iter().for_each(|(field, _)| drop(root.remove(field)));
-            Ok(root)
-        }
+        (Some(root), None) => Ok(root),
         (_, flaw) => {
             let why = flaw.map(|flaw| flaw.message.clone()).unwrap_or_default();
             Err(Failure::usage(format!("what was saved is no JSON: {why}")).details(kept))
         }
     }
+}
+
+/// The kind of a draft, by its word.
+fn kind_of(root: &Node) -> Option<Kind> {
+    root.get("type")?.as_str()?.parse().ok()
 }

@@ -1,11 +1,13 @@
 //! `edit`: changes fields of findings, and no other line.
 
-use super::change::WriteArgs;
 use super::lifecycle::{Step, Wording, requests, walk};
-use super::target::Loaded;
 use super::{Env, Failure, Outcome, Workspace, field};
 use crate::model::FINDING;
 use crate::text::{self, Node};
+use crate::workspace::catalogue::Catalogue;
+use crate::workspace::change::WriteArgs;
+use crate::workspace::gathering::Place;
+use crate::workspace::target::Loaded;
 
 /// Change fields of findings
 ///
@@ -66,7 +68,7 @@ pub fn run(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Outcome, Failure> 
     let edits = edits(env, arguments)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let edited = if edits.is_empty() { Some(in_editor(env, &workspace, arguments)?) } else { None };
-    let wording = Wording { kind: "edit", before: "edit", after: "", reason: None, forced: false };
+    let wording = Wording { kind: "edit", reason: None, forced: false };
     walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, loaded, _, _| {
         let text = match &edited {
             Some((before, after)) => merged(loaded, before, after)?,
@@ -180,9 +182,9 @@ fn in_editor(
         return Err(Failure::usage("nothing to change, and no terminal to edit in")
             .hint("--set FIELD=VALUE, --unset FIELD or --from FILE say what changes"));
     }
-    let folder = workspace.folder()?;
-    let loaded = super::target::find_and_load(workspace, &folder, typed, env.now()?)?;
-    let after = super::edit_text(env, &loaded.text)?;
+    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
+    let loaded = catalogue.load(catalogue.find(typed)?, env.now()?)?;
+    let after = env.edit(&loaded.text)?;
     check_untouched(&loaded, &after)?;
     Ok((loaded.text, after))
 }

@@ -2,16 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::change::{FileChange, unified_diff};
-use super::list::{self, FilterArgs};
-use super::moment::{self, End, Moment};
-use super::past::Past;
-use super::{Env, Failure, Outcome, Workspace, target};
+use super::filters::FilterArgs;
+use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
 use crate::history::{self, Event, EventKind, Range};
 use crate::model::FindingId;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
+use crate::workspace::FailureKind;
+use crate::workspace::catalogue::Catalogue;
+use crate::workspace::change::{FileChange, unified_diff};
+use crate::workspace::gathering::{self, Place};
+use crate::workspace::moment::{self, End, Moment};
+use crate::workspace::past::Past;
 
 /// Show what happened to findings, commit by commit
 ///
@@ -29,10 +32,6 @@ pub struct HistoryArgs {
     /// A finding, or a query over the findings as they are now
     #[arg(value_name = "ID|QUERY")]
     pub query: Vec<String>,
-
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub filters: FilterArgs,
 
     /// With the text diff of each change
     #[arg(long, short = 'p')]
@@ -61,6 +60,10 @@ pub struct HistoryArgs {
     /// At most so many events
     #[arg(long, short = 'n', value_name = "N")]
     pub limit: Option<usize>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub filters: FilterArgs,
 }
 
 /// Runs `history`.
@@ -130,12 +133,12 @@ fn range(env: &Env<'_>, workspace: &Workspace, arguments: &HistoryArgs) -> Resul
         None => (None, None),
     };
     let mut tip = match at {
-        Some(revision) => Some(super::commit_named(workspace, revision)?),
+        Some(revision) => Some(workspace.commit_named(revision)?),
         None => workspace.repository.head()?,
     };
     let mut hidden = Vec::new();
     if let Some(from) = from.filter(|from| !from.is_empty()) {
-        hidden.push(super::commit_named(workspace, from)?);
+        hidden.push(workspace.commit_named(from)?);
     }
     let (mut since, mut until) = (None, None);
     match arguments
@@ -174,17 +177,22 @@ fn chosen(
         return Ok(None);
     }
     if let [word] = arguments.query.as_slice()
-        && let Some(ids) = named(workspace, word, events)?
+        && let Some(ids) = named(workspace, word, tip, events)?
     {
         return Ok(Some(ids));
     }
-    let gathered = list::at_revision(workspace, &tip.to_string(), &|summary, _| {
+    let gathered = gathering::chosen(workspace, Place::Commit(tip), &|summary, _| {
         query.matches(&summary).then_some(summary.id)
     })?;
     Ok(Some(gathered.findings.into_iter().collect()))
 }
 
-fn named(workspace: &Workspace, word: &str, events: &[Event]) -> Result<Option<HashSet<FindingId>>, Failure> {
+fn named(
+    workspace: &Workspace,
+    word: &str,
+    tip: Hash,
+    events: &[Event],
+) -> Result<Option<HashSet<FindingId>>, Failure> {
     if word.parse::<FindingId>().is_err() {
         return Ok(None);
     }
@@ -197,17 +205,13 @@ fn named(workspace: &Workspace, word: &str, events: &[Event]) -> Result<Option<H
     if !known.is_empty() {
         return Ok(Some(known));
     }
-    let found = match workspace.folder() {
-        Ok(folder) => target::find_all(&folder, word)?,
-        Err(_) => Vec::new(),
-    };
-    match found.as_slice() {
-        [] if looks_like_an_id(word) => {
-            Err(Failure::not_found(format!("no finding '{word}' in this history"))
-                .hint("a word to search for goes in quotes: '\"word\"'"))
-        }
-        [] => Ok(None),
-        several => Ok(Some(several.iter().map(|file| file.id.clone()).collect())),
+    let found = Catalogue::open(workspace, Place::Commit(tip)).and_then(|catalogue| {
+        Ok(catalogue.find_all(word)?.into_iter().map(|file| file.id.clone()).collect::<HashSet<_>>())
+    });
+    match found {
+        Ok(ids) => Ok(Some(ids)),
+        Err(failure) if failure.kind == FailureKind::NotFound && !looks_like_an_id(word) => Ok(None),
+        Err(failure) => Err(failure.hint("a word to search for goes in quotes: '\"word\"'")),
     }
 }
 

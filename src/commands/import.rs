@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::allocation::Allocation;
-use super::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::exchange::{
     self, Action, Batch, Context, Decision, Existing, How, Input, Mapped, Planned, Planner, Remark,
@@ -14,6 +12,8 @@ use crate::model::{FINDING, Finding, FindingId, RUN_FILE, Timestamp};
 use crate::report::{ImportNote, ImportReport, Written};
 use crate::store::Folder;
 use crate::text::{self, Node};
+use crate::workspace::allocation::{Allocation, default_entry};
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 
 /// Take findings from files that agents and other programs wrote
 ///
@@ -109,12 +109,12 @@ fn sources(
     let mut sources = Vec::new();
     for typed in &arguments.files {
         if typed == "-" {
-            let text = super::read_stdin(env)?;
+            let text = env.read_stdin()?;
             sources.push(source(workspace, arguments, "stdin", text.as_bytes(), now)?);
             continue;
         }
         for file in files(env, typed)? {
-            let bytes = super::read_bytes(env, &file)?;
+            let bytes = env.read_bytes(&file)?;
             sources.push(source(workspace, arguments, &file, &bytes, now)?);
         }
     }
@@ -184,7 +184,7 @@ fn plan(
             tool: &source.stem,
             reopen: arguments.reopen,
         };
-        let entry = super::create::default_entry(workspace, None);
+        let entry = default_entry(workspace, None);
         let planned = planner.plan(&batch, &mut |of_run, kind| {
             allocation.next(of_run.unwrap_or(&entry), kind, now).map_err(|_| crate::model::IdError::Empty)
         });
@@ -302,7 +302,7 @@ fn read(text: &str) -> Option<Finding> {
 }
 
 fn created(plan: &mut Plan, folder: &Folder, id: FindingId, node: &Node) -> Result<(), Failure> {
-    let finding = Finding::read(node).map_err(|misfits| super::draft::misfits(&misfits))?;
+    let finding = Finding::read(node).map_err(|misfits| Failure::of_misfits(&misfits))?;
     let path = folder.path_for(&id);
     plan.changes.push(Written {
         id,

@@ -1,13 +1,13 @@
 //! `init`: makes the findings folder and its settings.
 
-use super::change::{Done, FileChange, Plan, WriteArgs, carry_out};
-use super::workspace::CONFIG_FILE;
 use super::{Env, Failure, Outcome, Workspace, hook};
 use crate::config;
 use crate::disk;
 use crate::report::{Statement, Stored};
+use crate::workspace::CONFIG_FILE;
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 
-/// Make the findings folder of this repository
+/// Set up the findings folder of this repository
 ///
 /// Writes the folder's .gitattributes and a commented settings file, and commits them. A second run changes nothing.
 #[derive(Debug, clap::Args)]

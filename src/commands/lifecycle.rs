@@ -1,12 +1,14 @@
 //! What the lifecycle verbs share: which findings were named, whether a step is lawful, and the story of one commit
 //! for all of them.
 
-use super::change::{Done, FileChange, Plan, WriteArgs, carry_out};
-use super::target::{self, Loaded};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{FINDING, Status, Timestamp, Verb, Word};
+use crate::model::{FindingId, ResolutionType, Status, Timestamp, Verb};
 use crate::report::{Fix, Written};
 use crate::text::{self, Node};
+use crate::workspace::catalogue::Catalogue;
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::gathering::Place;
+use crate::workspace::target::Loaded;
 
 /// One finding named on the command line or on standard input, with options of its own in the latter case.
 #[derive(Debug, Clone)]
@@ -32,9 +34,7 @@ pub fn requests(env: &mut Env<'_>, ids: &[String], options: &[&str]) -> Result<V
     let mut requests = Vec::new();
     for typed in ids {
         if typed == "-" {
-            let text = env.read_stdin().map_err(|error| {
-                Failure::repository("cannot read standard input").cause(error.to_string())
-            })?;
+            let text = env.read_stdin()?;
             for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
                 requests.push(request_of_line(line.trim(), index + 1, options)?);
             }
@@ -62,7 +62,8 @@ fn request_of_line(line: &str, number: usize, options: &[&str]) -> Result<Reques
     for member in record.members().unwrap_or_default() {
         let name = member.key.plain.as_str();
         if !options.contains(&name) {
-            return Err(bad(format!("unknown field '{name}'; valid: id, {}", options.join(", "))));
+            let valid: Vec<&str> = std::iter::once("id").chain(options.iter().copied()).collect();
+            return Err(bad(format!("unknown field '{name}'; valid: {}", valid.join(", "))));
         }
         if member.value.as_str().is_none() {
             return Err(bad(format!("'{name}' must be a string")));
@@ -82,12 +83,22 @@ pub fn check_step(workspace: &Workspace, loaded: &Loaded, verb: Verb, to: Status
     if table.allows(verb, from, to) {
         return Ok(());
     }
-    let failure = Failure::not_now(format!("{id} is {from}; '{verb}' does not lead from there to {to}"));
+    let failure = Failure::not_now(format!("{id} is {from}: '{}' cannot make it {to}", verb.command()));
     Err(match table.verb_for(from, to) {
-        Some(other) if other != verb => failure.hint(format!("'git findings {other} {id}' does")),
+        Some(other) if other != verb => failure.hint(format!("'{}' can", command_line(other, id, to))),
         _ if !from.is_open() => failure.hint(format!("'git findings reopen {id} --reason TEXT' first")),
         _ => failure.hint("'--force' does it all the same, and records that in the commit"),
     })
+}
+
+/// What to type for a step.
+fn command_line(verb: Verb, id: &FindingId, to: Status) -> String {
+    let command = verb.command();
+    match verb {
+        Verb::Confirm | Verb::Start => format!("git findings {command} {id}"),
+        Verb::Stop | Verb::Reopen => format!("git findings {command} {id} --to {to} --reason TEXT"),
+        Verb::Resolve | Verb::Amend | Verb::Retarget => format!("git findings {command} {id} --type TYPE"),
+    }
 }
 
 /// One finding's part of a plan.
@@ -97,6 +108,8 @@ pub struct Step {
     pub after: Option<String>,
     /// The status it is to have; `None` where it is removed.
     pub to: Option<Status>,
+    /// How it was closed: the end of the subject, where all findings of the commit agree.
+    pub way: Option<ResolutionType>,
     /// The fix commit that was recorded.
     pub fix: Option<Fix>,
     /// What to tell about it.
@@ -106,7 +119,7 @@ pub struct Step {
 impl Step {
     /// A step to this text and status.
     pub fn to(after: String, to: Status) -> Self {
-        Step { after: Some(after), to: Some(to), fix: None, notes: Vec::new() }
+        Step { after: Some(after), to: Some(to), way: None, fix: None, notes: Vec::new() }
     }
 }
 
@@ -116,12 +129,8 @@ pub type Stepper<'step> =
 
 /// The words of a verb's commit.
 pub struct Wording<'wording> {
-    /// The command.
+    /// The command, and the first word of the subject.
     pub kind: &'static str,
-    /// What the subject says before the id.
-    pub before: &'wording str,
-    /// What the subject says after the id.
-    pub after: &'wording str,
     /// Why, in the user's words: the commit's body.
     pub reason: Option<&'wording str>,
     /// Done by force?
@@ -153,17 +162,21 @@ fn plan(
     now: Timestamp,
     step: Stepper<'_>,
 ) -> Result<Plan, Failure> {
-    let folder = workspace.folder()?;
+    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
     let mut plan = Plan::default();
+    let mut ways = Vec::new();
     for request in requests {
-        let loaded = target::find_and_load(workspace, &folder, &request.typed, now)?;
+        let loaded = catalogue.load(catalogue.find(&request.typed)?, now)?;
         if plan.changes.iter().any(|change| change.id == loaded.finding.id) {
             return Err(Failure::usage(format!("{} is named twice", loaded.finding.id)));
         }
         let step = step(workspace, &loaded, request, now)?;
-        add(&mut plan, loaded, step);
+        let way = step.way;
+        if add(&mut plan, loaded, step) {
+            ways.push(way);
+        }
     }
-    plan.summary = summary(&plan, wording);
+    plan.summary = summary(&plan, wording, &ways);
     plan.body.extend(wording.reason.map(str::to_owned));
     if wording.forced {
         plan.trailers.push(("Finding-Forced".to_owned(), "yes".to_owned()));
@@ -171,7 +184,8 @@ fn plan(
     Ok(plan)
 }
 
-fn add(plan: &mut Plan, loaded: Loaded, step: Step) {
+/// Adds a step to the plan; does it change anything?
+fn add(plan: &mut Plan, loaded: Loaded, step: Step) -> bool {
     let Loaded { path, text, finding, .. } = loaded;
     let unchanged = step.after.as_deref() == Some(text.as_str());
     let change = match step.to {
@@ -193,37 +207,16 @@ fn add(plan: &mut Plan, loaded: Loaded, step: Step) {
     if !unchanged {
         plan.files.push(FileChange { path, before: Some(text), after: step.after });
     }
+    !unchanged
 }
 
-fn summary(plan: &Plan, wording: &Wording<'_>) -> String {
+fn summary(plan: &Plan, wording: &Wording<'_>, ways: &[Option<ResolutionType>]) -> String {
     let mut written = plan.changes.iter().filter(|change| change.change != "unchanged");
     let what = match (written.next(), written.count()) {
         (Some(one), 0) => one.id.to_string(),
         (_, more) => format!("{} findings", more + 1),
     };
-    format!("{} {what}{}", wording.before, wording.after)
-}
-
-/// Sets a field in the finding's text, leaving every other line alone.
-///
-/// # Errors
-/// When the text cannot be edited there.
-pub fn set(text: &str, path: &[&str], value: impl Into<Node>) -> Result<String, Failure> {
-    Ok(text::set_field(text, FINDING, path, &value.into())?)
-}
-
-/// Takes a field out of the finding's text.
-///
-/// # Errors
-/// When the text cannot be edited there.
-pub fn unset(text: &str, path: &[&str]) -> Result<String, Failure> {
-    Ok(text::remove_field(text, FINDING, path)?)
-}
-
-/// The finding's text with another status.
-///
-/// # Errors
-/// When the text cannot be edited there.
-pub fn with_status(loaded: &Loaded, to: Status) -> Result<String, Failure> {
-    set(&loaded.text, &["status"], to.word())
+    let way = ways.first().copied().flatten().filter(|first| ways.iter().all(|way| *way == Some(*first)));
+    let way = way.map(|way| format!(" as {way}")).unwrap_or_default();
+    format!("{} {what}{way}", wording.kind)
 }

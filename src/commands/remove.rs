@@ -1,8 +1,8 @@
 //! `remove`: for what should never have been filed; a commit like any other.
 
-use super::change::WriteArgs;
 use super::lifecycle::{Step, Wording, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
+use crate::workspace::change::WriteArgs;
 
 /// Remove findings that should never have been filed
 ///
@@ -34,15 +34,9 @@ pub fn run(env: &mut Env<'_>, arguments: &RemoveArgs) -> Result<Outcome, Failure
     super::check_reason(&arguments.reason)?;
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
-    let wording = Wording {
-        kind: "remove",
-        before: "remove",
-        after: "",
-        reason: Some(&arguments.reason),
-        forced: false,
-    };
+    let wording = Wording { kind: "remove", reason: Some(&arguments.reason), forced: false };
     let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, _, _, _| {
-        Ok(Step { after: None, to: None, fix: None, notes: Vec::new() })
+        Ok(Step { after: None, to: None, way: None, fix: None, notes: Vec::new() })
     })?;
     Ok(outcome)
 }

@@ -1,9 +1,10 @@
 //! `reopen`: a closed finding is open again; its resolution stays in git.
 
-use super::change::WriteArgs;
-use super::lifecycle::{Step, Wording, check_step, requests, unset, walk, with_status};
+use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::target::{unset, with_status};
 
 /// Open closed findings again
 ///
@@ -48,13 +49,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ReopenArgs) -> Result<Outcome, Failure
     super::check_reason(&arguments.reason)?;
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
-    let wording = Wording {
-        kind: "reopen",
-        before: "reopen",
-        after: "",
-        reason: Some(&arguments.reason),
-        forced: arguments.force,
-    };
+    let wording = Wording { kind: "reopen", reason: Some(&arguments.reason), forced: arguments.force };
     walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, _| {
         if loaded.finding.status != arguments.to && !arguments.force {
             check_step(workspace, loaded, Verb::Reopen, arguments.to)?;

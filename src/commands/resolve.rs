@@ -1,13 +1,16 @@
 //! `resolve`: closes findings, and fills in the commit that fixed them with the evidence to find it again.
 
-use super::change::WriteArgs;
-use super::fixing::{self, Filled};
-use super::lifecycle::{Request, Step, Wording, check_step, requests, set, unset, walk};
-use super::past::Past;
-use super::target::{self, Loaded};
-use super::{Env, Failure, Outcome, Workspace, claiming};
+use super::lifecycle::{Request, Step, Wording, check_step, requests, walk};
+use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
 use crate::text::Node;
+use crate::workspace::catalogue::Catalogue;
+use crate::workspace::change::WriteArgs;
+use crate::workspace::claiming;
+use crate::workspace::fixing::{self, Filled};
+use crate::workspace::gathering::Place;
+use crate::workspace::past::Past;
+use crate::workspace::target::{Loaded, set, unset, with_status};
 
 /// Close findings, with the commit that fixed them
 ///
@@ -23,8 +26,8 @@ use crate::text::Node;
 #[command(after_help = "\
 Examples:
   git findings resolve FIN-001-BUG-001 --commit HEAD~1 --details 'Compare and swap in OutputBag'
-  git findings resolve FIN-001-BUG-002                     # the commit is found by its Fixes-Finding line
-  git add src/bag.py && git findings resolve FIN-001-BUG-003 --no-commit && git commit -m 'Fix the bag'
+  git findings resolve FIN-001-BUG-002           # the commit is found by its Fixes-Finding line
+  git findings resolve FIN-001-BUG-003 --no-commit && git commit -m 'Fix the bag'
   git findings resolve FIN-001-DX-001 --type wont_fix --details 'Documented instead'
   git findings resolve FIN-001-BUG-004 --type duplicate --of FIN-001-BUG-001")]
 pub struct ResolveArgs {
@@ -85,14 +88,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failur
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, LINE_FIELDS)?;
     let mut past = Past::new(&workspace);
-    let after = format!(" as {}", arguments.kind.unwrap_or(ResolutionType::Fixed));
-    let wording = Wording {
-        kind: "resolve",
-        before: "resolve",
-        after: &after,
-        reason: arguments.details.as_deref(),
-        forced: arguments.force,
-    };
+    let wording = Wording { kind: "resolve", reason: arguments.details.as_deref(), forced: arguments.force };
     let outcome = walk(
         env,
         &workspace,
@@ -103,7 +99,9 @@ pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failur
             Resolving { workspace, loaded, request, arguments, now }.step(&mut past)
         },
     )?;
-    claiming::release_all(&workspace, &outcome, &arguments.write)?;
+    if !arguments.write.dry_run {
+        claiming::release_all(&workspace, &outcome.report.names())?;
+    }
     Ok(outcome)
 }
 
@@ -122,7 +120,7 @@ impl Resolving<'_> {
         let to = way.status();
         let closing = self.loaded.finding.status.is_open();
         self.check(way, to)?;
-        let mut text = self.with_words(super::lifecycle::with_status(self.loaded, to)?, way)?;
+        let mut text = self.with_words(with_status(self.loaded, to)?, way)?;
         if closing || self.loaded.finding.status != to {
             text = self.with_signature(text)?;
         }
@@ -135,7 +133,7 @@ impl Resolving<'_> {
         if closing {
             text = self.with_failed_fixes(text, past)?;
         }
-        Ok(Step { after: Some(text), to: Some(to), fix: filled.fix, notes: filled.notes })
+        Ok(Step { after: Some(text), to: Some(to), way: Some(way), fix: filled.fix, notes: filled.notes })
     }
 
     /// How it is to be closed: by the line, the flag, what it was closed as before, else as fixed.
@@ -205,7 +203,7 @@ impl Resolving<'_> {
             self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.duplicate_of.clone());
         match (way, of) {
             (ResolutionType::Duplicate, Some(typed)) => {
-                let target = target::find(&self.workspace.folder()?, typed)?.id;
+                let target = Catalogue::open(self.workspace, Place::WorkTree)?.find(typed)?.id.clone();
                 match target == self.loaded.finding.id {
                     true => Err(Failure::usage(format!("{target} cannot be a duplicate of itself"))),
                     false => Ok(Some(target.to_string())),
@@ -213,7 +211,7 @@ impl Resolving<'_> {
             }
             (ResolutionType::Duplicate, None) if known.is_some() => Ok(known),
             (ResolutionType::Duplicate, None) => {
-                Err(Failure::usage("--type duplicate needs --of ID, the finding that tells it already"))
+                Err(Failure::usage("--type duplicate needs --of ID, the finding that it repeats"))
             }
             (_, Some(_)) => Err(Failure::usage(format!("--of goes with --type duplicate, not {way}"))),
             (_, None) => Ok(None),

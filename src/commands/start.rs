@@ -1,10 +1,11 @@
 //! `start`: claims findings and sets them to work, exclusive over all worktrees and branches of the repository.
 
-use super::change::WriteArgs;
-use super::claiming::{self, Claimant};
-use super::lifecycle::{Step, Wording, check_step, requests, set, walk, with_status};
+use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::claiming::{self, Claimant};
+use crate::workspace::target::{set, with_status};
 
 /// Claim findings and begin work on them
 ///
@@ -52,13 +53,7 @@ pub fn run(env: &mut Env<'_>, arguments: &StartArgs) -> Result<Outcome, Failure>
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
-    let wording = Wording {
-        kind: "start",
-        before: "start",
-        after: "",
-        reason: arguments.reason.as_deref(),
-        forced: arguments.force,
-    };
+    let wording = Wording { kind: "start", reason: arguments.reason.as_deref(), forced: arguments.force };
     let mut taken = claiming::Taken::new(&workspace, arguments.write.dry_run);
     let result =
         walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {

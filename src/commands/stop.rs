@@ -1,12 +1,13 @@
 //! `stop`: puts work on findings down and releases the claims.
 
-use super::change::WriteArgs;
-use super::claiming::{self, Claimant};
-use super::lifecycle::{Step, Wording, check_step, requests, unset, walk, with_status};
+use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
+use crate::workspace::change::WriteArgs;
+use crate::workspace::claiming::{self, Claimant};
+use crate::workspace::target::{unset, with_status};
 
-/// Put work on findings down
+/// Stop work on findings
 ///
 /// Sets findings in progress back to 'open' (or --to confirmed) and releases their claims; also takes a confirmation
 /// back.
@@ -24,11 +25,11 @@ pub struct StopArgs {
     #[arg(long, value_name = "STATUS", default_value = "open")]
     pub to: Status,
 
-    /// Why the work is put down
+    /// Why the work stops
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 
-    /// Who puts it down [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
+    /// Who stops [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
     #[arg(long = "as", value_name = "NAME")]
     pub name: Option<String>,
 
@@ -54,13 +55,7 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
-    let wording = Wording {
-        kind: "stop",
-        before: "stop",
-        after: "",
-        reason: Some(&arguments.reason),
-        forced: arguments.force,
-    };
+    let wording = Wording { kind: "stop", reason: Some(&arguments.reason), forced: arguments.force };
     let outcome =
         walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
             if !arguments.force {
@@ -72,6 +67,8 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
             let text = unset(&with_status(loaded, arguments.to)?, &["claim"])?;
             Ok(Step::to(text, arguments.to))
         })?;
-    claiming::release_all(&workspace, &outcome, &arguments.write)?;
+    if !arguments.write.dry_run {
+        claiming::release_all(&workspace, &outcome.report.names())?;
+    }
     Ok(outcome)
 }

@@ -1,30 +1,42 @@
 //! `validate`: every rule over every file, all problems at once.
 
-use std::collections::BTreeMap;
-
-use super::change::{FileChange, Plan, WriteArgs, carry_out};
-use super::judging::{Judged, judge_files, judge_work_tree};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::git::trees;
+use crate::git::Hash;
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
-use crate::rules::{Level, Problem};
+use crate::rules::{Level, Problem, Rule};
 use crate::store;
 use crate::text;
+use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::gathering::Place;
+use crate::workspace::judging::{Judged, judge_stored, judge_work_tree};
+use crate::workspace::stored::{self, Stored};
 
-/// Check findings against every rule
-///
-/// Looks at the work tree, at what is staged, or at a revision, and reports all problems of all files with their
-/// lines. Exit code 1 when one of them is an error.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
+const EXAMPLES: &str = "\
 Examples:
   git findings validate
   git findings validate --staged                  # what the pre-commit hook does
   git findings validate --at origin/main
   git findings validate findings/FIN-001/FIN-001-BUG-001.json
   git findings validate run/findings.json         # a run file from anywhere
-  git findings validate --fix")]
+  git findings validate --fix";
+
+/// The examples, then every rule: whoever changes a level in the settings needs the names.
+fn long_help() -> String {
+    let line = |rule: &Rule| format!("  {rule} ({})\n          {}", rule.level(), rule.about());
+    let rules: Vec<String> = Rule::ALL.iter().map(line).collect();
+    format!(
+        "{EXAMPLES}\n\nRules with their levels, which '[rules]' in the settings changes:\n{}",
+        rules.join("\n")
+    )
+}
+
+/// Check findings against every rule
+///
+/// Looks at the work tree, at what is staged, or at a revision, and reports all problems of all files with their
+/// lines. Exit code 1 when one of them is an error.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct ValidateArgs {
     /// Only these files, or findings by id; a run file may lie anywhere
     #[arg(value_name = "PATH|ID")]
@@ -65,11 +77,12 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
         fixed = done.report.files;
     }
     let judged = if arguments.staged {
-        judge_files(&workspace, staged_files(&workspace)?, now)
-    } else if let Some(revision) = &arguments.at {
-        judge_files(&workspace, files_at(&workspace, revision)?, now)
+        judge_stored(&workspace, stored::staged(&workspace)?, now)?
     } else {
-        judge_work_tree(env, &workspace, &arguments.paths, now)?
+        match Place::of(&workspace, arguments.at.as_deref())? {
+            Place::Commit(commit) => judge_stored(&workspace, stored_at(&workspace, commit)?, now)?,
+            Place::WorkTree => judge_work_tree(env, &workspace, &arguments.paths, now)?,
+        }
     };
     Ok(outcome(&workspace, judged, fixed, arguments.strict).with_notes(notes))
 }
@@ -81,56 +94,8 @@ fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bo
     Outcome::of(report).of_workspace(workspace).with_problems(problems, judged.sources).answered(!failed)
 }
 
-/// Every finding and run of the index, as it would be committed.
-///
-/// # Errors
-/// When git cannot read its index.
-pub fn staged_files(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let listed = workspace.repository.git(["ls-files", "-s", "-z", "--", &workspace.config.dir]).run()?;
-    let mut objects = workspace.repository.objects()?;
-    let mut files = BTreeMap::new();
-    for line in listed.stdout.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-        let Some((hash, path)) = staged_entry(line) else { continue };
-        if is_ours(workspace, &path) {
-            files.insert(path, objects.blob(&hash)?);
-        }
-    }
-    Ok(files)
-}
-
-/// `100644 HASH STAGE\tPATH`; links and submodules are no files of ours.
-fn staged_entry(line: &[u8]) -> Option<(crate::git::Hash, String)> {
-    let line = std::str::from_utf8(line).ok()?;
-    let (facts, path) = line.split_once('\t')?;
-    let mut facts = facts.split(' ');
-    let mode = facts.next()?;
-    let hash = facts.next()?.parse().ok()?;
-    mode.starts_with("100").then(|| (hash, path.to_owned()))
-}
-
-fn is_ours(workspace: &Workspace, path: &str) -> bool {
-    store::id_of_path(&workspace.config.dir, path).is_some()
-        || store::is_run_path(&workspace.config.dir, path)
-}
-
-fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let commit = super::commit_named(workspace, revision)?;
-    let mut objects = workspace.repository.objects()?;
-    let tree = objects.commit(&commit)?.tree;
-    let mut files = BTreeMap::new();
-    let Some(folder) = trees::subtree(&mut objects, &tree, &workspace.config.dir)? else {
-        return Err(Failure::not_found(format!(
-            "{revision} has no findings folder '{}'",
-            workspace.config.dir
-        )));
-    };
-    for (path, entry) in trees::files(&mut objects, &folder)? {
-        let path = format!("{}/{path}", workspace.config.dir);
-        if entry.is_file() && is_ours(workspace, &path) {
-            files.insert(path, objects.blob(&entry.hash)?);
-        }
-    }
-    Ok(files)
+fn stored_at(workspace: &Workspace, commit: Hash) -> Result<Stored, Failure> {
+    stored::at(workspace, &mut workspace.repository.objects()?, &commit)
 }
 
 /// Canonical text for every readable file that is not canonical yet.
@@ -138,7 +103,7 @@ fn fix(
     env: &mut Env<'_>,
     workspace: &Workspace,
     arguments: &ValidateArgs,
-) -> Result<super::change::Done, Failure> {
+) -> Result<crate::workspace::change::Done, Failure> {
     let mut planner = |env: &mut Env<'_>, workspace: &Workspace| {
         let judged = judge_work_tree(env, workspace, &arguments.paths, env.now()?)?;
         let mut plan = Plan { summary: "rewrite as canonical text".to_owned(), ..Plan::default() };

@@ -31,7 +31,7 @@ impl fmt::Display for Origin {
             Origin::File { path, line } => write!(f, "{path}:{line}"),
             Origin::Git(key) => write!(f, "git config {key}"),
             Origin::Environment(name) => write!(f, "environment variable {name}"),
-            Origin::Flag(name) => write!(f, "--{name}"),
+            Origin::Flag(name) => write!(f, "-c {name}"),
         }
     }
 }

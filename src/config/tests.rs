@@ -96,7 +96,7 @@ fn later_layers_win_and_say_so() {
     assert_eq!(origin("dir"), "git config findings.dir");
     assert_eq!(origin("layout"), ".findings-config.toml:2");
     assert_eq!(origin("commit.sign_off"), ".findings-config.toml:5");
-    assert_eq!(origin("commit.lock_timeout_seconds"), "--commit.lock_timeout_seconds");
+    assert_eq!(origin("commit.lock_timeout_seconds"), "-c commit.lock_timeout_seconds");
     assert_eq!(origin("rules.not-canonical"), "environment variable GIT_FINDINGS_RULES_NOT_CANONICAL");
     assert_eq!(origin("commit.trailers"), "default");
 }

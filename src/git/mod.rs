@@ -15,6 +15,7 @@ mod hooks;
 mod objects;
 mod program;
 mod repository;
+mod standing;
 mod state;
 mod trailers;
 pub mod trees;

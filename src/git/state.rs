@@ -35,6 +35,14 @@ impl std::fmt::Display for State {
     }
 }
 
+impl State {
+    /// As it stands in a sentence: "a merge", "an am".
+    pub fn with_article(self) -> String {
+        let article = if self == State::Am { "an" } else { "a" };
+        format!("{article} {self}")
+    }
+}
+
 impl Repository {
     /// What is in progress; `None` most of the time.
     ///

@@ -35,8 +35,8 @@ pub enum IdError {
     /// Holds a character other than letters, digits, `.`, `_`, `-`.
     #[error("an id holds only letters, digits, '.', '_' and '-', not '{}'", .0.escape_debug())]
     BadCharacter(char),
-    /// Holds `..`, or ends in a dot, which some file systems drop.
-    #[error("an id cannot hold '..' or end in '.'")]
+    /// Holds `..`, or ends in a dot, which some file systems drop, or in `.lock`, which no reference of git can.
+    #[error("an id cannot hold '..' or end in '.' or '.lock'")]
     Dots,
     /// A name that a file system or this program keeps for itself.
     #[error("'{0}' is a reserved name")]
@@ -100,13 +100,17 @@ fn check(text: &str) -> Result<(), IdError> {
 }
 
 fn check_end(text: &str) -> Result<(), IdError> {
-    if text.ends_with('.') {
+    if text.ends_with('.') || is_lock(text) {
         return Err(IdError::Dots);
     }
     match is_reserved(text) {
         true => Err(IdError::Reserved(text.to_owned())),
         false => Ok(()),
     }
+}
+
+fn is_lock(text: &str) -> bool {
+    text.len().checked_sub(".lock".len()).is_some_and(|at| text[at..].eq_ignore_ascii_case(".lock"))
 }
 
 fn is_allowed(byte: u8) -> bool {

@@ -16,7 +16,7 @@ mod table;
 mod visible;
 
 pub use colour::{Paint, Palette};
-pub(crate) use json::write_envelope;
+pub(crate) use json::{without_hidden, write_envelope};
 pub use problems::{Sources, write_problems};
 pub use visible::{visible, visible_line};
 

@@ -49,7 +49,7 @@ impl<'report> Page<'report> {
 
     /// Adds `label  value` with the label padded to twelve columns.
     pub fn pair(&mut self, label: &str, tone: Tone, value: impl Into<Cow<'report, str>>) -> &mut Self {
-        self.line([(Tone::Faint, Cow::from(format!("{label:<12}"))), (tone, value.into())])
+        self.line([(Tone::Faint, Cow::from(format!("{label:<11} "))), (tone, value.into())])
     }
 
     /// Adds a unified diff, its added and removed lines toned.

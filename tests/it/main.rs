@@ -3,20 +3,61 @@
 #[cfg(test)]
 mod aggregate;
 #[cfg(test)]
-#[allow(dead_code)] // the tests of the verbs use all of it
+mod architecture;
+#[cfg(test)]
 mod bench;
+#[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod config;
+#[cfg(test)]
+mod create;
+#[cfg(test)]
+mod docs;
+#[cfg(test)]
+mod edit;
+#[cfg(test)]
+mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod help;
+#[cfg(test)]
 mod history;
 #[cfg(test)]
+mod hooks_offered;
+#[cfg(test)]
 mod import;
+#[cfg(test)]
+mod init;
+#[cfg(test)]
+mod list;
+#[cfg(test)]
+#[cfg(unix)]
+mod manual;
 #[cfg(test)]
 #[cfg(unix)]
 mod odd_files;
 #[cfg(test)]
+mod output;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
+#[cfg(unix)]
+mod readme;
+#[cfg(test)]
+mod reopen_remove;
+#[cfg(test)]
+mod resolve;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod show;
+#[cfg(test)]
+mod stageflow;
+#[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+mod validate;

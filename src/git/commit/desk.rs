@@ -10,8 +10,13 @@ use super::super::error::Error;
 use super::super::repository::Repository;
 use super::failure::Failure;
 
-/// The name of the folder, in a work tree's git directory and in the one that all share.
-const NAME: &str = "git-findings";
+/// What work trees share, in the git directory that is common to them.
+const SHARED: &str = "git-findings";
+
+/// The desk, in the git directory of each work tree. Not the shared folder itself: a desk is cleared after each write,
+/// and in the main work tree both would be one, so that the numbers given out and the lock they are given out under
+/// went with it.
+const DESK: &str = "git-findings/desk";
 
 /// The folder of one work tree.
 #[derive(Debug, Clone)]
@@ -22,15 +27,15 @@ pub(super) struct Desk {
 impl Repository {
     /// The folder that all work trees of the repository share for what this program remembers. It may not exist.
     pub fn memory_dir(&self) -> PathBuf {
-        self.common_dir().join(NAME)
+        self.common_dir().join(SHARED)
     }
 }
 
 impl Desk {
     /// The desk of this work tree, made if need be.
     pub(super) fn of(repository: &Repository) -> Result<Desk, Failure> {
-        disk::make_folders(repository.git_dir(), Path::new(NAME))?;
-        Ok(Desk { folder: repository.git_dir().join(NAME) })
+        disk::make_folders(repository.git_dir(), Path::new(DESK))?;
+        Ok(Desk { folder: repository.git_dir().join(DESK) })
     }
 
     /// Held by the process that writes.

@@ -143,7 +143,7 @@ fn only_our_own_index_lock_is_removed() {
 #[test]
 fn a_journal_nobody_can_read_is_named() {
     let bench = with_x();
-    bench.write(".git/git-findings/journal.json", "{");
+    bench.write(".git/git-findings/desk/journal.json", "{");
     let failure = refused(try_commit(&bench, &options(), edit(X, "two\n")));
     assert!(matches!(&failure, Failure::Journal { path, .. } if path.ends_with("journal.json")), "{failure}");
 }
@@ -153,7 +153,7 @@ fn a_journal_nobody_can_read_is_named() {
 fn what_a_dead_write_left_beside_the_file_goes_and_nothing_else() {
     let bench = with_x();
     run_victim(&bench, Step::Planned, SIGKILL, "commit");
-    let journal = bench.read(".git/git-findings/journal.json").unwrap();
+    let journal = bench.read(".git/git-findings/desk/journal.json").unwrap();
     let process = journal.split("\"process\":").nth(1).unwrap().split(',').next().unwrap();
     bench.write(&format!("findings/.git-findings-{process}-0.tmp"), "half");
     bench.write("findings/.git-findings-x-0.tmp", "of another");

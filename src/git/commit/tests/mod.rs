@@ -79,7 +79,7 @@ fn with_x() -> Bench {
 /// Nothing of ours is left on the desk or in git's way.
 #[track_caller]
 fn assert_tidy(bench: &Bench) {
-    let desk = bench.repository().git_dir().join("git-findings");
+    let desk = bench.repository().git_dir().join("git-findings/desk");
     let names: Vec<_> = fs::read_dir(desk).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["lock"], "left on the desk");
     assert!(!bench.repository().git_dir().join("index.lock").exists(), "index.lock is left");

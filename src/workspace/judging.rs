@@ -1,11 +1,13 @@
 //! Files through the rules: one by one, then all together.
 
-use std::collections::BTreeMap;
-
+use super::catalogue::Catalogue;
+use super::gathering::Place;
 use super::past::Past;
-use super::{Env, Failure, Sources, Workspace, convert};
+use super::stored::Stored;
+use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
-use crate::rules::{self, Attached, Problem, Rule, Set};
+use crate::output::Sources;
+use crate::rules::{self, Attached, Problem, Rule, Set, not_a_plain_file};
 use crate::store::{self, StoreError};
 use crate::text::{self, Node, Scan};
 
@@ -70,14 +72,26 @@ impl Judged {
     }
 }
 
-/// Judges these files, and all of them together.
-pub fn judge_files(workspace: &Workspace, files: BTreeMap<String, Vec<u8>>, now: Timestamp) -> Judged {
+/// Judges the files that git has, and all of them together.
+///
+/// # Errors
+/// When no object can be read; one that cannot is a problem of its file.
+pub fn judge_stored(workspace: &Workspace, stored: Stored, now: Timestamp) -> Result<Judged, Failure> {
+    let mut objects = workspace.repository.objects()?;
     let mut judged = Judged::default();
-    for (path, bytes) in files {
-        judged.judge(workspace, path, bytes, now);
+    for (path, blob) in stored.files {
+        match objects.blob(&blob) {
+            Ok(bytes) => judged.judge(workspace, path, bytes, now),
+            Err(error) => {
+                judged.unread(&path, not_a_plain_file(&path, &error.to_string(), &workspace.levels))
+            }
+        }
+    }
+    for error in &stored.odd {
+        judged.odd(error.path().unwrap_or_default(), error, workspace);
     }
     judged.judge_set(workspace);
-    judged
+    Ok(judged)
 }
 
 /// Judges the whole work tree; with paths, shows only what is about them.
@@ -141,9 +155,13 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
 
 impl Judged {
     fn odd(&mut self, path: &str, error: &StoreError, workspace: &Workspace) {
+        self.unread(path, convert::problem_of_store(path, error, &workspace.levels));
+    }
+
+    fn unread(&mut self, path: &str, why: Option<Problem>) {
         self.files += 1;
         self.unread.push(path.to_owned());
-        self.problems.extend(convert::problem_of_store(path, error, &workspace.levels));
+        self.problems.extend(why);
     }
 
     /// A fix that shares its commit with the resolution is evidence, though the file cannot name it.
@@ -173,13 +191,13 @@ impl Judged {
 
 /// The bytes of a file that is no finding of this repository but a run's document `{metadata, findings}`.
 fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Option<Vec<u8>>, Failure> {
-    if let Some(path) = super::inside(env, workspace, typed)
+    if let Some(path) = workspace.inside(env, typed)
         && (store::id_of_path(&workspace.config.dir, &path).is_some()
             || store::is_run_path(&workspace.config.dir, &path))
     {
         return Ok(None);
     }
-    match super::read_bytes(env, typed) {
+    match env.read_bytes(typed) {
         Ok(bytes) => {
             let is_run = text::scan(&bytes)
                 .root
@@ -200,10 +218,10 @@ fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Opti
 /// A path below the folder, or the path of the finding that was named.
 fn chosen_path(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<String, Failure> {
     let folder = workspace.folder()?;
-    if let Some(path) = super::inside(env, workspace, typed)
+    if let Some(path) = workspace.inside(env, typed)
         && folder.root().join(&path).symlink_metadata().is_ok()
     {
         return Ok(path);
     }
-    Ok(super::target::find(&folder, typed)?.path)
+    Ok(Catalogue::open(workspace, Place::WorkTree)?.find(typed)?.path.clone())
 }

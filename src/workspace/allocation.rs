@@ -8,7 +8,8 @@ use super::{Failure, Workspace};
 use crate::config::Scheme;
 use crate::git::{self, Objects, trees};
 use crate::model::{FindingId, Kind, Timestamp};
-use crate::store::{self, HighWater};
+use crate::store::{self, HighWater, StoreError};
+use crate::text;
 
 /// Where the highest numbers are kept, in our folder of the common git dir.
 const HIGH_WATER: &str = "ids.json";
@@ -93,8 +94,19 @@ impl<'workspace> Allocation<'workspace> {
 
     fn see_work_tree(&mut self) -> Result<(), Failure> {
         let folder = self.workspace.folder_unchecked()?;
-        let (found, _) = folder.sorted();
+        let (found, odd) = folder.sorted();
         found.iter().for_each(|file| self.take(&file.id));
+        for error in odd {
+            match error {
+                StoreError::Absent { .. } => {}
+                error if error.is_one_file() => {
+                    // a link or a pipe with a finding's name has taken that name too
+                    let id = error.path().and_then(|path| self.workspace.id_of(path));
+                    id.iter().for_each(|id| self.take(id));
+                }
+                error => return Err(error.into()),
+            }
+        }
         Ok(())
     }
 
@@ -143,4 +155,16 @@ impl<'workspace> Allocation<'workspace> {
 
 fn bad_entry(entry: &str, why: &str) -> Failure {
     Failure::usage(format!("'{entry}' cannot begin an id: {why}"))
+}
+
+/// The entry that ids of a run's findings begin with.
+pub fn default_entry(workspace: &Workspace, run: Option<&str>) -> String {
+    let of_run = run.and_then(|run| entry_of_run(workspace, run));
+    of_run.or_else(|| workspace.config.ids.entry.clone()).unwrap_or_else(|| "FIN".to_owned())
+}
+
+fn entry_of_run(workspace: &Workspace, run: &str) -> Option<String> {
+    let folder = workspace.folder().ok()?;
+    let bytes = folder.load_path(&folder.run_path(&run.parse().ok()?)).ok()?;
+    text::scan(&bytes).root?.get("roadmap_entry_id")?.as_str().map(str::to_owned)
 }

@@ -8,7 +8,7 @@ use crate::disk::DiskError;
 use crate::exchange::{ExportError, ReadError};
 use crate::git;
 use crate::git::commit::{CommitError, Failure as CommitFailure};
-use crate::model::{QueryError, TimestampError};
+use crate::model::{Misfit, QueryError, TimestampError};
 use crate::rules::{Attached, Levels, Problem, not_a_plain_file, odd_name, too_large};
 use crate::store::StoreError;
 use crate::text::EditError;
@@ -33,6 +33,12 @@ impl From<DiskError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        Failure::from(&error)
+    }
+}
+
+impl From<&StoreError> for Failure {
+    fn from(error: &StoreError) -> Self {
         match error {
             StoreError::Absent { .. } => Failure::not_found(error.to_string()),
             _ => Failure::repository(error.to_string()),
@@ -89,6 +95,7 @@ impl From<CommitFailure> for Failure {
             F::Interrupted => FailureKind::Interrupted,
             F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
             F::InsideHook
+            | F::InsidePartial
             | F::Unrecovered(_)
             | F::InProgress(_)
             | F::Detached
@@ -108,6 +115,15 @@ pub fn of_commit(error: CommitError<Failure>) -> Failure {
     match error {
         CommitError::Change(failure) => failure,
         CommitError::Commit(failure) => failure.into(),
+    }
+}
+
+impl Failure {
+    /// The failure of a finding whose fields do not fit.
+    pub fn of_misfits(found: &[Misfit]) -> Failure {
+        let failure = Failure::usage("the finding does not fit the schema");
+        let told = found.iter().fold(failure, |failure, misfit| failure.cause(misfit.to_string()));
+        told.hint("'git findings schema' prints the schema")
     }
 }
 

@@ -1,17 +1,39 @@
-//! The repository a command stands in, with its settings and its findings folder: where `git` and `store` meet.
+//! The repository a command stands in, with its settings and its findings folder: here `git`, `store`, `rules` and
+//! `history` meet. Finds what users name, plans and stores changes, judges, claims. Prints nothing, and knows no verb.
 
-use std::path::PathBuf;
+pub mod allocation;
+pub mod catalogue;
+pub mod change;
+pub mod claiming;
+mod convert;
+mod env;
+mod failure;
+pub mod fixing;
+pub mod gathering;
+pub mod judging;
+mod message;
+pub mod moment;
+pub mod past;
+pub mod stored;
+pub mod target;
 
-use super::{Env, Failure};
+use std::path::{Component, Path, PathBuf};
+
+pub use env::{Editor, Env, NOW_VARIABLE};
+pub use failure::{Broken, Failure, FailureKind};
+
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk;
-use crate::git::Repository;
+use crate::git::{Hash, Repository};
 use crate::model::{FindingId, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
 
 /// The settings file at the top of a repository.
 pub const CONFIG_FILE: &str = ".findings-config.toml";
+
+/// Variables that begin with `GIT_FINDINGS_` and are no settings.
+pub const OWN_VARIABLES: &[&str] = &[NOW_VARIABLE, claiming::AGENT_VARIABLE];
 
 /// A settings file larger than this is a mistake, in bytes.
 const LARGEST_CONFIG: u64 = 1 << 20;
@@ -81,6 +103,54 @@ impl Workspace {
     pub fn id_of(&self, path: &str) -> Option<FindingId> {
         store::id_of_path(&self.config.dir, path)?.ok()
     }
+
+    /// Does a path of the repository lie in the findings folder?
+    pub fn is_inside_folder(&self, path: &str) -> bool {
+        path.strip_prefix(&self.config.dir).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The commit of HEAD.
+    ///
+    /// # Errors
+    /// Where there is no commit yet (exit 3).
+    pub fn head_commit(&self) -> Result<Hash, Failure> {
+        self.repository.head()?.ok_or_else(|| {
+            Failure::not_found("there is no commit yet")
+                .hint("'git findings create' or 'git findings import' makes one")
+        })
+    }
+
+    /// The commit that a revision names.
+    ///
+    /// # Errors
+    /// When it names none (exit 3).
+    pub fn commit_named(&self, revision: &str) -> Result<Hash, Failure> {
+        self.repository.revision(revision)?.ok_or_else(|| {
+            Failure::not_found(format!("no commit is named '{revision}'"))
+                .hint("'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do")
+        })
+    }
+
+    /// The path from the top of the repository of something the user named, if it lies inside.
+    pub fn inside(&self, env: &Env<'_>, typed: &str) -> Option<String> {
+        let top = self.repository.toplevel()?;
+        let whole = tidy(&env.cwd.canonicalize().ok()?.join(typed));
+        let relative = whole.strip_prefix(top.canonicalize().ok()?).ok()?;
+        Some(relative.to_str()?.to_owned())
+    }
+}
+
+/// The path without `.` and `..`, symbolic links left as they are.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(tidy.pop()),
+            part => tidy.push(part),
+        }
+    }
+    tidy
 }
 
 fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Failure> {
@@ -99,7 +169,7 @@ fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Fail
 
 /// `GIT_FINDINGS_*` variables that are settings; those of single commands are left out.
 fn prefixed_variables(env: &Env<'_>) -> Vec<(String, String)> {
-    let ours = |name: &str| name.starts_with("GIT_FINDINGS_") && !super::OWN_VARIABLES.contains(&name);
+    let ours = |name: &str| name.starts_with("GIT_FINDINGS_") && !OWN_VARIABLES.contains(&name);
     env.variables
         .iter()
         .filter(|(name, _)| ours(name))

@@ -1,8 +1,7 @@
 //! Claims: who works on what. The file of the finding tells it to everybody, a reference makes it exclusive over all
 //! worktrees and branches of this repository.
 
-use super::change::WriteArgs;
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Workspace};
 use crate::git::{Claimed, Hash, HeldClaim};
 use crate::model::{Claim, Finding, FindingId, Timestamp};
 use crate::text::{self, Node};
@@ -177,17 +176,14 @@ pub fn check_holder(
     }
 }
 
-/// Releases the claims of every finding that a command has closed or put down.
+/// Releases the claims of findings that were closed or put down.
 ///
 /// # Errors
 /// Git's failure.
-pub fn release_all(workspace: &Workspace, outcome: &Outcome, write: &WriteArgs) -> Result<(), Failure> {
-    if write.dry_run {
-        return Ok(());
-    }
-    for name in outcome.report.names() {
-        if let Some(held) = workspace.repository.find_claim(&name)? {
-            workspace.repository.release_claim(&name, held.hash)?;
+pub fn release_all(workspace: &Workspace, names: &[String]) -> Result<(), Failure> {
+    for name in names {
+        if let Some(held) = workspace.repository.find_claim(name)? {
+            workspace.repository.release_claim(name, held.hash)?;
         }
     }
     Ok(())

@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
 
+use super::Failure;
+use crate::disk;
 use crate::model::{Timestamp, TimestampError};
 
 /// The variable that sets the time of every command, for reproducible runs: RFC 3339.
 pub const NOW_VARIABLE: &str = "GIT_FINDINGS_NOW";
+
+/// An input file larger than this is refused, in bytes.
+const LARGEST_INPUT: u64 = 256 << 20;
 
 /// Opens an editor on a text and gives back what was saved; an error says why there is none.
 pub type Editor<'env> = &'env dyn Fn(&str) -> Result<String, String>;
@@ -46,9 +51,40 @@ impl Env<'_> {
     ///
     /// # Errors
     /// When it cannot be read or is no UTF-8.
-    pub fn read_stdin(&mut self) -> std::io::Result<String> {
+    pub fn read_stdin(&mut self) -> Result<String, Failure> {
         let mut text = String::new();
-        self.stdin.read_to_string(&mut text)?;
+        let read = self.stdin.read_to_string(&mut text);
+        read.map_err(|error| Failure::repository("cannot read standard input").cause(error.to_string()))?;
         Ok(text)
+    }
+
+    /// The bytes of a file that the user named, from where the user stands.
+    ///
+    /// # Errors
+    /// When there is none (exit 3), or it cannot be read.
+    pub fn read_bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        disk::read(&self.cwd.join(path), LARGEST_INPUT).map_err(|error| match error.is_absent() {
+            true => Failure::not_found(format!("there is no file '{path}'")),
+            false => error.into(),
+        })
+    }
+
+    /// The text of a file that the user named.
+    ///
+    /// # Errors
+    /// As [`Env::read_bytes`]; when it is no UTF-8.
+    pub fn read_file(&self, path: &str) -> Result<String, Failure> {
+        String::from_utf8(self.read_bytes(path)?).map_err(|error| {
+            Failure::usage(format!("'{path}' is not UTF-8")).cause(error.utf8_error().to_string())
+        })
+    }
+
+    /// What the user made of a text in their editor.
+    ///
+    /// # Errors
+    /// No terminal, or an editor that did not end well.
+    pub fn edit(&self, text: &str) -> Result<String, Failure> {
+        let editor = self.editor.ok_or_else(|| Failure::usage("there is no terminal to edit in"))?;
+        editor(text).map_err(|why| Failure::repository("the editor did not end well").cause(why))
     }
 }

@@ -26,7 +26,7 @@ impl Filled {
     /// When the text cannot be edited there.
     pub fn write(&self, text: String) -> Result<String, Failure> {
         self.evidence.iter().try_fold(text, |text, (field, value)| {
-            super::lifecycle::set(&text, &["resolution", field], Node::from(value.as_str()))
+            super::target::set(&text, &["resolution", field], Node::from(value.as_str()))
         })
     }
 
@@ -80,7 +80,7 @@ pub fn fill(
 }
 
 fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Result<Filled, Failure> {
-    let commit = super::commit_named(workspace, revision)?;
+    let commit = workspace.commit_named(revision)?;
     let head = workspace.repository.head()?;
     let objects = past.objects()?;
     let contained = match head {
@@ -116,7 +116,7 @@ fn of_trailer(
 
 fn of_head(workspace: &Workspace, id: &FindingId, past: &mut Past<'_>) -> Result<Filled, Failure> {
     let (Some(head), Some(opening)) = (past.tip()?, past.last_opening(id)?) else {
-        return Err(refusal(id, "the finding is not committed yet, so no commit can be its fix"));
+        return Err(refusal(id, "the finding is not committed yet, so no commit can be its fix", None));
     };
     let me = workspace.repository.identity()?;
     let assumed =
@@ -149,8 +149,11 @@ fn filled(
     Ok(Filled { fix: Some(fix), notes, evidence })
 }
 
-fn refusal(id: &FindingId, why: &str) -> Failure {
-    Failure::usage(format!("which commit fixed {id}? {why}"))
+/// What would fit best comes first among the hints.
+fn refusal(id: &FindingId, why: &str, best: Option<&str>) -> Failure {
+    let failure = Failure::usage(format!("which commit fixed {id}? {why}"));
+    best.into_iter()
+        .fold(failure, |failure, hint| failure.hint(hint))
         .hint("--commit REV names it; --commit none leaves it out")
         .hint(format!("a line 'Fixes-Finding: {id}' in the fixing commit's message names it for good"))
 }
@@ -161,18 +164,37 @@ fn unfit_failure(id: &FindingId, unfit: &Unfit) -> Failure {
         if files.len() > 3 { format!("{shown} and {} more", files.len() - 3) } else { shown }
     };
     match unfit {
-        Unfit::Staged(paths) => refusal(id, &format!("files are staged: {}", files(paths)))
-            .hint("if they are the fix: --no-commit stages the resolution beside them, and your next commit is the fix"),
-        Unfit::Changed(paths) => refusal(id, &format!("tracked files are modified: {}", files(paths)))
-            .hint("if they are the fix: 'git add' them and use --no-commit, or commit them first"),
-        Unfit::OnlyFindings => refusal(id, "no commit since changes anything but findings"),
+        Unfit::Staged(paths) => refusal(
+            id,
+            &format!("files are staged: {}", files(paths)),
+            Some(
+                "if they are the fix: --no-commit stages the resolution beside them, and your next commit is the fix",
+            ),
+        ),
+        Unfit::Changed(paths) => refusal(
+            id,
+            &format!("tracked files are modified: {}", files(paths)),
+            Some("if they are the fix: 'git add' them and use --no-commit, or commit them first"),
+        ),
+        Unfit::OnlyFindings => refusal(id, "no commit since changes anything but findings", None),
         Unfit::NotAfterOpening(candidate) => refusal(
             id,
-            &format!("the newest commit of code, {} \"{}\", is older than the finding", candidate.hash.short(), candidate.subject),
+            &format!(
+                "the newest commit of code, {} \"{}\", is older than the finding",
+                candidate.hash.short(),
+                candidate.subject
+            ),
+            None,
         ),
         Unfit::OtherAuthor(candidate) => refusal(
             id,
-            &format!("the newest commit of code, {} \"{}\", is by {}", candidate.hash.short(), candidate.subject, candidate.author.name),
+            &format!(
+                "the newest commit of code, {} \"{}\", is by {}",
+                candidate.hash.short(),
+                candidate.subject,
+                candidate.author.name
+            ),
+            None,
         ),
     }
 }
