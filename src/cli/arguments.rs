@@ -1,6 +1,7 @@
 //! The command line: flags that every command has, and the tree of commands.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::{ContextKind, ContextValue};
@@ -248,16 +249,18 @@ pub fn tree(program: Program) -> clap::Command {
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let matches = tree(program).try_get_matches_from(arguments).map_err(with_nearest)?;
-    let mut cli = match program {
-        Program::GitFindings => Cli::from_arg_matches(&matches)?,
+    // it is needed once in a process, and taking it apart would cost time for nothing
+    let mut command = ManuallyDrop::new(tree(program));
+    let matches = command.try_get_matches_from_mut(arguments).map_err(with_nearest)?;
+    let cli = match program {
+        Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
-            let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
-            cli
+            StageflowTest::from_arg_matches(&matches).map(|StageflowTest { tool: Tool::Findings(cli) }| cli)
         }
     };
+    let mut cli = cli.map_err(|error| error.format(&mut command))?;
     if matches!(cli.command, Command::Document(_)) {
-        // its --format is the document's, not the answer's
+        // its `--format json` is a document, and no wish for an envelope
         cli.global.format = None;
     }
     Ok(cli)
