@@ -54,8 +54,8 @@ fn marked(bytes: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let zero = |bytes: u64| bytes.wrapping_sub(EACH) & !bytes;
     let control = bytes.wrapping_sub(EACH * 0x20) & !bytes;
-    let (quote, backslash) = (zero(bytes ^ EACH * 0x22), zero(bytes ^ EACH * 0x5c));
-    (control | quote | backslash) & EACH * 0x80
+    let (quote, backslash) = (zero(bytes ^ (EACH * 0x22)), zero(bytes ^ (EACH * 0x5c)));
+    (control | quote | backslash) & (EACH * 0x80)
 }
 
 impl<'t> Walk<'t> {

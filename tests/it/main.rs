@@ -28,6 +28,9 @@ mod help;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
+#[cfg(unix)]
+mod hooks;
+#[cfg(test)]
 mod hooks_offered;
 #[cfg(test)]
 mod import;
