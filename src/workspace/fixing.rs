@@ -118,7 +118,7 @@ fn of_head(workspace: &Workspace, id: &FindingId, past: &mut Past<'_>) -> Result
     let (Some(head), Some(opening)) = (past.tip()?, past.last_opening(id)?) else {
         return Err(refusal(id, "the finding is not committed yet, so no commit can be its fix", None));
     };
-    let me = workspace.repository.identity()?;
+    let me = workspace.repository.author()?;
     let assumed =
         fix::assumed(&workspace.repository, past.objects()?, &workspace.config.dir, &opening, &head, &me)?;
     match assumed {
