@@ -22,7 +22,13 @@ const DESK: &str = "git-findings/desk";
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
     folder: PathBuf,
+    /// What this run gives to hooks, in a folder that no other run has: the child of a hook may outlive its run, and
+    /// what it stages then must not get into the commit of the next.
+    run: PathBuf,
 }
+
+/// What the names of those folders begin with.
+const RUN: &str = "run-";
 
 impl Repository {
     /// The folder that all work trees of the repository share for what this program remembers. It may not exist.
@@ -35,7 +41,18 @@ impl Desk {
     /// The desk of this work tree, made if need be.
     pub(super) fn of(repository: &Repository) -> Result<Desk, Failure> {
         disk::make_folders(repository.git_dir(), Path::new(DESK))?;
-        Ok(Desk { folder: repository.git_dir().join(DESK) })
+        let folder = repository.git_dir().join(DESK);
+        let number = getrandom::u64().map_err(|error| random(error.to_string()))?;
+        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder })
+    }
+
+    /// Makes the folder of this run. Under our own lock: whoever holds that clears the folders of others.
+    pub(super) fn open(&self) -> Result<(), Failure> {
+        let made = fs::create_dir(&self.run).or_else(|cause| match cause.kind() {
+            ErrorKind::AlreadyExists => Ok(()),
+            _ => Err(cause),
+        });
+        Ok(made.map_err(Error::io(format!("make '{}'", self.run.display())))?)
     }
 
     /// Held by the process that writes.
@@ -55,7 +72,7 @@ impl Desk {
 
     /// The index the commit is made from.
     pub(super) fn private_index(&self) -> PathBuf {
-        self.folder.join("index")
+        self.run.join("index")
     }
 
     /// The index that takes the place of the user's.
@@ -65,7 +82,12 @@ impl Desk {
 
     /// The message, while hooks may change it.
     pub(super) fn message(&self) -> PathBuf {
-        self.folder.join("COMMIT_EDITMSG")
+        self.run.join("COMMIT_EDITMSG")
+    }
+
+    /// What a hook says.
+    pub(super) fn said(&self) -> PathBuf {
+        self.run.join("said")
     }
 
     /// What stood in the file before, by its number in the journal.
@@ -78,7 +100,7 @@ impl Desk {
         let mut names: Vec<PathBuf> = self.entries()?;
         names.retain(|path| *path != self.lock() && *path != self.journal());
         names.push(self.journal());
-        names.iter().try_for_each(|path| remove(path))?;
+        names.iter().try_for_each(|path| remove_any(path))?;
         disk::sync_folder(&self.folder).map_err(Failure::from)
     }
 
@@ -87,6 +109,20 @@ impl Desk {
         let entries = fs::read_dir(&self.folder).map_err(failed)?;
         Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?)
     }
+}
+
+fn random(why: String) -> Failure {
+    Error::io("get random numbers")(std::io::Error::other(why)).into()
+}
+
+/// Removes a file, or the folder of a run; the child of a hook may still be writing to one, which then goes later.
+fn remove_any(path: &Path) -> Result<(), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if !name.starts_with(RUN) {
+        return remove(path);
+    }
+    let _ = fs::remove_dir_all(path);
+    Ok(())
 }
 
 /// Removes a file that may not be there.
