@@ -3,7 +3,9 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
+use super::commit::Deadline;
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
 use super::program::{Call, Output, Program, Variables};
@@ -21,6 +23,8 @@ pub struct Repository {
     format: ObjectFormat,
     bare: bool,
     shallow: bool,
+    /// By when the commit being made must have all its locks.
+    pub(super) bound: Arc<Mutex<Option<Deadline>>>,
 }
 
 /// Somebody who commits.
@@ -82,6 +86,7 @@ impl Repository {
             format: if format == "sha256" { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
             bare: bare == "true",
             shallow: shallow == "true",
+            bound: Arc::default(),
         };
         repository.anchor(objects.into());
         Ok(repository)

@@ -42,6 +42,7 @@ impl Desk {
     pub(super) fn of(repository: &Repository) -> Result<Desk, Failure> {
         disk::make_folders(repository.git_dir(), Path::new(DESK))?;
         let folder = repository.git_dir().join(DESK);
+        folder.ancestors().take(2).for_each(|folder| share_folder(repository, folder));
         let number = getrandom::u64().map_err(|error| random(error.to_string()))?;
         Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder })
     }
@@ -110,6 +111,33 @@ impl Desk {
         Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?)
     }
 }
+
+/// Gives a folder of ours the mode of the folder of objects, which follows `core.sharedRepository`. One that belongs to
+/// another user has it from that user.
+pub(super) fn share_folder(repository: &Repository, folder: &Path) {
+    share(repository, folder, 0o7777);
+}
+
+/// The same for a file, which nobody runs.
+pub(super) fn share_file(repository: &Repository, file: &Path) {
+    share(repository, file, 0o666);
+}
+
+#[cfg(unix)]
+fn share(repository: &Repository, path: &Path, mask: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::symlink_metadata(path).map(|facts| facts.permissions().mode() & 0o7777);
+    let (Ok(model), Ok(now)) = (mode(&repository.common_dir().join("objects")), mode(path)) else {
+        return;
+    };
+    let wanted = model & mask & !0o700 | now & 0o700;
+    if wanted != now {
+        let _ = fs::set_permissions(path, fs::Permissions::from_mode(wanted));
+    }
+}
+
+#[cfg(not(unix))]
+fn share(_: &Repository, _: &Path, _: u32) {}
 
 fn random(why: String) -> Failure {
     Error::io("get random numbers")(std::io::Error::other(why)).into()

@@ -31,11 +31,12 @@ use super::repository::Repository;
 use consent::Hooks;
 use desk::Desk;
 use journal::{Aim, Journal};
-use lock::{Deadline, IndexLock};
+use lock::IndexLock;
 use settings::Settings;
 use signals::Deferred;
 
 pub use failure::{CommitError, Failure};
+pub(super) use lock::Deadline;
 pub use lock::{Guard, allocation_lock};
 pub use stage::{Staged, stage};
 
@@ -146,6 +147,7 @@ fn watched<E>(
     watch: &mut Watch<'_>,
 ) -> Result<Option<Committed>, CommitError<E>> {
     let mut run = Run::begin(repository, options, Aim::Commit, watch)?;
+    let _bound = run.deadline.bind(repository);
     let guard = run.own_lock()?;
     run.recover()?;
     run.check_state()?;
@@ -240,7 +242,9 @@ impl<'r> Run<'r> {
     /// Our own lock: those who write findings queue here.
     fn own_lock(&mut self) -> Result<Guard, Failure> {
         let watch = &mut *self.watch;
-        lock::take(&self.desk.lock(), &self.deadline, &mut || watch(Step::Locked))
+        let guard = lock::take(&self.desk.lock(), &self.deadline, &mut || watch(Step::Locked))?;
+        desk::share_file(self.repository, &self.desk.lock());
+        Ok(guard)
     }
 
     fn check_state(&mut self) -> Result<(), Failure> {
@@ -267,6 +271,8 @@ impl<'r> Run<'r> {
         self.desk.open()?;
         self.journal.lock = self.lock.prepare()?;
         self.journal.save(&self.desk)?;
+        // A write keeps the mode of the file it replaces.
+        desk::share_file(self.repository, &self.desk.journal());
         (self.watch)(Step::Journaled)?;
         let watch = &mut *self.watch;
         self.lock.take(&self.deadline, &mut || watch(Step::Journaled))?;

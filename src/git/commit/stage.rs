@@ -41,6 +41,7 @@ pub(super) fn watched<E>(
     watch: &mut Watch<'_>,
 ) -> Result<Option<Staged>, CommitError<E>> {
     let mut run = Run::begin(repository, options, Aim::Stage, watch)?;
+    let _bound = run.deadline.bind(repository);
     let _guard = run.own_lock()?;
     run.recover()?;
     let Some(change) = change().map_err(CommitError::Change)? else {

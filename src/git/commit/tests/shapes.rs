@@ -152,3 +152,19 @@ fn a_top_with_a_line_end_in_its_name() {
     made(try_commit(&bench, &options(), new(X, "one\n")));
     assert_eq!(bench.status(), "");
 }
+
+#[cfg(unix)]
+#[test]
+fn shared_with_a_group() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::with(&["--shared=group"]);
+    lives(&bench);
+    drop(allocation_lock(&bench.repository(), Duration::ZERO).unwrap());
+    let mode = |path: &str| fs::metadata(bench.top.join(path)).unwrap().permissions().mode();
+    for folder in [".git/git-findings", ".git/git-findings/desk"] {
+        assert_eq!(mode(folder), mode(".git/objects"), "{folder}");
+    }
+    for lock in [".git/git-findings/desk/lock", ".git/git-findings/allocation-lock"] {
+        assert_eq!(mode(lock) & 0o666, 0o664, "{lock}");
+    }
+}
