@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -224,6 +225,19 @@ impl Call<'_> {
     /// [`Error::Io`] when it cannot be started.
     pub(super) fn begin(self) -> Result<Begun, Error> {
         Ok(Begun { child: self.start(Stdio::null())?, asked: self.asked() })
+    }
+
+    /// Runs it until it ends itself, whatever becomes of its children; both its data and its messages go into the file.
+    /// Its exit code; `None` when a signal ended it.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be started.
+    pub(super) fn finish_into(self, file: &File) -> Result<Option<i32>, Error> {
+        let failed = || Error::io(format!("start '{}'", self.asked()));
+        let (stdout, stderr) = (file.try_clone().map_err(failed())?, file.try_clone().map_err(failed())?);
+        let mut command = self.command();
+        command.stdin(Stdio::null()).stdout(stdout).stderr(stderr);
+        Ok(command.status().map_err(failed())?.code())
     }
 
     /// Runs it; success is exit code 0.

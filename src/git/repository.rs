@@ -3,7 +3,9 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
+use super::commit::Deadline;
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
 use super::program::{Call, Output, Program, Variables};
@@ -21,6 +23,8 @@ pub struct Repository {
     format: ObjectFormat,
     bare: bool,
     shallow: bool,
+    /// By when the commit being made must have all its locks.
+    pub(super) bound: Arc<Mutex<Option<Deadline>>>,
 }
 
 /// Keys and values of git's configuration, in its order.
@@ -42,7 +46,7 @@ impl std::fmt::Display for Person {
 }
 
 /// What the one question asks, in the order of the answer's lines.
-const FACTS: [&str; 9] = [
+const FACTS: [&str; 10] = [
     "--is-bare-repository",
     "--is-shallow-repository",
     "--show-object-format",
@@ -50,6 +54,7 @@ const FACTS: [&str; 9] = [
     "--git-common-dir",
     "--git-path\0index",
     "--git-path\0hooks",
+    "--git-path\0objects",
     "--is-inside-work-tree",
     "--show-toplevel",
 ];
@@ -87,8 +92,8 @@ impl Repository {
         Ok((Repository::of(program, facts?), read_settings(settings?)))
     }
 
-    fn of(program: Program, facts: [OsString; 9]) -> Repository {
-        let [bare, shallow, format, git_dir, common_dir, index, hooks, inside, toplevel] = facts;
+    fn of(program: Program, facts: [OsString; 10]) -> Repository {
+        let [bare, shallow, format, git_dir, common_dir, index, hooks, objects, inside, toplevel] = facts;
         let toplevel = (inside == "true").then(|| PathBuf::from(toplevel));
         let git_dir = PathBuf::from(git_dir);
         let mut repository = Repository {
@@ -102,22 +107,32 @@ impl Repository {
             format: if format == "sha256" { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
             bare: bare == "true",
             shallow: shallow == "true",
+            bound: Arc::default(),
         };
-        repository.anchor();
+        repository.anchor(objects.into());
         repository
     }
 
     /// Calls run at the top of the work tree, not where the user stands: what the environment says relative to the
-    /// latter is made absolute.
-    fn anchor(&mut self) {
-        if self.program.variable("GIT_DIR").is_some() {
-            self.program.set_variable("GIT_DIR", self.git_dir.clone());
-            if let Some(toplevel) = self.toplevel.clone() {
+    /// latter is made absolute, each path as git itself understood it.
+    fn anchor(&mut self, objects: PathBuf) {
+        let is_set = |repository: &Repository, name: &str| repository.program.variable(name).is_some();
+        if let Some(toplevel) = self.toplevel.clone() {
+            // With a git directory alone the folder of the user would be the work tree.
+            if is_set(self, "GIT_DIR") || is_set(self, "GIT_WORK_TREE") {
                 self.program.set_variable("GIT_WORK_TREE", toplevel);
             }
         }
-        if self.program.variable("GIT_COMMON_DIR").is_some() {
-            self.program.set_variable("GIT_COMMON_DIR", self.common_dir.clone());
+        let places = [
+            ("GIT_DIR", self.git_dir.clone()),
+            ("GIT_COMMON_DIR", self.common_dir.clone()),
+            ("GIT_INDEX_FILE", self.index.clone()),
+            ("GIT_OBJECT_DIRECTORY", objects),
+        ];
+        for (name, place) in places {
+            if is_set(self, name) {
+                self.program.set_variable(name, place);
+            }
         }
     }
 
@@ -262,13 +277,25 @@ impl Repository {
     /// # Errors
     /// [`Error::NoIdentity`] with git's advice.
     pub fn identity(&self) -> Result<Person, Error> {
-        let output = self.git(["var", "GIT_COMMITTER_IDENT"]).finish()?;
+        self.person("GIT_COMMITTER_IDENT")
+    }
+
+    /// Who is the author of what is committed here, by git's rules: the one to compare with the authors of commits.
+    ///
+    /// # Errors
+    /// [`Error::NoIdentity`] with git's advice.
+    pub fn author(&self) -> Result<Person, Error> {
+        self.person("GIT_AUTHOR_IDENT")
+    }
+
+    fn person(&self, variable: &str) -> Result<Person, Error> {
+        let output = self.git(["var", variable]).finish()?;
         if output.code != Some(0) {
             return Err(Error::NoIdentity(output.messages().trim_end().to_owned()));
         }
         let line = output.line();
         let parts = line.split_once(" <").and_then(|(name, rest)| Some((name, rest.rsplit_once('>')?.0)));
-        let (name, email) = parts.ok_or_else(|| unexpected("git var GIT_COMMITTER_IDENT", &line))?;
+        let (name, email) = parts.ok_or_else(|| unexpected(&format!("git var {variable}"), &line))?;
         Ok(Person { name: name.to_owned(), email: email.to_owned() })
     }
 
@@ -299,7 +326,7 @@ fn read_settings(output: Option<Output>) -> Settings {
 }
 
 /// Reads all facts with one process; a path with a line end in it makes the lines ambiguous, then each is asked alone.
-fn ask(program: &Program, cwd: &Path) -> Result<[OsString; 9], Error> {
+fn ask(program: &Program, cwd: &Path) -> Result<[OsString; 10], Error> {
     let flags = FACTS.iter().flat_map(|fact| fact.split('\0'));
     let output = program.call(cwd, ["rev-parse", "--path-format=absolute"]).args(flags).finish()?;
     let lines: Vec<&[u8]> = output.stdout.split_inclusive(|byte| *byte == b'\n').collect();
@@ -308,13 +335,15 @@ fn ask(program: &Program, cwd: &Path) -> Result<[OsString; 9], Error> {
         return Err(refusal(program, cwd, &output));
     }
     match lines.len() {
-        8 | 9 => Ok(std::array::from_fn(|at| path_text(lines.get(at).copied().unwrap_or_default().to_vec()))),
+        9 | 10 => {
+            Ok(std::array::from_fn(|at| path_text(lines.get(at).copied().unwrap_or_default().to_vec())))
+        }
         _ => ask_each(program, cwd),
     }
 }
 
-fn ask_each(program: &Program, cwd: &Path) -> Result<[OsString; 9], Error> {
-    let mut facts: [OsString; 9] = Default::default();
+fn ask_each(program: &Program, cwd: &Path) -> Result<[OsString; 10], Error> {
+    let mut facts: [OsString; 10] = Default::default();
     for (fact, flag) in facts.iter_mut().zip(FACTS) {
         let output =
             program.call(cwd, ["rev-parse", "--path-format=absolute"]).args(flag.split('\0')).finish()?;

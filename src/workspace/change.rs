@@ -173,6 +173,7 @@ fn as_change(workspace: &Workspace, plan: &Plan) -> Change {
         path: file.path.clone(),
         bytes: file.after.clone().map(String::into_bytes),
         expect: if file.before.is_none() { Expect::New } else { Expect::Existing },
+        base: file.before.clone().map(String::into_bytes),
     });
     Change { puts: puts.collect(), message: super::message::compose(&workspace.config.commit, plan) }
 }

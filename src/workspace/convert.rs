@@ -90,27 +90,32 @@ impl From<ReadError> for Failure {
 
 impl From<CommitFailure> for Failure {
     fn from(failure: CommitFailure) -> Self {
-        use CommitFailure as F;
-        let kind = match &failure {
-            F::Git(_) | F::Disk(_) | F::Journal { .. } | F::Unsupported | F::NotUndone { .. } => {
-                FailureKind::Repository
-            }
-            F::Hook { .. } | F::EmptyMessage => FailureKind::Refused,
-            F::Interrupted => FailureKind::Interrupted,
-            F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
-            F::InsideHook
-            | F::InsidePartial
-            | F::Unrecovered(_)
-            | F::InProgress(_)
-            | F::Detached
-            | F::Busy { .. }
-            | F::Clash { .. } => FailureKind::NotNow,
-            F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
-        };
+        let kind = kind_of(&failure);
         match failure {
-            F::Git(error) => error.into(),
+            CommitFailure::Git(error) => error.into(),
             other => advised(Failure::new(kind, other.to_string()), other.hint(), other.details()),
         }
+    }
+}
+
+fn kind_of(failure: &CommitFailure) -> FailureKind {
+    use CommitFailure as F;
+    match failure {
+        F::Git(_) | F::Disk(_) | F::Journal { .. } | F::Unsupported | F::NotUndone { .. } => {
+            FailureKind::Repository
+        }
+        F::Hook { .. } | F::Unstaged { .. } | F::EmptyMessage => FailureKind::Refused,
+        F::Interrupted => FailureKind::Interrupted,
+        F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
+        F::InsideHook
+        | F::InsidePartial
+        | F::Unrecovered(_)
+        | F::InProgress(_)
+        | F::Detached
+        | F::Busy { .. }
+        | F::Clash { .. } => FailureKind::NotNow,
+        F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
+        F::ButLeft { cause, .. } => kind_of(cause),
     }
 }
 

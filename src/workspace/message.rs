@@ -9,6 +9,9 @@ use crate::text::is_hidden;
 /// Commits of more findings than this name them in the body by number only; the trailers stay.
 const MOST_LISTED: usize = 50;
 
+/// What `core.commentChar` may be: git's own choices, and the slash of some settings.
+const COMMENTS: [char; 11] = ['#', ';', '@', '!', '$', '%', '^', '&', '|', ':', '/'];
+
 /// The whole message of a plan (specification 2.5).
 pub fn compose(settings: &Commit, plan: &Plan) -> String {
     let mut paragraphs = vec![one_line(&settings.subject.replace("{summary}", &plan.summary))];
@@ -26,7 +29,7 @@ pub fn compose(settings: &Commit, plan: &Plan) -> String {
 fn titles(written: &[&Written]) -> Option<String> {
     match written {
         [] => None,
-        [one] => Some(one_line(&one.title)),
+        [one] => Some(paragraph(&one_line(&one.title))),
         several => {
             let mut lines: Vec<String> = several
                 .iter()
@@ -76,7 +79,9 @@ fn one_line(text: &str) -> String {
 /// set in by two columns where it could be taken for one.
 fn paragraph(text: &str) -> String {
     let risky = |line: &str| {
-        line.starts_with('#') || line.split_once(':').is_some_and(|(key, _)| is_trailer_key(key))
+        line.starts_with(COMMENTS)
+            || line.starts_with("(cherry picked from commit")
+            || line.split_once(':').is_some_and(|(key, _)| is_trailer_key(key.trim_end()))
     };
     text.lines()
         .map(one_line)
@@ -88,4 +93,42 @@ fn paragraph(text: &str) -> String {
 
 fn is_trailer_key(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_git_would_act_on_is_set_in() {
+        for line in [
+            "#2 crash",
+            "; note",
+            "Signed-off-by: X <y>",
+            "Fixes-Finding : X",
+            "(cherry picked from commit 1)",
+        ] {
+            assert_eq!(paragraph(line), format!("  {line}"));
+        }
+        assert_eq!(paragraph("Crash in C: drive\nno. 2"), "Crash in C: drive\nno. 2");
+    }
+
+    #[test]
+    fn the_title_of_one_finding_is_kept_whole() {
+        let written = |title: &str| Written {
+            id: "FIN-001-BUG-001".parse().unwrap(),
+            change: "created",
+            from: None,
+            to: None,
+            title: title.to_owned(),
+            path: String::new(),
+            fix: None,
+            notes: Vec::new(),
+        };
+        for (title, line) in
+            [("#2 crash", "  #2 crash"), ("Signed-off-by: X <y>", "  Signed-off-by: X <y>"), ("a b", "a b")]
+        {
+            assert_eq!(titles(&[&written(title)]).unwrap(), line);
+        }
+    }
 }

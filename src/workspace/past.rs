@@ -156,7 +156,8 @@ impl<'workspace> Past<'workspace> {
         if let Some(known) = self.assumed.get(&opening) {
             return Ok(known.clone());
         }
-        let (me, workspace) = (self.me()?, self.workspace);
+        let workspace = self.workspace;
+        let me = workspace.repository.author()?;
         let folder = &workspace.config.dir;
         let assumed = fix::assumed(&workspace.repository, self.objects()?, folder, &opening, &head, &me)?;
         self.assumed.insert(opening, assumed.clone());

@@ -6,13 +6,15 @@ use std::path::Path;
 
 use crate::disk;
 
+use super::super::program::Call;
 use super::super::repository::Repository;
+use super::desk::Desk;
 use super::failure::Failure;
 use super::journal::Aim;
-use super::{Expect, Put};
+use super::{Expect, Put, index};
 
 /// How many paths stand in one command line.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// The mode of a submodule in the index.
 const SUBMODULE: &str = "160000";
@@ -20,17 +22,19 @@ const SUBMODULE: &str = "160000";
 /// All questions about the files of a change.
 pub(super) fn files(
     repository: &Repository,
-    top: &Path,
+    desk: &Desk,
     puts: &[Put],
     aim: Aim,
     take_edits: bool,
 ) -> Result<(), Failure> {
-    folders(top, puts)?;
+    folders(repository.work_tree()?, puts)?;
     let (new, existing): (Vec<_>, Vec<_>) = puts.iter().partition(|put| put.expect == Expect::New);
     names(repository, &new)?;
     ignored(repository, &new)?;
     let existing: Vec<&str> = existing.iter().map(|put| put.path.as_str()).collect();
-    edits(repository, &existing, aim, take_edits)
+    let looking = index::unflagged(repository, desk, &existing)?;
+    let seen = Seen { repository, index: looking.as_deref() };
+    seen.edits(&existing, aim, take_edits)
 }
 
 fn folders(top: &Path, puts: &[Put]) -> Result<(), Failure> {
@@ -100,26 +104,51 @@ fn ignored(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
     Err(Failure::Ignored { path })
 }
 
-/// Has the user changed one of these files and not committed (for staging: not staged) it?
-fn edits(repository: &Repository, paths: &[&str], aim: Aim, take_edits: bool) -> Result<(), Failure> {
-    let (mut edited, mut unmerged) = (Vec::new(), Vec::new());
-    for some in paths.chunks(AT_ONCE) {
-        let call =
-            repository.git(["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"]);
-        let output = call.args(["--ignored=matching", "--"]).args(some.iter().copied()).run()?;
-        for line in String::from_utf8_lossy(&output.stdout).split_terminator('\0') {
-            match judge(line, aim) {
-                Some(Edit::Ignored(path)) => return Err(Failure::Ignored { path }),
-                Some(Edit::Unmerged(path)) => unmerged.push(path),
-                Some(Edit::Changed(path)) => edited.push(path),
-                None => {}
+/// The work tree, seen through an index in which git looks at our files.
+struct Seen<'r> {
+    repository: &'r Repository,
+    index: Option<&'r Path>,
+}
+
+impl Seen<'_> {
+    fn git<const N: usize>(&self, arguments: [&str; N]) -> Call<'_> {
+        let call = self.repository.git(arguments);
+        self.index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index))
+    }
+
+    /// Has the user changed one of these files and not committed (for staging: not staged) it?
+    fn edits(&self, paths: &[&str], aim: Aim, take_edits: bool) -> Result<(), Failure> {
+        let (mut edited, mut unmerged) = (Vec::new(), Vec::new());
+        for some in paths.chunks(AT_ONCE) {
+            let call = self.git(["status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"]);
+            let output = call.args(["--ignored=matching", "--"]).args(some.iter().copied()).run()?;
+            for line in String::from_utf8_lossy(&output.stdout).split_terminator('\0') {
+                match judge(line, aim) {
+                    Some(Edit::Ignored(path)) => return Err(Failure::Ignored { path }),
+                    Some(Edit::Unmerged(path)) => unmerged.push(path),
+                    Some(Edit::Changed(path)) => edited.push(path),
+                    None => {}
+                }
             }
         }
+        match () {
+            () if !unmerged.is_empty() => Err(Failure::Unmerged { paths: unmerged }),
+            () if edited.is_empty() || take_edits => Ok(()),
+            () => Err(Failure::Edited { diff: self.diff(&edited)?, paths: edited }),
+        }
     }
-    match () {
-        () if !unmerged.is_empty() => Err(Failure::Unmerged { paths: unmerged }),
-        () if edited.is_empty() || take_edits => Ok(()),
-        () => Err(Failure::Edited { diff: diff(repository, &edited)?, paths: edited }),
+
+    /// The changes since HEAD, of the work tree, else of the index.
+    fn diff(&self, paths: &[String]) -> Result<String, Failure> {
+        let head = self.repository.head()?.map(|_| "HEAD");
+        for against in head.into_iter().chain(["--cached"]) {
+            let call = self.git(["diff", "--no-color", "--no-ext-diff", "--no-textconv", against, "--"]);
+            let output = call.args(paths.iter().take(AT_ONCE).cloned()).run()?;
+            if !output.stdout.is_empty() {
+                return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+            }
+        }
+        Ok(String::new())
     }
 }
 
@@ -140,19 +169,6 @@ fn judge(line: &str, aim: Aim) -> Option<Edit> {
         b'1' => field(8).map(Edit::Changed),
         _ => None,
     }
-}
-
-/// The changes since HEAD, of the work tree, else of the index.
-fn diff(repository: &Repository, paths: &[String]) -> Result<String, Failure> {
-    let head = repository.head()?.map(|_| "HEAD");
-    for against in head.into_iter().chain(["--cached"]) {
-        let call = repository.git(["diff", "--no-color", "--no-ext-diff", "--no-textconv", against, "--"]);
-        let output = call.args(paths.iter().take(AT_ONCE).cloned()).run()?;
-        if !output.stdout.is_empty() {
-            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-        }
-    }
-    Ok(String::new())
 }
 
 /// Paths as git reads them from its standard input with `-z`.

@@ -22,7 +22,13 @@ const DESK: &str = "git-findings/desk";
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
     folder: PathBuf,
+    /// What this run gives to hooks, in a folder that no other run has: the child of a hook may outlive its run, and
+    /// what it stages then must not get into the commit of the next.
+    run: PathBuf,
 }
+
+/// What the names of those folders begin with.
+const RUN: &str = "run-";
 
 impl Repository {
     /// The folder that all work trees of the repository share for what this program remembers. It may not exist.
@@ -35,7 +41,19 @@ impl Desk {
     /// The desk of this work tree, made if need be.
     pub(super) fn of(repository: &Repository) -> Result<Desk, Failure> {
         disk::make_folders(repository.git_dir(), Path::new(DESK))?;
-        Ok(Desk { folder: repository.git_dir().join(DESK) })
+        let folder = repository.git_dir().join(DESK);
+        folder.ancestors().take(2).for_each(|folder| share_folder(repository, folder));
+        let number = getrandom::u64().map_err(|error| random(error.to_string()))?;
+        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder })
+    }
+
+    /// Makes the folder of this run. Under our own lock: whoever holds that clears the folders of others.
+    pub(super) fn open(&self) -> Result<(), Failure> {
+        let made = fs::create_dir(&self.run).or_else(|cause| match cause.kind() {
+            ErrorKind::AlreadyExists => Ok(()),
+            _ => Err(cause),
+        });
+        Ok(made.map_err(Error::io(format!("make '{}'", self.run.display())))?)
     }
 
     /// Held by the process that writes.
@@ -55,7 +73,7 @@ impl Desk {
 
     /// The index the commit is made from.
     pub(super) fn private_index(&self) -> PathBuf {
-        self.folder.join("index")
+        self.run.join("index")
     }
 
     /// The index that takes the place of the user's.
@@ -65,7 +83,12 @@ impl Desk {
 
     /// The message, while hooks may change it.
     pub(super) fn message(&self) -> PathBuf {
-        self.folder.join("COMMIT_EDITMSG")
+        self.run.join("COMMIT_EDITMSG")
+    }
+
+    /// What a hook says.
+    pub(super) fn said(&self) -> PathBuf {
+        self.run.join("said")
     }
 
     /// What stood in the file before, by its number in the journal.
@@ -78,7 +101,7 @@ impl Desk {
         let mut names: Vec<PathBuf> = self.entries()?;
         names.retain(|path| *path != self.lock() && *path != self.journal());
         names.push(self.journal());
-        names.iter().try_for_each(|path| remove(path))?;
+        names.iter().try_for_each(|path| remove_any(path))?;
         disk::sync_folder(&self.folder).map_err(Failure::from)
     }
 
@@ -87,6 +110,47 @@ impl Desk {
         let entries = fs::read_dir(&self.folder).map_err(failed)?;
         Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?)
     }
+}
+
+/// Gives a folder of ours the mode of the folder of objects, which follows `core.sharedRepository`. One that belongs to
+/// another user has it from that user.
+pub(super) fn share_folder(repository: &Repository, folder: &Path) {
+    share(repository, folder, 0o7777);
+}
+
+/// The same for a file, which nobody runs.
+pub(super) fn share_file(repository: &Repository, file: &Path) {
+    share(repository, file, 0o666);
+}
+
+#[cfg(unix)]
+fn share(repository: &Repository, path: &Path, mask: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::symlink_metadata(path).map(|facts| facts.permissions().mode() & 0o7777);
+    let (Ok(model), Ok(now)) = (mode(&repository.common_dir().join("objects")), mode(path)) else {
+        return;
+    };
+    let wanted = model & mask & !0o700 | now & 0o700;
+    if wanted != now {
+        let _ = fs::set_permissions(path, fs::Permissions::from_mode(wanted));
+    }
+}
+
+#[cfg(not(unix))]
+fn share(_: &Repository, _: &Path, _: u32) {}
+
+fn random(why: String) -> Failure {
+    Error::io("get random numbers")(std::io::Error::other(why)).into()
+}
+
+/// Removes a file, or the folder of a run; the child of a hook may still be writing to one, which then goes later.
+fn remove_any(path: &Path) -> Result<(), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if !name.starts_with(RUN) {
+        return remove(path);
+    }
+    let _ = fs::remove_dir_all(path);
+    Ok(())
 }
 
 /// Removes a file that may not be there.

@@ -82,6 +82,14 @@ pub enum Failure {
         /// What it said.
         output: String,
     },
+    /// A hook took a file of ours out of the commit.
+    #[error("{hook} unstaged '{path}'")]
+    Unstaged {
+        /// Which one, in words.
+        hook: String,
+        /// The file, relative to the top.
+        path: String,
+    },
     /// Nothing was left of the message.
     #[error("the commit message is empty")]
     EmptyMessage,
@@ -101,6 +109,14 @@ pub enum Failure {
         path: PathBuf,
         /// What is wrong with it.
         why: String,
+    },
+    /// The change was taken back but for files that somebody else has changed since.
+    #[error("{cause}; changed by somebody else meanwhile, and left as it is: {}", .paths.join(", "))]
+    ButLeft {
+        /// Why the commit was not made.
+        cause: Box<Failure>,
+        /// The files, relative to the top.
+        paths: Vec<String>,
     },
     /// The change could not be undone; the next run tries again.
     #[error("{cause}, and it could not be undone: {undoing}")]
@@ -137,7 +153,8 @@ impl Failure {
             Failure::Unrecovered(_) => "run a command that writes, outside of a hook, to recover",
             Failure::Journal { .. } => "look at 'git status', then remove that file",
             Failure::NotUndone { .. } => "the next command that writes tries again",
-            Failure::Hook { .. } => "mend what it names, or use --no-verify",
+            Failure::ButLeft { cause, .. } => return cause.hint(),
+            Failure::Hook { .. } | Failure::Unstaged { .. } => "mend what it names, or use --no-verify",
             Failure::Unsupported => "reading works",
             Failure::Disk(_) | Failure::Clash { .. } | Failure::EmptyMessage | Failure::Interrupted => {
                 return None;
@@ -152,7 +169,7 @@ impl Failure {
             Failure::Git(error) => error.details(),
             Failure::Edited { diff, .. } => Some(diff),
             Failure::Hook { output, .. } => Some(output),
-            Failure::NotUndone { cause, .. } => cause.details(),
+            Failure::NotUndone { cause, .. } | Failure::ButLeft { cause, .. } => cause.details(),
             _ => None,
         }
     }

@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 use crate::disk;
 
 use super::super::error::Error;
+use super::super::repository::Repository;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::journal::{Journal, Write};
-use super::{Expect, Put};
+use super::{Expect, Put, index};
 
 /// The largest file that is kept for taking back, in bytes.
 const LARGEST: u64 = 1 << 30;
@@ -23,6 +24,9 @@ pub(super) fn plan(desk: &Desk, top: &Path, puts: &[Put], journal: &mut Journal)
     journal.writes = Vec::with_capacity(puts.len());
     for (number, put) in puts.iter().enumerate() {
         let before = content(&top.join(&put.path))?;
+        if put.base.is_some() && put.base != before {
+            return Err(overtaken(&put.path));
+        }
         if let Some(bytes) = &before {
             keep(&top.join(&put.path), bytes, &desk.backup(number))?;
         }
@@ -35,9 +39,17 @@ pub(super) fn plan(desk: &Desk, top: &Path, puts: &[Put], journal: &mut Journal)
     Ok(())
 }
 
-/// Puts one file in its place.
-pub(super) fn write(top: &Path, put: &Put) -> Result<(), Failure> {
+/// Somebody saved the file between the reading and the writing.
+fn overtaken(path: &str) -> Failure {
+    Failure::Edited { paths: vec![path.to_owned()], diff: String::new() }
+}
+
+/// Puts one file in its place, if there is still what the plan found there.
+pub(super) fn write(top: &Path, put: &Put, planned: &Write) -> Result<(), Failure> {
     let path = top.join(&put.path);
+    if put.expect == Expect::Existing && content(&path)?.as_deref().map(digest) != planned.before {
+        return Err(overtaken(&put.path));
+    }
     let Some(bytes) = &put.bytes else {
         return disk::remove(&path).map_err(Failure::from);
     };
@@ -51,10 +63,19 @@ pub(super) fn write(top: &Path, put: &Put) -> Result<(), Failure> {
     done.map_err(Failure::from)
 }
 
-/// Notes what the hooks made of the files.
-pub(super) fn look_again(top: &Path, journal: &mut Journal) -> Result<(), Failure> {
+/// Notes what the hooks made of the files. What a hook edited and staged is ours to take back as if we had written it;
+/// what is not in the private index may be the work of the user, who went on editing.
+pub(super) fn look_again(
+    repository: &Repository,
+    desk: &Desk,
+    top: &Path,
+    journal: &mut Journal,
+) -> Result<(), Failure> {
     for write in &mut journal.writes {
-        write.after = content(&top.join(&write.path))?.as_deref().map(digest);
+        let now = content(&top.join(&write.path))?.as_deref().map(digest);
+        if now != write.after && index::has_as_in_work_tree(repository, desk, top, &write.path)? {
+            write.after = now;
+        }
     }
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! The two indexes of a commit beside the user's own: the private one it is made from, which has nothing but HEAD and
 //! the change, and the next one, which is the user's with the change in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::error::Error;
 use super::super::hash::Hash;
 use super::super::repository::{Repository, unexpected};
-use super::check::lines;
+use super::check::{AT_ONCE, lines};
 use super::desk::{Desk, remove};
 use super::failure::Failure;
 
@@ -29,13 +29,14 @@ impl Changed {
 }
 
 /// Makes the private index: HEAD and these files as they are in the work tree. It begins as a copy of the user's, so
-/// that unchanged files need not be read again when a hook asks for the status.
-pub(super) fn fill<'path>(
+/// that unchanged files need not be read again when a hook asks for the status. What it holds of each path, beside
+/// what HEAD has; these may be equal.
+pub(super) fn fill(
     repository: &Repository,
     desk: &Desk,
     old: Option<Hash>,
-    paths: impl Iterator<Item = &'path str>,
-) -> Result<(), Failure> {
+    paths: &[&str],
+) -> Result<Vec<Changed>, Failure> {
     let private = desk.private_index();
     copy(repository.index_file(), &private)?;
     let call = repository.git(["read-tree"]).writes().setting("core.splitIndex=false");
@@ -45,31 +46,135 @@ pub(super) fn fill<'path>(
         None => call.arg("--empty"),
     };
     call.env("GIT_INDEX_FILE", &private).run()?;
+    let mut head = entries(repository, Some(&private), paths)?;
+    unflag(repository, Some(&private), &head)?;
     let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
-    call.setting("core.splitIndex=false").env("GIT_INDEX_FILE", &private).stdin(lines(paths)).run()?;
+    let call = call.setting("core.splitIndex=false").setting(NO_FLAGS).env("GIT_INDEX_FILE", &private);
+    call.stdin(lines(paths.iter().copied())).run()?;
+    let mut now = entries(repository, Some(&private), paths)?;
+    let mut side = |path: &str| Changed {
+        path: path.as_bytes().to_owned(),
+        before: head.remove(path).map(|entry| entry.facts),
+        now: now.remove(path).map(|entry| entry.facts),
+    };
+    Ok(paths.iter().map(|path| side(path)).collect())
+}
+
+/// Entries that git adds shall not be taken for unchanged from then on.
+const NO_FLAGS: &str = "core.ignoreStat=false";
+
+/// What an index has of one path.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// `mode hash`.
+    facts: String,
+    /// Git was told not to look at the file: `--assume-unchanged` or `--skip-worktree`.
+    is_flagged: bool,
+}
+
+/// The entries of these paths that are not in conflict, in this index or the one of the moment.
+pub(super) fn entries(
+    repository: &Repository,
+    index: Option<&Path>,
+    paths: &[&str],
+) -> Result<BTreeMap<String, Entry>, Failure> {
+    let mut entries = BTreeMap::new();
+    for some in paths.chunks(AT_ONCE) {
+        let call = repository.git(["ls-files", "-v", "-s", "-z", "--"]).args(some.iter().copied());
+        let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+        let output = call.run()?;
+        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+        entries.extend(listed.split_terminator('\0').filter_map(flagged_entry));
+    }
+    Ok(entries)
+}
+
+/// `tag mode hash stage TAB path`; the tag is `S` or in lower case where git does not look at the file.
+fn flagged_entry(line: &str) -> Option<(String, Entry)> {
+    let (facts, path) = line.split_once('\t')?;
+    let (tag, facts) = facts.split_once(' ')?;
+    let facts = facts.strip_suffix(" 0")?.to_owned();
+    let is_flagged = tag == "S" || tag.bytes().all(|byte| byte.is_ascii_lowercase());
+    Some((path.to_owned(), Entry { facts, is_flagged }))
+}
+
+/// Makes git look at the files of these entries again: it would take no change of them into the index.
+pub(super) fn unflag(
+    repository: &Repository,
+    index: Option<&Path>,
+    entries: &BTreeMap<String, Entry>,
+) -> Result<(), Failure> {
+    let flagged: Vec<u8> = entries
+        .iter()
+        .filter(|(_, entry)| entry.is_flagged)
+        .flat_map(|(path, entry)| format!("{}\t{path}\0", entry.facts).into_bytes())
+        .collect();
+    if flagged.is_empty() {
+        return Ok(());
+    }
+    let call = repository.git(["update-index", "-z", "--index-info"]).writes().setting(NO_FLAGS);
+    let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+    call.stdin(flagged).run()?;
     Ok(())
 }
 
+/// A copy of the user's index in which git looks at all of these files; `None` where it does so anyway.
+pub(super) fn unflagged(
+    repository: &Repository,
+    desk: &Desk,
+    paths: &[&str],
+) -> Result<Option<PathBuf>, Failure> {
+    let entries = entries(repository, None, paths)?;
+    if !entries.values().any(|entry| entry.is_flagged) {
+        return Ok(None);
+    }
+    let private = desk.private_index();
+    copy(repository.index_file(), &private)?;
+    unflag(repository, Some(&private), &entries)?;
+    Ok(Some(private))
+}
+
+/// Is this path in the private index just as the file stands in the work tree?
+pub(super) fn has_as_in_work_tree(
+    repository: &Repository,
+    desk: &Desk,
+    top: &Path,
+    path: &str,
+) -> Result<bool, Failure> {
+    let staged = entries(repository, Some(&desk.private_index()), &[path])?.remove(path);
+    if !top.join(path).exists() {
+        return Ok(staged.is_none());
+    }
+    let call = repository.git(["hash-object", &format!("--path={path}"), "--"]).arg(top.join(path));
+    let hash = call.env("GIT_INDEX_FILE", desk.private_index()).run()?.line();
+    Ok(staged.is_some_and(|entry| entry.facts.ends_with(&hash)))
+}
+
 /// Makes the next index: the user's, and these changes.
-pub(super) fn prepare(repository: &Repository, desk: &Desk, changes: &[Changed]) -> Result<(), Failure> {
+pub(super) fn prepare<'changes>(
+    repository: &Repository,
+    desk: &Desk,
+    changes: impl IntoIterator<Item = &'changes Changed>,
+) -> Result<(), Failure> {
+    let changes: Vec<&Changed> = changes.into_iter().collect();
     let next = desk.next_index();
     copy(repository.index_file(), &next)?;
     let zero = Hash::zero(repository.format());
     let mut text = Vec::new();
-    for change in changes {
+    for change in &changes {
         text.extend(change.now.clone().unwrap_or_else(|| format!("0 {zero}")).into_bytes());
         text.push(b'\t');
         text.extend(&change.path);
         text.push(0);
     }
-    let call = repository.git(["update-index", "-z", "--index-info"]).writes().env("GIT_INDEX_FILE", &next);
-    call.stdin(text).run()?;
-    refresh(repository, &next, changes)
+    let call = repository.git(["update-index", "-z", "--index-info"]).writes().setting(NO_FLAGS);
+    call.env("GIT_INDEX_FILE", &next).stdin(text).run()?;
+    refresh(repository, &next, &changes)
 }
 
 /// Notes the times of the written files, so that the next status need not read them. Only a convenience: what it
 /// says does not count.
-fn refresh(repository: &Repository, next: &Path, changes: &[Changed]) -> Result<(), Failure> {
+fn refresh(repository: &Repository, next: &Path, changes: &[&Changed]) -> Result<(), Failure> {
     let there = changes.iter().filter(|change| change.now.is_some());
     let paths: Vec<u8> = there.flat_map(|change| change.path.iter().copied().chain([0])).collect();
     let call = repository.git(["add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"]).writes();

@@ -4,18 +4,19 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::disk;
 
 use super::super::error::Error;
 use super::super::repository::Repository;
-use super::desk::{Desk, remove};
+use super::desk::{Desk, remove, share_file, share_folder};
 use super::failure::Failure;
 
 /// How long to wait, from when.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Deadline {
+pub(in crate::git) struct Deadline {
     began: Instant,
     bound: Duration,
 }
@@ -23,6 +24,12 @@ pub(super) struct Deadline {
 impl Deadline {
     pub(super) fn after(bound: Duration) -> Deadline {
         Deadline { began: Instant::now(), bound }
+    }
+
+    /// While the answer lives, the other locks that are taken for the same commit have no time of their own.
+    pub(super) fn bind(self, repository: &Repository) -> Bound {
+        *repository.bound.lock().unwrap_or_else(PoisonError::into_inner) = Some(self);
+        Bound(Arc::clone(&repository.bound))
     }
 
     /// What is left of the time.
@@ -50,6 +57,15 @@ impl Deadline {
     }
 }
 
+/// All locks have one deadline while this lives.
+pub(super) struct Bound(Arc<Mutex<Option<Deadline>>>);
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 /// A lock of the operating system, which ends with its owner at the latest.
 #[derive(Debug)]
 #[must_use = "the lock is given back when this is dropped"]
@@ -57,14 +73,20 @@ pub struct Guard {
     _file: File,
 }
 
-/// Takes the lock under which ids are given out, shared by all work trees of the repository.
+/// Takes the lock under which ids are given out, shared by all work trees of the repository. Within a commit that waits
+/// no longer than what is left of the commit's own time.
 ///
 /// # Errors
 /// [`Failure::Busy`] when another process held it for the whole time.
 pub fn allocation_lock(repository: &Repository, timeout: Duration) -> Result<Guard, Failure> {
     let folder = repository.memory_dir();
     fs::create_dir_all(&folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
-    take(&folder.join("allocation-lock"), &Deadline::after(timeout), &mut || Ok(()))
+    share_folder(repository, &folder);
+    let bound = *repository.bound.lock().unwrap_or_else(PoisonError::into_inner);
+    let deadline = bound.unwrap_or_else(|| Deadline::after(timeout));
+    let guard = take(&folder.join("allocation-lock"), &deadline, &mut || Ok(()))?;
+    share_file(repository, &folder.join("allocation-lock"));
+    Ok(guard)
 }
 
 /// Waits for a lock file of ours.

@@ -31,11 +31,12 @@ use super::repository::Repository;
 use consent::Hooks;
 use desk::Desk;
 use journal::{Aim, Journal};
-use lock::{Deadline, IndexLock};
+use lock::IndexLock;
 use settings::Settings;
 use signals::Deferred;
 
 pub use failure::{CommitError, Failure};
+pub(super) use lock::Deadline;
 pub use lock::{Guard, allocation_lock};
 pub use stage::{Staged, stage};
 
@@ -77,6 +78,9 @@ pub struct Put {
     pub bytes: Option<Vec<u8>>,
     /// What must be there now.
     pub expect: Expect,
+    /// What the change was computed from: a file that holds something else by now is not overwritten. `None`: the
+    /// change does not depend on it.
+    pub base: Option<Vec<u8>>,
 }
 
 /// The content of one commit.
@@ -143,12 +147,13 @@ fn watched<E>(
     watch: &mut Watch<'_>,
 ) -> Result<Option<Committed>, CommitError<E>> {
     let mut run = Run::begin(repository, options, Aim::Commit, watch)?;
-    let _guard = run.own_lock()?;
+    let _bound = run.deadline.bind(repository);
+    let guard = run.own_lock()?;
     run.recover()?;
     run.check_state()?;
     run.index_lock()?;
     match run.attempts(change) {
-        Ok(Some((hash, paths))) => Ok(Some(run.settle(hash, paths))),
+        Ok(Some((hash, paths))) => Ok(Some(run.settle(guard, hash, paths))),
         Ok(None) => run.give_back().map(|()| None).map_err(CommitError::from),
         Err(CommitError::Change(error)) => {
             run.give_back().map_err(CommitError::from).and(Err(CommitError::Change(error)))
@@ -207,6 +212,7 @@ impl<'r> Run<'r> {
                 return Err(Failure::InsideHook);
             }
             repository.identity()?;
+            repository.author()?;
             settings = Settings::read(repository)?;
         }
         let desk = Desk::of(repository)?;
@@ -236,7 +242,9 @@ impl<'r> Run<'r> {
     /// Our own lock: those who write findings queue here.
     fn own_lock(&mut self) -> Result<Guard, Failure> {
         let watch = &mut *self.watch;
-        lock::take(&self.desk.lock(), &self.deadline, &mut || watch(Step::Locked))
+        let guard = lock::take(&self.desk.lock(), &self.deadline, &mut || watch(Step::Locked))?;
+        desk::share_file(self.repository, &self.desk.lock());
+        Ok(guard)
     }
 
     fn check_state(&mut self) -> Result<(), Failure> {
@@ -260,8 +268,11 @@ impl<'r> Run<'r> {
     }
 
     fn take_index_lock(&mut self) -> Result<(), Failure> {
+        self.desk.open()?;
         self.journal.lock = self.lock.prepare()?;
         self.journal.save(&self.desk)?;
+        // A write keeps the mode of the file it replaces.
+        desk::share_file(self.repository, &self.desk.journal());
         (self.watch)(Step::Journaled)?;
         let watch = &mut *self.watch;
         self.lock.take(&self.deadline, &mut || watch(Step::Journaled))?;
@@ -279,7 +290,7 @@ impl<'r> Run<'r> {
             };
             match self.attempt(&change, old)? {
                 Attempt::Published(hash, paths) => return Ok(Some((hash, paths))),
-                Attempt::Unchanged => return self.put_back().map(|()| None).map_err(CommitError::from),
+                Attempt::Unchanged => return Ok(None),
                 Attempt::HeadMoved => self.put_back()?,
             }
         }
@@ -290,18 +301,21 @@ impl<'r> Run<'r> {
         if change.puts.is_empty() {
             return Ok(Attempt::Unchanged);
         }
-        check::files(self.repository, self.top, &change.puts, Aim::Commit, self.options.include_edits)?;
+        check::files(self.repository, &self.desk, &change.puts, Aim::Commit, self.options.include_edits)?;
         self.write(&change.puts, old)?;
-        index::fill(self.repository, &self.desk, old, self.journal.paths())?;
+        let paths: Vec<&str> = self.journal.paths().collect();
+        let filled = index::fill(self.repository, &self.desk, old, &paths)?;
         (self.watch)(Step::Filled)?;
+        let (same, due): (Vec<_>, Vec<_>) = filled.into_iter().partition(|file| file.before == file.now);
+        if due.is_empty() {
+            return self.keep_files(&same).map(|()| Attempt::Unchanged);
+        }
         let message = self.ask_hooks(&change.message)?;
         let new = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
         (self.watch)(Step::Made)?;
         let changes = index::changes(self.repository, old, new)?;
-        if changes.is_empty() {
-            return Ok(Attempt::Unchanged);
-        }
-        index::prepare(self.repository, &self.desk, &changes)?;
+        self.check_kept(&due, &changes)?;
+        index::prepare(self.repository, &self.desk, same.iter().chain(&changes))?;
         self.journal.new = Some(new.to_string());
         self.journal.save(&self.desk)?;
         (self.watch)(Step::Prepared)?;
@@ -312,14 +326,35 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// Every file reads as in HEAD: there is nothing to commit, but what the user had staged or edited gives way.
+    fn keep_files(&mut self, same: &[index::Changed]) -> Result<(), Failure> {
+        index::prepare(self.repository, &self.desk, same)?;
+        (self.watch)(Step::Prepared)?;
+        publish::swap(self.repository, &self.desk)
+    }
+
+    /// Hooks may change our files, but not leave them out: the answer says that they are stored.
+    fn check_kept(&self, due: &[index::Changed], changes: &[index::Changed]) -> Result<(), Failure> {
+        let is_kept = |file: &&index::Changed| {
+            let change = changes.iter().find(|change| change.path == file.path);
+            change.is_some_and(|change| change.now.is_some() || file.now.is_none())
+        };
+        let Some(file) = due.iter().find(|file| !is_kept(file)) else {
+            return Ok(());
+        };
+        let is_asked = self.options.verify && self.hooks().has("pre-commit");
+        let hook = if is_asked { "the pre-commit hook" } else { "a hook" };
+        Err(Failure::Unstaged { hook: hook.to_owned(), path: file.name() })
+    }
+
     /// Journal first, then the files.
     fn write(&mut self, puts: &[Put], old: Option<Hash>) -> Result<(), Failure> {
         self.journal.old = old.map(|hash| hash.to_string());
         files::plan(&self.desk, self.top, puts, &mut self.journal)?;
         self.journal.save(&self.desk)?;
         (self.watch)(Step::Planned)?;
-        for put in puts {
-            files::write(self.top, put)?;
+        for (put, planned) in puts.iter().zip(&self.journal.writes) {
+            files::write(self.top, put, planned)?;
             (self.watch)(Step::Wrote)?;
         }
         Ok(())
@@ -332,8 +367,7 @@ impl<'r> Run<'r> {
             false => message.to_owned(),
         };
         let asked = self.hooks().ask(&self.desk, &signed, self.options.verify);
-        // What a hook made of our files is ours to take back, also when it refuses.
-        files::look_again(self.top, &mut self.journal)?;
+        files::look_again(self.repository, &self.desk, self.top, &mut self.journal)?;
         let (text, said) = asked?;
         self.said = said;
         (self.watch)(Step::Asked)?;
@@ -342,15 +376,17 @@ impl<'r> Run<'r> {
     }
 
     /// HEAD has the commit. What fails now is tried once more and then left to the next run: the commit stands.
-    fn settle(mut self, hash: Hash, paths: Vec<String>) -> Committed {
+    fn settle(mut self, guard: Guard, hash: Hash, paths: Vec<String>) -> Committed {
+        let telling = self.hooks().telling(&self.desk);
         if let Err(failure) = self.swap_and_clear().or_else(|_| self.swap_and_clear()) {
             self.note(format!(
                 "{failure}; the next command that writes findings brings the index up to date"
             ));
         }
         files::prune(self.top, &self.journal);
-        let told = self.hooks().tell();
-        Committed { hash, paths, notes: self.notes, hook_output: self.said + &told }
+        // The hook may take its time, or write findings itself.
+        drop(guard);
+        Committed { hash, paths, notes: self.notes, hook_output: self.said + &telling.tell() }
     }
 
     fn swap_and_clear(&mut self) -> Result<(), Failure> {
@@ -378,13 +414,11 @@ impl<'r> Run<'r> {
     /// Takes everything back because of the failure; the failure to report. A child that a signal ended ended with us.
     fn undo(&mut self, cause: Failure) -> Failure {
         let cause = if (self.watch)(Step::Locked).is_err() { Failure::Interrupted } else { cause };
-        let undone = files::undo(&self.desk, self.top, &self.journal).and_then(|kept| {
-            kept.iter()
-                .for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
-            self.give_back()
-        });
+        let undone =
+            files::undo(&self.desk, self.top, &self.journal).and_then(|kept| self.give_back().map(|()| kept));
         match undone {
-            Ok(()) => cause,
+            Ok(paths) if paths.is_empty() => cause,
+            Ok(paths) => Failure::ButLeft { cause: Box::new(cause), paths },
             Err(undoing) => Failure::NotUndone { cause: Box::new(cause), undoing: Box::new(undoing) },
         }
     }

@@ -1,12 +1,14 @@
 //! `--no-commit`: files in the work tree and in the index of the moment, which inside a hook is the one of the commit
 //! being made. Git's own locking guards the index.
 
+use std::path::PathBuf;
+
 use super::super::repository::Repository;
 use super::check::lines;
 use super::failure::{CommitError, Failure};
 use super::journal::{Aim, Journal};
 use super::signals::Deferred;
-use super::{Change, Options, Run, Step, Watch, check, files, publish};
+use super::{Change, Options, Run, Step, Watch, check, files, index, publish};
 use crate::git::Error;
 
 /// What was staged.
@@ -39,6 +41,7 @@ pub(super) fn watched<E>(
     watch: &mut Watch<'_>,
 ) -> Result<Option<Staged>, CommitError<E>> {
     let mut run = Run::begin(repository, options, Aim::Stage, watch)?;
+    let _bound = run.deadline.bind(repository);
     let _guard = run.own_lock()?;
     run.recover()?;
     let Some(change) = change().map_err(CommitError::Change)? else {
@@ -58,7 +61,8 @@ pub(super) fn watched<E>(
 
 impl Run<'_> {
     fn write_and_stage(&mut self, change: &Change) -> Result<(), Failure> {
-        check::files(self.repository, self.top, &change.puts, Aim::Stage, self.options.include_edits)?;
+        self.desk.open()?;
+        check::files(self.repository, &self.desk, &change.puts, Aim::Stage, self.options.include_edits)?;
         self.write(&change.puts, None)?;
         update(self, &self.journal)?;
         // From here on it is done: a signal comes too late.
@@ -70,6 +74,10 @@ impl Run<'_> {
 /// Brings the files into the index, waiting while somebody else has its lock.
 pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
     loop {
+        if let Some(file) = unflag(run, journal)? {
+            run.deadline.pause(&file)?;
+            continue;
+        }
         let call = run.repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
         let output = call.stdin(lines(journal.paths())).finish()?;
         if output.code == Some(0) {
@@ -87,5 +95,17 @@ pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
                 .into());
             }
         }
+    }
+}
+
+/// Makes git look at the files, if it was told not to; the lock of somebody else, if that is in the way.
+fn unflag(run: &Run<'_>, journal: &Journal) -> Result<Option<PathBuf>, Failure> {
+    let paths: Vec<&str> = journal.paths().collect();
+    let entries = index::entries(run.repository, None, &paths)?;
+    match index::unflag(run.repository, None, &entries) {
+        Err(Failure::Git(Error::Failed { stderr, .. })) if publish::lock_file(&stderr).is_some() => {
+            Ok(publish::lock_file(&stderr))
+        }
+        other => other.map(|()| None),
     }
 }

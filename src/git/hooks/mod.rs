@@ -102,6 +102,22 @@ impl Repository {
 
     /// Why the folder of hooks is not this repository's own: a manager's, or one that other repositories share.
     fn foreign_hooks_path(&self) -> Result<Option<String>, Error> {
+        let path = self.hooks_dir().display();
+        if !self.hooks_dir().is_dir() && self.hooks_dir().exists() {
+            return Ok(Some(format!("'{path}', where git looks for hooks, is not a folder")));
+        }
+        if let Some(why) = self.configured_for_others()? {
+            return Ok(Some(why));
+        }
+        Ok((!self.holds_hooks()).then(|| {
+            format!(
+                "'{path}', where git looks for hooks, is outside of this repository, and others may share it"
+            )
+        }))
+    }
+
+    /// Why `core.hooksPath` is not for this repository alone.
+    fn configured_for_others(&self) -> Result<Option<String>, Error> {
         let Some(output) = self.git(["config", "--show-scope", "--get", "core.hooksPath"]).try_run()? else {
             return Ok(None);
         };
@@ -114,6 +130,21 @@ impl Repository {
             _ => Some(format!("core.hooksPath is '{path}' for all repositories ({scope} configuration)")),
         })
     }
+
+    /// Is the folder of hooks, links followed, in the git directory or the work tree?
+    fn holds_hooks(&self) -> bool {
+        let real = |path: &Path| {
+            path.ancestors().find_map(|part| {
+                let rest = path.strip_prefix(part).ok()?;
+                Some(part.canonicalize().ok()?.join(rest))
+            })
+        };
+        let Some(hooks) = real(self.hooks_dir()) else {
+            return false;
+        };
+        let own = [Some(self.git_dir()), Some(self.common_dir()), self.toplevel()];
+        own.into_iter().flatten().filter_map(real).any(|folder| hooks.starts_with(folder))
+    }
 }
 
 fn install(hook: &'static str, script: &str, path: &Path) -> Result<HookOutcome, Error> {
@@ -123,16 +154,18 @@ fn install(hook: &'static str, script: &str, path: &Path) -> Result<HookOutcome,
         Found::Script(text) => text,
     };
     let block = block(hook);
-    if there == script || there.contains(&block) {
+    if there == script || there.contains(block.trim_end()) {
         return Ok(HookOutcome::Unchanged);
     }
     if let Err(why) = may_chain(&there, path) {
         return Ok(left(hook, &why));
     }
     // Behind the first line: ours runs whatever the way the script ends, and its own result still counts.
-    let first = there.find('\n').map_or(there.len(), |end| end + 1);
-    let (head, rest) = there.split_at(first);
-    write(path, &format!("{head}{block}{rest}"))?;
+    let chained = match there.find('\n') {
+        Some(end) => format!("{}{block}{}", &there[..=end], &there[end + 1..]),
+        None => format!("{there}{}", appended(hook)),
+    };
+    write(path, &chained)?;
     Ok(HookOutcome::Chained)
 }
 
@@ -144,8 +177,7 @@ fn uninstall(hook: &'static str, script: &str, path: &Path) -> Result<HookOutcom
         disk::remove(path).map_err(|error| of_disk("remove", path, error))?;
         return Ok(HookOutcome::Removed);
     }
-    let without = there.replacen(&block(hook), "", 1);
-    if without != there {
+    if let Some(without) = without_block(&there, hook) {
         write(path, &without)?;
         return Ok(HookOutcome::Removed);
     }
@@ -171,6 +203,20 @@ fn block(hook: &str) -> String {
     )
 }
 
+/// The block behind a script of one line that has no end: the block has none either, so that both ways differ.
+fn appended(hook: &str) -> String {
+    format!("\n{}", block(hook).trim_end())
+}
+
+/// The script as it was before the block came in.
+fn without_block(script: &str, hook: &str) -> Option<String> {
+    let block = block(hook);
+    match script.contains(&block) {
+        true => Some(script.replacen(&block, "", 1)),
+        false => script.strip_suffix(&appended(hook)).map(str::to_owned),
+    }
+}
+
 enum Found {
     Nothing,
     Script(String),
@@ -179,7 +225,9 @@ enum Found {
 
 fn find(path: &Path) -> Result<Found, Error> {
     match fs::symlink_metadata(path) {
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(Found::Nothing);
+        }
         Err(cause) => return Err(Error::io(format!("read '{}'", path.display()))(cause)),
         Ok(facts) if facts.is_symlink() => return Ok(Found::Odd("it is a link to another file".to_owned())),
         Ok(facts) if !facts.is_file() => return Ok(Found::Odd("it is not a file".to_owned())),

@@ -168,3 +168,48 @@ fn a_hook_of_ours_that_was_changed_is_not_removed() {
     assert!(matches!(outcome, HookOutcome::Left { .. }), "{outcome:?}");
     assert_eq!(fs::read_to_string(&path).unwrap(), changed);
 }
+
+#[test]
+fn a_script_of_one_line_without_an_end_comes_back_to_the_byte() {
+    let bench = Bench::new();
+    bench.hook("pre-commit", "");
+    let path = bench.repository().hooks_dir().join("pre-commit");
+    for script in ["#!/bin/sh", "#!/bin/sh\n", "#!/bin/sh\n\n"] {
+        fs::write(&path, script).unwrap();
+        assert_eq!(outcomes(bench.repository().install_hooks().unwrap())[0], HookOutcome::Chained);
+        let chained = fs::read_to_string(&path).unwrap();
+        assert!(chained.starts_with("#!/bin/sh\n# >>> git-findings"), "{chained}");
+        assert_eq!(outcomes(bench.repository().install_hooks().unwrap())[0], HookOutcome::Unchanged);
+        assert!(!try_commit(&bench, Some(&program(&bench, "exit 1"))).status.success(), "{script:?}");
+        assert_eq!(outcomes(bench.repository().uninstall_hooks().unwrap())[0], HookOutcome::Removed);
+        assert_eq!(fs::read_to_string(&path).unwrap(), script);
+    }
+}
+
+#[test]
+fn a_folder_of_hooks_that_is_not_in_the_repository_is_left() {
+    let bench = Bench::new();
+    let shared = bench.top.join("../shared");
+    fs::create_dir(&shared).unwrap();
+    fs::write(bench.top.join("file"), "").unwrap();
+    std::os::unix::fs::symlink(&shared, bench.top.join("link")).unwrap();
+    for (path, reason) in [
+        (shared.to_str().unwrap(), "outside of this repository"),
+        ("link", "outside of this repository"),
+        ("../missing", "outside of this repository"),
+        ("/dev/null", "not a folder"),
+        ("file", "not a folder"),
+    ] {
+        bench.git(&["config", "core.hooksPath", path]);
+        for outcome in outcomes(bench.repository().install_hooks().unwrap()) {
+            assert!(
+                matches!(&outcome, HookOutcome::Left { why, .. } if why.contains(reason)),
+                "{path}: {outcome:?}"
+            );
+        }
+        let outcomes = outcomes(bench.repository().uninstall_hooks().unwrap());
+        assert_eq!(outcomes, vec![HookOutcome::Unchanged; 3], "{path}");
+    }
+    assert_eq!(fs::read_dir(&shared).unwrap().count(), 0);
+    assert!(!bench.top.join("../missing").exists());
+}

@@ -106,4 +106,10 @@ fn programs_are_named_by_the_user_never_by_the_repository() {
 fn the_person_is_gits() {
     let bench = Bench::new();
     assert_eq!(bench.repository().identity().unwrap().to_string(), "Ada <ada@example.com>");
+    let mut variables = bench.variables();
+    variables.insert("GIT_AUTHOR_NAME".into(), "Grace".into());
+    variables.insert("GIT_AUTHOR_EMAIL".into(), "grace@example.com".into());
+    let repository = Repository::discover_with(&bench.top, variables).unwrap();
+    assert_eq!(repository.author().unwrap().to_string(), "Grace <grace@example.com>");
+    assert_eq!(repository.identity().unwrap().to_string(), "Ada <ada@example.com>");
 }

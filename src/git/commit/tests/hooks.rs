@@ -143,3 +143,105 @@ fn a_configured_signature_is_made() {
     made(try_commit(&bench, &options(), edit(X, "two\n")));
     assert!(bench.git(&["cat-file", "commit", "HEAD"]).contains("\ngpgsig "));
 }
+
+#[test]
+fn a_hook_that_unstages_our_files_refuses_them() {
+    for (lines, change) in [
+        ("git reset -q -- findings", new("findings/A/Y.json", "y\n")),
+        ("git reset -q -- findings", edit(X, "two\n")),
+        ("git reset -q -- findings", change(vec![put(X, None, Expect::Existing)])),
+        ("git rm -q --cached findings/X.json", edit(X, "two\n")),
+    ] {
+        let bench = with_x();
+        let head = bench.git(&["rev-parse", "HEAD"]);
+        bench.hook("pre-commit", lines);
+        let failure = refused(try_commit(&bench, &options(), change));
+        assert!(matches!(failure, Failure::Unstaged { .. }), "{failure}");
+        assert!(failure.to_string().starts_with("the pre-commit hook unstaged 'findings/"), "{failure}");
+        assert_eq!(bench.git(&["rev-parse", "HEAD"]), head);
+        assert_eq!(bench.read(X).unwrap(), "one\n");
+        assert_eq!(bench.status(), "", "{lines}");
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn of_several_files_none_may_be_unstaged() {
+    let bench = with_x();
+    bench.hook("commit-msg", "git reset -q -- findings/Y.json");
+    let both = change(vec![put(X, Some("two\n"), Expect::Existing), put(Y, Some("y\n"), Expect::New)]);
+    let failure = refused(try_commit(&bench, &options(), both));
+    assert_eq!(failure.to_string(), "a hook unstaged 'findings/Y.json'");
+    assert_eq!(bench.status(), "");
+}
+
+#[test]
+fn what_somebody_saves_while_a_hook_runs_stays_when_it_refuses() {
+    let bench = with_x();
+    bench.hook("pre-commit", "echo by hand >findings/X.json; exit 1");
+    let failure = refused(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert!(
+        matches!(&failure, Failure::ButLeft { cause, paths } if paths == &[X] && matches!(**cause, Failure::Hook { .. })),
+        "{failure}"
+    );
+    assert!(failure.hint().unwrap().contains("--no-verify"));
+    assert_eq!(bench.read(X).unwrap(), "by hand\n");
+    assert_eq!(bench.status(), " M findings/X.json");
+    assert_tidy(&bench);
+}
+
+#[test]
+fn what_somebody_saves_while_a_hook_runs_stays_when_it_agrees() {
+    let bench = with_x();
+    bench.hook("pre-commit", "echo by hand >findings/X.json");
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(bench.git(&["show", "HEAD:findings/X.json"]), "two");
+    assert_eq!(bench.read(X).unwrap(), "by hand\n");
+    assert_eq!(bench.status(), " M findings/X.json");
+}
+
+/// A child of a hook that outlives its run and stages a file then: neither the next commit nor its own waits have it.
+#[test]
+fn what_the_child_of_an_earlier_hook_stages_is_in_no_later_commit() {
+    let bench = with_x();
+    bench.write("foreign", "f\n");
+    bench.hook("pre-commit", "echo \"$GIT_INDEX_FILE\" >../index-of-hook; exit 1");
+    refused(try_commit(&bench, &options(), edit(X, "two\n")));
+    let index = bench.read("../index-of-hook").unwrap().trim_end().to_owned();
+    let script = format!(
+        "[ -d \"{0}\" ] || mkdir \"{0}\"; GIT_INDEX_FILE=\"{index}\" git add foreign",
+        folder_of(&index)
+    );
+    bench.hook("pre-commit", &script);
+    let committed = made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(committed.paths, [X]);
+    assert_eq!(bench.status(), "?? foreign");
+    bench.hook("pre-commit", "");
+    made(try_commit(&bench, &options(), edit(X, "three\n")));
+    assert_tidy(&bench);
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').unwrap().0
+}
+
+/// The children wait for a file that this test makes only afterwards.
+#[test]
+fn the_children_of_hooks_are_not_waited_for() {
+    let bench = with_x();
+    let child = "echo said; (n=0; while [ ! -e ../go ] && [ $n -lt 600 ]; do sleep 0.1; n=$((n+1)); done; echo late) &";
+    bench.hook("pre-commit", child);
+    bench.hook("post-commit", child);
+    let committed = made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(committed.hook_output, "said\nsaid\n");
+    bench.write("../go", "");
+    assert_tidy(&bench);
+}
+
+/// It may write findings itself: it would wait for the lock of the run that waits for it.
+#[test]
+fn post_commit_runs_without_our_lock() {
+    let bench = with_x();
+    bench.hook("post-commit", "flock -n .git/git-findings/desk/lock echo free || echo held");
+    assert_eq!(made(try_commit(&bench, &options(), edit(X, "two\n"))).hook_output, "free\n");
+}

@@ -37,7 +37,7 @@ fn options() -> Options {
 }
 
 fn put(path: &str, text: Option<&str>, expect: Expect) -> Put {
-    Put { path: path.to_owned(), bytes: text.map(|text| text.as_bytes().to_vec()), expect }
+    Put { path: path.to_owned(), bytes: text.map(|text| text.as_bytes().to_vec()), expect, base: None }
 }
 
 fn change(puts: Vec<Put>) -> Change {
@@ -276,14 +276,119 @@ fn a_bare_repository_is_not_written() {
 
 #[test]
 fn without_an_identity_nothing_is_begun() {
-    let bench = Bench::new();
-    let mut variables = bench.variables();
-    variables.retain(|name, _| !name.to_string_lossy().starts_with("GIT_COMMITTER"));
-    variables.insert("GIT_CONFIG_COUNT".into(), "1".into());
-    variables.insert("GIT_CONFIG_KEY_0".into(), "user.useConfigOnly".into());
-    variables.insert("GIT_CONFIG_VALUE_0".into(), "true".into());
-    let repository = Repository::discover_with(&bench.top, variables).unwrap();
-    let outcome: Outcome = commit(&repository, &options(), &mut || Ok(Some(new(X, "one\n"))));
-    assert!(matches!(refused(outcome), Failure::Git(Error::NoIdentity(_))));
-    assert!(!bench.top.join(".git/git-findings").exists());
+    for role in ["GIT_COMMITTER", "GIT_AUTHOR"] {
+        let bench = Bench::new();
+        let mut variables = bench.variables();
+        variables.retain(|name, _| !name.to_string_lossy().starts_with(role));
+        variables.insert("GIT_CONFIG_COUNT".into(), "1".into());
+        variables.insert("GIT_CONFIG_KEY_0".into(), "user.useConfigOnly".into());
+        variables.insert("GIT_CONFIG_VALUE_0".into(), "true".into());
+        let repository = Repository::discover_with(&bench.top, variables).unwrap();
+        let outcome: Outcome = commit(&repository, &options(), &mut || Ok(Some(new(X, "one\n"))));
+        assert!(matches!(refused(outcome), Failure::Git(Error::NoIdentity(_))), "{role}");
+        assert!(!bench.top.join(".git/git-findings").exists());
+    }
+}
+
+/// Git was told not to look at the file; the change is committed and the user's hidden edit is seen all the same.
+#[test]
+fn files_that_git_does_not_look_at_are_committed_like_others() {
+    for flag in ["--assume-unchanged", "--skip-worktree"] {
+        let bench = with_x();
+        bench.git(&["update-index", flag, X]);
+        made(try_commit(&bench, &options(), edit(X, "two\n")));
+        assert_eq!(bench.git(&["show", "HEAD:findings/X.json"]), "two", "{flag}");
+        assert_eq!(bench.status(), "");
+        bench.git(&["update-index", flag, X]);
+        bench.write(X, "by hand\n");
+        let failure = refused(try_commit(&bench, &options(), edit(X, "three\n")));
+        assert!(
+            matches!(&failure, Failure::Edited { diff, .. } if diff.contains("+by hand")),
+            "{flag}: {failure}"
+        );
+        bench.write(X, "two\n");
+        let staged: Result<Option<Staged>, CommitError<Infallible>> =
+            stage(&bench.repository(), &options(), &mut || Ok(Some(edit(X, "three\n"))));
+        assert_eq!(staged.unwrap().unwrap().paths, [X]);
+        assert_eq!(bench.git(&["show", ":findings/X.json"]), "three", "{flag}");
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn with_stat_ignored_by_configuration_every_change_is_committed() {
+    let bench = with_x();
+    bench.git(&["config", "core.ignoreStat", "true"]);
+    for text in ["two\n", "three\n"] {
+        made(try_commit(&bench, &options(), edit(X, text)));
+        assert_eq!(bench.git(&["show", "HEAD:findings/X.json"]), text.trim_end());
+    }
+}
+
+#[test]
+fn a_change_back_to_head_is_no_commit_but_takes_the_edits_along() {
+    let bench = with_x();
+    let head = bench.git(&["rev-parse", "HEAD"]);
+    let take = Options { include_edits: true, ..options() };
+    for is_staged in [false, true] {
+        bench.write(X, "by hand\n");
+        if is_staged {
+            bench.git(&["add", X]);
+        }
+        assert_eq!(try_commit(&bench, &take, edit(X, "one\n")).unwrap(), None);
+        assert_eq!(bench.read(X).unwrap(), "one\n");
+        assert_eq!(bench.status(), "");
+        assert_eq!(bench.git(&["rev-parse", "HEAD"]), head);
+        assert_tidy(&bench);
+    }
+    bench.write(X, "by hand\n");
+    bench.git(&["add", X]);
+    let both = change(vec![put(X, Some("one\n"), Expect::Existing), put(Y, Some("y\n"), Expect::New)]);
+    assert_eq!(made(try_commit(&bench, &take, both)).paths, [Y]);
+    assert_eq!(bench.status(), "", "one file of several");
+}
+
+#[test]
+fn what_is_saved_after_the_change_was_computed_is_not_overwritten() {
+    let take = Options { include_edits: true, ..options() };
+    let computed = |text: Option<&str>| {
+        change(vec![Put { base: Some(b"one\n".to_vec()), ..put(X, text, Expect::Existing) }])
+    };
+    for text in [Some("two\n"), None] {
+        let bench = with_x();
+        let outcome = commit(&bench.repository(), &take, &mut || {
+            bench.write(X, "by hand\n");
+            Ok(Some(computed(text)))
+        });
+        assert!(matches!(refused(outcome), Failure::Edited { paths, .. } if paths == [X]));
+        assert_eq!(bench.status(), " M findings/X.json");
+        assert_eq!(bench.read(X).unwrap(), "by hand\n");
+        let staged: Result<Option<Staged>, CommitError<Infallible>> =
+            stage(&bench.repository(), &take, &mut || Ok(Some(computed(text))));
+        assert!(matches!(staged, Err(CommitError::Commit(Failure::Edited { .. }))));
+        assert_eq!(bench.read(X).unwrap(), "by hand\n");
+        bench.write(X, "one\n");
+        made(try_commit(&bench, &take, computed(text)));
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn what_is_saved_after_the_plan_is_left_and_named() {
+    let bench = with_x();
+    let both = change(vec![put(Y, Some("y\n"), Expect::New), put(X, Some("two\n"), Expect::Existing)]);
+    let outcome = watched(&bench.repository(), &options(), &mut || Ok(Some(both.clone())), &mut |step| {
+        if step == Step::Wrote {
+            bench.write(X, "by hand\n");
+        }
+        Ok(())
+    });
+    let failure = refused(outcome);
+    assert!(
+        matches!(&failure, Failure::ButLeft { cause, paths } if paths == &[X] && matches!(**cause, Failure::Edited { .. })),
+        "{failure}"
+    );
+    assert_eq!(bench.status(), " M findings/X.json");
+    assert_eq!(bench.read(X).unwrap(), "by hand\n");
+    assert_tidy(&bench);
 }

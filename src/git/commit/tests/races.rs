@@ -161,3 +161,18 @@ fn ids_are_given_out_by_one_at_a_time() {
     drop(guard);
     drop(allocation_lock(&repository, Duration::ZERO).unwrap());
 }
+
+/// Whoever waits for an id holds the locks of the commit meanwhile.
+#[test]
+fn the_lock_on_ids_has_no_time_of_its_own_within_a_commit() {
+    let bench = with_x();
+    let _held = allocation_lock(&bench.repository(), Duration::ZERO).unwrap();
+    let repository = bench.repository();
+    let short = Options { lock_timeout: Duration::from_millis(300), ..options() };
+    let outcome: Result<Option<Committed>, CommitError<Failure>> = commit(&repository, &short, &mut || {
+        Err(allocation_lock(&repository, Duration::from_secs(3600)).unwrap_err())
+    });
+    assert!(matches!(outcome, Err(CommitError::Change(Failure::Busy { .. }))), "{outcome:?}");
+    assert!(repository.bound.lock().unwrap().is_none(), "it ends with the commit");
+    assert_tidy(&bench);
+}

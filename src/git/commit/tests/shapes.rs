@@ -105,6 +105,43 @@ fn from_a_folder_below_with_relative_variables() {
     assert_eq!(bench.status(), "?? deep/down/file");
 }
 
+/// What git takes relative to the folder of the user, and what relative to the top.
+#[test]
+fn each_relative_variable_means_what_git_means_by_it() {
+    let cases: [&[(&str, &str)]; 6] = [
+        &[("GIT_WORK_TREE", "../..")],
+        &[("GIT_DIR", "../../.git"), ("GIT_WORK_TREE", "../..")],
+        &[("GIT_DIR", "../../.git"), ("GIT_WORK_TREE", "../.."), ("GIT_COMMON_DIR", ".git")],
+        &[("GIT_COMMON_DIR", ".git")],
+        &[("GIT_DIR", "../../.git"), ("GIT_WORK_TREE", "../.."), ("GIT_OBJECT_DIRECTORY", ".git/objects")],
+        &[("GIT_WORK_TREE", "../.."), ("GIT_INDEX_FILE", ".git/index")],
+    ];
+    for case in cases {
+        let bench = Bench::new();
+        bench.write("deep/down/file", "");
+        let variables = || {
+            let set = case.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+            bench.variables().into_iter().chain(set).collect()
+        };
+        let below = bench.top.join("deep/down");
+        let Ok(repository) = Repository::discover_with(&below, variables()) else {
+            // Nor does git find its objects then.
+            let mut git = Command::new("git");
+            git.env_clear().envs(variables()).current_dir(&below).args(["log", "-1"]);
+            assert!(!git.output().unwrap().status.success(), "{case:?}");
+            continue;
+        };
+        assert_eq!(repository.toplevel(), Some(bench.top.as_path()), "{case:?}");
+        let change = || Ok::<_, Infallible>(Some(new(X, "one\n")));
+        match case.iter().any(|(name, _)| *name == "GIT_INDEX_FILE") {
+            true => drop(stage(&repository, &options(), &mut { change }).unwrap().unwrap()),
+            false => drop(made(commit(&repository, &options(), &mut { change }))),
+        }
+        assert_eq!(bench.git(&["ls-files"]), "findings/X.json\nreadme", "{case:?}");
+        assert_eq!(bench.read(X).unwrap(), "one\n");
+    }
+}
+
 #[test]
 fn a_top_with_a_line_end_in_its_name() {
     let bench = Bench::new();
@@ -114,4 +151,20 @@ fn a_top_with_a_line_end_in_its_name() {
     assert_eq!(bench.repository().toplevel(), Some(odd.as_path()));
     made(try_commit(&bench, &options(), new(X, "one\n")));
     assert_eq!(bench.status(), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn shared_with_a_group() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::with(&["--shared=group"]);
+    lives(&bench);
+    drop(allocation_lock(&bench.repository(), Duration::ZERO).unwrap());
+    let mode = |path: &str| fs::metadata(bench.top.join(path)).unwrap().permissions().mode();
+    for folder in [".git/git-findings", ".git/git-findings/desk"] {
+        assert_eq!(mode(folder), mode(".git/objects"), "{folder}");
+    }
+    for lock in [".git/git-findings/desk/lock", ".git/git-findings/allocation-lock"] {
+        assert_eq!(mode(lock) & 0o666, 0o664, "{lock}");
+    }
 }
