@@ -38,6 +38,11 @@ impl Desk {
         Ok(Desk { folder: repository.git_dir().join(DESK) })
     }
 
+    /// The desk of this work tree, which may not exist.
+    pub(super) fn existing(repository: &Repository) -> Desk {
+        Desk { folder: repository.git_dir().join(DESK) }
+    }
+
     /// Held by the process that writes.
     pub(super) fn lock(&self) -> PathBuf {
         self.folder.join("lock")
