@@ -60,6 +60,7 @@ impl Origin {
 pub fn fill(
     workspace: &Workspace,
     id: &FindingId,
+    aliases: &[String],
     given: Option<&str>,
     no_commit: bool,
     past: &mut Past<'_>,
@@ -69,8 +70,8 @@ pub fn fill(
         Some(revision) => return of_revision(workspace, revision, past),
         None => {}
     }
-    if let Some(candidate) = of_trailer(workspace, id, past)? {
-        let note = format!("found by its line 'Fixes-Finding: {id}'");
+    if let Some((candidate, named)) = of_trailer(workspace, id, aliases, past)? {
+        let note = format!("found by its line 'Fixes-Finding: {named}'");
         return filled(workspace, &candidate, Origin::Trailer, vec![note]);
     }
     if no_commit {
@@ -95,20 +96,23 @@ fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Re
     filled(workspace, &candidate, Origin::Given, notes)
 }
 
-/// A commit of findings alone fixes nothing, whatever a title in its message says.
+/// The commit, and the name of the finding that it bears: the id or an earlier one. A commit of findings alone fixes
+/// nothing, whatever a title in its message says.
 fn of_trailer(
     workspace: &Workspace,
     id: &FindingId,
+    aliases: &[String],
     past: &mut Past<'_>,
-) -> Result<Option<Candidate>, Failure> {
+) -> Result<Option<(Candidate, String)>, Failure> {
     let Some(head) = past.tip()? else { return Ok(None) };
     let hidden: Vec<Hash> = past.last_opening(id)?.into_iter().collect();
     let objects = past.objects()?;
     for candidate in fix::naming(objects, &[head], &hidden)? {
-        if candidate.names(id.as_str())
+        let mut names = std::iter::once(id.as_str()).chain(aliases.iter().map(String::as_str));
+        if let Some(named) = names.find(|name| candidate.names(name))
             && fix::changes_outside(objects, &workspace.config.dir, &candidate.hash)?
         {
-            return Ok(Some(candidate));
+            return Ok(Some((candidate, named.to_owned())));
         }
     }
     Ok(None)

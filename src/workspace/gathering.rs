@@ -1,5 +1,6 @@
 //! All findings of the work tree or of a commit; what cannot be read hides nothing else.
 
+use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, convert, stored};
 use crate::git::Hash;
 use crate::model::{FindingId, Summary, Timestamp};
@@ -82,8 +83,8 @@ fn summary(id: FindingId, bytes: &[u8]) -> Option<Summary> {
 pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<Vec<u8>>, Failure> {
     match place {
         Place::WorkTree => {
-            let folder = workspace.folder()?;
-            folder.runs()?.into_iter().map(|path| Ok(folder.load_path(&path?)?)).collect()
+            let tree = WorkTree::open(workspace)?;
+            tree.runs()?.into_iter().map(|path| Ok(tree.load_path(&path?)?)).collect()
         }
         Place::Commit(commit) => {
             let mut objects = workspace.repository.objects()?;
@@ -119,12 +120,12 @@ fn gather<T>(
 type Take<'take> = &'take mut dyn FnMut(FindingId, String, Vec<u8>, &mut Broken);
 
 fn in_work_tree(workspace: &Workspace, take: Take<'_>, broken: &mut Broken) -> Result<(), Failure> {
-    let folder = workspace.folder()?;
-    for item in folder.walk() {
+    let tree = WorkTree::open(workspace)?;
+    for item in tree.walk() {
         match item {
-            Ok(file) => match folder.load(&file) {
+            Ok(file) => match tree.load(&file) {
                 Ok(bytes) => take(file.id, file.path, bytes, broken),
-                Err(error) => broken.odd(&file.path, &error),
+                Err(error) => broken.problems.extend(error.problem(&file.path, &Levels::default())),
             },
             Err(error) if error.is_one_file() => broken.odd(error.path().unwrap_or_default(), &error),
             Err(error) => return Err(error.into()),
