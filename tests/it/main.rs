@@ -5,11 +5,16 @@ mod architecture;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod branches;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
 mod create;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod deaths;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -18,6 +23,8 @@ mod edit;
 mod errors;
 #[cfg(test)]
 mod help;
+#[cfg(test)]
+mod hooks;
 #[cfg(test)]
 mod hooks_offered;
 #[cfg(test)]
@@ -33,6 +40,8 @@ mod odd_files;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod partial_clone;
+#[cfg(test)]
 #[cfg(unix)]
 mod readme;
 #[cfg(test)]
@@ -43,6 +52,8 @@ mod resolve;
 mod schema;
 #[cfg(test)]
 mod show;
+#[cfg(test)]
+mod sparse;
 #[cfg(test)]
 mod stageflow;
 #[cfg(test)]
