@@ -10,6 +10,7 @@ mod terminal;
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -55,7 +56,7 @@ fn execute(program: Program, cli: &Cli, terminal: &mut Terminal) -> Result<Outco
     let mut env = Env {
         cwd,
         variables: terminal.variables().clone(),
-        stdin: &mut stdin as &mut dyn Read,
+        stdin: Some(&mut stdin as &mut dyn Read),
         editor: person.then_some(&editor),
         clock: &|| Timestamp::from(chrono::Utc::now()),
         settings: settings(&cli.global)?,
@@ -89,6 +90,8 @@ fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
     form.palette.severities = outcome.severities.clone();
     let json = form.format == Format::Json;
     let said = say(&outcome, &form, json, terminal);
+    // the process ends behind the answer, and the system takes back its memory at once instead of piece by piece
+    let outcome = ManuallyDrop::new(outcome);
     let written = terminal
         .write_answer(&form, &mut |form: &Form, out: &mut dyn Write| {
             output::write(outcome.report.as_ref(), &outcome.problems, form, out)

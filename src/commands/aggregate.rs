@@ -111,7 +111,8 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         since: range.since,
     });
     let outcome = written(env, arguments, &document)?;
-    let remarks = remarks(&workspace, history.shallow)?;
+    let mut remarks = remarks(&workspace, history.shallow)?;
+    remarks.extend(super::history::unreadable(&history.events));
     Ok(outcome.of_workspace(&workspace).with_remarks(remarks).with_unreadable(gathered.broken))
 }
 
@@ -186,10 +187,21 @@ pub fn output(
     let Some(file) = file.filter(|file| *file != "-") else {
         return Ok(Outcome::of(Document { kind, bytes }));
     };
-    disk::write_atomic(&env.cwd.join(Path::new(file)), &bytes)?;
+    write_to(&env.cwd.join(Path::new(file)), &bytes)?;
     let lines = vec![format!("{file}: {findings} findings")];
     let facts = serde_json::json!({ "output": file, "findings": findings });
     Ok(Outcome::of(Statement { kind, lines, facts }))
+}
+
+/// A device or a pipe takes the bytes as they come; a file is whole or as it was.
+fn write_to(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let is_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if !is_stream {
+        return Ok(disk::write_atomic(path, bytes)?);
+    }
+    std::fs::write(path, bytes).map_err(|error| {
+        Failure::repository(format!("cannot write {}", path.display())).cause(error.to_string())
+    })
 }
 
 /// What a reader of HEAD should know: a cut history, findings that are not committed yet.

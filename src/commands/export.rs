@@ -11,7 +11,7 @@ use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
 use crate::model::{FindingId, Status, Summary, Timestamp};
 use crate::output::without_hidden;
-use crate::text::{self, Node};
+use crate::text::Node;
 use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::past::Past;
 
@@ -49,7 +49,8 @@ pub struct ExportArgs {
     #[arg(long, value_name = "REV")]
     pub at: Option<String>,
 
-    /// json and jsonl: with the fields that only this program knows (claim, source, aliases, …); unknown fields stay anyway
+    /// json and jsonl: with the fields that only this program knows (claim, source, extensions, …); unknown fields stay
+    /// anyway
     #[arg(long)]
     pub all_fields: bool,
 
@@ -103,16 +104,27 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let exported: Vec<Exported<'_>> =
         documents.iter().zip(&known).map(|(whole, known)| exported(whole, known)).collect();
     let fields = if arguments.all_fields { Fields::All } else { Fields::Seed };
-    let text = match arguments.format() {
-        ExportFormat::Csv => exchange::csv(&exported, arguments.raw)?,
-        ExportFormat::Jsonl => without_hidden(&exchange::jsonl(&exported, fields)),
+    let (text, count) = match arguments.format() {
+        ExportFormat::Csv => (exchange::csv(&exported, arguments.raw)?, exported.len()),
+        ExportFormat::Jsonl => (without_hidden(&exchange::jsonl(&exported, fields)), exported.len()),
         ExportFormat::Json => {
-            without_hidden(&run_document(&runs(&workspace, place)?, arguments, &exported, fields)?)
+            let runs = gathering::runs(&workspace, place)?;
+            let (text, count) = run_document(&runs, arguments, &exported, fields)?;
+            (without_hidden(&text), count)
         }
     };
-    let outcome =
-        output(env, arguments.output.as_deref(), text.into_bytes(), "export", documents.len() as u64)?;
-    Ok(outcome.of_workspace(&workspace).with_unreadable(gathered.broken))
+    let outcome = output(env, arguments.output.as_deref(), text.into_bytes(), "export", count as u64)?;
+    Ok(outcome
+        .of_workspace(&workspace)
+        .with_remarks(left_out(arguments, &documents))
+        .with_unreadable(gathered.broken))
+}
+
+/// What importers kept word for word is easily missed.
+fn left_out(arguments: &ExportArgs, wholes: &[Whole]) -> Option<String> {
+    let count = wholes.iter().filter(|whole| whole.root.get("extensions").is_some()).count();
+    let is_lossy = arguments.format() == ExportFormat::Jsonl && !arguments.all_fields && count > 0;
+    is_lossy.then(|| format!("the extensions of {count} findings are left out (--all-fields)"))
 }
 
 /// What history and the clock add to a finding's own fields.
@@ -190,13 +202,13 @@ fn exported<'f>(whole: &'f Whole, known: &'f Known) -> Exported<'f> {
     }
 }
 
-/// The one run that is asked for, or the only one there is.
+/// The one run that is asked for, or the only one there is, and how many findings it has.
 fn run_document(
     runs: &[(String, Node)],
     arguments: &ExportArgs,
     exported: &[Exported<'_>],
     fields: Fields,
-) -> Result<String, Failure> {
+) -> Result<(String, usize), Failure> {
     let wanted = match (arguments.filters.run.as_slice(), runs) {
         ([one], _) => one.clone(),
         ([], [(only, _)]) => only.clone(),
@@ -223,15 +235,5 @@ fn run_document(
         .filter(|finding| finding.node.get("agent_run_id").and_then(Node::as_str) == Some(&wanted))
         .cloned()
         .collect();
-    Ok(exchange::run(metadata, &of_run, fields))
-}
-
-/// Every stored run with its id.
-fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, Failure> {
-    let contents = gathering::runs(workspace, place)?;
-    let run = |bytes: &Vec<u8>| {
-        let root = text::scan(bytes).root?;
-        Some((root.get("agent_run_id")?.as_str()?.to_owned(), root.clone()))
-    };
-    Ok(contents.iter().filter_map(run).collect())
+    Ok((exchange::run(metadata, &of_run, fields), of_run.len()))
 }

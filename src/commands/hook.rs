@@ -54,15 +54,15 @@ const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg"];
 /// An unknown hook, a staged finding with errors (exit 1), a foreign hook that cannot be chained.
 pub fn run(env: &mut Env<'_>, arguments: &HookArgs) -> Result<Outcome, Failure> {
     match &arguments.action {
-        HookAction::Install => statement(install_all(&Workspace::open(env)?)?, "hook install"),
-        HookAction::Uninstall => statement(uninstall_all(&Workspace::open(env)?)?, "hook uninstall"),
+        HookAction::Install => statement(install_all(&Workspace::open(env)?)?),
+        HookAction::Uninstall => statement(uninstall_all(&Workspace::open(env)?)?),
         HookAction::Run { hook, arguments } => run_hook(env, hook, arguments),
     }
 }
 
-fn statement(lines: Vec<String>, kind: &'static str) -> Result<Outcome, Failure> {
+fn statement(lines: Vec<String>) -> Result<Outcome, Failure> {
     let facts = serde_json::json!({ "hooks": lines });
-    Ok(Outcome::of(Statement { kind, lines, facts }))
+    Ok(Outcome::of(Statement { kind: "hook", lines, facts }))
 }
 
 /// Installs every hook; one line each says what was done.
@@ -120,7 +120,7 @@ fn run_hook(env: &mut Env<'_>, hook: &str, arguments: &[String]) -> Result<Outco
 }
 
 fn silent() -> Outcome {
-    Outcome::of(Statement { kind: "hook run", lines: Vec::new(), facts: serde_json::json!({}) })
+    Outcome::of(Statement { kind: "hook", lines: Vec::new(), facts: serde_json::json!({}) })
 }
 
 /// Judges the findings that the commit would change; silent when it changes none. What is in the work tree, settings
@@ -190,7 +190,7 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
             .hint("git calls it as 'commit-msg FILE'"));
     };
     let message = env.read_bytes(file)?;
-    let mut named = fix::fixes(&String::from_utf8_lossy(&message));
+    let mut named = fix::fixes(above_scissors(&String::from_utf8_lossy(&message)));
     if named.is_empty() {
         return Ok(silent());
     }
@@ -209,6 +209,13 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
     let unknown =
         named.iter().map(|typed| format!("warning: Fixes-Finding names '{typed}', and no branch has it"));
     Ok(silent().with_notes(known.notes.into_iter().chain(unknown)))
+}
+
+/// `git commit -v` puts the diff below a line that it cuts the message at.
+fn above_scissors(message: &str) -> &str {
+    message
+        .split_once(" ------------------------ >8 ------------------------")
+        .map_or(message, |(above, _)| above)
 }
 
 fn one_slip_away<'id>(

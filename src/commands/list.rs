@@ -1,6 +1,7 @@
 //! `list`: the findings that a query chooses.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::filters::FilterArgs;
 use super::sort::{Sort, SortField};
@@ -60,17 +61,19 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
     let place = Place::of(&workspace, arguments.at.as_deref())?;
-    let gathered = gathering::briefs(&workspace, place)?;
-    let none_at_all = gathered.findings.is_empty() && gathered.broken.problems.is_empty();
-    let matching = gathered.findings.into_iter().filter(|(summary, _)| query.matches(summary));
-    let mut closed = 0;
-    let mut rows: Vec<Row> = Vec::new();
-    for (summary, path) in matching {
-        match only_open && !summary.status.is_open() {
-            true => closed += 1,
-            false => rows.push(Row::new(summary, path)),
+    let (all, closed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let gathered = gathering::chosen(&workspace, place, &|summary, path| {
+        all.fetch_add(1, Ordering::Relaxed);
+        let is_closed = only_open && !summary.status.is_open();
+        match query.matches(&summary) {
+            true if is_closed => drop(closed.fetch_add(1, Ordering::Relaxed)),
+            true => return Some(Row::new(summary, path.to_owned())),
+            false => {}
         }
-    }
+        None
+    })?;
+    let none_at_all = all.into_inner() == 0 && gathered.broken.problems.is_empty();
+    let (closed, mut rows) = (closed.into_inner(), gathered.findings);
     if arguments.sort.field == SortField::Updated || asks_for(env, "updated_at") {
         add_updates(&workspace, place, &mut rows)?;
     }

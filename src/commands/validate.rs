@@ -7,7 +7,7 @@ use crate::report::ValidationReport;
 use crate::rules::{Level, Problem, Rule};
 use crate::store;
 use crate::text;
-use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::Place;
 use crate::workspace::judging::{Judged, judge_stored, judge_work_tree};
 use crate::workspace::stored::{self, Stored};
@@ -21,12 +21,12 @@ Examples:
   git findings validate run/findings.json         # a run file from anywhere
   git findings validate --fix";
 
-/// The examples, then every rule: whoever changes a level in the settings needs the names.
+/// Every rule, then the examples: whoever changes a level in the settings needs the names.
 fn long_help() -> String {
     let line = |rule: &Rule| format!("  {rule} ({})\n          {}", rule.level(), rule.about());
     let rules: Vec<String> = Rule::ALL.iter().map(line).collect();
     format!(
-        "{EXAMPLES}\n\nRules with their levels, which '[rules]' in the settings changes:\n{}",
+        "Rules with their levels, which '[rules]' in the settings changes:\n{}\n\n{EXAMPLES}",
         rules.join("\n")
     )
 }
@@ -70,28 +70,35 @@ pub struct ValidateArgs {
 pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(env)?;
     let now = env.now()?;
-    let (mut fixed, mut notes) = (Vec::new(), Vec::new());
-    if arguments.fix {
-        let done = fix(env, &workspace, arguments)?;
-        notes.extend(done.notes);
-        fixed = done.report.files;
-    }
+    let rewritten = match arguments.fix {
+        true => Some(fix(env, &workspace, arguments)?),
+        false if arguments.write.is_given() => {
+            return Err(Failure::usage("--dry-run, --no-commit and the like go with --fix"));
+        }
+        false => None,
+    };
     let judged = if arguments.staged {
-        judge_stored(&workspace, stored::staged(&workspace)?, now)?
+        let staged = stored::staged(&workspace)?;
+        if staged.files.is_empty() && staged.odd.is_empty() {
+            workspace.folder()?;
+        }
+        judge_stored(&workspace, staged, now)?
     } else {
         match Place::of(&workspace, arguments.at.as_deref())? {
             Place::Commit(commit) => judge_stored(&workspace, stored_at(&workspace, commit)?, now)?,
             Place::WorkTree => judge_work_tree(env, &workspace, &arguments.paths, now)?,
         }
     };
-    Ok(outcome(&workspace, judged, fixed, arguments.strict).with_notes(notes))
+    Ok(outcome(&workspace, judged, rewritten, arguments.strict))
 }
 
-fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bool) -> Outcome {
-    let report = ValidationReport::new(judged.files, fixed, judged.problems);
+fn outcome(workspace: &Workspace, judged: Judged, rewritten: Option<Done>, strict: bool) -> Outcome {
+    let (rewritten, notes) = rewritten.map_or((None, Vec::new()), |done| (Some(done.report), done.notes));
+    let report = ValidationReport::new(judged.files, rewritten, judged.problems);
     let failed = report.errors > 0 || strict && report.warnings > 0;
     let problems = report.problems.clone();
-    Outcome::of(report).of_workspace(workspace).with_problems(problems, judged.sources).answered(!failed)
+    let outcome = Outcome::of(report).of_workspace(workspace).with_notes(notes);
+    outcome.with_problems(problems, judged.sources).answered(!failed)
 }
 
 fn stored_at(workspace: &Workspace, commit: Hash) -> Result<Stored, Failure> {
@@ -99,11 +106,7 @@ fn stored_at(workspace: &Workspace, commit: Hash) -> Result<Stored, Failure> {
 }
 
 /// Canonical text for every readable file that is not canonical yet.
-fn fix(
-    env: &mut Env<'_>,
-    workspace: &Workspace,
-    arguments: &ValidateArgs,
-) -> Result<crate::workspace::change::Done, Failure> {
+fn fix(env: &mut Env<'_>, workspace: &Workspace, arguments: &ValidateArgs) -> Result<Done, Failure> {
     let mut planner = |env: &mut Env<'_>, workspace: &Workspace| {
         let judged = judge_work_tree(env, workspace, &arguments.paths, env.now()?)?;
         let mut plan = Plan { summary: "rewrite as canonical text".to_owned(), ..Plan::default() };

@@ -40,6 +40,17 @@ impl Given {
         }
     }
 
+    /// The same in the type of another value of its setting, so that every layer is shown as the file would write it.
+    pub(super) fn like(self, other: Option<&Given>) -> Given {
+        let typed = match (&self, other) {
+            (Given::Plain(text), Some(Given::Text(_)) | None) => Some(Given::Text(text.clone())),
+            (Given::Plain(text), Some(Given::Whole(_))) => text.parse().ok().map(Given::Whole),
+            (Given::Plain(_), Some(Given::Flag(_))) => self.flag().ok().map(Given::Flag),
+            _ => None,
+        };
+        typed.unwrap_or(self)
+    }
+
     /// One line of text.
     pub(super) fn text(&self) -> Result<&str, Problem> {
         match self {

@@ -209,7 +209,10 @@ impl Config {
         let key = steps.join(".");
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         match self.apply(&steps, &value) {
-            Ok(true) => drop(self.given.insert(key, (value, origin.clone()))),
+            Ok(true) => {
+                let value = value.like(self.given.get(&key).map(|(before, _)| before));
+                self.given.insert(key, (value, origin.clone()));
+            }
             Ok(false) => {
                 let warning = Warning::unknown(key, origin.clone(), known.iter().map(String::as_str));
                 warnings.extend(is_worth_telling(&warning).then_some(warning));

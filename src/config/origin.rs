@@ -31,7 +31,7 @@ impl fmt::Display for Origin {
             Origin::File { path, line } => write!(f, "{path}:{line}"),
             Origin::Git(key) => write!(f, "git config {key}"),
             Origin::Environment(name) => write!(f, "environment variable {name}"),
-            Origin::Flag(name) => write!(f, "-c {name}"),
+            Origin::Flag(name) => write!(f, "flag -c {name}"),
         }
     }
 }
@@ -98,6 +98,14 @@ impl fmt::Display for Warning {
     }
 }
 
+/// Where a value stands, with its key unless the place names that already.
+fn place(key: &str, origin: &Origin) -> String {
+    match origin {
+        Origin::Flag(_) | Origin::Git(_) => origin.to_string(),
+        _ => format!("{origin}: {key}"),
+    }
+}
+
 /// Why the settings cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -114,7 +122,7 @@ pub enum ConfigError {
         message: String,
     },
     /// A value that its setting does not take.
-    #[error("{origin}: {key}: {problem}")]
+    #[error("{}: {problem}", place(key, origin))]
     Value {
         /// The key with dots.
         key: String,

@@ -96,7 +96,7 @@ fn later_layers_win_and_say_so() {
     assert_eq!(origin("dir"), "git config findings.dir");
     assert_eq!(origin("layout"), ".findings-config.toml:2");
     assert_eq!(origin("commit.sign_off"), ".findings-config.toml:5");
-    assert_eq!(origin("commit.lock_timeout_seconds"), "-c commit.lock_timeout_seconds");
+    assert_eq!(origin("commit.lock_timeout_seconds"), "flag -c commit.lock_timeout_seconds");
     assert_eq!(origin("rules.not-canonical"), "environment variable GIT_FINDINGS_RULES_NOT_CANONICAL");
     assert_eq!(origin("commit.trailers"), "default");
 }
@@ -143,10 +143,7 @@ fn wrong_values_are_errors_with_place_and_what_is_valid() {
     assert_eq!(error("dir = \"a\"\ndir = \"b\"").split_once(": ").unwrap().0, ".findings-config.toml:2:1");
     let git = Sources { git: vec![pair("findings.commit.trailers", "perhaps")], ..Sources::default() };
     let told = Config::load(git).unwrap_err().to_string();
-    assert_eq!(
-        told,
-        "git config findings.commit.trailers: commit.trailers: must be true or false, not 'perhaps'"
-    );
+    assert_eq!(told, "git config findings.commit.trailers: must be true or false, not 'perhaps'");
 }
 
 #[test]

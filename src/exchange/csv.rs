@@ -4,8 +4,7 @@
 use csv::{Terminator, WriterBuilder};
 
 use super::export::{ExportError, Exported};
-use crate::output::visible;
-use crate::text::Node;
+use crate::text::{Node, visible};
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 28] = [

@@ -55,6 +55,10 @@ fn data(report: &dyn Report) -> Result<Node, OutputError> {
 }
 
 fn records(report: &dyn Report) -> Result<Vec<Node>, OutputError> {
+    if let Some(records) = report.records_json()? {
+        let array = scan(records.as_bytes()).root;
+        return Ok(array.as_ref().and_then(Node::items).map(<[Node]>::to_vec).unwrap_or_default());
+    }
     let data = data(report)?;
     Ok(match report.records_key().and_then(|key| data.get(key)).and_then(Node::items) {
         Some(records) => records.to_vec(),

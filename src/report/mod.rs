@@ -113,6 +113,14 @@ pub trait Report {
         None
     }
 
+    /// The records as a JSON array, where `json` leaves them out because they stand elsewhere in the envelope.
+    ///
+    /// # Errors
+    /// As [`Report::json`].
+    fn records_json(&self) -> Result<Option<String>, serde_json::Error> {
+        Ok(None)
+    }
+
     /// The fields of a record; none for an answer that has no records.
     fn columns(&self) -> &'static [Column] {
         &[]

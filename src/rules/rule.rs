@@ -64,7 +64,7 @@ rules! {
     DuplicateCycle Error "duplicate-cycle" "Duplicates lead to a finding that is none."
     NotAPlainFile Error "not-a-plain-file" "A finding is a plain file: no symbolic link, no pipe, no device."
     LoneSurrogate Warning "lone-surrogate" "An escape such as \\ud83d stands with its other half."
-    OwnField Warning "own-field" "A field beyond the seed's schema has the form that this program gives it."
+    OwnField Warning "own-field" "A field that this program adds has the form that it gives it."
     OpenWithResolution Warning "open-with-resolution" "A finding of open status has no resolution."
     ClosedWithoutResolution Warning "closed-without-resolution" "A finding of closed status has a resolution type and resolved_at."
     ResolutionMismatch Warning "resolution-mismatch" "The resolution type leads to the status."

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{CONFIG_FILE, Failure, FailureKind};
-use crate::config::ConfigError;
+use crate::config::{ConfigError, Origin};
 use crate::disk::DiskError;
 use crate::exchange::{ExportError, ReadError};
 use crate::git;
@@ -48,7 +48,11 @@ impl From<&StoreError> for Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Failure::repository("the settings cannot be used")
+        let kind = match &error {
+            ConfigError::Value { origin: Origin::Flag(_), .. } => FailureKind::Usage,
+            _ => FailureKind::Repository,
+        };
+        Failure::new(kind, "the settings cannot be used")
             .cause(error.to_string())
             .hint(format!("mend {CONFIG_FILE}, the git config, the variable or the flag it names"))
     }

@@ -1,11 +1,13 @@
 //! All findings of the work tree or of a commit; what cannot be read hides nothing else.
 
+use std::num::NonZero;
+
 use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, convert, stored};
 use crate::git::Hash;
 use crate::model::{FindingId, Summary, Timestamp};
 use crate::rules::{self, Level, Levels, not_a_plain_file};
-use crate::store::{self, StoreError};
+use crate::store::{self, Folder, Located, StoreError};
 use crate::text::{self, Node};
 
 /// Where findings are read.
@@ -52,12 +54,26 @@ pub struct Whole {
     pub root: Node,
 }
 
-/// Every finding in short.
+/// The findings that are asked for, in short. Asked at once, so that a large folder is not held in memory for the sake
+/// of a few.
 ///
 /// # Errors
 /// Where the folder is missing or cannot be listed; a tree that cannot be read.
 pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Failure> {
-    gather(workspace, place, |id, path, bytes| Some((summary(id, bytes)?, path.to_owned())))
+    chosen(workspace, place, &|summary, path| Some((summary, path.to_owned())))
+}
+
+/// What `choose` makes of each finding and its path; `None` leaves it out. It is asked at once, by several threads, so
+/// that a large folder is not held in memory for the sake of a few.
+///
+/// # Errors
+/// As [`briefs`].
+pub fn chosen<T: Send>(
+    workspace: &Workspace,
+    place: Place,
+    choose: &(dyn Fn(Summary, &str) -> Option<T> + Sync),
+) -> Result<Gathered<T>, Failure> {
+    gather(workspace, place, &|id, path, bytes| Some(choose(summary(id, bytes)?, path)))
 }
 
 /// Every finding whole.
@@ -65,9 +81,9 @@ pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Fa
 /// # Errors
 /// As [`briefs`].
 pub fn wholes(workspace: &Workspace, place: Place) -> Result<Gathered<Whole>, Failure> {
-    gather(workspace, place, |id, path, bytes| {
+    gather(workspace, place, &|id, path, bytes| {
         let root = text::scan(bytes).root?;
-        Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root })
+        Some(Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root }))
     })
 }
 
@@ -76,88 +92,144 @@ fn summary(id: FindingId, bytes: &[u8]) -> Option<Summary> {
     Summary::read(bytes).ok().map(|summary| Summary { id, ..summary })
 }
 
-/// The content of every run's file.
+/// Every stored run with its id.
 ///
 /// # Errors
-/// As [`briefs`]; a run's file that cannot be read.
-pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<Vec<u8>>, Failure> {
+/// As [`briefs`]; a run's file that cannot be read, for what it holds is not "no run".
+pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, Failure> {
+    let run = |path: &str, bytes: Vec<u8>| {
+        let root = text::scan(&bytes).root;
+        let id = root.as_ref().and_then(|root| root.get("agent_run_id")?.as_str().map(str::to_owned));
+        id.zip(root).ok_or_else(|| {
+            let mut failure = Failure::repository(format!("the run's file '{path}' cannot be read"))
+                .hint("'git findings validate' says what is wrong");
+            failure.broken.problems = rules::check_run_file(path, &bytes, &workspace.levels).0;
+            failure.broken.sources.insert(path.to_owned(), bytes);
+            failure
+        })
+    };
     match place {
         Place::WorkTree => {
             let tree = WorkTree::open(workspace)?;
-            tree.runs()?.into_iter().map(|path| Ok(tree.load_path(&path?)?)).collect()
+            let paths = tree.runs()?.into_iter();
+            paths
+                .map(|path| path.map_err(Failure::from))
+                .map(|path| {
+                    let path = path?;
+                    run(&path, tree.load_path(&path)?)
+                })
+                .collect()
         }
         Place::Commit(commit) => {
             let mut objects = workspace.repository.objects()?;
-            let dir = &workspace.config.dir;
-            let files = stored::at(workspace, &mut objects, &commit)?.files;
-            let runs = files.iter().filter(|(path, _)| store::is_run_path(dir, path));
-            runs.map(|(_, blob)| Ok(objects.blob(blob)?)).collect()
+            let files = stored::at(workspace, &mut objects, &commit)?.files.into_iter();
+            let runs = files.filter(|(path, _)| store::is_run_path(&workspace.config.dir, path));
+            runs.map(|(path, blob)| run(&path, objects.blob(&blob)?)).collect()
         }
     }
 }
 
-fn gather<T>(
-    workspace: &Workspace,
-    place: Place,
-    make: impl Fn(FindingId, &str, &[u8]) -> Option<T>,
-) -> Result<Gathered<T>, Failure> {
-    let mut gathered = Gathered { findings: Vec::new(), broken: Broken::default() };
-    let mut take =
-        |id: FindingId, path: String, bytes: Vec<u8>, broken: &mut Broken| match make(id, &path, &bytes) {
-            Some(finding) => gathered.findings.push(finding),
-            None => broken.unreadable(path, bytes),
-        };
-    let mut broken = Broken::default();
-    match place {
-        Place::WorkTree => in_work_tree(workspace, &mut take, &mut broken)?,
-        Place::Commit(commit) => at_commit(workspace, commit, &mut take, &mut broken)?,
-    }
-    gathered.broken = broken;
+/// What is made of the bytes of a finding's file: `None` where it cannot be read, `Some(None)` where it is left out.
+type Make<'make, T> = &'make (dyn Fn(FindingId, &str, &[u8]) -> Option<Option<T>> + Sync);
+
+/// Files that make another thread worth its start.
+const SHARE: usize = 256;
+
+fn gather<T: Send>(workspace: &Workspace, place: Place, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
+    let mut gathered = match place {
+        Place::WorkTree => in_work_tree(workspace, make)?,
+        Place::Commit(commit) => at_commit(workspace, commit, make)?,
+    };
+    // the walk gives names in the order of the file system
+    gathered.broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(gathered)
 }
 
-/// What is done with the bytes of a finding's file.
-type Take<'take> = &'take mut dyn FnMut(FindingId, String, Vec<u8>, &mut Broken);
-
-fn in_work_tree(workspace: &Workspace, take: Take<'_>, broken: &mut Broken) -> Result<(), Failure> {
+fn in_work_tree<T: Send>(workspace: &Workspace, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
     let tree = WorkTree::open(workspace)?;
+    let folder = tree.folder();
+    let (mut gathered, mut files) = (Gathered::default(), Vec::new());
     for item in tree.walk() {
         match item {
-            Ok(file) => match tree.load(&file) {
-                Ok(bytes) => take(file.id, file.path, bytes, broken),
-                Err(error) => broken.problems.extend(error.problem(&file.path, &Levels::default())),
+            Ok(file) if tree.is_skipped(&file.path) => match tree.load(&file) {
+                Ok(bytes) => gathered.take(file.id, file.path, bytes, make),
+                Err(error) => {
+                    gathered.broken.problems.extend(error.problem(&file.path, &Levels::default()));
+                }
             },
-            Err(error) if error.is_one_file() => broken.odd(error.path().unwrap_or_default(), &error),
+            Ok(file) => files.push(file),
+            Err(error) if error.is_one_file() => {
+                gathered.broken.odd(error.path().unwrap_or_default(), &error);
+            }
             Err(error) => return Err(error.into()),
         }
     }
-    // the walk gives names in the order of the file system
-    broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(())
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = files.len().div_ceil(threads).max(SHARE);
+    std::thread::scope(|scope| {
+        let mut others = Vec::new();
+        while files.len() > share {
+            let files = files.split_off(files.len() - share);
+            others.push(scope.spawn(|| load(folder, files, make)));
+        }
+        gathered.join(load(folder, files, make));
+        for other in others {
+            gathered.join(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+    });
+    Ok(gathered)
 }
 
-fn at_commit(
-    workspace: &Workspace,
-    commit: Hash,
-    take: Take<'_>,
-    broken: &mut Broken,
-) -> Result<(), Failure> {
+fn load<T>(folder: &Folder, files: Vec<Located>, make: Make<'_, T>) -> Gathered<T> {
+    let mut gathered = Gathered::default();
+    for file in files {
+        match folder.load(&file) {
+            Ok(bytes) => gathered.take(file.id, file.path, bytes, make),
+            Err(error) => gathered.broken.odd(&file.path, &error),
+        }
+    }
+    gathered
+}
+
+fn at_commit<T>(workspace: &Workspace, commit: Hash, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
     let mut objects = workspace.repository.objects()?;
     let stored = stored::at(workspace, &mut objects, &commit)?;
+    let mut gathered = Gathered::default();
     for error in &stored.odd {
-        broken.odd(error.path().unwrap_or_default(), error);
+        gathered.broken.odd(error.path().unwrap_or_default(), error);
     }
     for (path, blob) in stored.files {
         let Some(id) = workspace.id_of(&path) else { continue };
         match objects.blob(&blob) {
-            Ok(bytes) => take(id, path, bytes, broken),
+            Ok(bytes) => gathered.take(id, path, bytes, make),
             Err(error) => {
-                broken.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()));
+                let problem = not_a_plain_file(&path, &error.to_string(), &Levels::default());
+                gathered.broken.problems.extend(problem);
             }
         }
     }
-    broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(())
+    Ok(gathered)
+}
+
+impl<T> Default for Gathered<T> {
+    fn default() -> Self {
+        Gathered { findings: Vec::new(), broken: Broken::default() }
+    }
+}
+
+impl<T> Gathered<T> {
+    fn take(&mut self, id: FindingId, path: String, bytes: Vec<u8>, make: Make<'_, T>) {
+        match make(id, &path, &bytes) {
+            Some(made) => self.findings.extend(made),
+            None => self.broken.unreadable(path, bytes),
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.broken.problems.extend(other.broken.problems);
+        self.broken.sources.extend(other.broken.sources);
+    }
 }
 
 impl Broken {

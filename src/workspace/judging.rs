@@ -8,7 +8,7 @@ use super::work_tree::WorkTree;
 use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
 use crate::output::Sources;
-use crate::rules::{self, Attached, Problem, Rule, Set, not_a_plain_file};
+use crate::rules::{self, Attached, Level, Problem, Rule, Set, not_a_plain_file};
 use crate::store::{self, StoreError};
 use crate::text::{self, Node, Scan};
 
@@ -33,10 +33,12 @@ impl Judged {
         let mut paths: Vec<&str> =
             self.problems.iter().filter(mendable).map(|problem| problem.path.as_str()).collect();
         paths.dedup();
-        let duplicate = |path: &str| {
-            self.problems.iter().any(|problem| problem.path == path && problem.rule == Rule::DuplicateKey)
+        // a file with errors of its own is for its owner to mend
+        let broken = |path: &str| {
+            let errors = self.problems.iter().filter(|problem| problem.level == Level::Error);
+            errors.into_iter().any(|problem| problem.path == path && problem.rule != Rule::ByteOrderMark)
         };
-        paths.into_iter().filter(move |path| !duplicate(path))
+        paths.into_iter().filter(move |path| !broken(path))
     }
 
     fn judge(&mut self, workspace: &Workspace, path: String, bytes: Vec<u8>, now: Timestamp) {

@@ -61,7 +61,9 @@ impl Workspace {
     /// # Errors
     /// No repository, one that git refuses, or settings that make no sense.
     pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
-        Workspace::with(env, Repository::discover(&env.cwd)?, config_file)
+        let (repository, git, is_sparse) = Repository::discover_configured(&env.cwd, "findings.")?;
+        let file = config_file(&repository, is_sparse)?;
+        Workspace::with(env, repository, git, is_sparse, file)
     }
 
     /// The same with the settings that the next commit would hold, for hooks: what is in the work tree says nothing
@@ -70,16 +72,18 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::open`].
     pub fn of_index(env: &Env<'_>, repository: Repository) -> Result<Workspace, Failure> {
-        Workspace::with(env, repository, |repository, _| staged_config(repository))
+        let (git, file) = (repository.config_values("findings.")?, staged_config(&repository)?);
+        // whether it is sparse, hooks seldom need to know: then the index tells
+        Workspace::with(env, repository, git, true, file)
     }
 
     fn with(
         env: &Env<'_>,
         repository: Repository,
-        file: impl FnOnce(&Repository, bool) -> Result<Option<(String, String)>, Failure>,
+        git: Vec<(String, String)>,
+        is_sparse: bool,
+        file: Option<(String, String)>,
     ) -> Result<Workspace, Failure> {
-        let (git, is_sparse) = repository.config_and_sparseness("findings.")?;
-        let file = file(&repository, is_sparse)?;
         let sources = ConfigSources { file, git, env: prefixed_variables(env), flags: env.settings.clone() };
         let (config, warnings) = Config::load(sources)?;
         let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));

@@ -75,6 +75,16 @@ impl<'workspace> WorkTree<'workspace> {
         on_disk.chain(files.into_iter().filter_map(located)).chain(odd.into_iter().map(Err))
     }
 
+    /// The folder on the disk.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// Was this file left out of the work tree?
+    pub fn is_skipped(&self, path: &str) -> bool {
+        self.blobs.contains_key(path)
+    }
+
     /// All findings sorted by id, and what was odd.
     pub fn sorted(&self) -> (Vec<Located>, Vec<StoreError>) {
         store::sorted(self.walk())

@@ -96,7 +96,7 @@ fn start_claims_for_a_name_and_the_same_name_may_come_again() {
     let answer = bench.findings(["start", "FIN-BUG-001", "--as", "agent-7"]).ok();
     answer.says("open → in_progress").says("local claim of agent-7");
     let claim = bench.finding("FIN-BUG-001")["claim"].clone();
-    assert_eq!((&claim["by"], &claim["at"]), (&json!("agent-7"), &json!("2026-01-01T00:04:00Z")));
+    assert_eq!((&claim["by"], &claim["at"]), (&json!("agent-7"), &json!("2026-01-01T00:05:00Z")));
     assert!(claim["token"].as_str().is_some_and(|token| token.len() == 32), "{claim}");
     assert_eq!(claim_refs(&bench), "refs/findings/claims/FIN-BUG-001\n");
     let again = bench.findings(["start", "FIN-BUG-001"]).env("GIT_FINDINGS_AGENT", "agent-7").ok();
@@ -122,7 +122,7 @@ fn a_claim_holds_in_every_work_tree_and_on_every_branch() {
     let answer = other.findings(["start", "FIN-BUG-001", "--as", "agent-2"]).fails(5);
     assert_eq!(
         answer.stderr,
-        "error: FIN-BUG-001 is claimed by agent-1 since 2026-01-01T00:05:00Z\n\
+        "error: FIN-BUG-001 is claimed by agent-1 since 2026-01-01T00:06:00Z\n\
          hint: take another, or 'git findings start FIN-BUG-001 --steal --reason TEXT'\n"
     );
     let error = other.findings(["start", "FIN-BUG-001", "--as", "agent-2", "--json"]).fails(5).document();

@@ -2,25 +2,22 @@
 
 use serde_json::json;
 
-use super::bench::Bench;
+use super::bench::{Bench, Run};
 
 #[test]
 fn flag_before_environment_before_git_before_file_before_default() {
     let bench = Bench::started();
-    let layout = |extra: &[&str]| {
-        bench
-            .findings(["config", "layout"].iter().chain(extra))
-            .env("GIT_FINDINGS_NOTHING", "")
-            .without("GIT_FINDINGS_NOTHING")
+    let layout = |extra: &[&str]| bench.findings(["config", "layout"].iter().chain(extra));
+    let is = |run: Run, text: &str| {
+        run.ok().is(&format!("layout\t{text}\n"));
     };
-    let is = |run: super::bench::Run, text: &str| drop(run.ok().is(&format!("layout\t{text}\n")));
     is(layout(&[]), "\"by-entry\"\tdefault");
     bench.write(".findings-config.toml", "version = 1\nlayout = \"flat\"\n");
     is(layout(&[]), "\"flat\"\t.findings-config.toml:2");
     bench.git(["config", "findings.layout", "hex"]).ok();
     is(layout(&[]), "\"hex\"\tgit config findings.layout");
     is(layout(&[]).env("GIT_FINDINGS_LAYOUT", "flat"), "\"flat\"\tenvironment variable GIT_FINDINGS_LAYOUT");
-    is(layout(&["-c", "layout=by-entry"]).env("GIT_FINDINGS_LAYOUT", "flat"), "\"by-entry\"\t-c layout");
+    is(layout(&["-c", "layout=by-entry"]).env("GIT_FINDINGS_LAYOUT", "flat"), "\"by-entry\"\tflag -c layout");
 }
 
 #[test]
@@ -44,7 +41,7 @@ fn an_unknown_key_warns_commands_and_fails_config() {
     answer.is("FIN-BUG-001\n");
     assert_eq!(answer.stderr.matches(said).count(), 1, "{answer}");
     bench.findings(["config"]).fails(1).says(said);
-    bench.findings(["list", "-c", "layuot=flat", "-q"]).ok().says("-c layuot: unknown setting 'layuot'");
+    bench.findings(["list", "-c", "layuot=flat", "-q"]).ok().says("flag -c layuot: unknown setting 'layuot'");
 }
 
 #[test]
@@ -55,7 +52,7 @@ fn wrong_values_are_refused_with_their_place() {
     bench.write(".findings-config.toml", "version = 1\nlayout = \n");
     bench.findings(["list"]).fails(4).says(".findings-config.toml:2");
     bench.write(".findings-config.toml", "");
-    bench.findings(["list", "-c", "layout=flt"]).fails(2).says("-c layout").says("flat");
+    bench.findings(["list", "-c", "layout=flt"]).fails(2).says("flag -c layout: unknown layout 'flt'");
     bench.findings(["list", "-c", "layout"]).fails(2).says("KEY=VALUE");
     bench.findings(["config", "layuot"]).fails(2).says("did you mean 'layout'?");
 }

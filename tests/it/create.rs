@@ -26,11 +26,11 @@ fn one_finding_is_one_file_and_one_commit() {
 
       "status": "open",
 
-      "created_at": "2026-01-01T00:03:00Z"
+      "created_at": "2026-01-01T00:04:00Z"
     }
     "#);
     insta::assert_snapshot!(bench.git(["log", "-1", "--format=%an <%ae> %aI%n%B"]).ok().stdout, @r"
-    Ada Lovelace <ada@example.org> 2026-01-01T00:03:00Z
+    Ada Lovelace <ada@example.org> 2026-01-01T00:04:00Z
     findings: create FIN-SEC-001
 
     Token in log
@@ -294,8 +294,7 @@ fn it_works_from_a_subfolder_and_with_c() {
     let bench = Bench::started();
     bench.at("src").create([]);
     assert!(bench.has("findings/FIN/FIN-BUG-001.json"));
-    let elsewhere = bench.at(bench.root());
-    elsewhere.findings(["-C", "work", "-C", "src", "list", "-q"]).ok().is("FIN-BUG-001\n");
+    bench.findings(["-C", "work", "-C", "src", "list", "-q"]).in_folder("..").ok().is("FIN-BUG-001\n");
 }
 
 #[test]

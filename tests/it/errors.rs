@@ -157,6 +157,12 @@ fn mistyped_commands_and_flags_name_the_nearest() {
 }
 
 #[test]
+fn without_git_it_says_so() {
+    let bench = Bench::started();
+    bench.findings(["list"]).without("PATH").fails(4).says("git").says("PATH");
+}
+
+#[test]
 fn a_locked_index_is_waited_for_and_never_broken() {
     let bench = Bench::started();
     bench.create([]);

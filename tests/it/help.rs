@@ -45,7 +45,7 @@ fn help_of_every_verb() {
         // the flags that all commands share stand in the snapshot of the program
         let (own, shared) = help.split_once(global).unwrap();
         let (_, after) =
-            shared.split_once("\n\nExamples:\n").unwrap_or_else(|| panic!("{verb} has no examples"));
+            shared.rsplit_once("\n\nExamples:\n").unwrap_or_else(|| panic!("{verb} has no examples"));
         assert!(!after.contains("\n\n"), "{verb}: examples end the help");
         assert!(after.lines().all(|line| line.starts_with("  ") && line.len() < 100), "{verb}: {after}");
         insta::assert_snapshot!(format!("help-{verb}"), format!("{own}\nExamples:\n{after}"));

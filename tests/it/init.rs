@@ -84,5 +84,5 @@ fn elsewhere_than_in_a_work_tree_it_says_why_not() {
     nowhere.findings(["init"]).fails(3).says("is not inside a git repository").says("git init");
     let bare = Bench::bare_folder();
     bare.git(["init", "--bare", "-q"]).ok();
-    bare.findings(["init"]).fails(4).says("bare");
+    bare.findings(["init"]).fails(4).says("has no work tree");
 }

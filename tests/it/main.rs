@@ -1,6 +1,8 @@
 //! The integration tests.
 
 #[cfg(test)]
+mod aggregate;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod bench;
@@ -8,6 +10,8 @@ mod bench;
 mod branches;
 #[cfg(test)]
 mod claims;
+#[cfg(test)]
+mod concurrency;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
@@ -22,11 +26,19 @@ mod edit;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod help;
+#[cfg(test)]
+mod history;
 #[cfg(test)]
 mod hooks;
 #[cfg(test)]
 mod hooks_offered;
+#[cfg(test)]
+mod hooks_settings;
+#[cfg(test)]
+mod import;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
@@ -42,6 +54,8 @@ mod output;
 #[cfg(test)]
 mod partial_clone;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 #[cfg(unix)]
 mod readme;
 #[cfg(test)]
@@ -49,13 +63,19 @@ mod reopen_remove;
 #[cfg(test)]
 mod resolve;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod security;
 #[cfg(test)]
 mod show;
 #[cfg(test)]
 mod sparse;
 #[cfg(test)]
 mod stageflow;
+#[cfg(test)]
+mod states;
 #[cfg(test)]
 mod status_over_time;
 #[cfg(test)]

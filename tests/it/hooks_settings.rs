@@ -1,4 +1,4 @@
-//! The hooks at work: what they judge, and what they leave alone.
+//! Whose settings the hooks go by, and where they look for the names in a message.
 
 use super::bench::{Bench, finding_path};
 
