@@ -58,7 +58,7 @@ fn plan(
 ) -> Result<Plan, Failure> {
     let folder = workspace.folder()?;
     let mut allocation = Allocation::begin(workspace)?;
-    let mut plan = Plan::default();
+    let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     for (draft, given) in drafts.iter().zip(given) {
         let id = allocate(&mut allocation, draft, given, now)?;
         *given = Some(id.clone());

@@ -1,15 +1,15 @@
 //! `hook`: installs, removes and runs the git hooks.
 
-use std::collections::BTreeMap;
-
 use super::validate::worth_a_stop;
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
-use crate::git::{HookOutcome, HookReport, fix};
+use crate::git::{HookOutcome, HookReport, Repository, fix};
 use crate::model::FindingId;
 use crate::report::Statement;
 use crate::rules::{Level, Rule};
+use crate::store;
 use crate::workspace::judging::judge_stored;
-use crate::workspace::stored;
+use crate::workspace::known::Known;
+use crate::workspace::{staged_dir, stored};
 
 /// Install, remove or run the git hooks
 ///
@@ -123,11 +123,20 @@ fn silent() -> Outcome {
     Outcome::of(Statement { kind: "hook", lines: Vec::new(), facts: serde_json::json!({}) })
 }
 
-/// Judges the findings that the commit would change; silent when it changes none.
+/// Judges the findings that the commit would change; silent when it changes none. What is in the work tree, settings
+/// among it, plays no part.
 fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
+    let repository = Repository::discover(&env.cwd)?;
+    let staged = repository.staged()?;
+    if staged.is_empty() {
+        return Ok(silent());
+    }
+    let workspace = match Workspace::of_index(env, repository.clone()) {
+        Ok(workspace) => workspace,
+        Err(failure) => return without_settings(&repository, &staged, failure),
+    };
     let (touched, others): (Vec<String>, Vec<String>) =
-        workspace.repository.staged()?.into_iter().partition(|path| workspace.is_inside_folder(path));
+        staged.into_iter().partition(|path| workspace.is_inside_folder(path));
     if touched.is_empty() {
         return Ok(silent());
     }
@@ -154,6 +163,25 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     Err(failure)
 }
 
+/// Settings that cannot be used stop nothing but findings, which cannot be judged without them.
+fn without_settings(
+    repository: &Repository,
+    staged: &[String],
+    failure: Failure,
+) -> Result<Outcome, Failure> {
+    let dir = staged_dir(repository);
+    let is_ours = |path: &&String| store::id_of_path(&dir, path).is_some() || store::is_run_path(&dir, path);
+    match staged.iter().find(is_ours) {
+        Some(_) => Err(failure),
+        None => Ok(silent().with_notes([unusable(&failure)])),
+    }
+}
+
+fn unusable(failure: &Failure) -> String {
+    let why = failure.causes.first().map(|cause| format!(": {cause}")).unwrap_or_default();
+    format!("warning: {}{why}", failure.message)
+}
+
 /// A `Fixes-Finding` line that names nothing is a warning; an error only when an id one slip away exists and nobody has
 /// the one named.
 fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Failure> {
@@ -162,29 +190,25 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
             .hint("git calls it as 'commit-msg FILE'"));
     };
     let message = env.read_bytes(file)?;
-    let named = fix::fixes(above_scissors(&String::from_utf8_lossy(&message)));
+    let mut named = fix::fixes(above_scissors(&String::from_utf8_lossy(&message)));
     if named.is_empty() {
         return Ok(silent());
     }
-    let workspace = Workspace::open(env)?;
-    let known = known_ids(&workspace)?;
-    let mut outcome = silent();
-    for typed in named {
-        if known.values().flatten().any(|id| id.as_str().eq_ignore_ascii_case(&typed)) {
-            continue;
-        }
-        match one_slip_away(&typed, known.values().flatten()) {
-            Some(near) => {
-                return Err(Failure::new(FailureKind::Refused, format!("commit-msg: no finding '{typed}'"))
-                    .hint(format!("did you mean '{near}'? mend the Fixes-Finding line and commit again")));
-            }
-            None => {
-                outcome = outcome
-                    .with_notes([format!("warning: Fixes-Finding names '{typed}', and no branch has it")])
-            }
+    let workspace = match Workspace::of_index(env, Repository::discover(&env.cwd)?) {
+        Ok(workspace) => workspace,
+        Err(failure) => return Ok(silent().with_notes([unusable(&failure)])),
+    };
+    let mut known = Known::begin(&workspace)?;
+    known.strike(&mut named)?;
+    for typed in &named {
+        if let Some(near) = one_slip_away(typed, known.ids.iter()) {
+            return Err(Failure::new(FailureKind::Refused, format!("commit-msg: no finding '{typed}'"))
+                .hint(format!("did you mean '{near}'? mend the Fixes-Finding line and commit again")));
         }
     }
-    Ok(outcome)
+    let unknown =
+        named.iter().map(|typed| format!("warning: Fixes-Finding names '{typed}', and no branch has it"));
+    Ok(silent().with_notes(known.notes.into_iter().chain(unknown)))
 }
 
 /// `git commit -v` puts the diff below a line that it cuts the message at.
@@ -192,25 +216,6 @@ fn above_scissors(message: &str) -> &str {
     message
         .split_once(" ------------------------ >8 ------------------------")
         .map_or(message, |(above, _)| above)
-}
-
-/// Every id of the index and of all local and remote-tracking branches, by where it was seen.
-fn known_ids(workspace: &Workspace) -> Result<BTreeMap<String, Vec<FindingId>>, Failure> {
-    let mut known = BTreeMap::new();
-    let staged = stored::staged(workspace)?.files;
-    known.insert("index".to_owned(), staged.iter().filter_map(|(path, _)| workspace.id_of(path)).collect());
-    let mut objects = workspace.repository.objects()?;
-    for (name, tip) in workspace.repository.references(&["refs/heads/", "refs/remotes/"])? {
-        let tree = objects.commit(&tip)?.tree;
-        let Some(folder) = crate::git::trees::subtree(&mut objects, &tree, &workspace.config.dir)? else {
-            continue;
-        };
-        let files = crate::git::trees::files(&mut objects, &folder)?;
-        let ids =
-            files.iter().filter_map(|(path, _)| workspace.id_of(&format!("{}/{path}", workspace.config.dir)));
-        known.insert(name, ids.collect());
-    }
-    Ok(known)
 }
 
 fn one_slip_away<'id>(

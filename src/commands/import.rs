@@ -14,6 +14,7 @@ use crate::store::Folder;
 use crate::text::{self, Node};
 use crate::workspace::allocation::{Allocation, default_entry};
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::work_tree::WorkTree;
 
 /// Take findings from files that agents and other programs wrote
 ///
@@ -173,10 +174,10 @@ fn plan(
     account: &mut Account,
 ) -> Result<Plan, Failure> {
     let folder = workspace.folder()?;
-    let present = Present::read(&folder)?;
+    let present = Present::read(workspace)?;
     let mut planner = Planner::new(present.existing());
     let mut allocation = Allocation::begin(workspace)?;
-    let mut plan = Plan::default();
+    let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     for source in sources {
         let batch = Batch {
             records: &source.mapped,
@@ -215,14 +216,15 @@ struct Present {
 }
 
 impl Present {
-    fn read(folder: &Folder) -> Result<Present, Failure> {
+    fn read(workspace: &Workspace) -> Result<Present, Failure> {
+        let tree = WorkTree::open(workspace)?;
         let mut findings = BTreeMap::new();
-        let (files, odd) = folder.sorted();
+        let (files, odd) = tree.sorted();
         if let Some(error) = odd.into_iter().find(|error| !error.is_one_file()) {
             return Err(error.into());
         }
         for file in files {
-            let bytes = folder.load(&file)?;
+            let bytes = tree.load(&file)?;
             let scan = text::scan(&bytes);
             let Some(root) = scan.root else {
                 return Err(Failure::repository(format!(

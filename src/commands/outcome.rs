@@ -56,7 +56,7 @@ impl Outcome {
     pub fn of_workspace(mut self, workspace: &Workspace) -> Self {
         self.severities =
             workspace.config.severity_colours.iter().map(|(word, colour)| (*word, colour.style())).collect();
-        self.with_notes(workspace.notes.iter().cloned())
+        self.with_notes(workspace.notes.iter().cloned().chain(workspace.unfinished()))
     }
 
     /// Adds warnings.

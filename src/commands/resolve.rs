@@ -262,6 +262,7 @@ impl Resolving<'_> {
             (ResolutionType::Fixed, commit) => fixing::fill(
                 self.workspace,
                 &self.loaded.finding.id,
+                &self.loaded.finding.aliases,
                 commit,
                 self.arguments.write.no_commit,
                 past,

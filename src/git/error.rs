@@ -103,7 +103,7 @@ impl Error {
             }
             Error::BrokenReference { .. } | Error::CorruptObject { .. } => "'git fsck' tells more",
             Error::MissingObject { .. } => {
-                "'git fsck' tells more; in a partial clone 'git fetch --refetch' brings it"
+                "'git fsck' tells more; in a partial clone 'git fetch --refetch --no-filter' brings it"
             }
             _ => return None,
         };

@@ -108,6 +108,8 @@ fn is_program(path: &Path) -> bool {
 enum Manner {
     /// Takes no lock, fetches nothing.
     Reads,
+    /// Takes no lock, and fetches what a partial clone left with its remote.
+    Fetches,
     /// Takes locks, and has what it wrote on the disk before it ends.
     Writes,
     /// Runs the user's own programs (hooks): they get the user's surroundings, not ours.
@@ -197,6 +199,12 @@ impl Call<'_> {
         self
     }
 
+    /// The call may fetch objects that a remote has promised. Neither hooks nor housekeeping run on the way.
+    pub(super) fn fetches(mut self) -> Self {
+        self.manner = Manner::Fetches;
+        self
+    }
+
     /// The call runs the user's own programs: they see the user's locale and pathspecs.
     pub fn foreign(mut self) -> Self {
         self.manner = Manner::Foreign;
@@ -280,6 +288,17 @@ impl Call<'_> {
             Manner::Reads => {
                 command.args(["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false"]);
                 command.env("GIT_NO_LAZY_FETCH", "1");
+            }
+            Manner::Fetches => {
+                command.args(["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false"]);
+                command.args([
+                    "-c",
+                    "core.hooksPath=/dev/null",
+                    "-c",
+                    "maintenance.auto=false",
+                    "-c",
+                    "gc.auto=0",
+                ]);
             }
             Manner::Writes => {
                 command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.fsync=all"]);

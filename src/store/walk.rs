@@ -29,16 +29,7 @@ impl Folder {
 
     /// All findings sorted by id, and what was odd.
     pub fn sorted(&self) -> (Vec<Located>, Vec<StoreError>) {
-        let (mut found, mut odd) = (Vec::new(), Vec::new());
-        for item in self.walk() {
-            match item {
-                Ok(located) => found.push(located),
-                Err(error) => odd.push(error),
-            }
-        }
-        found.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.path.cmp(&b.path)));
-        odd.sort_by(|a, b| a.path().cmp(&b.path()));
-        (found, odd)
+        sorted(self.walk())
     }
 
     /// Every file that holds this id, in any letter case; more than one is a clash. None: no such finding.
@@ -133,6 +124,20 @@ impl Folder {
         let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("the folder contains itself"));
         StoreError::Unlisted { path, cause }
     }
+}
+
+/// The findings of a walk sorted by id, and what was odd.
+pub fn sorted(walk: impl Iterator<Item = Result<Located, StoreError>>) -> (Vec<Located>, Vec<StoreError>) {
+    let (mut found, mut odd) = (Vec::new(), Vec::new());
+    for item in walk {
+        match item {
+            Ok(located) => found.push(located),
+            Err(error) => odd.push(error),
+        }
+    }
+    found.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.path.cmp(&b.path)));
+    odd.sort_by(|a, b| a.path().cmp(&b.path()));
+    (found, odd)
 }
 
 fn is_left_out(entry: &DirEntry) -> bool {

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::{Failure, Workspace};
+use super::work_tree::WorkTree;
+use super::{Failure, Workspace, branches};
 use crate::config::Scheme;
 use crate::git::{self, Objects, trees};
 use crate::model::{FindingId, Kind, Timestamp};
@@ -23,6 +24,7 @@ pub struct Allocation<'workspace> {
     taken: HashSet<FindingId>,
     high_water: HighWater,
     path: PathBuf,
+    notes: Vec<String>,
     _lock: git::commit::Guard,
 }
 
@@ -36,11 +38,17 @@ impl<'workspace> Allocation<'workspace> {
         let lock = git::commit::allocation_lock(repository, workspace.config.lock_timeout)?;
         let path = repository.memory_dir().join(HIGH_WATER);
         let high_water = HighWater::load(&path);
-        let mut allocation = Allocation { workspace, taken: HashSet::new(), high_water, path, _lock: lock };
+        let (taken, notes) = (HashSet::new(), Vec::new());
+        let mut allocation = Allocation { workspace, taken, high_water, path, notes, _lock: lock };
         allocation.see_work_tree()?;
         allocation.see_index()?;
         allocation.see_branches()?;
         Ok(allocation)
+    }
+
+    /// What to tell: branches that were passed over.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Is the id in the work tree or the index?
@@ -127,27 +135,29 @@ impl<'workspace> Allocation<'workspace> {
 
     /// Trees that were counted once are never read again: their numbers are in the high-water mark.
     fn see_branches(&mut self) -> Result<(), Failure> {
-        let repository = &self.workspace.repository;
-        let mut objects = repository.objects()?;
-        let mut trees = Vec::new();
-        for (_, tip) in repository.references(&["refs/heads/", "refs/remotes/"])? {
-            let tree = objects.commit(&tip)?.tree;
-            let Some(folder) = trees::subtree(&mut objects, &tree, &self.workspace.config.dir)? else {
-                continue;
-            };
+        let mut objects = self.workspace.repository.objects()?;
+        let found = branches::folders(self.workspace, &mut objects)?;
+        let mut unreadable = found.unreadable;
+        let mut counted = Vec::new();
+        for (branch, folder) in found.folders {
             let name = folder.to_string();
-            if !self.high_water.has_counted(&name) && !trees.contains(&name) {
-                self.see_tree(&mut objects, folder)?;
+            if !self.high_water.has_counted(&name)
+                && let Err(error) = self.see_tree(&mut objects, folder)
+            {
+                unreadable.push((branch, error));
+                continue;
             }
-            trees.push(name);
+            counted.push(name);
         }
-        trees.sort_unstable();
-        trees.dedup();
-        self.high_water.set_counted(trees);
+        for (branch, error) in unreadable {
+            self.notes.push(branches::pass_over(&branch, error)?);
+        }
+        counted.sort_unstable();
+        self.high_water.set_counted(counted);
         Ok(())
     }
 
-    fn see_tree(&mut self, objects: &mut Objects, folder: git::Hash) -> Result<(), Failure> {
+    fn see_tree(&mut self, objects: &mut Objects, folder: git::Hash) -> Result<(), git::Error> {
         for (path, _) in trees::files(objects, &folder)? {
             if let Some(id) = self.workspace.id_of(&format!("{}/{path}", self.workspace.config.dir)) {
                 self.high_water.see(&id);
@@ -168,7 +178,7 @@ pub fn default_entry(workspace: &Workspace, run: Option<&str>) -> String {
 }
 
 fn entry_of_run(workspace: &Workspace, run: &str) -> Option<String> {
-    let folder = workspace.folder().ok()?;
-    let bytes = folder.load_path(&folder.run_path(&run.parse().ok()?)).ok()?;
+    let path = workspace.folder().ok()?.run_path(&run.parse().ok()?);
+    let bytes = WorkTree::open(workspace).ok()?.load_path(&path).ok()?;
     text::scan(&bytes).root?.get("roadmap_entry_id")?.as_str().map(str::to_owned)
 }

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use super::gathering::Place;
 use super::stored::{self, Stored};
 use super::target::Loaded;
+use super::work_tree::WorkTree;
 use super::{Failure, Workspace};
 use crate::git::{Hash, Objects};
 use crate::model::{FindingId, Summary, Timestamp};
-use crate::store::{Folder, Located, StoreError};
+use crate::store::{Located, StoreError};
 
 /// Candidates that an ambiguous name lists.
 const MOST_LISTED: usize = 10;
@@ -21,12 +22,12 @@ pub struct Catalogue<'workspace> {
     files: Vec<Located>,
     /// What only looks like a finding's file.
     odd: Vec<StoreError>,
-    contents: Contents,
+    contents: Contents<'workspace>,
 }
 
 /// Where the files' bytes are.
-enum Contents {
-    WorkTree(Folder),
+enum Contents<'workspace> {
+    WorkTree(Box<WorkTree<'workspace>>),
     Commit { objects: RefCell<Box<Objects>>, blobs: HashMap<String, Hash>, commit: Hash },
 }
 
@@ -37,16 +38,17 @@ impl<'workspace> Catalogue<'workspace> {
     /// Where the folder is missing or cannot be listed as a whole.
     pub fn open(workspace: &'workspace Workspace, place: Place) -> Result<Self, Failure> {
         match place {
-            Place::WorkTree => Catalogue::of_folder(workspace, workspace.folder()?),
+            Place::WorkTree => Catalogue::of_work_tree(workspace),
             Place::Commit(commit) => Catalogue::of_commit(workspace, commit),
         }
     }
 
-    fn of_folder(workspace: &'workspace Workspace, folder: Folder) -> Result<Self, Failure> {
-        let (files, odd) = folder.sorted();
+    fn of_work_tree(workspace: &'workspace Workspace) -> Result<Self, Failure> {
+        let tree = Box::new(WorkTree::open(workspace)?);
+        let (files, odd) = tree.sorted();
         match odd.iter().find(|error| !error.is_one_file()) {
             Some(error) => Err(error.into()),
-            None => Ok(Catalogue { workspace, files, odd, contents: Contents::WorkTree(folder) }),
+            None => Ok(Catalogue { workspace, files, odd, contents: Contents::WorkTree(tree) }),
         }
     }
 
@@ -98,7 +100,7 @@ impl<'workspace> Catalogue<'workspace> {
 
     fn bytes(&self, file: &Located) -> Result<Vec<u8>, Failure> {
         match &self.contents {
-            Contents::WorkTree(folder) => Ok(folder.load(file)?),
+            Contents::WorkTree(tree) => Ok(tree.load(file)?),
             Contents::Commit { objects, blobs, .. } => match blobs.get(&file.path) {
                 Some(blob) => Ok(objects.borrow_mut().blob(blob)?),
                 None => Err(Failure::not_found(format!("there is no file '{}'", file.path))),

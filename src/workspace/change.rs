@@ -68,6 +68,8 @@ pub struct Plan {
     pub body: Vec<String>,
     /// Trailers beyond those that every finding brings.
     pub trailers: Vec<(String, String)>,
+    /// What to tell about the planning.
+    pub notes: Vec<String>,
 }
 
 /// What came of it.
@@ -96,24 +98,31 @@ pub fn carry_out(
     if arguments.dry_run {
         let plan = planner(env, workspace)?;
         judge(workspace, &plan, env.now()?)?;
-        return Ok(Done { report: dry_run(kind, plan), notes: Vec::new() });
+        let notes = plan.notes.clone();
+        return Ok(Done { report: dry_run(kind, plan), notes });
     }
     workspace.config.check_writable()?;
     let last_plan = RefCell::new(Plan::default());
     let mut change = || -> Result<Option<Change>, Failure> {
         let plan = planner(env, workspace)?;
         judge(workspace, &plan, env.now()?)?;
+        check_checked_out(workspace, &plan)?;
         let change = (!plan.files.is_empty()).then(|| as_change(workspace, &plan));
         last_plan.replace(plan);
         Ok(change)
     };
     let options = options(workspace, arguments);
+    let was_unfinished = workspace.unfinished().is_some();
     let repository = &workspace.repository;
     let stored = match arguments.no_commit {
         true => commit::stage(repository, &options, &mut change).map_err(of_commit)?.map(Settled::from),
         false => commit::commit(repository, &options, &mut change).map_err(of_commit)?.map(Settled::from),
     };
-    Ok(done(kind, last_plan.into_inner(), stored))
+    let mut plan = last_plan.into_inner();
+    if stored.is_none() && was_unfinished && workspace.unfinished().is_none() {
+        plan.notes.push("set right what a command that ended early had left".to_owned());
+    }
+    Ok(done(kind, plan, stored))
 }
 
 /// What git has taken.
@@ -168,6 +177,18 @@ pub fn judge(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Result<(), F
     if failure.broken.problems.is_empty() { Ok(()) } else { Err(failure) }
 }
 
+/// What git leaves out of the work tree is not written there: the next 'git sparse-checkout' would take it away again.
+fn check_checked_out(workspace: &Workspace, plan: &Plan) -> Result<(), Failure> {
+    let dir = &workspace.config.dir;
+    let skipped = workspace.skipped(dir)?;
+    let Some((path, ..)) = skipped.iter().find(|(path, ..)| plan.files.iter().any(|file| file.path == *path))
+    else {
+        return Ok(());
+    };
+    Err(Failure::not_now(format!("'{path}' is not checked out here, because the checkout is sparse"))
+        .hint(format!("'git sparse-checkout add {dir}' checks it out")))
+}
+
 fn as_change(workspace: &Workspace, plan: &Plan) -> Change {
     let puts = plan.files.iter().map(|file| Put {
         path: file.path.clone(),
@@ -185,7 +206,8 @@ fn done(kind: &'static str, plan: Plan, settled: Option<Settled>) -> Done {
         Some(Settled { commit: None, .. }) => Stored::Staged,
         Some(Settled { commit: Some(_), .. }) => Stored::Committed,
     };
-    let (commit, notes) = settled.map_or((None, Vec::new()), |settled| (settled.commit, settled.notes));
+    let (commit, said) = settled.map_or((None, Vec::new()), |settled| (settled.commit, settled.notes));
+    let notes = plan.notes.into_iter().chain(said).collect();
     let commit = commit.map(|commit| commit.to_string());
     Done { report: WrittenReport { kind, stored, commit, changes: plan.changes, files, diff: None }, notes }
 }

@@ -71,6 +71,7 @@ impl Origin {
 pub fn fill(
     workspace: &Workspace,
     id: &FindingId,
+    aliases: &[String],
     given: Option<&str>,
     no_commit: bool,
     past: &mut Past<'_>,
@@ -85,8 +86,8 @@ pub fn fill(
         Some(revision) => return of_revision(workspace, revision, past),
         None => {}
     }
-    if let Some(candidate) = of_trailer(id, past)? {
-        let note = format!("found by its line 'Fixes-Finding: {id}'");
+    if let Some((candidate, named)) = of_trailer(id, aliases, past)? {
+        let note = format!("found by its line 'Fixes-Finding: {named}'");
         return filled(past, &candidate, Origin::Trailer, vec![note]);
     }
     if no_commit {
@@ -111,9 +112,19 @@ fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Re
     filled(past, &candidate, Origin::Given, notes)
 }
 
-fn of_trailer(id: &FindingId, past: &mut Past<'_>) -> Result<Option<Candidate>, Failure> {
+/// The commit, and the name of the finding that it bears: the id or an earlier one.
+fn of_trailer(
+    id: &FindingId,
+    aliases: &[String],
+    past: &mut Past<'_>,
+) -> Result<Option<(Candidate, String)>, Failure> {
     let opening = past.last_opening(id)?;
-    Ok(past.naming(opening)?.iter().find(|candidate| candidate.names(id.as_str())).cloned())
+    let names = || std::iter::once(id.as_str()).chain(aliases.iter().map(String::as_str));
+    let named = |candidate: &Candidate| {
+        let name = names().find(|name| candidate.names(name))?;
+        Some((candidate.clone(), name.to_owned()))
+    };
+    Ok(past.naming(opening)?.iter().find_map(named))
 }
 
 fn of_head(id: &FindingId, past: &mut Past<'_>) -> Result<Filled, Failure> {

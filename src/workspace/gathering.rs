@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 
+use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, convert, stored};
 use crate::git::Hash;
 use crate::model::{FindingId, Summary, Timestamp};
@@ -109,13 +110,13 @@ pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, 
     };
     match place {
         Place::WorkTree => {
-            let folder = workspace.folder()?;
-            let paths = folder.runs()?.into_iter();
+            let tree = WorkTree::open(workspace)?;
+            let paths = tree.runs()?.into_iter();
             paths
                 .map(|path| path.map_err(Failure::from))
                 .map(|path| {
                     let path = path?;
-                    run(&path, folder.load_path(&path)?)
+                    run(&path, tree.load_path(&path)?)
                 })
                 .collect()
         }
@@ -145,10 +146,17 @@ fn gather<T: Send>(workspace: &Workspace, place: Place, make: Make<'_, T>) -> Re
 }
 
 fn in_work_tree<T: Send>(workspace: &Workspace, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
-    let folder = workspace.folder()?;
+    let tree = WorkTree::open(workspace)?;
+    let folder = tree.folder();
     let (mut gathered, mut files) = (Gathered::default(), Vec::new());
-    for item in folder.walk() {
+    for item in tree.walk() {
         match item {
+            Ok(file) if tree.is_skipped(&file.path) => match tree.load(&file) {
+                Ok(bytes) => gathered.take(file.id, file.path, bytes, make),
+                Err(error) => {
+                    gathered.broken.problems.extend(error.problem(&file.path, &Levels::default()));
+                }
+            },
             Ok(file) => files.push(file),
             Err(error) if error.is_one_file() => {
                 gathered.broken.odd(error.path().unwrap_or_default(), &error);
@@ -162,9 +170,9 @@ fn in_work_tree<T: Send>(workspace: &Workspace, make: Make<'_, T>) -> Result<Gat
         let mut others = Vec::new();
         while files.len() > share {
             let files = files.split_off(files.len() - share);
-            others.push(scope.spawn(|| load(&folder, files, make)));
+            others.push(scope.spawn(|| load(folder, files, make)));
         }
-        gathered.join(load(&folder, files, make));
+        gathered.join(load(folder, files, make));
         for other in others {
             gathered.join(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }

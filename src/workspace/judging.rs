@@ -4,6 +4,7 @@ use super::catalogue::Catalogue;
 use super::gathering::Place;
 use super::past::Past;
 use super::stored::Stored;
+use super::work_tree::WorkTree;
 use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
 use crate::output::Sources;
@@ -59,7 +60,11 @@ impl Judged {
 
     fn judge_set(&mut self, workspace: &Workspace) {
         let root = workspace.repository.toplevel();
-        let attached = |path: &str| root.map_or(Attached::There, |root| convert::attached(root, path));
+        let left_out = |path: &str| workspace.skipped(path).is_ok_and(|skipped| !skipped.is_empty());
+        let attached = |path: &str| match root.map_or(Attached::There, |root| convert::attached(root, path)) {
+            Attached::Absent if left_out(path) => Attached::There,
+            found => found,
+        };
         let set = Set { findings: &self.findings, unread: &self.unread, runs: &self.runs };
         let mut problems = rules::check_set(&set, &attached, &workspace.levels);
         for problem in &mut problems {
@@ -129,13 +134,13 @@ pub fn judge_work_tree(
 }
 
 fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Failure> {
-    let folder = workspace.folder()?;
+    let tree = WorkTree::open(workspace)?;
     let mut judged = Judged::default();
-    let (files, odd) = folder.sorted();
+    let (files, odd) = tree.sorted();
     for file in files {
-        match folder.load(&file) {
+        match tree.load(&file) {
             Ok(bytes) => judged.judge(workspace, file.path, bytes, now),
-            Err(error) => judged.odd(&file.path, &error, workspace),
+            Err(error) => judged.unread(&file.path, error.problem(&file.path, &workspace.levels)),
         }
     }
     for error in odd {
@@ -144,9 +149,12 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
             _ => return Err(error.into()),
         }
     }
-    for path in folder.runs()? {
-        match path.and_then(|path| folder.load_path(&path).map(|bytes| (path, bytes))) {
-            Ok((path, bytes)) => judged.judge(workspace, path, bytes, now),
+    for path in tree.runs()? {
+        match path {
+            Ok(path) => match tree.load_path(&path) {
+                Ok(bytes) => judged.judge(workspace, path, bytes, now),
+                Err(error) => judged.unread(&path, error.problem(&path, &workspace.levels)),
+            },
             Err(error) => judged.odd(error.path().unwrap_or_default(), &error, workspace),
         }
     }
@@ -219,9 +227,9 @@ fn foreign_run(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Opti
 
 /// A path below the folder, or the path of the finding that was named.
 fn chosen_path(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<String, Failure> {
-    let folder = workspace.folder()?;
+    let tree = WorkTree::open(workspace)?;
     if let Some(path) = workspace.inside(env, typed)
-        && folder.root().join(&path).symlink_metadata().is_ok()
+        && tree.has(&path)
     {
         return Ok(path);
     }

@@ -2,6 +2,7 @@
 //! `history` meet. Finds what users name, plans and stores changes, judges, claims. Prints nothing, and knows no verb.
 
 pub mod allocation;
+pub mod branches;
 pub mod catalogue;
 pub mod change;
 pub mod claiming;
@@ -11,11 +12,13 @@ mod failure;
 pub mod fixing;
 pub mod gathering;
 pub mod judging;
+pub mod known;
 mod message;
 pub mod moment;
 pub mod past;
 pub mod stored;
 pub mod target;
+pub mod work_tree;
 
 use std::path::{Component, Path, PathBuf};
 
@@ -48,6 +51,8 @@ pub struct Workspace {
     pub levels: Levels,
     /// Warnings about the settings.
     pub notes: Vec<String>,
+    /// May the checkout be sparse, so that files of the findings folder stand in the index alone?
+    is_sparse: bool,
 }
 
 impl Workspace {
@@ -56,19 +61,36 @@ impl Workspace {
     /// # Errors
     /// No repository, one that git refuses, or settings that make no sense.
     pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let (repository, settings) = Repository::discover_configured(&env.cwd, "findings.")?;
-        let sources = ConfigSources {
-            file: config_file(&repository)?,
-            git: settings,
-            env: prefixed_variables(env),
-            flags: env.settings.clone(),
-        };
+        let (repository, git, is_sparse) = Repository::discover_configured(&env.cwd, "findings.")?;
+        let file = config_file(&repository, is_sparse)?;
+        Workspace::with(env, repository, git, is_sparse, file)
+    }
+
+    /// The same with the settings that the next commit would hold, for hooks: what is in the work tree says nothing
+    /// about the commit being made.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`].
+    pub fn of_index(env: &Env<'_>, repository: Repository) -> Result<Workspace, Failure> {
+        let (git, file) = (repository.config_values("findings.")?, staged_config(&repository)?);
+        // whether it is sparse, hooks seldom need to know: then the index tells
+        Workspace::with(env, repository, git, true, file)
+    }
+
+    fn with(
+        env: &Env<'_>,
+        repository: Repository,
+        git: Vec<(String, String)>,
+        is_sparse: bool,
+        file: Option<(String, String)>,
+    ) -> Result<Workspace, Failure> {
+        let sources = ConfigSources { file, git, env: prefixed_variables(env), flags: env.settings.clone() };
         let (config, warnings) = Config::load(sources)?;
         let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));
         let (levels, unknown) = Levels::read(words);
         let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();
         notes.extend(unknown.iter().map(ToString::to_string));
-        Ok(Workspace { repository, config, levels, notes })
+        Ok(Workspace { repository, config, levels, notes, is_sparse })
     }
 
     /// The folder as the settings name it, there or not.
@@ -80,17 +102,37 @@ impl Workspace {
         Ok(Folder::new(root, &self.config.dir, self.config.layout))
     }
 
-    /// The findings folder of the work tree.
+    /// The findings folder of the work tree; a sparse checkout may have left it out whole.
     ///
     /// # Errors
     /// Where it is missing (with what to type), a symbolic link, or no folder.
     pub fn folder(&self) -> Result<Folder, Failure> {
         let folder = self.folder_unchecked()?;
-        folder.check_root().map_err(|error| match error {
-            StoreError::Absent { .. } => self.no_folder(),
-            other => Failure::from(other),
-        })?;
-        Ok(folder)
+        match folder.check_root() {
+            Ok(()) => Ok(folder),
+            Err(StoreError::Absent { .. }) if !self.skipped(&self.config.dir)?.is_empty() => Ok(folder),
+            Err(StoreError::Absent { .. }) => Err(self.no_folder()),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// What a sparse checkout leaves out of the work tree, at a path or below it.
+    ///
+    /// # Errors
+    /// When git cannot read its index.
+    pub fn skipped(&self, path: &str) -> Result<Vec<stored::Entry>, Failure> {
+        if self.is_sparse { stored::skipped(&self.repository, path) } else { Ok(Vec::new()) }
+    }
+
+    /// What to tell when a command died on its way. Asked at the end of a command: one that writes has by then finished
+    /// or taken back what it found.
+    pub fn unfinished(&self) -> Option<String> {
+        crate::git::commit::has_unfinished(&self.repository).then(|| {
+            "warning: a command that wrote findings ended early, so the index may lag behind HEAD; 'git findings \
+             validate --fix', or the next command that writes findings, sets it right. Do not remove index.lock and \
+             do not commit before"
+                .to_owned()
+        })
     }
 
     /// There is no findings folder yet.
@@ -153,17 +195,39 @@ fn tidy(path: &Path) -> PathBuf {
     tidy
 }
 
-fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Failure> {
+fn config_file(repository: &Repository, is_sparse: bool) -> Result<Option<(String, String)>, Failure> {
     let Some(top) = repository.toplevel() else { return Ok(None) };
     match disk::read(&top.join(CONFIG_FILE), LARGEST_CONFIG) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok(Some((CONFIG_FILE.to_owned(), text))),
-            Err(error) => {
-                Err(Failure::repository(format!("'{CONFIG_FILE}' is not UTF-8")).cause(error.to_string()))
+        Ok(bytes) => config_text(bytes).map(Some),
+        Err(error) if error.is_absent() => {
+            match is_sparse && !stored::skipped(repository, CONFIG_FILE)?.is_empty() {
+                true => staged_config(repository),
+                false => Ok(None),
             }
-        },
-        Err(error) if error.is_absent() => Ok(None),
+        }
         Err(error) => Err(Failure::from(error)),
+    }
+}
+
+fn staged_config(repository: &Repository) -> Result<Option<(String, String)>, Failure> {
+    stored::staged_file(repository, CONFIG_FILE)?.map(config_text).transpose()
+}
+
+/// The findings folder that the staged settings name, though they may not make sense otherwise; else the usual one.
+pub fn staged_dir(repository: &Repository) -> String {
+    let text = staged_config(repository).ok().flatten().map(|(_, text)| text).unwrap_or_default();
+    let named =
+        text.parse::<toml::Table>().ok().and_then(|table| table.get("dir")?.as_str().map(str::to_owned));
+    let usual = || Config::load(ConfigSources::default()).map(|(config, _)| config.dir).unwrap_or_default();
+    named.unwrap_or_else(usual)
+}
+
+fn config_text(bytes: Vec<u8>) -> Result<(String, String), Failure> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((CONFIG_FILE.to_owned(), text)),
+        Err(error) => {
+            Err(Failure::repository(format!("'{CONFIG_FILE}' is not UTF-8")).cause(error.to_string()))
+        }
     }
 }
 

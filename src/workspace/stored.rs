@@ -2,7 +2,7 @@
 
 use super::{Failure, Workspace};
 use crate::disk::Found;
-use crate::git::{Hash, Objects, trees};
+use crate::git::{Hash, Objects, Repository, trees};
 use crate::store::{self, StoreError};
 
 /// The mode of a symbolic link, of a submodule, and the bits that tell the kinds apart.
@@ -34,6 +34,35 @@ pub fn staged(workspace: &Workspace) -> Result<Stored, Failure> {
     Ok(stored)
 }
 
+/// An entry of the index: path, mode, blob.
+pub type Entry = (String, u32, Hash);
+
+/// What git tracks at a path or below it and leaves out of the work tree, because the checkout is sparse. A file that
+/// stands there all the same is left out here.
+///
+/// # Errors
+/// When git cannot read its index.
+pub fn skipped(repository: &Repository, path: &str) -> Result<Vec<Entry>, Failure> {
+    let Some(top) = repository.toplevel() else { return Ok(Vec::new()) };
+    let listed = repository.git(["ls-files", "-t", "-s", "-z", "--", path]).run()?;
+    let lines = listed.stdout.split(|byte| *byte == 0).filter_map(|line| line.strip_prefix(b"S "));
+    let entries = lines.filter_map(entry).map(|(mode, hash, path)| (path, mode, hash));
+    Ok(entries.filter(|(path, ..)| top.join(path).symlink_metadata().is_err()).collect())
+}
+
+/// The text of a file as the next commit would hold it; `None` where that has no such file.
+///
+/// # Errors
+/// When git cannot read its index, or the blob.
+pub fn staged_file(repository: &Repository, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let listed = repository.git(["ls-files", "-s", "-z", "--", path]).run()?;
+    let found = listed.stdout.split(|byte| *byte == 0).filter_map(entry).find(|(_, _, file)| file == path);
+    match found {
+        Some((_, hash, _)) => Ok(Some(repository.objects()?.blob(&hash)?)),
+        None => Ok(None),
+    }
+}
+
 /// What a commit holds.
 ///
 /// # Errors
@@ -53,6 +82,15 @@ pub fn at(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result
 }
 
 impl Stored {
+    /// What entries of the index are.
+    pub fn of(workspace: &Workspace, entries: &[Entry]) -> Stored {
+        let mut stored = Stored::default();
+        for (path, mode, hash) in entries {
+            stored.take(workspace, path.clone(), *mode, *hash);
+        }
+        stored
+    }
+
     fn take(&mut self, workspace: &Workspace, path: String, mode: u32, hash: Hash) {
         let dir = &workspace.config.dir;
         let name = match store::id_of_path(dir, &path) {

@@ -7,6 +7,8 @@ mod architecture;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod branches;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 mod concurrency;
@@ -14,6 +16,9 @@ mod concurrency;
 mod config;
 #[cfg(test)]
 mod create;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod deaths;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -31,6 +36,8 @@ mod hooks;
 #[cfg(test)]
 mod hooks_offered;
 #[cfg(test)]
+mod hooks_settings;
+#[cfg(test)]
 mod import;
 #[cfg(test)]
 mod init;
@@ -44,6 +51,8 @@ mod manual;
 mod odd_files;
 #[cfg(test)]
 mod output;
+#[cfg(test)]
+mod partial_clone;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -61,6 +70,8 @@ mod schema;
 mod security;
 #[cfg(test)]
 mod show;
+#[cfg(test)]
+mod sparse;
 #[cfg(test)]
 mod stageflow;
 #[cfg(test)]

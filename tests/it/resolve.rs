@@ -313,3 +313,16 @@ fn one_that_cannot_be_closed_keeps_all_open() {
     assert_eq!(bench.finding("FIN-BUG-003")["status"], "open");
     assert_eq!(bench.status(), "");
 }
+
+#[test]
+fn a_line_with_an_earlier_id_counts() {
+    let bench = one();
+    let path = super::bench::finding_path("FIN-BUG-001");
+    bench.write(&path, bench.read(&path).replacen('{', "{\n  \"aliases\": [\"OLD-BUG-007\"],", 1));
+    bench.git(["commit", "-q", "-a", "-m", "Rename"]).ok();
+    let fix = bench.commit_file("src/bag.rs", "1\n", "Fix\n\nFixes-Finding: old-bug-007");
+    bench.commit_file("src/other.rs", "1\n", "Something else");
+    let answer = bench.findings(["resolve", "FIN-BUG-001"]).ok();
+    answer.says("found by its line 'Fixes-Finding: OLD-BUG-007'");
+    assert_eq!(resolution(&bench)["commit_hash"], *fix);
+}

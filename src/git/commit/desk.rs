@@ -56,6 +56,11 @@ impl Desk {
         Ok(made.map_err(Error::io(format!("make '{}'", self.run.display())))?)
     }
 
+    /// The desk of this work tree, which may not exist.
+    pub(super) fn existing(repository: &Repository) -> Desk {
+        Desk { folder: repository.git_dir().join(DESK) }
+    }
+
     /// Held by the process that writes.
     pub(super) fn lock(&self) -> PathBuf {
         self.folder.join("lock")

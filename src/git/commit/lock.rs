@@ -108,6 +108,11 @@ pub(super) fn take(
     }
 }
 
+/// Does nobody hold this lock file of ours? Nothing is made or changed.
+pub(super) fn is_free(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| file.try_lock_shared().is_ok())
+}
+
 /// Git's lock on the index, to be held by a second name of a file of ours.
 #[derive(Debug)]
 pub(super) struct IndexLock {

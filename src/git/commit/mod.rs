@@ -423,3 +423,11 @@ impl<'r> Run<'r> {
         }
     }
 }
+
+/// Did a process die on its way, so that the next one that writes has something to finish or to take back? The journal
+/// of one that is alive says nothing: it holds our lock.
+pub fn has_unfinished(repository: &Repository) -> bool {
+    let desk = Desk::existing(repository);
+    // One that just came to its end leaves a free lock and, looked at again, no journal.
+    desk.journal().exists() && lock::is_free(&desk.lock()) && desk.journal().exists()
+}

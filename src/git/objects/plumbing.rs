@@ -20,6 +20,8 @@ const LINE: u64 = 256;
 pub(super) struct Plumbing {
     repository: Repository,
     conversation: Option<Conversation>,
+    /// May missing objects be fetched? Asked when the first one is missing.
+    may_fetch: Option<bool>,
 }
 
 /// What git answers to one name.
@@ -32,7 +34,7 @@ enum Answer {
 
 impl Plumbing {
     pub(super) fn new(repository: Repository) -> Plumbing {
-        Plumbing { repository, conversation: None }
+        Plumbing { repository, conversation: None, may_fetch: None }
     }
 
     pub(super) fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
@@ -42,12 +44,24 @@ impl Plumbing {
         };
         match conversation.ask(hash) {
             Answer::Found(object) => Ok(object),
-            Answer::Absent => Err(self.absent(hash)),
+            Answer::Absent => self.fetch(hash),
             Answer::Broken(_) => {
                 self.conversation = None;
                 self.ask_alone(hash)
             }
         }
+    }
+
+    /// An object that a remote has promised is fetched; without the remote it is as missing as any other.
+    fn fetch(&mut self, hash: &Hash) -> Result<Object, Error> {
+        let repository = &self.repository;
+        if *self.may_fetch.get_or_insert_with(|| repository.may_fetch()) {
+            let output = repository.git(QUESTION).fetches().stdin(format!("{hash}\n")).finish()?;
+            if let (Some(0), Answer::Found(object)) = (output.code, answer(&mut output.stdout.as_slice())) {
+                return Ok(object);
+            }
+        }
+        Err(self.absent(hash))
     }
 
     /// Asks once more with a process for this question alone, whose messages say what is wrong.

@@ -119,7 +119,7 @@ fn reference_tables_and_linked_work_trees_are_read_fast() {
 }
 
 #[test]
-fn a_partial_clone_says_what_it_lacks_and_fetches_nothing() {
+fn a_partial_clone_says_what_it_lacks_and_fetches_it_where_it_can() {
     let bench = Bench::new(&[]);
     bench.commit("one", &[("x", "old")]);
     let old = bench.hash("HEAD:x");
@@ -130,10 +130,16 @@ fn a_partial_clone_says_what_it_lacks_and_fetches_nothing() {
     let part = bench.repository_at(&bench.at("part"));
     let mut objects = part.objects().unwrap();
     assert_eq!(objects.source(), Source::Plumbing);
-    assert_eq!(objects.blob(&bench.hash("HEAD:x")).unwrap(), b"new");
+    let new = bench.hash("HEAD:x");
+    let away = bench.at("away");
+    std::fs::rename(bench.work(), &away).unwrap();
+    assert_eq!(objects.blob(&new).unwrap(), b"new");
     assert!(is_missing(&objects.blob(&old)));
-    assert_eq!(objects.blob(&bench.hash("HEAD:x")).unwrap(), b"new", "the conversation goes on");
+    assert_eq!(objects.blob(&new).unwrap(), b"new", "the conversation goes on");
     assert!(is_missing(&part.objects_by(Source::Fast).unwrap().blob(&old)));
+    std::fs::rename(&away, bench.work()).unwrap();
+    assert_eq!(objects.blob(&old).unwrap(), b"old");
+    assert_eq!(objects.blob(&new).unwrap(), b"new", "the conversation goes on");
 }
 
 #[test]

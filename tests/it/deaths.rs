@@ -1,0 +1,25 @@
+//! A command that dies on its way: those who only read say so until somebody sets it right.
+
+use super::bench::Bench;
+
+/// Ends the program that began the command of git which runs this hook, once HEAD has moved, as a power cut would.
+const KILL: &str = "[ \"$1\" = committed ] && kill -9 $(cut -d' ' -f4 /proc/$PPID/stat)\nexit 0";
+
+#[test]
+fn readers_tell_of_a_death_and_a_writer_sets_it_right() {
+    let bench = Bench::started();
+    let first = bench.create([]);
+    bench.findings(["list"]).ok().says_nothing_of("ended early");
+    bench.hook("reference-transaction", KILL);
+    let words = ["create", "-t", "bug", "-s", "high", "--title", "Bag", "-d", "Text"];
+    let answer = bench.findings(words).run();
+    assert_eq!(answer.code, None, "{answer}");
+    std::fs::remove_file(bench.top.join(".git/hooks/reference-transaction")).unwrap();
+    for reader in [&["list"][..], &["show", &first], &["history", &first], &["validate"]] {
+        bench.findings(reader).ok().says("ended early").says("git findings validate --fix");
+    }
+    bench.findings(["validate", "--fix"]).ok().says("set right what").says_nothing_of("ended early, so");
+    bench.findings(["list"]).ok().says("FIN-BUG-002").quietly();
+    assert_eq!(bench.status(), "");
+    assert!(!bench.has(".git/index.lock"));
+}
