@@ -58,7 +58,8 @@ impl Desk {
 
     /// The desk of this work tree, which may not exist.
     pub(super) fn existing(repository: &Repository) -> Desk {
-        Desk { folder: repository.git_dir().join(DESK) }
+        let folder = repository.git_dir().join(DESK);
+        Desk { run: folder.join(RUN), folder }
     }
 
     /// Held by the process that writes.
