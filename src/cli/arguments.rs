@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
@@ -167,29 +167,53 @@ impl Global {
 }
 
 /// The tree of commands, in the order in which they are met.
+///
+/// Only the command that is called is built, which is most of the time to start; the list of all needs their first
+/// lines, so they stand here too.
 #[derive(Debug, Subcommand)]
-#[allow(missing_docs)]
+#[command(defer = true)]
 pub enum Command {
+    /// Set up the findings folder of this repository
     Init(init::InitArgs),
+    /// File a finding
     Create(create::CreateArgs),
+    /// Take findings from files that agents and other programs wrote
     Import(import::ImportArgs),
+    /// List findings
     List(list::ListArgs),
+    /// Show a finding with its history and its fix
     Show(show::ShowArgs),
+    /// Change fields of findings
     Edit(edit::EditArgs),
+    /// Confirm that findings are true
     Confirm(confirm::ConfirmArgs),
+    /// Claim findings and begin work on them
     Start(start::StartArgs),
+    /// Stop work on findings
     Stop(stop::StopArgs),
+    /// Close findings, with the commit that fixed them
     Resolve(resolve::ResolveArgs),
+    /// Open closed findings again
     Reopen(reopen::ReopenArgs),
+    /// Remove findings that should never have been filed
     Remove(remove::RemoveArgs),
+    /// Show what happened to findings, commit by commit
     History(history::HistoryArgs),
+    /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
+    /// Write findings for other programs
     Export(export::ExportArgs),
+    /// Check findings against every rule
     Validate(validate::ValidateArgs),
+    /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
+    /// Print the JSON Schema of a file
     Schema(schema::SchemaArgs),
+    /// Show the settings in force and where each comes from
     Config(config::ConfigArgs),
+    /// Print a completion script for a shell
     Completions(manual::CompletionsArgs),
+    /// Print the manual page, or write all pages to a folder
     Man(manual::ManArgs),
 }
 
@@ -206,23 +230,71 @@ enum Tool {
     Findings(Cli),
 }
 
+/// Adds the arguments of a command to it.
+type Build = fn(clap::Command) -> clap::Command;
+
+/// How each command is built.
+const BUILDS: [(&str, Build); 21] = [
+    ("init", init::InitArgs::augment_args),
+    ("create", create::CreateArgs::augment_args),
+    ("import", import::ImportArgs::augment_args),
+    ("list", list::ListArgs::augment_args),
+    ("show", show::ShowArgs::augment_args),
+    ("edit", edit::EditArgs::augment_args),
+    ("confirm", confirm::ConfirmArgs::augment_args),
+    ("start", start::StartArgs::augment_args),
+    ("stop", stop::StopArgs::augment_args),
+    ("resolve", resolve::ResolveArgs::augment_args),
+    ("reopen", reopen::ReopenArgs::augment_args),
+    ("remove", remove::RemoveArgs::augment_args),
+    ("history", history::HistoryArgs::augment_args),
+    ("aggregate", aggregate::AggregateArgs::augment_args),
+    ("export", export::ExportArgs::augment_args),
+    ("validate", validate::ValidateArgs::augment_args),
+    ("hook", hook::HookArgs::augment_args),
+    ("schema", schema::SchemaArgs::augment_args),
+    ("config", config::ConfigArgs::augment_args),
+    ("completions", manual::CompletionsArgs::augment_args),
+    ("man", manual::ManArgs::augment_args),
+];
+
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
+    tree_of(program, |_| true)
+}
+
+/// The tree with the commands built that `is_named` chooses. What is built later has its own flags behind the general
+/// ones that are handed down: they come last in the help, and a flag of the same id, as the formats of `export`, too late.
+fn tree_of(program: Program, is_named: impl Fn(&str) -> bool) -> clap::Command {
+    let build_named = |found: clap::Command| {
+        let named = BUILDS.iter().find(|(name, _)| *name == found.get_name() && is_named(name));
+        match named {
+            Some((_, build)) => build(found.defer(|command| command)),
+            None => found,
+        }
+    };
+    let build = |command: clap::Command| command.mut_subcommands(build_named);
     match program {
-        Program::GitFindings => Cli::command(),
-        Program::StageflowTest => StageflowTest::command(),
+        Program::GitFindings => build(Cli::command()),
+        Program::StageflowTest => StageflowTest::command().mut_subcommand("findings", build),
     }
 }
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let parsed = match program {
-        Program::GitFindings => Cli::try_parse_from(arguments),
+    read(program, arguments).map_err(with_nearest)
+}
+
+fn read(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
+    let matches = tree_of(program, is_named).try_get_matches_from(arguments)?;
+    match program {
+        Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
-            StageflowTest::try_parse_from(arguments).map(|StageflowTest { tool: Tool::Findings(cli) }| cli)
+            let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
+            Ok(cli)
         }
-    };
-    parsed.map_err(with_nearest)
+    }
 }
 
 /// What a mistyped command may mean: clap's own 'help' does not tell.

@@ -5,13 +5,11 @@ use std::path::Path;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::disk;
-use crate::git::{Hash, Objects, trees};
+use crate::git::Hash;
 use crate::history::{self, History, Interval, Range};
-use crate::model::{Summary, Timestamp};
+use crate::model::Timestamp;
 use crate::report::{Aggregate, Document, Inputs, Source, Statement};
-use crate::store;
-use crate::text::{self, Node};
-use crate::workspace::gathering;
+use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::moment::{self, End, Moment};
 
 /// Put all findings together in one document
@@ -83,10 +81,13 @@ impl From<By> for Interval {
 pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
-    let tip = tip(&workspace, arguments.at.as_deref())?;
-    let mut objects = workspace.repository.objects()?;
-    let mut gathered = gather(&workspace, &mut objects, tip)?;
-    gathered.findings.retain(|(summary, _)| query.matches(summary));
+    let tip = match &arguments.at {
+        Some(revision) => workspace.commit_named(revision)?,
+        None => workspace.head_commit()?,
+    };
+    let place = Place::Commit(tip);
+    let mut gathered = gathering::wholes(&workspace, place)?;
+    gathered.findings.retain(|whole| query.matches(&whole.summary));
     let range = range(env, &workspace, arguments, tip)?;
     let mut history =
         history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
@@ -97,8 +98,8 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let document = Aggregate::new(Inputs {
         generated_at: env.now()?.utc(),
         as_of: as_of(env, arguments, &history)?,
-        total_runs: gathered.runs,
-        findings: gathered.findings,
+        total_runs: gathering::runs(&workspace, place)?.len() as u64,
+        findings: gathered.findings.into_iter().map(|whole| (whole.summary, whole.root)).collect(),
         repository: Source {
             head: Some(tip),
             branch: if head { branch(&workspace)? } else { None },
@@ -110,51 +111,13 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     });
     let outcome = written(env, arguments, &document)?;
     let remarks = remarks(&workspace, history.shallow)?;
-    Ok(outcome
-        .of_workspace(&workspace)
-        .with_remarks(remarks)
-        .with_unreadable(gathered.broken.problems, gathered.broken.sources))
+    Ok(outcome.of_workspace(&workspace).with_remarks(remarks).with_unreadable(gathered.broken))
 }
 
 /// The branch by the name that people use.
 fn branch(workspace: &Workspace) -> Result<Option<String>, Failure> {
     let name = workspace.repository.branch()?;
     Ok(name.map(|name| name.strip_prefix("refs/heads/").map_or(name.clone(), str::to_owned)))
-}
-
-fn tip(workspace: &Workspace, at: Option<&str>) -> Result<Hash, Failure> {
-    match at {
-        Some(revision) => workspace.commit_named(revision),
-        None => workspace.repository.head()?.ok_or_else(|| {
-            Failure::not_found("there is no commit yet, so nothing to aggregate")
-                .hint("'git findings create' or 'git findings import' makes one")
-        }),
-    }
-}
-
-#[derive(Default)]
-struct Gathered {
-    findings: Vec<(Summary, Node)>,
-    runs: u64,
-    broken: gathering::Gathered,
-}
-
-fn gather(workspace: &Workspace, objects: &mut Objects, tip: Hash) -> Result<Gathered, Failure> {
-    let mut gathered = Gathered::default();
-    let dir = &workspace.config.dir;
-    let tree = objects.commit(&tip)?.tree;
-    let Some(folder) = trees::subtree(objects, &tree, dir)? else { return Err(workspace.no_folder()) };
-    for (path, entry) in trees::files(objects, &folder)?.into_iter().filter(|(_, entry)| entry.is_file()) {
-        let path = format!("{dir}/{path}");
-        gathered.runs += u64::from(store::is_run_path(dir, &path));
-        let Some(id) = workspace.id_of(&path) else { continue };
-        let bytes = objects.blob(&entry.hash)?;
-        match (Summary::read(&bytes), text::scan(&bytes).root) {
-            (Ok(summary), Some(root)) => gathered.findings.push((Summary { id, ..summary }, root)),
-            _ => gathered.broken.unreadable(path, bytes),
-        }
-    }
-    Ok(gathered)
 }
 
 fn range(
@@ -182,8 +145,8 @@ fn range(
     Ok(range)
 }
 
-fn keep(history: &mut History, findings: &[(Summary, Node)]) {
-    let ids: std::collections::HashSet<_> = findings.iter().map(|(summary, _)| &summary.id).collect();
+fn keep(history: &mut History, findings: &[Whole]) {
+    let ids: std::collections::HashSet<_> = findings.iter().map(|whole| &whole.summary.id).collect();
     history.events.retain(|event| ids.contains(&event.id));
     history.main_line.retain(|event| ids.contains(&event.id));
 }

@@ -4,7 +4,9 @@ use super::lifecycle::{Step, Wording, requests, walk};
 use super::{Env, Failure, Outcome, Workspace, field};
 use crate::model::FINDING;
 use crate::text::{self, Node};
+use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
+use crate::workspace::gathering::Place;
 use crate::workspace::target::Loaded;
 
 /// Change fields of findings
@@ -180,8 +182,8 @@ fn in_editor(
         return Err(Failure::usage("nothing to change, and no terminal to edit in")
             .hint("--set FIELD=VALUE, --unset FIELD or --from FILE say what changes"));
     }
-    let folder = workspace.folder()?;
-    let loaded = crate::workspace::target::find_and_load(workspace, &folder, typed, env.now()?)?;
+    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
+    let loaded = catalogue.load(catalogue.find(typed)?, env.now()?)?;
     let after = env.edit(&loaded.text)?;
     check_untouched(&loaded, &after)?;
     Ok((loaded.text, after))

@@ -9,10 +9,9 @@ use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
-use crate::model::{Finding, FindingId, Status, Timestamp};
-use crate::store::Folder;
+use crate::model::{FindingId, Status, Summary, Timestamp};
 use crate::text::{self, Node};
-use crate::workspace::gathering;
+use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::past::Past;
 
 /// Write findings for other programs
@@ -44,6 +43,10 @@ pub struct ExportArgs {
     /// Write to this file instead of standard output
     #[arg(long, short = 'o', value_name = "FILE")]
     pub output: Option<String>,
+
+    /// As they were at this revision, not as they are in the work tree
+    #[arg(long, value_name = "REV")]
+    pub at: Option<String>,
 
     /// json and jsonl: with the fields that only this program knows (claim, source, aliases, …); unknown fields stay anyway
     #[arg(long)]
@@ -86,107 +89,111 @@ impl ExportArgs {
 pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure> {
     let query = arguments.filters.query(&arguments.query)?;
     let workspace = Workspace::open(env)?;
-    let folder = workspace.folder()?;
-    let mut gathered = gathering::in_work_tree(&workspace)?;
-    gathered.findings.retain(|(summary, _)| query.matches(summary));
-    gathered.findings.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
-    let documents = documents(&folder, &gathered)?;
-    let facts = match arguments.format() {
-        ExportFormat::Csv => facts(&workspace, &documents, env.now()?)?,
-        _ => Facts::default(),
+    let place = Place::of(&workspace, arguments.at.as_deref())?;
+    let mut gathered = gathering::wholes(&workspace, place)?;
+    gathered.findings.retain(|whole| query.matches(&whole.summary));
+    gathered.findings.sort_by(|left, right| left.summary.id.cmp(&right.summary.id));
+    let documents = gathered.findings;
+    let known = match arguments.format() {
+        ExportFormat::Csv => known(&workspace, place, &documents, env.now()?)?,
+        ExportFormat::Json | ExportFormat::Jsonl => documents.iter().map(|_| Known::default()).collect(),
     };
-    let exported: Vec<Exported<'_>> = documents.iter().map(|document| facts.exported(document)).collect();
+    let exported: Vec<Exported<'_>> =
+        documents.iter().zip(&known).map(|(whole, known)| exported(whole, known)).collect();
     let fields = if arguments.all_fields { Fields::All } else { Fields::Seed };
     let text = match arguments.format() {
         ExportFormat::Csv => exchange::csv(&exported, arguments.raw)?,
         ExportFormat::Jsonl => exchange::jsonl(&exported, fields),
-        ExportFormat::Json => run_document(&folder, arguments, &exported, fields)?,
+        ExportFormat::Json => run_document(&runs(&workspace, place)?, arguments, &exported, fields)?,
     };
     let outcome =
         output(env, arguments.output.as_deref(), text.into_bytes(), "export", documents.len() as u64)?;
-    Ok(outcome.of_workspace(&workspace).with_unreadable(gathered.problems, gathered.sources))
+    Ok(outcome.of_workspace(&workspace).with_unreadable(gathered.broken))
 }
 
-struct Exportable {
-    id: FindingId,
-    path: String,
-    root: Node,
-    finding: Option<Finding>,
-}
-
-fn documents(folder: &Folder, gathered: &gathering::Gathered) -> Result<Vec<Exportable>, Failure> {
-    let mut documents = Vec::new();
-    for (summary, path) in &gathered.findings {
-        let bytes = folder.load_path(path)?;
-        let Some(root) = text::scan(&bytes).root else { continue };
-        let finding = Finding::read(&root).ok();
-        documents.push(Exportable { id: summary.id.clone(), path: path.clone(), root, finding });
-    }
-    Ok(documents)
-}
-
-/// What history adds to a finding's own fields.
+/// What history and the clock add to a finding's own fields.
 #[derive(Default)]
-struct Facts {
-    updated: HashMap<FindingId, Timestamp>,
-    reopened: HashMap<FindingId, u64>,
-    reporters: HashMap<FindingId, String>,
-    fixes: HashMap<FindingId, String>,
-    ages: HashMap<FindingId, u64>,
+struct Known {
+    updated: Option<Timestamp>,
+    reopened: u64,
+    reporter: Option<String>,
+    fix: Option<String>,
+    age_days: Option<u64>,
 }
 
-fn facts(workspace: &Workspace, documents: &[Exportable], now: Timestamp) -> Result<Facts, Failure> {
+/// What is known of each finding, in their order.
+fn known(
+    workspace: &Workspace,
+    place: Place,
+    wholes: &[Whole],
+    now: Timestamp,
+) -> Result<Vec<Known>, Failure> {
     let mut past = Past::new(workspace);
-    let mut facts = Facts { updated: past.updates()?, ..Facts::default() };
-    if let Some(history) = past.history()? {
-        for event in &history.events {
-            if event.kind == EventKind::Created {
-                facts.reporters.entry(event.id.clone()).or_insert_with(|| event.author.to_string());
-            }
-        }
-        for event in &history.main_line {
-            let reopened =
-                event.from.is_some_and(|from| !from.is_open()) && event.to.is_some_and(Status::is_open);
-            *facts.reopened.entry(event.id.clone()).or_default() += u64::from(reopened);
-        }
+    if let Place::Commit(commit) = place {
+        past = past.at(commit);
     }
-    for document in documents {
-        let Some(finding) = &document.finding else { continue };
-        let stored = finding.resolution.as_ref().and_then(|resolution| resolution.commit_hash.as_deref());
-        if let Some(fix) = past.fix_of(&document.id, finding.status, stored)? {
-            facts.fixes.insert(document.id.clone(), fix.commit);
-        }
-        let end = finding.resolved_at.filter(|_| !finding.status.is_open()).unwrap_or(now);
-        let days = end.since(finding.created_at).num_days();
-        facts.ages.insert(document.id.clone(), u64::try_from(days).unwrap_or_default());
-    }
-    Ok(facts)
+    let (updates, reporters, reopened) = (past.updates()?, reporters(&mut past)?, reopenings(&mut past)?);
+    let known = |whole: &Whole| -> Result<Known, Failure> {
+        let summary = &whole.summary;
+        let fix = past.fix_of(&summary.id, summary.status, summary.commit_hash.as_deref())?;
+        Ok(Known {
+            updated: updates.get(&summary.id).copied(),
+            reopened: reopened.get(&summary.id).copied().unwrap_or_default(),
+            reporter: reporters.get(&summary.id).cloned(),
+            fix: fix.map(|fix| fix.commit),
+            age_days: age_days(summary, now),
+        })
+    };
+    wholes.iter().map(known).collect()
 }
 
-impl Facts {
-    fn exported<'f>(&'f self, document: &'f Exportable) -> Exported<'f> {
-        Exported {
-            id: &document.id,
-            node: &document.root,
-            path: &document.path,
-            updated_at: self.updated.get(&document.id).copied(),
-            age_days: self.ages.get(&document.id).copied(),
-            reopen_count: self.reopened.get(&document.id).copied().unwrap_or_default(),
-            reporter: self.reporters.get(&document.id).map(String::as_str),
-            commit_hash: self.fixes.get(&document.id).map(String::as_str),
+fn reporters(past: &mut Past<'_>) -> Result<HashMap<FindingId, String>, Failure> {
+    let mut reporters = HashMap::new();
+    for event in past.history()?.iter().flat_map(|history| &history.events) {
+        if event.kind == EventKind::Created {
+            reporters.entry(event.id.clone()).or_insert_with(|| event.author.to_string());
         }
+    }
+    Ok(reporters)
+}
+
+fn reopenings(past: &mut Past<'_>) -> Result<HashMap<FindingId, u64>, Failure> {
+    let mut reopenings = HashMap::new();
+    for event in past.history()?.iter().flat_map(|history| &history.main_line) {
+        if event.from.is_some_and(|from| !from.is_open()) && event.to.is_some_and(Status::is_open) {
+            *reopenings.entry(event.id.clone()).or_default() += 1;
+        }
+    }
+    Ok(reopenings)
+}
+
+/// Whole days from its creation to its end, or to now.
+fn age_days(summary: &Summary, now: Timestamp) -> Option<u64> {
+    let end = summary.resolved_at.filter(|_| !summary.status.is_open()).unwrap_or(now);
+    u64::try_from(end.since(summary.created_at).num_days()).ok()
+}
+
+fn exported<'f>(whole: &'f Whole, known: &'f Known) -> Exported<'f> {
+    Exported {
+        id: &whole.summary.id,
+        node: &whole.root,
+        path: &whole.path,
+        updated_at: known.updated,
+        age_days: known.age_days,
+        reopen_count: known.reopened,
+        reporter: known.reporter.as_deref(),
+        commit_hash: known.fix.as_deref(),
     }
 }
 
 /// The one run that is asked for, or the only one there is.
 fn run_document(
-    folder: &Folder,
+    runs: &[(String, Node)],
     arguments: &ExportArgs,
     exported: &[Exported<'_>],
     fields: Fields,
 ) -> Result<String, Failure> {
-    let runs = runs(folder)?;
-    let wanted = match (arguments.filters.run.as_slice(), runs.as_slice()) {
+    let wanted = match (arguments.filters.run.as_slice(), runs) {
         ([one], _) => one.clone(),
         ([], [(only, _)]) => only.clone(),
         ([], []) => {
@@ -216,14 +223,11 @@ fn run_document(
 }
 
 /// Every stored run with its id.
-fn runs(folder: &Folder) -> Result<Vec<(String, Node)>, Failure> {
-    let mut runs = Vec::new();
-    for path in folder.runs()? {
-        let bytes = folder.load_path(&path?)?;
-        let Some(root) = text::scan(&bytes).root else { continue };
-        if let Some(id) = root.get("agent_run_id").and_then(Node::as_str) {
-            runs.push((id.to_owned(), root.clone()));
-        }
-    }
-    Ok(runs)
+fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, Failure> {
+    let contents = gathering::runs(workspace, place)?;
+    let run = |bytes: &Vec<u8>| {
+        let root = text::scan(bytes).root?;
+        Some((root.get("agent_run_id")?.as_str()?.to_owned(), root.clone()))
+    };
+    Ok(contents.iter().filter_map(run).collect())
 }

@@ -9,10 +9,12 @@ use crate::history::{self, Event, Range};
 use crate::model::FindingId;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
+use crate::workspace::FailureKind;
+use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::{FileChange, unified_diff};
+use crate::workspace::gathering::{self, Place};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::past::Past;
-use crate::workspace::{gathering, target};
 
 /// Show what happened to findings, commit by commit
 ///
@@ -165,11 +167,11 @@ fn chosen(
         return Ok(None);
     }
     if let [word] = arguments.query.as_slice()
-        && let Some(ids) = named(workspace, word, events)?
+        && let Some(ids) = named(workspace, word, tip, events)?
     {
         return Ok(Some(ids));
     }
-    let gathered = gathering::at_revision(workspace, &tip.to_string())?;
+    let gathered = gathering::briefs(workspace, Place::Commit(tip))?;
     let ids = gathered
         .findings
         .into_iter()
@@ -178,7 +180,12 @@ fn chosen(
     Ok(Some(ids.collect()))
 }
 
-fn named(workspace: &Workspace, word: &str, events: &[Event]) -> Result<Option<HashSet<FindingId>>, Failure> {
+fn named(
+    workspace: &Workspace,
+    word: &str,
+    tip: Hash,
+    events: &[Event],
+) -> Result<Option<HashSet<FindingId>>, Failure> {
     if word.parse::<FindingId>().is_err() {
         return Ok(None);
     }
@@ -191,17 +198,13 @@ fn named(workspace: &Workspace, word: &str, events: &[Event]) -> Result<Option<H
     if !known.is_empty() {
         return Ok(Some(known));
     }
-    let found = match workspace.folder() {
-        Ok(folder) => target::find_all(&folder, word)?,
-        Err(_) => Vec::new(),
-    };
-    match found.as_slice() {
-        [] if looks_like_an_id(word) => {
-            Err(Failure::not_found(format!("no finding '{word}' in this history"))
-                .hint("a word to search for goes in quotes: '\"word\"'"))
-        }
-        [] => Ok(None),
-        several => Ok(Some(several.iter().map(|file| file.id.clone()).collect())),
+    let found = Catalogue::open(workspace, Place::Commit(tip)).and_then(|catalogue| {
+        Ok(catalogue.find_all(word)?.into_iter().map(|file| file.id.clone()).collect::<HashSet<_>>())
+    });
+    match found {
+        Ok(ids) => Ok(Some(ids)),
+        Err(failure) if failure.kind == FailureKind::NotFound && !looks_like_an_id(word) => Ok(None),
+        Err(failure) => Err(failure.hint("a word to search for goes in quotes: '\"word\"'")),
     }
 }
 

@@ -5,8 +5,10 @@ use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{FindingId, ResolutionType, Status, Timestamp, Verb};
 use crate::report::{Fix, Written};
 use crate::text::{self, Node};
+use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
-use crate::workspace::target::{self, Loaded};
+use crate::workspace::gathering::Place;
+use crate::workspace::target::Loaded;
 
 /// One finding named on the command line or on standard input, with options of its own in the latter case.
 #[derive(Debug, Clone)]
@@ -160,11 +162,11 @@ fn plan(
     now: Timestamp,
     step: Stepper<'_>,
 ) -> Result<Plan, Failure> {
-    let folder = workspace.folder()?;
+    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
     let mut plan = Plan::default();
     let mut ways = Vec::new();
     for request in requests {
-        let loaded = target::find_and_load(workspace, &folder, &request.typed, now)?;
+        let loaded = catalogue.load(catalogue.find(&request.typed)?, now)?;
         if plan.changes.iter().any(|change| change.id == loaded.finding.id) {
             return Err(Failure::usage(format!("{} is named twice", loaded.finding.id)));
         }

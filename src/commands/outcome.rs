@@ -6,7 +6,7 @@ use crate::model::Severity;
 use crate::output::Sources;
 use crate::report::Report;
 use crate::rules::Problem;
-use crate::workspace::Workspace;
+use crate::workspace::{Broken, Workspace};
 
 /// What the answer means for the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,11 +83,11 @@ impl Outcome {
 
     /// Adds files that could not be read: the answer is not whole.
     #[must_use]
-    pub fn with_unreadable(mut self, problems: Vec<Problem>, sources: Sources) -> Self {
-        if !problems.is_empty() {
+    pub fn with_unreadable(mut self, broken: Broken) -> Self {
+        if !broken.problems.is_empty() {
             self.verdict = Verdict::Partial;
         }
-        self.with_problems(problems, sources)
+        self.with_problems(broken.problems, broken.sources)
     }
 
     /// Says whether a check held.

@@ -4,12 +4,13 @@ use super::lifecycle::{Request, Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
 use crate::text::Node;
+use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming;
 use crate::workspace::fixing::{self, Filled};
+use crate::workspace::gathering::Place;
 use crate::workspace::past::Past;
-use crate::workspace::target::{self, Loaded};
-use crate::workspace::target::{set, unset, with_status};
+use crate::workspace::target::{Loaded, set, unset, with_status};
 
 /// Close findings, with the commit that fixed them
 ///
@@ -202,7 +203,7 @@ impl Resolving<'_> {
             self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.duplicate_of.clone());
         match (way, of) {
             (ResolutionType::Duplicate, Some(typed)) => {
-                let target = target::find(&self.workspace.folder()?, typed)?.id;
+                let target = Catalogue::open(self.workspace, Place::WorkTree)?.find(typed)?.id.clone();
                 match target == self.loaded.finding.id {
                     true => Err(Failure::usage(format!("{target} cannot be a duplicate of itself"))),
                     false => Ok(Some(target.to_string())),

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::{Env, Failure, Outcome, Workspace};
-use crate::git::trees;
-use crate::model::{FINDING, RUN_FILE};
+use crate::git::Hash;
+use crate::model::{FINDING, RUN_FILE, Timestamp};
 use crate::report::ValidationReport;
 use crate::rules::{Level, Problem, Rule};
 use crate::store;
 use crate::text;
 use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::gathering::{self, Place};
 use crate::workspace::judging::{Judged, judge_files, judge_work_tree};
+use crate::workspace::past::Past;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,13 +79,29 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
         fixed = done.report.files;
     }
     let judged = if arguments.staged {
-        judge_files(&workspace, staged_files(&workspace)?, now)
-    } else if let Some(revision) = &arguments.at {
-        judge_files(&workspace, files_at(&workspace, revision)?, now)
+        judge_committed(&workspace, staged_files(&workspace)?, now, Past::new(&workspace))?
     } else {
-        judge_work_tree(env, &workspace, &arguments.paths, now)?
+        match Place::of(&workspace, arguments.at.as_deref())? {
+            Place::Commit(commit) => {
+                let past = Past::new(&workspace).at(commit);
+                judge_committed(&workspace, files_at(&workspace, commit)?, now, past)?
+            }
+            Place::WorkTree => judge_work_tree(env, &workspace, &arguments.paths, now)?,
+        }
     };
     Ok(outcome(&workspace, judged, fixed, arguments.strict).with_notes(notes))
+}
+
+/// Judges files together with the history that may tell their fixes.
+fn judge_committed(
+    workspace: &Workspace,
+    files: BTreeMap<String, Vec<u8>>,
+    now: Timestamp,
+    mut past: Past<'_>,
+) -> Result<Judged, Failure> {
+    let mut judged = judge_files(workspace, files, now);
+    judged.accept_derived(&mut past)?;
+    Ok(judged)
 }
 
 fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bool) -> Outcome {
@@ -111,7 +129,7 @@ pub fn staged_files(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>, 
 }
 
 /// `100644 HASH STAGE\tPATH`; links and submodules are no files of ours.
-fn staged_entry(line: &[u8]) -> Option<(crate::git::Hash, String)> {
+fn staged_entry(line: &[u8]) -> Option<(Hash, String)> {
     let line = std::str::from_utf8(line).ok()?;
     let (facts, path) = line.split_once('\t')?;
     let mut facts = facts.split(' ');
@@ -125,24 +143,11 @@ fn is_ours(workspace: &Workspace, path: &str) -> bool {
         || store::is_run_path(&workspace.config.dir, path)
 }
 
-fn files_at(workspace: &Workspace, revision: &str) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let commit = workspace.commit_named(revision)?;
+fn files_at(workspace: &Workspace, commit: Hash) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
     let mut objects = workspace.repository.objects()?;
-    let tree = objects.commit(&commit)?.tree;
-    let mut files = BTreeMap::new();
-    let Some(folder) = trees::subtree(&mut objects, &tree, &workspace.config.dir)? else {
-        return Err(Failure::not_found(format!(
-            "{revision} has no findings folder '{}'",
-            workspace.config.dir
-        )));
-    };
-    for (path, entry) in trees::files(&mut objects, &folder)? {
-        let path = format!("{}/{path}", workspace.config.dir);
-        if entry.is_file() && is_ours(workspace, &path) {
-            files.insert(path, objects.blob(&entry.hash)?);
-        }
-    }
-    Ok(files)
+    let files = gathering::files_of(workspace, &mut objects, commit)?;
+    let ours = files.into_iter().filter(|(path, _)| is_ours(workspace, path));
+    ours.map(|(path, blob)| Ok((path, objects.blob(&blob)?))).collect()
 }
 
 /// Canonical text for every readable file that is not canonical yet.

@@ -11,7 +11,7 @@ mod read;
 mod write;
 
 pub use folders::{check_folders, make_folders, sync_folder};
-pub use read::read;
+pub use read::{read, read_listed};
 pub use write::{create_new, is_leftover, remove, write_atomic};
 
 /// What went wrong with a file or folder.
@@ -54,12 +54,6 @@ pub enum DiskError {
         size: u64,
         /// Bytes the caller takes.
         largest: u64,
-    },
-    /// Another file took this name between the look and the opening.
-    #[error("{} was exchanged while it was opened; try again", .path.display())]
-    Exchanged {
-        /// The name asked for.
-        path: PathBuf,
     },
     /// A path that would leave the folder it must stay in.
     #[error("{} leaves the folder it must stay in", .path.display())]

@@ -1,35 +1,62 @@
 //! Reading one regular file, and nothing that only looks like one.
 
 use std::fs::{self, File, Metadata};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::{DiskError, Found};
 
-/// Reads a regular file of at most `largest` bytes. The name is looked at before it is opened, so that a pipe is
-/// never waited on, and what was opened is compared with what was looked at, so that an exchange is noticed.
+/// Reads a regular file of at most `largest` bytes. The name is looked at before it is opened, so that a pipe or a
+/// device is not even opened.
 ///
 /// # Errors
 /// A link, folder, pipe, socket or device is [`DiskError::NotAFile`]; a larger file is [`DiskError::TooLarge`]
 /// and is not read.
 pub fn read(path: &Path, largest: u64) -> Result<Vec<u8>, DiskError> {
-    let seen = plain(path)?;
-    check_size(path, seen.len(), largest)?;
-    let file = File::open(path).map_err(|cause| DiskError::of("open", path, cause))?;
+    plain(path)?;
+    read_listed(path, largest)
+}
+
+/// [`read`] for a name that a listing of its folder has just called a regular file: without the look before. What
+/// took its place since then is neither followed nor waited on, and refused all the same.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_listed(path: &Path, largest: u64) -> Result<Vec<u8>, DiskError> {
+    let file = open(path)?;
     let opened = file.metadata().map_err(|cause| DiskError::of("read", path, cause))?;
-    if !is_same(&seen, &opened) {
-        return Err(DiskError::Exchanged { path: path.to_owned() });
-    }
+    regular(path, &opened)?;
+    check_size(path, opened.len(), largest)?;
     read_bounded(path, file, opened.len(), largest)
 }
 
 /// What a name stands for, which must be a regular file.
 pub(super) fn plain(path: &Path) -> Result<Metadata, DiskError> {
     let seen = fs::symlink_metadata(path).map_err(|cause| DiskError::of("read", path, cause))?;
-    match Found::of(seen.file_type()) {
-        Found::File => Ok(seen),
+    regular(path, &seen).map(|()| seen)
+}
+
+fn regular(path: &Path, facts: &Metadata) -> Result<(), DiskError> {
+    match Found::of(facts.file_type()) {
+        Found::File => Ok(()),
         found => Err(DiskError::NotAFile { path: path.to_owned(), found }),
     }
+}
+
+/// Opens a name without following a link and without waiting for the other end of a pipe.
+#[cfg(unix)]
+fn open(path: &Path) -> Result<File, DiskError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
+    let opened = File::options().read(true).custom_flags(flags).open(path);
+    // what the name stands for tells more than the system's refusal of a link or a socket
+    opened.or_else(|cause| plain(path).and(Err(DiskError::of("open", path, cause))))
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> Result<File, DiskError> {
+    plain(path)?;
+    File::open(path).map_err(|cause| DiskError::of("open", path, cause))
 }
 
 fn check_size(path: &Path, size: u64, largest: u64) -> Result<(), DiskError> {
@@ -39,25 +66,32 @@ fn check_size(path: &Path, size: u64, largest: u64) -> Result<(), DiskError> {
     }
 }
 
-/// The file may grow while it is read: one byte more than allowed is asked for, and is an error when it comes.
-fn read_bounded(path: &Path, file: File, size: u64, largest: u64) -> Result<Vec<u8>, DiskError> {
-    let mut bytes = Vec::with_capacity(usize::try_from(size.min(largest)).unwrap_or(0).saturating_add(1));
-    file.take(largest.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(|cause| DiskError::of("read", path, cause))?;
+/// The file may grow while it is read: one byte more than it had is asked for, and where that comes, one more than
+/// is allowed, which is an error.
+fn read_bounded(path: &Path, mut file: File, size: u64, largest: u64) -> Result<Vec<u8>, DiskError> {
+    let failed = |cause| DiskError::of("read", path, cause);
+    let size = usize::try_from(size).unwrap_or(usize::MAX - 1);
+    let mut bytes = vec![0; size + 1];
+    let mut filled = 0;
+    loop {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
+            Err(cause) => return Err(failed(cause)),
+        }
+        // as long as the system said, and nothing came for the byte behind: the end, without asking once more
+        if filled == size {
+            break;
+        }
+    }
+    bytes.truncate(filled);
+    if filled > size {
+        let rest = largest.saturating_add(1).saturating_sub(filled as u64);
+        file.take(rest).read_to_end(&mut bytes).map_err(failed)?;
+    }
     check_size(path, bytes.len() as u64, largest)?;
     Ok(bytes)
-}
-
-#[cfg(unix)]
-fn is_same(seen: &Metadata, opened: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (seen.dev(), seen.ino()) == (opened.dev(), opened.ino())
-}
-
-#[cfg(not(unix))]
-fn is_same(_: &Metadata, opened: &Metadata) -> bool {
-    opened.is_file()
 }
 
 #[cfg(test)]
@@ -110,6 +144,34 @@ mod tests {
         assert_eq!(refusal(&at("dangling.json")), "NAME is a symbolic link, not a regular file");
         assert_eq!(refusal(&at("socket.json")), "NAME is a socket, not a regular file");
         assert_eq!(refusal(Path::new("/dev/zero")), "NAME is a device, not a regular file");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_says_no_size_is_read_to_its_end_or_its_cap() {
+        let path = Path::new("/proc/self/status");
+        assert!(read(path, 1 << 20).unwrap().ends_with(b"\n"));
+        assert!(matches!(read(path, 9), Err(DiskError::TooLarge { size: 10, largest: 9, .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_took_the_place_of_a_listed_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("real.json"), b"{}").unwrap();
+        std::os::unix::fs::symlink(at("real.json"), at("link.json")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket.json")).unwrap();
+        let found = |path: &Path| match read_listed(path, 9) {
+            Err(DiskError::NotAFile { found, .. }) => found,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(read_listed(&at("real.json"), 9).unwrap(), b"{}");
+        assert_eq!(found(&at("link.json")), Found::Link);
+        assert_eq!(found(&at("socket.json")), Found::Socket);
+        assert_eq!(found(folder.path()), Found::Folder);
+        assert_eq!(found(Path::new("/dev/null")), Found::Device);
+        assert!(read_listed(&at("none"), 9).unwrap_err().is_absent());
     }
 
     #[cfg(target_os = "linux")]

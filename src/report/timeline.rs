@@ -16,8 +16,6 @@ pub struct EventRow {
     pub committed_at: Timestamp,
     /// `Name <email>` of the author.
     pub author: String,
-    /// The author's time.
-    pub authored_at: Timestamp,
     /// What happened: created, status, edited, removed, restored, renamed, unreadable.
     pub event: String,
     /// The status before; none at creation.
@@ -28,6 +26,11 @@ pub struct EventRow {
     pub path: String,
     /// Does the commit lie on the first-parent line?
     pub main: bool,
+    /// The author's time.
+    pub authored_at: Timestamp,
+    /// How many days later than the file claims this was committed, where it is more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_days_later: Option<i64>,
     /// The fields that an edit changed.
     pub fields: Vec<String>,
     /// The first line of the commit's message.
@@ -43,6 +46,14 @@ pub struct EventRow {
 impl EventRow {
     /// `open → resolved`, `created open`, `edited title, tags`: what the event did in a few words.
     pub fn what(&self) -> String {
+        match self.recorded_days_later {
+            Some(1) => format!("{} (recorded 1 day later)", self.change()),
+            Some(days) => format!("{} (recorded {days} days later)", self.change()),
+            None => self.change(),
+        }
+    }
+
+    fn change(&self) -> String {
         let word = |status: Option<Status>| status.map_or("?", Word::word);
         match (self.event.as_str(), &self.reason) {
             ("status", _) => format!("{} → {}", word(self.from), word(self.to)),
@@ -72,6 +83,7 @@ const COLUMNS: &[Column] = &[
     usual("what"),
     usual("author"),
     on_demand("authored_at"),
+    on_demand("recorded_days_later"),
     on_demand("event"),
     on_demand("from"),
     on_demand("to"),
@@ -114,6 +126,9 @@ impl Report for HistoryReport {
             "what" => Cell::plain(event.what()),
             "author" => Cell::plain(&event.author),
             "authored_at" => Cell::plain(event.authored_at.to_string()),
+            "recorded_days_later" => {
+                Cell::plain(event.recorded_days_later.map(|days| days.to_string()).unwrap_or_default())
+            }
             "event" => Cell::plain(&event.event),
             "from" => word(event.from),
             "to" => word(event.to),

@@ -172,12 +172,12 @@ impl Folder {
         slashed(&path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy())
     }
 
-    /// Reads the file of a finding.
+    /// Reads the file of a finding that the walk has found.
     ///
     /// # Errors
     /// What is no regular file of at most [`LARGEST`] bytes.
     pub fn load(&self, located: &Located) -> Result<Vec<u8>, StoreError> {
-        self.load_path(&located.path)
+        read_by(disk::read_listed, &self.root, &located.path)
     }
 
     /// Reads a file of the folder, a run's for example, by its path from the repository's root.
@@ -185,11 +185,17 @@ impl Folder {
     /// # Errors
     /// As [`Folder::load`].
     pub fn load_path(&self, path: &str) -> Result<Vec<u8>, StoreError> {
-        disk::read(&self.root.join(path), LARGEST).map_err(|error| match error {
-            DiskError::NotAFile { found, .. } => StoreError::Odd { path: path.to_owned(), found },
-            other => StoreError::Disk(other),
-        })
+        read_by(disk::read, &self.root, path)
     }
+}
+
+type Read = fn(&Path, u64) -> Result<Vec<u8>, DiskError>;
+
+fn read_by(read: Read, root: &Path, path: &str) -> Result<Vec<u8>, StoreError> {
+    read(&root.join(path), LARGEST).map_err(|error| match error {
+        DiskError::NotAFile { found, .. } => StoreError::Odd { path: path.to_owned(), found },
+        other => StoreError::Disk(other),
+    })
 }
 
 /// The path with `/`, which this system may write otherwise.

@@ -90,6 +90,7 @@ pub fn carry_out(
         judge(workspace, &plan, env.now()?)?;
         return Ok(Done { report: dry_run(kind, plan), notes: Vec::new() });
     }
+    workspace.config.check_writable()?;
     let last_plan = RefCell::new(Plan::default());
     let mut change = || -> Result<Option<Change>, Failure> {
         let plan = planner(env, workspace)?;

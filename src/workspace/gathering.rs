@@ -1,90 +1,181 @@
-//! All findings of the work tree or of a revision, in short; what cannot be read hides nothing else.
+//! All findings of the work tree or of a commit; what cannot be read hides nothing else.
 
-use super::{Failure, Workspace, convert};
-use crate::git::{Objects, trees};
+use super::{Broken, Failure, Workspace, convert};
+use crate::git::{Hash, Objects, trees};
 use crate::model::{FindingId, Summary, Timestamp};
-use crate::output::Sources;
-use crate::rules::{self, Level, Levels, Problem, not_a_plain_file};
-use crate::store::StoreError;
+use crate::rules::{self, Level, Levels, not_a_plain_file};
+use crate::store::{self, StoreError};
+use crate::text::{self, Node};
 
-/// Findings that were read, and files that could not be.
-#[derive(Default)]
-pub struct Gathered {
-    /// Each finding's facts and its path.
-    pub findings: Vec<(Summary, String)>,
-    /// What could not be read, file by file.
-    pub problems: Vec<Problem>,
-    /// The bytes of the files with problems.
-    pub sources: Sources,
+/// Where findings are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the work tree, as they are now.
+    WorkTree,
+    /// In the tree of a commit.
+    Commit(Hash),
 }
 
-/// Every finding of the work tree.
-///
-/// # Errors
-/// Where the folder is missing or cannot be listed.
-pub fn in_work_tree(workspace: &Workspace) -> Result<Gathered, Failure> {
-    let folder = workspace.folder()?;
-    let mut gathered = Gathered::default();
-    for item in folder.walk() {
-        match item {
-            Ok(file) => match folder.load(&file) {
-                Ok(bytes) => gathered.read(file.id, file.path, bytes),
-                Err(error) => gathered.odd(&file.path, &error),
-            },
-            Err(error) if error.is_one_file() => {
-                let path = error.path().unwrap_or_default().to_owned();
-                gathered.odd(&path, &error);
-            }
-            Err(error) => return Err(error.into()),
+impl Place {
+    /// The revision that is asked for; else the work tree, or HEAD where there is none.
+    ///
+    /// # Errors
+    /// A revision that does not exist; a bare repository without commits.
+    pub fn of(workspace: &Workspace, at: Option<&str>) -> Result<Place, Failure> {
+        match at {
+            Some(revision) => workspace.commit_named(revision).map(Place::Commit),
+            None if workspace.repository.toplevel().is_some() => Ok(Place::WorkTree),
+            None => workspace.head_commit().map(Place::Commit),
         }
     }
+}
+
+/// Findings that were read, and files that could not be.
+pub struct Gathered<T> {
+    /// What was made of each finding.
+    pub findings: Vec<T>,
+    /// Every other file, with what is wrong.
+    pub broken: Broken,
+}
+
+/// A finding in short, with its path.
+pub type Brief = (Summary, String);
+
+/// A finding in short and whole, with its path.
+pub struct Whole {
+    /// Its facts.
+    pub summary: Summary,
+    /// Its file, from the top of the repository.
+    pub path: String,
+    /// Its file's content.
+    pub root: Node,
+}
+
+/// Every finding in short.
+///
+/// # Errors
+/// Where the folder is missing or cannot be listed; a tree that cannot be read.
+pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Failure> {
+    gather(workspace, place, |id, path, bytes| Some((summary(id, bytes)?, path.to_owned())))
+}
+
+/// Every finding whole.
+///
+/// # Errors
+/// As [`briefs`].
+pub fn wholes(workspace: &Workspace, place: Place) -> Result<Gathered<Whole>, Failure> {
+    gather(workspace, place, |id, path, bytes| {
+        let root = text::scan(bytes).root?;
+        Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root })
+    })
+}
+
+/// The file's name is the id that every command goes by.
+fn summary(id: FindingId, bytes: &[u8]) -> Option<Summary> {
+    Summary::read(bytes).ok().map(|summary| Summary { id, ..summary })
+}
+
+/// The content of every run's file.
+///
+/// # Errors
+/// As [`briefs`]; a run's file that cannot be read.
+pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<Vec<u8>>, Failure> {
+    match place {
+        Place::WorkTree => {
+            let folder = workspace.folder()?;
+            folder.runs()?.into_iter().map(|path| Ok(folder.load_path(&path?)?)).collect()
+        }
+        Place::Commit(commit) => {
+            let mut objects = workspace.repository.objects()?;
+            let dir = &workspace.config.dir;
+            let files = files_of(workspace, &mut objects, commit)?;
+            let runs = files.iter().filter(|(path, _)| store::is_run_path(dir, path));
+            runs.map(|(_, blob)| Ok(objects.blob(blob)?)).collect()
+        }
+    }
+}
+
+fn gather<T>(
+    workspace: &Workspace,
+    place: Place,
+    make: impl Fn(FindingId, &str, &[u8]) -> Option<T>,
+) -> Result<Gathered<T>, Failure> {
+    let mut gathered = Gathered { findings: Vec::new(), broken: Broken::default() };
+    let mut take =
+        |id: FindingId, path: String, bytes: Vec<u8>, broken: &mut Broken| match make(id, &path, &bytes) {
+            Some(finding) => gathered.findings.push(finding),
+            None => broken.unreadable(path, bytes),
+        };
+    let mut broken = Broken::default();
+    match place {
+        Place::WorkTree => in_work_tree(workspace, &mut take, &mut broken)?,
+        Place::Commit(commit) => at_commit(workspace, commit, &mut take, &mut broken)?,
+    }
+    gathered.broken = broken;
     Ok(gathered)
 }
 
-/// Every finding of a revision's tree.
-///
-/// # Errors
-/// A revision that does not exist; an object that cannot be read.
-pub fn at_revision(workspace: &Workspace, revision: &str) -> Result<Gathered, Failure> {
-    let commit = workspace.commit_named(revision)?;
-    let mut objects = workspace.repository.objects()?;
-    at_commit(workspace, &mut objects, commit)
+/// What is done with the bytes of a finding's file.
+type Take<'take> = &'take mut dyn FnMut(FindingId, String, Vec<u8>, &mut Broken);
+
+fn in_work_tree(workspace: &Workspace, take: Take<'_>, broken: &mut Broken) -> Result<(), Failure> {
+    let folder = workspace.folder()?;
+    for item in folder.walk() {
+        match item {
+            Ok(file) => match folder.load(&file) {
+                Ok(bytes) => take(file.id, file.path, bytes, broken),
+                Err(error) => broken.odd(&file.path, &error),
+            },
+            Err(error) if error.is_one_file() => broken.odd(error.path().unwrap_or_default(), &error),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 fn at_commit(
     workspace: &Workspace,
-    objects: &mut Objects,
-    commit: crate::git::Hash,
-) -> Result<Gathered, Failure> {
-    let tree = objects.commit(&commit)?.tree;
-    let mut gathered = Gathered::default();
-    let Some(folder) = trees::subtree(objects, &tree, &workspace.config.dir)? else { return Ok(gathered) };
-    for (path, entry) in trees::files(objects, &folder)? {
-        let path = format!("{}/{path}", workspace.config.dir);
-        let Some(id) = workspace.id_of(&path).filter(|_| entry.is_file()) else { continue };
-        match objects.blob(&entry.hash) {
-            Ok(bytes) => gathered.read(id, path, bytes),
+    commit: Hash,
+    take: Take<'_>,
+    broken: &mut Broken,
+) -> Result<(), Failure> {
+    let mut objects = workspace.repository.objects()?;
+    for (path, blob) in files_of(workspace, &mut objects, commit)? {
+        let Some(id) = workspace.id_of(&path) else { continue };
+        match objects.blob(&blob) {
+            Ok(bytes) => take(id, path, bytes, broken),
             Err(error) => {
-                gathered.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()))
+                broken.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()));
             }
         }
     }
-    Ok(gathered)
+    Ok(())
 }
 
-impl Gathered {
-    fn read(&mut self, id: FindingId, path: String, bytes: Vec<u8>) {
-        match Summary::read(&bytes) {
-            // the file's name is the id that every command goes by
-            Ok(summary) => self.findings.push((Summary { id, ..summary }, path)),
-            Err(_) => self.unreadable(path, bytes),
-        }
-    }
+/// Every plain file of the findings folder of a commit, by its path from the top of the repository.
+///
+/// # Errors
+/// A commit without the folder (exit 3); an object that cannot be read.
+pub fn files_of(
+    workspace: &Workspace,
+    objects: &mut Objects,
+    commit: Hash,
+) -> Result<Vec<(String, Hash)>, Failure> {
+    let dir = &workspace.config.dir;
+    let tree = objects.commit(&commit)?.tree;
+    let Some(folder) = trees::subtree(objects, &tree, dir)? else {
+        return Err(Failure::not_found(format!("commit {} has no findings folder '{dir}'", commit.short()))
+            .hint("'git findings init' makes one, in a commit of its own"));
+    };
+    let files = trees::files(objects, &folder)?.into_iter().filter(|(_, entry)| entry.is_file());
+    Ok(files.map(|(path, entry)| (format!("{dir}/{path}"), entry.hash)).collect())
+}
 
+impl Broken {
     /// The rules know better than the quick reader what is wrong, and where.
-    pub fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
-        let (problems, _) =
-            rules::check_file(&path, &bytes, Timestamp::from_unix(i64::MAX, 0), &Levels::default());
+    fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
+        let latest = Timestamp::from_unix(i64::MAX, 0);
+        let (problems, _) = rules::check_file(&path, &bytes, latest, &Levels::default());
         self.problems.extend(problems.into_iter().filter(|problem| problem.level == Level::Error));
         self.sources.insert(path, bytes);
     }
@@ -102,20 +193,9 @@ pub fn uncommitted(workspace: &Workspace) -> Result<usize, Failure> {
     if workspace.repository.toplevel().is_none() {
         return Ok(0);
     }
-    let call = workspace.repository.git([
-        "status",
-        "--porcelain=v1",
-        "-z",
-        "--no-renames",
-        "--untracked-files=all",
-        "--",
-        &workspace.config.dir,
-    ]);
-    let output = call.run()?;
+    let asked = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--"];
+    let output = workspace.repository.git(asked).arg(&workspace.config.dir).run()?;
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(lines
-        .split('\0')
-        .filter_map(|line| line.get(3..))
-        .filter(|path| workspace.id_of(path).is_some())
-        .count())
+    let paths = lines.split('\0').filter_map(|line| line.get(3..));
+    Ok(paths.filter(|path| workspace.id_of(path).is_some()).count())
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::catalogue::Catalogue;
+use super::gathering::Place;
 use super::past::Past;
 use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
@@ -136,7 +138,7 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
         }
     }
     judged.judge_set(workspace);
-    judged.accept_derived(workspace)?;
+    judged.accept_derived(&mut Past::new(workspace))?;
     Ok(judged)
 }
 
@@ -148,11 +150,13 @@ impl Judged {
     }
 
     /// A fix that shares its commit with the resolution is evidence, though the file cannot name it.
-    fn accept_derived(&mut self, workspace: &Workspace) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// A history that cannot be read.
+    pub fn accept_derived(&mut self, past: &mut Past<'_>) -> Result<(), Failure> {
         if !self.problems.iter().any(|problem| problem.rule == Rule::FixedWithoutEvidence) {
             return Ok(());
         }
-        let mut past = Past::new(workspace);
         let mut derived = Vec::new();
         for (path, finding) in &self.findings {
             if past.fix_of(&finding.id, finding.status, None)?.is_some() {
@@ -206,5 +210,5 @@ fn chosen_path(env: &Env<'_>, workspace: &Workspace, typed: &str) -> Result<Stri
     {
         return Ok(path);
     }
-    Ok(super::target::find(&folder, typed)?.path)
+    Ok(Catalogue::open(workspace, Place::WorkTree)?.find(typed)?.path.clone())
 }

@@ -2,6 +2,7 @@
 //! `history` meet. Finds what users name, plans and stores changes, judges, claims. Prints nothing, and knows no verb.
 
 pub mod allocation;
+pub mod catalogue;
 pub mod change;
 pub mod claiming;
 mod convert;
@@ -100,6 +101,17 @@ impl Workspace {
     /// Whose file a path of the repository is; `None` for a path that is no finding's.
     pub fn id_of(&self, path: &str) -> Option<FindingId> {
         store::id_of_path(&self.config.dir, path)?.ok()
+    }
+
+    /// The commit of HEAD.
+    ///
+    /// # Errors
+    /// Where there is no commit yet (exit 3).
+    pub fn head_commit(&self) -> Result<Hash, Failure> {
+        self.repository.head()?.ok_or_else(|| {
+            Failure::not_found("there is no commit yet")
+                .hint("'git findings create' or 'git findings import' makes one")
+        })
     }
 
     /// The commit that a revision names.

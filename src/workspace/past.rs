@@ -13,8 +13,15 @@ use crate::text::Node;
 pub struct Past<'workspace> {
     workspace: &'workspace Workspace,
     fixed_tip: Option<Hash>,
-    read: Option<(Hash, History)>,
+    read: Option<Read>,
     objects: Option<Objects>,
+}
+
+/// The history of one tip, and what follows from it.
+struct Read {
+    tip: Hash,
+    history: History,
+    resolving: HashMap<FindingId, Hash>,
 }
 
 impl<'workspace> Past<'workspace> {
@@ -57,16 +64,20 @@ impl<'workspace> Past<'workspace> {
     /// # Errors
     /// When a commit or a tree cannot be read.
     pub fn history(&mut self) -> Result<Option<&History>, Failure> {
+        Ok(self.read()?.map(|read| &read.history))
+    }
+
+    fn read(&mut self) -> Result<Option<&Read>, Failure> {
         let Some(tip) = self.tip()? else { return Ok(None) };
-        if self.read.as_ref().is_none_or(|(read, _)| *read != tip) {
+        if self.read.as_ref().is_none_or(|read| read.tip != tip) {
             let workspace = self.workspace;
-            let history =
-                history::read(&workspace.repository, &workspace.config.dir, &Range::of(tip), &|path| {
-                    workspace.id_of(path)
-                })?;
-            self.read = Some((tip, history));
+            let (range, id_of) = (Range::of(tip), |path: &str| workspace.id_of(path));
+            let history = history::read(&workspace.repository, &workspace.config.dir, &range, &id_of)?;
+            let resolving = history::resolving_commits(&history.main_line);
+            let resolving = resolving.into_iter().map(|(id, commit)| (id.clone(), commit)).collect();
+            self.read = Some(Read { tip, history, resolving });
         }
-        Ok(self.read.as_ref().map(|(_, history)| history))
+        Ok(self.read.as_ref())
     }
 
     /// The events of one finding, oldest first.
@@ -144,10 +155,7 @@ impl<'workspace> Past<'workspace> {
         if status != Status::Resolved {
             return Ok(None);
         }
-        let Some(commit) = self
-            .history()?
-            .and_then(|history| history::resolving_commits(&history.main_line).get(id).copied())
-        else {
+        let Some(commit) = self.read()?.and_then(|read| read.resolving.get(id).copied()) else {
             return Ok(None);
         };
         let folder = &self.workspace.config.dir;
@@ -178,6 +186,7 @@ impl<'workspace> Past<'workspace> {
             committed_at: event.committed_at,
             author: event.author.to_string(),
             authored_at: event.authored_at,
+            recorded_days_later: event.recorded_later().map(|late| late.num_days()),
             event: event.kind.to_string(),
             from: event.from,
             to: event.to,

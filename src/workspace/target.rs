@@ -1,12 +1,12 @@
-//! From what a user typed to the finding meant: an id in any case, the start of one, or an earlier id.
+//! A finding with its text, read to be shown or edited, and the edits that leave every other line alone.
 
 use super::{Failure, FailureKind, Workspace};
-use crate::model::{FINDING, Finding, FindingId, Status, Summary, Word};
-use crate::rules::{self, Level, Problem};
-use crate::store::{Folder, Located};
+use crate::model::{FINDING, Finding, Status, Timestamp, Word};
+use crate::rules::{self, Level};
+use crate::store::Located;
 use crate::text::{self, Node};
 
-/// A finding with its text, ready to be shown or edited.
+/// A finding with its text.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// Its file, from the top of the repository.
@@ -19,122 +19,29 @@ pub struct Loaded {
     pub finding: Finding,
 }
 
-/// Finds the one finding that `typed` names.
-///
-/// # Errors
-/// None, or several, with the candidates named; exit codes 3 and 2.
-pub fn find(folder: &Folder, typed: &str) -> Result<Located, Failure> {
-    let mut found = find_all(folder, typed)?;
-    match found.len() {
-        0 => Err(unknown(folder, typed)),
-        1 => Ok(found.remove(0)),
-        _ => Err(ambiguous(typed, &found)),
-    }
-}
-
-/// Every finding that `typed` names: by id, else by the start of an id, else by an earlier id.
-///
-/// # Errors
-/// When nothing was typed.
-pub fn find_all(folder: &Folder, typed: &str) -> Result<Vec<Located>, Failure> {
-    // an empty name, say of a variable that is not set, is the start of every id
-    if typed.trim().is_empty() {
-        return Err(Failure::usage("an id is empty").hint("'git findings list' shows the ids"));
-    }
-    let (files, _) = folder.sorted();
-    let aliased = || files.iter().filter(|file| has_alias(folder, file, typed)).cloned().collect::<Vec<_>>();
-    let exact: Vec<Located> =
-        files.iter().filter(|file| file.id.as_str().eq_ignore_ascii_case(typed)).cloned().collect();
-    if !exact.is_empty() {
-        return Ok(exact);
-    }
-    let old = aliased();
-    if !old.is_empty() {
-        return Ok(old);
-    }
-    let starts = |file: &&Located| {
-        file.id.as_str().get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed))
-    };
-    Ok(files.iter().filter(starts).cloned().collect())
-}
-
-fn has_alias(folder: &Folder, file: &Located, typed: &str) -> bool {
-    folder
-        .load(file)
-        .ok()
-        .and_then(|bytes| Summary::read(&bytes).ok())
-        .is_some_and(|summary| summary.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(typed)))
-}
-
-fn unknown(folder: &Folder, typed: &str) -> Failure {
-    let ids: Vec<FindingId> = folder.sorted().0.into_iter().map(|file| file.id).collect();
-    let failure = Failure::not_found(format!("no finding '{typed}'"));
-    match crate::model::nearest(typed, ids.iter().map(FindingId::as_str)) {
-        Some(near) => failure.hint(format!("did you mean '{near}'?")),
-        None => failure.hint("'git findings list --all' shows every finding"),
-    }
-}
-
-fn ambiguous(typed: &str, found: &[Located]) -> Failure {
-    let mut failure = Failure::usage(format!("'{typed}' names {} findings", found.len()));
-    for file in found.iter().take(10) {
-        failure = failure.cause(format!("{}  {}", file.id, file.path));
-    }
-    failure.hint("type more of the id")
-}
-
-/// Reads a finding that is to be shown or edited.
-///
-/// # Errors
-/// When the file has errors; they come along, with their places.
-pub fn load(
-    workspace: &Workspace,
-    folder: &Folder,
-    file: &Located,
-    now: crate::model::Timestamp,
-) -> Result<Loaded, Failure> {
-    let bytes = folder.load(file)?;
-    let (problems, finding) = rules::check_file(&file.path, &bytes, now, &workspace.levels);
-    loaded(file, bytes, problems, finding)
-}
-
-/// A finding whose file was judged, unless it cannot be read.
-///
-/// # Errors
-/// When the file has errors that leave nothing to show; they come along.
-pub fn loaded(
-    file: &Located,
-    bytes: Vec<u8>,
-    problems: Vec<Problem>,
-    finding: Option<Finding>,
-) -> Result<Loaded, Failure> {
-    let scan = text::scan(&bytes);
-    match (finding, scan.root) {
-        (Some(finding), Some(root)) => {
-            Ok(Loaded { path: file.path.clone(), text: scan.text.to_owned(), root, finding })
+impl Loaded {
+    /// Reads the bytes of a finding's file.
+    ///
+    /// # Errors
+    /// When the file has errors that leave nothing to show; they come along, with their places.
+    pub fn read(
+        workspace: &Workspace,
+        file: &Located,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<Loaded, Failure> {
+        let (problems, finding) = rules::check_file(&file.path, &bytes, now, &workspace.levels);
+        let scan = text::scan(&bytes);
+        if let (Some(finding), Some(root)) = (finding, scan.root) {
+            return Ok(Loaded { path: file.path.clone(), text: scan.text.to_owned(), root, finding });
         }
-        _ => {
-            let mut failure = Failure::new(FailureKind::Repository, format!("'{}' is broken", file.path))
-                .hint(format!("mend it in an editor, then 'git findings validate {}'", file.path));
-            failure.broken.problems =
-                problems.into_iter().filter(|problem| problem.level == Level::Error).collect();
-            failure.broken.sources.insert(file.path.clone(), bytes);
-            Err(failure)
-        }
+        let mut failure = Failure::new(FailureKind::Repository, format!("'{}' is broken", file.path))
+            .hint(format!("mend it in an editor, then 'git findings validate {}'", file.path));
+        failure.broken.problems =
+            problems.into_iter().filter(|problem| problem.level == Level::Error).collect();
+        failure.broken.sources.insert(file.path.clone(), bytes);
+        Err(failure)
     }
-}
-
-/// Finds and reads the one finding that `typed` names.
-///
-/// # Errors
-/// As [`find`] and [`load`].
-pub fn find_and_load(
-    workspace: &Workspace,
-    folder: &Folder,
-    typed: &str,
-    now: crate::model::Timestamp,
-) -> Result<Loaded, Failure> {
-    load(workspace, folder, &find(folder, typed)?, now)
 }
 
 /// Sets a field in the finding's text, leaving every other line alone.

@@ -26,9 +26,11 @@ fn a_pipe_is_refused_without_waiting() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe.json");
     make_pipe(&pipe);
-    for act in
-        [|path: &Path| disk::read(path, 100).map(|_| ()), |path: &Path| disk::write_atomic(path, b"{}")]
-    {
+    for act in [
+        |path: &Path| disk::read(path, 100).map(|_| ()),
+        |path: &Path| disk::read_listed(path, 100).map(|_| ()),
+        |path: &Path| disk::write_atomic(path, b"{}"),
+    ] {
         let path = pipe.clone();
         let error = at_once(move || act(&path)).unwrap_err();
         assert!(matches!(error, DiskError::NotAFile { found: Found::Pipe, .. }), "{error}");
