@@ -282,19 +282,20 @@ fn tree_of(program: Program, is_named: impl Fn(&str) -> bool) -> clap::Command {
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    read(program, arguments).map_err(with_nearest)
-}
-
-fn read(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
-    let matches = tree_of(program, is_named).try_get_matches_from(arguments)?;
-    match program {
-        Program::GitFindings => Cli::from_arg_matches(&matches),
+    let matches = tree_of(program, is_named).try_get_matches_from(arguments).map_err(with_nearest)?;
+    let mut cli = match program {
+        Program::GitFindings => Cli::from_arg_matches(&matches)?,
         Program::StageflowTest => {
             let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
-            Ok(cli)
+            cli
         }
+    };
+    if matches!(cli.command, Command::Export(_)) {
+        // its --format is the document's, not the answer's
+        cli.global.format = None;
     }
+    Ok(cli)
 }
 
 /// What a mistyped command may mean: clap's own 'help' does not tell.

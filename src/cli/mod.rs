@@ -7,8 +7,10 @@ mod launch;
 mod manual;
 mod terminal;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -54,7 +56,7 @@ fn execute(program: Program, cli: &Cli, terminal: &mut Terminal) -> Result<Outco
     let mut env = Env {
         cwd,
         variables: terminal.variables().clone(),
-        stdin: &mut stdin as &mut dyn Read,
+        stdin: Some(&mut stdin as &mut dyn Read),
         editor: person.then_some(&editor),
         clock: &|| Timestamp::from(chrono::Utc::now()),
         settings: settings(&cli.global)?,
@@ -88,6 +90,8 @@ fn answer(outcome: Outcome, global: &Global, terminal: &mut Terminal) -> u8 {
     form.palette.severities = outcome.severities.clone();
     let json = form.format == Format::Json;
     let said = say(&outcome, &form, json, terminal);
+    // the process ends behind the answer, and the system takes back its memory at once instead of piece by piece
+    let outcome = ManuallyDrop::new(outcome);
     let written = terminal
         .write_answer(&form, &mut |form: &Form, out: &mut dyn Write| {
             output::write(outcome.report.as_ref(), &outcome.problems, form, out)
@@ -151,8 +155,13 @@ fn usage(error: &clap::Error, json: bool) -> ExitCode {
         drop(error::write_json(&failure, &mut io::stdout().lock()));
         return ExitCode::from(error::code(failure.kind));
     }
+    let text = error.render().to_string();
     // a closed pipe is no reason to fail
-    drop(error.print());
+    drop(match output::visible(&text) {
+        Cow::Borrowed(_) => error.print(),
+        // what was typed would act on the terminal: without colours, it cannot
+        Cow::Owned(safe) => io::stderr().write_all(safe.as_bytes()),
+    });
     ExitCode::from(if error.use_stderr() { error::code(crate::commands::FailureKind::Usage) } else { 0 })
 }
 

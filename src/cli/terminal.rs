@@ -90,7 +90,6 @@ impl Terminal {
             format: global.format(),
             fields: global.fields(),
             quiet: global.quiet,
-            envelope: global.json.is_some(),
             terminal: self.out,
             width: self.out.then(|| self.width()),
             palette: self.palette(self.out),

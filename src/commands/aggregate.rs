@@ -8,6 +8,7 @@ use crate::disk;
 use crate::git::Hash;
 use crate::history::{self, History, Interval, Range};
 use crate::model::Timestamp;
+use crate::output::without_hidden;
 use crate::report::{Aggregate, Document, Inputs, Source, Statement};
 use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::moment::{self, End, Moment};
@@ -110,7 +111,8 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         since: range.since,
     });
     let outcome = written(env, arguments, &document)?;
-    let remarks = remarks(&workspace, history.shallow)?;
+    let mut remarks = remarks(&workspace, history.shallow)?;
+    remarks.extend(super::history::unreadable(&history.events));
     Ok(outcome.of_workspace(&workspace).with_remarks(remarks).with_unreadable(gathered.broken))
 }
 
@@ -166,6 +168,7 @@ fn as_of(env: &Env<'_>, arguments: &AggregateArgs, history: &History) -> Result<
 fn written(env: &Env<'_>, arguments: &AggregateArgs, document: &Aggregate) -> Result<Outcome, Failure> {
     let mut text = serde_json::to_string_pretty(document)
         .map_err(|error| Failure::repository("the document has no JSON form").cause(error.to_string()))?;
+    text = without_hidden(&text);
     text.push('\n');
     output(env, arguments.output.as_deref(), text.into_bytes(), "aggregate", document.total_findings)
 }
@@ -184,10 +187,21 @@ pub fn output(
     let Some(file) = file.filter(|file| *file != "-") else {
         return Ok(Outcome::of(Document { kind, bytes }));
     };
-    disk::write_atomic(&env.cwd.join(Path::new(file)), &bytes)?;
+    write_to(&env.cwd.join(Path::new(file)), &bytes)?;
     let lines = vec![format!("{file}: {findings} findings")];
     let facts = serde_json::json!({ "output": file, "findings": findings });
     Ok(Outcome::of(Statement { kind, lines, facts }))
+}
+
+/// A device or a pipe takes the bytes as they come; a file is whole or as it was.
+fn write_to(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let is_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if !is_stream {
+        return Ok(disk::write_atomic(path, bytes)?);
+    }
+    std::fs::write(path, bytes).map_err(|error| {
+        Failure::repository(format!("cannot write {}", path.display())).cause(error.to_string())
+    })
 }
 
 /// What a reader of HEAD should know: a cut history, findings that are not committed yet.

@@ -7,7 +7,7 @@ use crate::report::Written;
 use crate::store::Folder;
 use crate::text::{self, Node};
 use crate::workspace::allocation::Allocation;
-use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out, judge};
 
 /// File a finding
 ///
@@ -64,6 +64,8 @@ fn plan(
         *given = Some(id.clone());
         add(&mut plan, &folder, draft, id, now)?;
     }
+    // a refused finding must not use up a number
+    judge(workspace, &plan, now)?;
     if save {
         allocation.finish()?;
     }

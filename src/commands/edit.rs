@@ -104,7 +104,7 @@ fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> 
     }
     for edit in &edits {
         field::check_editable(edit.path())?;
-        field::path(&edit.path().join("."))?;
+        field::check_known(edit.path())?;
     }
     Ok(edits)
 }

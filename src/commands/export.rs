@@ -10,7 +10,8 @@ use super::{Env, Failure, Outcome, Workspace};
 use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
 use crate::model::{FindingId, Status, Summary, Timestamp};
-use crate::text::{self, Node};
+use crate::output::without_hidden;
+use crate::text::Node;
 use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::past::Past;
 
@@ -48,11 +49,13 @@ pub struct ExportArgs {
     #[arg(long, value_name = "REV")]
     pub at: Option<String>,
 
-    /// json and jsonl: with the fields that only this program knows (claim, source, aliases, …); unknown fields stay anyway
+    /// json: with the fields that only this program knows (claim, source, aliases, …) beside the seed's; unknown fields
+    /// stay anyway, and jsonl has them all
     #[arg(long)]
     pub all_fields: bool,
 
-    /// csv: cells as they are, without the ' that keeps a spreadsheet from running them
+    /// csv: cells as they are, for a copy without loss: no ' before what a spreadsheet would run, and what a terminal
+    /// would obey is not made visible
     #[arg(long)]
     pub raw: bool,
 
@@ -100,14 +103,19 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     };
     let exported: Vec<Exported<'_>> =
         documents.iter().zip(&known).map(|(whole, known)| exported(whole, known)).collect();
-    let fields = if arguments.all_fields { Fields::All } else { Fields::Seed };
-    let text = match arguments.format() {
-        ExportFormat::Csv => exchange::csv(&exported, arguments.raw)?,
-        ExportFormat::Jsonl => exchange::jsonl(&exported, fields),
-        ExportFormat::Json => run_document(&runs(&workspace, place)?, arguments, &exported, fields)?,
+    // a line of its own loses nothing; a run's document is the seed's unless more is asked for
+    let whole = arguments.all_fields || arguments.format() == ExportFormat::Jsonl;
+    let fields = if whole { Fields::All } else { Fields::Seed };
+    let (text, count) = match arguments.format() {
+        ExportFormat::Csv => (exchange::csv(&exported, arguments.raw)?, exported.len()),
+        ExportFormat::Jsonl => (without_hidden(&exchange::jsonl(&exported, fields)), exported.len()),
+        ExportFormat::Json => {
+            let runs = gathering::runs(&workspace, place)?;
+            let (text, count) = run_document(&runs, arguments, &exported, fields)?;
+            (without_hidden(&text), count)
+        }
     };
-    let outcome =
-        output(env, arguments.output.as_deref(), text.into_bytes(), "export", documents.len() as u64)?;
+    let outcome = output(env, arguments.output.as_deref(), text.into_bytes(), "export", count as u64)?;
     Ok(outcome.of_workspace(&workspace).with_unreadable(gathered.broken))
 }
 
@@ -186,13 +194,13 @@ fn exported<'f>(whole: &'f Whole, known: &'f Known) -> Exported<'f> {
     }
 }
 
-/// The one run that is asked for, or the only one there is.
+/// The one run that is asked for, or the only one there is, and how many findings it has.
 fn run_document(
     runs: &[(String, Node)],
     arguments: &ExportArgs,
     exported: &[Exported<'_>],
     fields: Fields,
-) -> Result<String, Failure> {
+) -> Result<(String, usize), Failure> {
     let wanted = match (arguments.filters.run.as_slice(), runs) {
         ([one], _) => one.clone(),
         ([], [(only, _)]) => only.clone(),
@@ -219,15 +227,5 @@ fn run_document(
         .filter(|finding| finding.node.get("agent_run_id").and_then(Node::as_str) == Some(&wanted))
         .cloned()
         .collect();
-    Ok(exchange::run(metadata, &of_run, fields))
-}
-
-/// Every stored run with its id.
-fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, Failure> {
-    let contents = gathering::runs(workspace, place)?;
-    let run = |bytes: &Vec<u8>| {
-        let root = text::scan(bytes).root?;
-        Some((root.get("agent_run_id")?.as_str()?.to_owned(), root.clone()))
-    };
-    Ok(contents.iter().filter_map(run).collect())
+    Ok((exchange::run(metadata, &of_run, fields), of_run.len()))
 }

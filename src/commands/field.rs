@@ -35,23 +35,31 @@ pub fn assignment(text: &str) -> Result<(Vec<String>, Node), Failure> {
 /// A dotted path, its first part a field of a finding.
 ///
 /// # Errors
-/// An empty part, or a first field that no finding has.
+/// An empty part, or a field that no finding has.
 pub fn path(text: &str) -> Result<Vec<String>, Failure> {
     let path: Vec<String> = text.split('.').map(str::to_owned).collect();
+    check_known(&path)?;
+    Ok(path)
+}
+
+/// Refuses a path that no finding has; below a field that is free, anything goes.
+///
+/// # Errors
+/// An empty part, or an unknown one, with the nearest.
+pub fn check_known(path: &[String]) -> Result<(), Failure> {
     if path.iter().any(String::is_empty) {
-        return Err(Failure::usage(format!("'{text}' is no field")));
+        return Err(Failure::usage(format!("'{}' is no field", path.join("."))));
     }
     let mut shape = Some(FINDING);
     for (depth, part) in path.iter().enumerate() {
         let Some(known) = shape else { break };
-        let free = known.fields.is_empty();
         match known.fields.iter().find(|field| field.name == part) {
             Some(field) => shape = field.shape,
-            None if free => break,
+            None if known.fields.is_empty() => break,
             None => return Err(unknown(&path[..depth], part, known)),
         }
     }
-    Ok(path)
+    Ok(())
 }
 
 fn unknown(before: &[String], part: &str, shape: &Shape) -> Failure {

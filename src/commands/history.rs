@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
-use crate::history::{self, Event, Range};
+use crate::history::{self, Event, EventKind, History, Range};
 use crate::model::FindingId;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
@@ -79,7 +79,11 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     };
     let history =
         history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
-    let chosen = chosen(&workspace, arguments, range.tip, &history.events)?;
+    if history.main_line.is_empty() && history.events.is_empty() {
+        // never a findings folder in this history, or only an empty one
+        gathering::briefs(&workspace, Place::Commit(range.tip), &mut |_| false)?;
+    }
+    let chosen = chosen(&workspace, arguments, range.tip, &history)?;
     let mut events: Vec<Event> = history.events;
     events.retain(|event| chosen.as_ref().is_none_or(|ids| ids.contains(&event.id)));
     if !arguments.reverse {
@@ -91,11 +95,21 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     remarks.extend(events.iter().filter(|event| event.backdated).take(1).map(|event| {
         format!("the clock ran backwards at {}; the order is that of ancestry", event.commit.short())
     }));
+    remarks.extend(unreadable(&events));
     let mut past = Past::new(&workspace).at(range.tip);
     let rows: Result<Vec<EventRow>, Failure> =
         events.iter().map(|event| row(&mut past, event, arguments.patch)).collect();
     let report = HistoryReport { events: rows?, shallow: history.shallow };
     Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(remarks))
+}
+
+/// How many versions could not be read, and the first of them: what is unknown is said.
+pub(super) fn unreadable(events: &[Event]) -> Option<String> {
+    let mut unreadable = events.iter().filter(|event| event.kind == EventKind::Unreadable);
+    let first = unreadable.next()?;
+    let count = 1 + unreadable.count();
+    let (path, commit) = (&first.path, first.commit.short());
+    Some(format!("warning: {count} version(s) in history cannot be read, the first is {path} at {commit}"))
 }
 
 fn remarks(shown: usize, total: usize, shallow: bool) -> Vec<String> {
@@ -160,37 +174,35 @@ fn chosen(
     workspace: &Workspace,
     arguments: &HistoryArgs,
     tip: Hash,
-    events: &[Event],
+    history: &History,
 ) -> Result<Option<HashSet<FindingId>>, Failure> {
     let query = arguments.filters.query(&arguments.query)?;
     if query.is_empty() {
         return Ok(None);
     }
     if let [word] = arguments.query.as_slice()
-        && let Some(ids) = named(workspace, word, tip, events)?
+        && let Some(ids) = named(workspace, word, tip, history)?
     {
         return Ok(Some(ids));
     }
-    let gathered = gathering::briefs(workspace, Place::Commit(tip))?;
-    let ids = gathered
-        .findings
-        .into_iter()
-        .filter(|(summary, _)| query.matches(summary))
-        .map(|(summary, _)| summary.id);
-    Ok(Some(ids.collect()))
+    let gathered = gathering::briefs(workspace, Place::Commit(tip), &mut |summary| query.matches(summary))?;
+    Ok(Some(gathered.findings.into_iter().map(|(summary, _)| summary.id).collect()))
 }
 
 fn named(
     workspace: &Workspace,
     word: &str,
     tip: Hash,
-    events: &[Event],
+    history: &History,
 ) -> Result<Option<HashSet<FindingId>>, Failure> {
     if word.parse::<FindingId>().is_err() {
         return Ok(None);
     }
-    let known: HashSet<FindingId> = events
+    // the main line is whole, whatever the range leaves out
+    let known: HashSet<FindingId> = history
+        .events
         .iter()
+        .chain(&history.main_line)
         .map(|event| &event.id)
         .filter(|id| id.as_str().eq_ignore_ascii_case(word))
         .cloned()

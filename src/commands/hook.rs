@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::validate::{staged_files, worth_a_stop};
+use super::validate::worth_a_stop;
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::git::{HookOutcome, HookReport, fix};
 use crate::model::FindingId;
 use crate::report::Statement;
 use crate::rules::{Level, Rule};
-use crate::workspace::judging::judge_files;
+use crate::workspace::judging::judge_stored;
+use crate::workspace::stored;
 
 /// Install, remove or run the git hooks
 ///
@@ -125,14 +126,15 @@ fn silent() -> Outcome {
 /// Judges the findings that the commit would change; silent when it changes none.
 fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(env)?;
-    let touched = touched(&workspace)?;
+    let (touched, others): (Vec<String>, Vec<String>) =
+        workspace.repository.staged()?.into_iter().partition(|path| workspace.is_inside_folder(path));
     if touched.is_empty() {
         return Ok(silent());
     }
-    let judged = judge_files(&workspace, staged_files(&workspace)?, env.now()?);
+    let judged = judge_stored(&workspace, stored::staged(&workspace)?, env.now()?)?;
     let mut problems = worth_a_stop(judged.problems);
     problems.retain(|problem| touched.contains(&problem.path));
-    if !fix::uncommitted(&workspace.repository, &workspace.config.dir)?.staged.is_empty() {
+    if !others.is_empty() {
         // the commit being made is the fix, which no file of it can name
         problems.retain(|problem| problem.rule != Rule::FixedWithoutEvidence);
     }
@@ -152,31 +154,6 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     Err(failure)
 }
 
-/// Paths of the folder that differ between HEAD and the index.
-fn touched(workspace: &Workspace) -> Result<Vec<String>, Failure> {
-    let repository = &workspace.repository;
-    let call = match repository.head()? {
-        Some(head) => repository.git([
-            "diff-index",
-            "--cached",
-            "--name-only",
-            "-z",
-            "--no-renames",
-            &head.to_string(),
-            "--",
-            &workspace.config.dir,
-        ]),
-        None => repository.git(["ls-files", "-z", "--", &workspace.config.dir]),
-    };
-    let listed = call.run()?;
-    Ok(listed
-        .stdout
-        .split(|byte| *byte == 0)
-        .filter(|path| !path.is_empty())
-        .map(|path| String::from_utf8_lossy(path).into_owned())
-        .collect())
-}
-
 /// A `Fixes-Finding` line that names nothing is a warning; an error only when an id one slip away exists and nobody has
 /// the one named.
 fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Failure> {
@@ -185,7 +162,7 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
             .hint("git calls it as 'commit-msg FILE'"));
     };
     let message = env.read_bytes(file)?;
-    let named = fix::fixes(&String::from_utf8_lossy(&message));
+    let named = fix::fixes(above_scissors(&String::from_utf8_lossy(&message)));
     if named.is_empty() {
         return Ok(silent());
     }
@@ -210,11 +187,18 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
     Ok(outcome)
 }
 
+/// `git commit -v` puts the diff below a line that it cuts the message at.
+fn above_scissors(message: &str) -> &str {
+    message
+        .split_once(" ------------------------ >8 ------------------------")
+        .map_or(message, |(above, _)| above)
+}
+
 /// Every id of the index and of all local and remote-tracking branches, by where it was seen.
 fn known_ids(workspace: &Workspace) -> Result<BTreeMap<String, Vec<FindingId>>, Failure> {
     let mut known = BTreeMap::new();
-    let staged = staged_files(workspace)?;
-    known.insert("index".to_owned(), staged.keys().filter_map(|path| workspace.id_of(path)).collect());
+    let staged = stored::staged(workspace)?.files;
+    known.insert("index".to_owned(), staged.iter().filter_map(|(path, _)| workspace.id_of(path)).collect());
     let mut objects = workspace.repository.objects()?;
     for (name, tip) in workspace.repository.references(&["refs/heads/", "refs/remotes/"])? {
         let tree = objects.commit(&tip)?.tree;

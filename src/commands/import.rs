@@ -8,7 +8,7 @@ use crate::exchange::{
     self, Action, Batch, Context, Decision, Existing, How, Input, Mapped, Planned, Planner, Remark,
     RunDecision, Tally,
 };
-use crate::model::{FINDING, Finding, FindingId, RUN_FILE, Timestamp};
+use crate::model::{FINDING, Finding, FindingId, IdError, RUN_FILE, Timestamp};
 use crate::report::{ImportNote, ImportReport, Written};
 use crate::store::Folder;
 use crate::text::{self, Node};
@@ -109,8 +109,8 @@ fn sources(
     let mut sources = Vec::new();
     for typed in &arguments.files {
         if typed == "-" {
-            let text = env.read_stdin()?;
-            sources.push(source(workspace, arguments, "stdin", text.as_bytes(), now)?);
+            let bytes = env.read_stdin_bytes()?;
+            sources.push(source(workspace, arguments, "stdin", &bytes, now)?);
             continue;
         }
         for file in files(env, typed)? {
@@ -181,13 +181,20 @@ fn plan(
         let batch = Batch {
             records: &source.mapped,
             run: source.input.run.as_ref(),
-            tool: &source.stem,
+            tool: source.input.form.tool(),
             reopen: arguments.reopen,
         };
         let entry = default_entry(workspace, None);
+        let mut refused = None;
         let planned = planner.plan(&batch, &mut |of_run, kind| {
-            allocation.next(of_run.unwrap_or(&entry), kind, now).map_err(|_| crate::model::IdError::Empty)
+            allocation.next(of_run.unwrap_or(&entry), kind, now).map_err(|failure| {
+                refused.get_or_insert(failure);
+                IdError::Empty
+            })
         });
+        if let Some(failure) = refused {
+            return Err(failure);
+        }
         account.take(source, &planned);
         for planned in planned {
             present.add(&mut plan, &folder, planned, &mut allocation)?;

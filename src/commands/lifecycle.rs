@@ -56,8 +56,14 @@ fn request_of_line(line: &str, number: usize, options: &[&str]) -> Result<Reques
     }
     let bad = |why: String| Failure::usage(format!("standard input, line {number}: {why}"));
     let scan = text::scan(line.as_bytes());
-    let flaw = scan.flaws.first().map(|flaw| flaw.message.clone()).unwrap_or_default();
-    let mut record = scan.root.ok_or_else(|| bad(flaw))?;
+    if let Some(flaw) = scan.flaws.first() {
+        return Err(bad(format!(
+            "column {}: {}",
+            text::position(line, flaw.span.start).column,
+            flaw.message
+        )));
+    }
+    let mut record = scan.root.ok_or_else(|| bad("no JSON".to_owned()))?;
     let id = record.remove("id").ok_or_else(|| bad("the field 'id' is missing".to_owned()))?;
     for member in record.members().unwrap_or_default() {
         let name = member.key.plain.as_str();

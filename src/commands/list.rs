@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::filters::FilterArgs;
 use super::sort::{Sort, SortField};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{FindingId, Timestamp};
+use crate::model::{FindingId, Summary, Timestamp};
 use crate::report::{ListReport, Row};
 use crate::workspace::gathering::{self, Place};
 use crate::workspace::past::Past;
@@ -60,17 +60,18 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
     let place = Place::of(&workspace, arguments.at.as_deref())?;
-    let gathered = gathering::briefs(&workspace, place)?;
-    let none_at_all = gathered.findings.is_empty() && gathered.broken.problems.is_empty();
-    let matching = gathered.findings.into_iter().filter(|(summary, _)| query.matches(summary));
-    let mut closed = 0;
-    let mut rows: Vec<Row> = Vec::new();
-    for (summary, path) in matching {
-        match only_open && !summary.status.is_open() {
-            true => closed += 1,
-            false => rows.push(Row::new(summary, path)),
-        }
-    }
+    let (mut any, mut closed) = (false, 0);
+    let mut keep = |summary: &Summary| {
+        any = true;
+        let is_hidden = only_open && !summary.status.is_open();
+        let matches = query.matches(summary);
+        closed += usize::from(matches && is_hidden);
+        matches && !is_hidden
+    };
+    let gathered = gathering::briefs(&workspace, place, &mut keep)?;
+    let none_at_all = !any && gathered.broken.problems.is_empty();
+    let mut rows: Vec<Row> =
+        gathered.findings.into_iter().map(|(summary, path)| Row::new(summary, path)).collect();
     if arguments.sort.field == SortField::Updated || asks_for(env, "updated_at") {
         add_updates(&workspace, place, &mut rows)?;
     }

@@ -3,6 +3,7 @@
 use super::lifecycle::{Step, Wording, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::workspace::change::WriteArgs;
+use crate::workspace::claiming;
 
 /// Remove findings that should never have been filed
 ///
@@ -38,5 +39,8 @@ pub fn run(env: &mut Env<'_>, arguments: &RemoveArgs) -> Result<Outcome, Failure
     let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, _, _, _| {
         Ok(Step { after: None, to: None, way: None, fix: None, notes: Vec::new() })
     })?;
+    if !arguments.write.dry_run {
+        claiming::release_all(&workspace, &outcome.report.names())?;
+    }
     Ok(outcome)
 }

@@ -4,7 +4,7 @@ use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
-use crate::workspace::target::{unset, with_status};
+use crate::workspace::target::with_status;
 
 /// Open closed findings again
 ///
@@ -54,8 +54,6 @@ pub fn run(env: &mut Env<'_>, arguments: &ReopenArgs) -> Result<Outcome, Failure
         if loaded.finding.status != arguments.to && !arguments.force {
             check_step(workspace, loaded, Verb::Reopen, arguments.to)?;
         }
-        let text = with_status(loaded, arguments.to)?;
-        let text = unset(&unset(&text, &["resolution"])?, &["resolved_at"])?;
-        Ok(Step::to(text, arguments.to))
+        Ok(Step::to(with_status(loaded, arguments.to)?, arguments.to))
     })
 }

@@ -3,10 +3,11 @@
 use super::lifecycle::{Request, Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
+use crate::store::Located;
 use crate::text::Node;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
-use crate::workspace::claiming;
+use crate::workspace::claiming::{self, Claimant};
 use crate::workspace::fixing::{self, Filled};
 use crate::workspace::gathering::Place;
 use crate::workspace::past::Past;
@@ -87,6 +88,7 @@ const LINE_FIELDS: &[&str] = &["type", "commit", "details", "pr", "release", "by
 pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, LINE_FIELDS)?;
+    let claimant = Claimant::new(env, &workspace, None)?;
     let mut past = Past::new(&workspace);
     let wording = Wording { kind: "resolve", reason: arguments.details.as_deref(), forced: arguments.force };
     let outcome = walk(
@@ -96,7 +98,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failur
         &requests,
         &wording,
         &mut |workspace, loaded, request, now| {
-            Resolving { workspace, loaded, request, arguments, now }.step(&mut past)
+            Resolving { workspace, loaded, request, arguments, now, claimant: claimant.name() }
+                .step(&mut past)
         },
     )?;
     if !arguments.write.dry_run {
@@ -112,6 +115,7 @@ struct Resolving<'resolve> {
     request: &'resolve Request,
     arguments: &'resolve ResolveArgs,
     now: Timestamp,
+    claimant: &'resolve str,
 }
 
 impl Resolving<'_> {
@@ -122,18 +126,22 @@ impl Resolving<'_> {
         self.check(way, to)?;
         let mut text = self.with_words(with_status(self.loaded, to)?, way)?;
         if closing || self.loaded.finding.status != to {
-            text = self.with_signature(text)?;
+            text = self.with_signature(text, past)?;
         }
-        let duplicate_of = self.duplicate_of(way)?;
-        if let Some(target) = &duplicate_of {
-            text = set(&text, &["resolution", "duplicate_of"], target.as_str())?;
+        text = match self.duplicate_of(way)? {
+            Some(target) => set(&text, &["resolution", "duplicate_of"], target.as_str())?,
+            None => unset(&text, &["resolution", "duplicate_of"])?,
+        };
+        if way != ResolutionType::Fixed {
+            text = fixing::without_evidence(text)?;
         }
         let filled = self.fix(way, closing, past)?;
         text = filled.write(text)?;
         if closing {
             text = self.with_failed_fixes(text, past)?;
         }
-        Ok(Step { after: Some(text), to: Some(to), way: Some(way), fix: filled.fix, notes: filled.notes })
+        let notes = filled.notes.into_iter().chain(self.foreign_claim()?).collect();
+        Ok(Step { after: Some(text), to: Some(to), way: Some(way), fix: filled.fix, notes })
     }
 
     /// How it is to be closed: by the line, the flag, what it was closed as before, else as fixed.
@@ -187,13 +195,13 @@ impl Resolving<'_> {
     }
 
     /// Who and when; a claim ends here.
-    fn with_signature(&self, text: String) -> Result<String, Failure> {
+    fn with_signature(&self, text: String, past: &mut Past<'_>) -> Result<String, Failure> {
         let text = set(&text, &["resolved_at"], self.now.to_string())?;
         let text = unset(&text, &["claim"])?;
         if self.request.option("by", self.arguments.by.as_deref()).is_some() {
             return Ok(text);
         }
-        let by = self.workspace.repository.identity()?.name;
+        let by = past.me()?.name;
         set(&text, &["resolution", "resolved_by"], by)
     }
 
@@ -203,11 +211,10 @@ impl Resolving<'_> {
             self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.duplicate_of.clone());
         match (way, of) {
             (ResolutionType::Duplicate, Some(typed)) => {
-                let target = Catalogue::open(self.workspace, Place::WorkTree)?.find(typed)?.id.clone();
-                match target == self.loaded.finding.id {
-                    true => Err(Failure::usage(format!("{target} cannot be a duplicate of itself"))),
-                    false => Ok(Some(target.to_string())),
-                }
+                let catalogue = Catalogue::open(self.workspace, Place::WorkTree)?;
+                let target = catalogue.find(typed)?;
+                self.check_chain(&catalogue, target)?;
+                Ok(Some(target.id.to_string()))
             }
             (ResolutionType::Duplicate, None) if known.is_some() => Ok(known),
             (ResolutionType::Duplicate, None) => {
@@ -216,6 +223,36 @@ impl Resolving<'_> {
             (_, Some(_)) => Err(Failure::usage(format!("--of goes with --type duplicate, not {way}"))),
             (_, None) => Ok(None),
         }
+    }
+
+    /// Follows what the target is a duplicate of: the finding itself must not come up on the way.
+    fn check_chain(&self, catalogue: &Catalogue<'_>, target: &Located) -> Result<(), Failure> {
+        let id = &self.loaded.finding.id;
+        let (mut next, mut seen) = (target.clone(), Vec::new());
+        while !seen.contains(&next.id) {
+            if next.id == *id {
+                return Err(Failure::usage(match seen.is_empty() {
+                    true => format!("{id} cannot be a duplicate of itself"),
+                    false => {
+                        format!("{} is a duplicate of {id} already, so {id} cannot be one of it", target.id)
+                    }
+                }));
+            }
+            let of =
+                catalogue.load(&next, self.now)?.finding.resolution.and_then(|closed| closed.duplicate_of);
+            seen.push(next.id);
+            match of.and_then(|of| catalogue.find(&of).ok().cloned()) {
+                Some(further) => next = further,
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Closing what somebody else works on is lawful, and said.
+    fn foreign_claim(&self) -> Result<Option<String>, Failure> {
+        let Some(claim) = &self.loaded.finding.claim else { return Ok(None) };
+        Ok((claim.by != self.claimant).then(|| format!("ends the claim of {}", claim.by)))
     }
 
     fn fix(&self, way: ResolutionType, closing: bool, past: &mut Past<'_>) -> Result<Filled, Failure> {

@@ -1,18 +1,17 @@
 //! `validate`: every rule over every file, all problems at once.
 
-use std::collections::BTreeMap;
-
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
-use crate::model::{FINDING, RUN_FILE, Timestamp};
+use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
 use crate::rules::{Level, Problem, Rule};
 use crate::store;
 use crate::text;
-use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
-use crate::workspace::gathering::{self, Place};
-use crate::workspace::judging::{Judged, judge_files, judge_work_tree};
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::gathering::Place;
+use crate::workspace::judging::{Judged, judge_stored, judge_work_tree};
 use crate::workspace::past::Past;
+use crate::workspace::stored::{self, Stored};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,90 +71,48 @@ pub struct ValidateArgs {
 pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(env)?;
     let now = env.now()?;
-    let (mut fixed, mut notes) = (Vec::new(), Vec::new());
-    if arguments.fix {
-        let done = fix(env, &workspace, arguments)?;
-        notes.extend(done.notes);
-        fixed = done.report.files;
-    }
-    let judged = if arguments.staged {
-        judge_committed(&workspace, staged_files(&workspace)?, now, Past::new(&workspace))?
+    let rewritten = match arguments.fix {
+        true => Some(fix(env, &workspace, arguments)?),
+        false if arguments.write.is_given() => {
+            return Err(Failure::usage("--dry-run, --no-commit and the like go with --fix"));
+        }
+        false => None,
+    };
+    let mut past = Past::new(&workspace);
+    let mut judged = if arguments.staged {
+        let staged = stored::staged(&workspace)?;
+        if staged.files.is_empty() && staged.odd.is_empty() {
+            workspace.folder()?;
+        }
+        judge_stored(&workspace, staged, now)?
     } else {
         match Place::of(&workspace, arguments.at.as_deref())? {
             Place::Commit(commit) => {
-                let past = Past::new(&workspace).at(commit);
-                judge_committed(&workspace, files_at(&workspace, commit)?, now, past)?
+                past = past.at(commit);
+                judge_stored(&workspace, stored_at(&workspace, commit)?, now)?
             }
             Place::WorkTree => judge_work_tree(env, &workspace, &arguments.paths, now)?,
         }
     };
-    Ok(outcome(&workspace, judged, fixed, arguments.strict).with_notes(notes))
-}
-
-/// Judges files together with the history that may tell their fixes.
-fn judge_committed(
-    workspace: &Workspace,
-    files: BTreeMap<String, Vec<u8>>,
-    now: Timestamp,
-    mut past: Past<'_>,
-) -> Result<Judged, Failure> {
-    let mut judged = judge_files(workspace, files, now);
     judged.accept_derived(&mut past)?;
-    Ok(judged)
+    Ok(outcome(&workspace, judged, rewritten, arguments.strict))
 }
 
-fn outcome(workspace: &Workspace, judged: Judged, fixed: Vec<String>, strict: bool) -> Outcome {
-    let report = ValidationReport::new(judged.files, fixed, judged.problems);
+fn outcome(workspace: &Workspace, judged: Judged, rewritten: Option<Done>, strict: bool) -> Outcome {
+    let (rewritten, notes) = rewritten.map_or((None, Vec::new()), |done| (Some(done.report), done.notes));
+    let report = ValidationReport::new(judged.files, rewritten, judged.problems);
     let failed = report.errors > 0 || strict && report.warnings > 0;
     let problems = report.problems.clone();
-    Outcome::of(report).of_workspace(workspace).with_problems(problems, judged.sources).answered(!failed)
+    let outcome = Outcome::of(report).of_workspace(workspace).with_notes(notes);
+    outcome.with_problems(problems, judged.sources).answered(!failed)
 }
 
-/// Every finding and run of the index, as it would be committed.
-///
-/// # Errors
-/// When git cannot read its index.
-pub fn staged_files(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let listed = workspace.repository.git(["ls-files", "-s", "-z", "--", &workspace.config.dir]).run()?;
-    let mut objects = workspace.repository.objects()?;
-    let mut files = BTreeMap::new();
-    for line in listed.stdout.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-        let Some((hash, path)) = staged_entry(line) else { continue };
-        if is_ours(workspace, &path) {
-            files.insert(path, objects.blob(&hash)?);
-        }
-    }
-    Ok(files)
-}
-
-/// `100644 HASH STAGE\tPATH`; links and submodules are no files of ours.
-fn staged_entry(line: &[u8]) -> Option<(Hash, String)> {
-    let line = std::str::from_utf8(line).ok()?;
-    let (facts, path) = line.split_once('\t')?;
-    let mut facts = facts.split(' ');
-    let mode = facts.next()?;
-    let hash = facts.next()?.parse().ok()?;
-    mode.starts_with("100").then(|| (hash, path.to_owned()))
-}
-
-fn is_ours(workspace: &Workspace, path: &str) -> bool {
-    store::id_of_path(&workspace.config.dir, path).is_some()
-        || store::is_run_path(&workspace.config.dir, path)
-}
-
-fn files_at(workspace: &Workspace, commit: Hash) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
-    let mut objects = workspace.repository.objects()?;
-    let files = gathering::files_of(workspace, &mut objects, commit)?;
-    let ours = files.into_iter().filter(|(path, _)| is_ours(workspace, path));
-    ours.map(|(path, blob)| Ok((path, objects.blob(&blob)?))).collect()
+fn stored_at(workspace: &Workspace, commit: Hash) -> Result<Stored, Failure> {
+    stored::at(workspace, &mut workspace.repository.objects()?, &commit)
 }
 
 /// Canonical text for every readable file that is not canonical yet.
-fn fix(
-    env: &mut Env<'_>,
-    workspace: &Workspace,
-    arguments: &ValidateArgs,
-) -> Result<crate::workspace::change::Done, Failure> {
+fn fix(env: &mut Env<'_>, workspace: &Workspace, arguments: &ValidateArgs) -> Result<Done, Failure> {
     let mut planner = |env: &mut Env<'_>, workspace: &Workspace| {
         let judged = judge_work_tree(env, workspace, &arguments.paths, env.now()?)?;
         let mut plan = Plan { summary: "rewrite as canonical text".to_owned(), ..Plan::default() };

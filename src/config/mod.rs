@@ -329,6 +329,9 @@ fn folder(text: &str) -> Result<String, Problem> {
         "must name a folder below the top of the repository"
     } else if steps.contains(&"..") {
         "must stay inside of the repository: no '..'"
+    } else if text.chars().any(crate::text::is_hidden) {
+        // some file systems take '.git' with an invisible character for '.git'
+        "must not hold invisible characters"
     } else if steps.iter().any(gits_own) {
         "must not be in git's own folder"
     } else {

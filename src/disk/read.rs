@@ -1,7 +1,7 @@
 //! Reading one regular file, and nothing that only looks like one.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use super::{DiskError, Found};
@@ -66,30 +66,12 @@ fn check_size(path: &Path, size: u64, largest: u64) -> Result<(), DiskError> {
     }
 }
 
-/// The file may grow while it is read: one byte more than it had is asked for, and where that comes, one more than
-/// is allowed, which is an error.
-fn read_bounded(path: &Path, mut file: File, size: u64, largest: u64) -> Result<Vec<u8>, DiskError> {
-    let failed = |cause| DiskError::of("read", path, cause);
-    let size = usize::try_from(size).unwrap_or(usize::MAX - 1);
-    let mut bytes = vec![0; size + 1];
-    let mut filled = 0;
-    loop {
-        match file.read(&mut bytes[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
-            Err(cause) => return Err(failed(cause)),
-        }
-        // as long as the system said, and nothing came for the byte behind: the end, without asking once more
-        if filled == size {
-            break;
-        }
-    }
-    bytes.truncate(filled);
-    if filled > size {
-        let rest = largest.saturating_add(1).saturating_sub(filled as u64);
-        file.take(rest).read_to_end(&mut bytes).map_err(failed)?;
-    }
+/// As many bytes as the system says there are, which is one call for most files; a file that says none may still
+/// have some, and then one byte more than allowed is asked for, and is an error when it comes.
+fn read_bounded(path: &Path, file: File, size: u64, largest: u64) -> Result<Vec<u8>, DiskError> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    let most = if size == 0 { largest.saturating_add(1) } else { size };
+    file.take(most).read_to_end(&mut bytes).map_err(|cause| DiskError::of("read", path, cause))?;
     check_size(path, bytes.len() as u64, largest)?;
     Ok(bytes)
 }

@@ -1,9 +1,10 @@
-//! CSV by RFC 4180: one finding a row. A cell that a spreadsheet would run as a formula gets a `'` before it.
+//! CSV by RFC 4180: one finding a row. A cell that a spreadsheet would run as a formula gets a `'` before it, and what a
+//! terminal would obey is made visible.
 
 use csv::{Terminator, WriterBuilder};
 
 use super::export::{ExportError, Exported};
-use crate::text::Node;
+use crate::text::{Node, visible};
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 28] = [
@@ -37,8 +38,8 @@ pub const COLUMNS: [&str; 28] = [
     "path",
 ];
 
-/// A table of all findings in the order given, with a header, lists joined by `;`. `raw` leaves formulas as they
-/// are: a copy without loss, not for spreadsheets.
+/// A table of all findings in the order given, with a header, lists joined by `;`. `raw` leaves cells as they
+/// are: a copy without loss, not for spreadsheets or terminals.
 ///
 /// # Errors
 /// What the CSV writer says.
@@ -96,8 +97,9 @@ fn plain(node: &Node) -> String {
 }
 
 fn disarmed(cell: String) -> String {
+    let seen = visible(&cell);
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell,
+        true => format!("'{seen}"),
+        false => seen.into_owned(),
     }
 }

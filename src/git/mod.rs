@@ -15,6 +15,7 @@ mod hooks;
 mod objects;
 mod program;
 mod repository;
+mod standing;
 mod state;
 mod trailers;
 pub mod trees;
@@ -26,7 +27,7 @@ pub use hash::{Hash, HashError, ObjectFormat};
 pub use hooks::{HookOutcome, HookReport};
 pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
 pub use program::{Call, MINIMAL, Output, Program, Variables};
-pub use repository::{Person, Repository};
+pub use repository::{Person, Repository, Settings};
 pub use state::State;
 
 #[cfg(test)]

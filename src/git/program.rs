@@ -207,16 +207,23 @@ impl Call<'_> {
     /// # Errors
     /// [`Error::Io`] when it cannot be started.
     pub fn finish(self) -> Result<Output, Error> {
-        let mut child = self.start(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() })?;
+        let Some(bytes) = &self.stdin else { return self.begin()?.finish() };
+        let mut child = self.start(Stdio::piped())?;
         let stdin = child.stdin.take();
-        let bytes = self.stdin.as_deref().unwrap_or_default();
-        let output = std::thread::scope(|scope| {
+        let asked = self.asked();
+        std::thread::scope(|scope| {
             // A child that stops reading early says why itself, by its exit code.
             scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(bytes)));
-            child.wait_with_output()
-        });
-        let output = output.map_err(Error::io(format!("wait for '{}'", self.asked())))?;
-        Ok(Output { stdout: output.stdout, stderr: output.stderr, code: output.status.code() })
+            Begun { child, asked }.finish()
+        })
+    }
+
+    /// Starts it without anything to read, while the caller does something else.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be started.
+    pub(super) fn begin(self) -> Result<Begun, Error> {
+        Ok(Begun { child: self.start(Stdio::null())?, asked: self.asked() })
     }
 
     /// Runs it; success is exit code 0.
@@ -235,12 +242,7 @@ impl Call<'_> {
     /// [`Error::Failed`] for exit codes above 1, [`Error::Io`] when it cannot be started.
     pub fn try_run(self) -> Result<Option<Output>, Error> {
         let asked = self.asked();
-        let output = self.finish()?;
-        match output.code {
-            Some(0) => Ok(Some(output)),
-            Some(1) => Ok(None),
-            _ => Err(failed(asked, &output)),
-        }
+        yes_or_no(asked, self.finish()?)
     }
 
     /// Starts it with both pipes open, for a conversation such as `cat-file --batch`. Its messages go nowhere.
@@ -280,6 +282,42 @@ impl Call<'_> {
     fn asked(&self) -> String {
         let words = self.arguments.iter().map(|word| word.to_string_lossy());
         std::iter::once("git".into()).chain(words).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A call that runs meanwhile.
+#[derive(Debug)]
+pub(super) struct Begun {
+    child: Child,
+    asked: String,
+}
+
+impl Begun {
+    /// Waits for its end, whatever the exit code.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(super) fn finish(self) -> Result<Output, Error> {
+        let output = self.child.wait_with_output();
+        let output = output.map_err(Error::io(format!("wait for '{}'", self.asked)))?;
+        Ok(Output { stdout: output.stdout, stderr: output.stderr, code: output.status.code() })
+    }
+
+    /// As [`Call::try_run`].
+    ///
+    /// # Errors
+    /// As [`Call::try_run`].
+    pub(super) fn try_run(self) -> Result<Option<Output>, Error> {
+        let asked = self.asked.clone();
+        yes_or_no(asked, self.finish()?)
+    }
+}
+
+fn yes_or_no(asked: String, output: Output) -> Result<Option<Output>, Error> {
+    match output.code {
+        Some(0) => Ok(Some(output)),
+        Some(1) => Ok(None),
+        _ => Err(failed(asked, &output)),
     }
 }
 

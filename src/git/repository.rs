@@ -23,6 +23,9 @@ pub struct Repository {
     shallow: bool,
 }
 
+/// Keys and values of git's configuration, in its order.
+pub type Settings = Vec<(String, String)>;
+
 /// Somebody who commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -67,6 +70,24 @@ impl Repository {
     pub fn discover_with(cwd: &Path, variables: Variables) -> Result<Repository, Error> {
         let program = Program::find(variables)?;
         let facts = ask(&program, cwd)?;
+        Ok(Repository::of(program, facts))
+    }
+
+    /// As [`Repository::discover`], and the settings whose keys begin with `prefix` (see
+    /// [`Repository::config_values`]): git answers both at the same time.
+    ///
+    /// # Errors
+    /// As [`Repository::discover`] and [`Repository::config_values`].
+    pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings), Error> {
+        let program = Program::find(std::env::vars_os().collect())?;
+        let settings = program.call(cwd, matching(&beginning(prefix))).begin()?;
+        let facts = ask(&program, cwd);
+        // waited for in any case, so that no process is left behind
+        let settings = settings.try_run();
+        Ok((Repository::of(program, facts?), read_settings(settings?)))
+    }
+
+    fn of(program: Program, facts: [OsString; 9]) -> Repository {
         let [bare, shallow, format, git_dir, common_dir, index, hooks, inside, toplevel] = facts;
         let toplevel = (inside == "true").then(|| PathBuf::from(toplevel));
         let git_dir = PathBuf::from(git_dir);
@@ -83,7 +104,7 @@ impl Repository {
             shallow: shallow == "true",
         };
         repository.anchor();
-        Ok(repository)
+        repository
     }
 
     /// Calls run at the top of the work tree, not where the user stands: what the environment says relative to the
@@ -205,19 +226,13 @@ impl Repository {
     ///
     /// # Errors
     /// Git's failure, such as a broken configuration file.
-    pub fn config_values(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
-        self.config_matching(&format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\.")))
+    pub fn config_values(&self, prefix: &str) -> Result<Settings, Error> {
+        self.config_matching(&beginning(prefix))
     }
 
     /// The settings whose keys match a regular expression of git.
-    pub(super) fn config_matching(&self, pattern: &str) -> Result<Vec<(String, String)>, Error> {
-        let Some(output) = self.git(["config", "--null", "--get-regexp", pattern]).try_run()? else {
-            return Ok(Vec::new());
-        };
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let entries =
-            text.split_terminator('\0').map(|entry| entry.split_once('\n').unwrap_or((entry, "true")));
-        Ok(entries.map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+    pub(super) fn config_matching(&self, pattern: &str) -> Result<Settings, Error> {
+        self.git(matching(pattern)).try_run().map(read_settings)
     }
 
     /// A setting from all of git's configuration.
@@ -265,6 +280,22 @@ impl Repository {
         let output = self.git(["rev-parse", "--path-format=absolute", "--git-path", name]).run()?;
         Ok(PathBuf::from(path_text(output.stdout)))
     }
+}
+
+/// The keys that begin so, as a regular expression of git.
+fn beginning(prefix: &str) -> String {
+    format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\."))
+}
+
+fn matching(pattern: &str) -> [&str; 4] {
+    ["config", "--null", "--get-regexp", pattern]
+}
+
+/// What git lists; nothing where it says that there is none.
+fn read_settings(output: Option<Output>) -> Settings {
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let entries = text.split_terminator('\0').map(|entry| entry.split_once('\n').unwrap_or((entry, "true")));
+    entries.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// Reads all facts with one process; a path with a line end in it makes the lines ambiguous, then each is asked alone.

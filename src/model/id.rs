@@ -35,8 +35,8 @@ pub enum IdError {
     /// Holds a character other than letters, digits, `.`, `_`, `-`.
     #[error("an id holds only letters, digits, '.', '_' and '-', not '{}'", .0.escape_debug())]
     BadCharacter(char),
-    /// Holds `..`, or ends in a dot, which some file systems drop.
-    #[error("an id cannot hold '..' or end in '.'")]
+    /// Holds `..`, or ends in a dot, which some file systems drop, or in `.lock`, which no reference of git can.
+    #[error("an id cannot hold '..' or end in '.' or '.lock'")]
     Dots,
     /// A name that a file system or this program keeps for itself.
     #[error("'{0}' is a reserved name")]
@@ -72,7 +72,7 @@ fn strip_prefix_folded<'text>(text: &'text str, prefix: &str) -> Option<&'text s
 pub fn entry_of(id: &str) -> Option<&str> {
     let is_code = |step: &str| Kind::ALL.iter().any(|kind| step.eq_ignore_ascii_case(kind.code()));
     let mut end = None;
-    for (start, _) in id.rmatch_indices('-') {
+    for (start, _) in id.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'-') {
         if end.is_some_and(|end| is_code(&id[start + 1..end])) {
             return Some(&id[..start]).filter(|entry| !entry.is_empty());
         }
@@ -89,10 +89,20 @@ fn check(text: &str) -> Result<(), IdError> {
     if !first.is_ascii_alphanumeric() {
         return Err(IdError::BadStart(first));
     }
-    if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-')) {
-        return Err(IdError::BadCharacter(bad));
+    if let Some(at) = text.bytes().position(|byte| !is_allowed(byte)) {
+        // all before it is ASCII, so a character begins there
+        return Err(IdError::BadCharacter(text[at..].chars().next().unwrap_or_default()));
     }
-    if text.contains("..") || text.ends_with('.') {
+    if text.as_bytes().windows(2).any(|pair| pair == b"..") {
+        return Err(IdError::Dots);
+    }
+    check_end(text)
+}
+
+fn check_end(text: &str) -> Result<(), IdError> {
+    // git makes no reference of a name that ends in .lock, and so no claim
+    let is_lock = text.len() >= 5 && text.as_bytes()[text.len() - 5..].eq_ignore_ascii_case(b".lock");
+    if text.ends_with('.') || is_lock {
         return Err(IdError::Dots);
     }
     match is_reserved(text) {
@@ -101,8 +111,15 @@ fn check(text: &str) -> Result<(), IdError> {
     }
 }
 
+fn is_allowed(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+}
+
 fn is_reserved(text: &str) -> bool {
-    let stem = text.split('.').next().unwrap_or_default();
+    let stem = &text[..text.bytes().position(|byte| byte == b'.').unwrap_or(text.len())];
+    if stem.len() > "runs".len() {
+        return false;
+    }
     let numbered = |prefix: &str| {
         strip_prefix_folded(stem, prefix)
             .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
@@ -116,8 +133,9 @@ impl FromStr for FindingId {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         check(text)?;
+        // the entry is a folder's name; its letters are judged already
         match entry_of(text) {
-            Some(entry) => check(entry).map(|()| FindingId(text.to_owned())),
+            Some(entry) => check_end(entry).map(|()| FindingId(text.to_owned())),
             None => Ok(FindingId(text.to_owned())),
         }
     }
@@ -156,7 +174,18 @@ impl PartialOrd for FindingId {
 }
 
 /// Compares letters case-folded and runs of digits by their number; equal numbers by their leading zeros.
-fn natural(mut left: &[u8], mut right: &[u8]) -> Ordering {
+fn natural(left: &[u8], right: &[u8]) -> Ordering {
+    // most ids of a list begin alike; only a number that begins there must be seen whole
+    let mut begun = 0;
+    for (at, (l, r)) in left.iter().zip(right).enumerate() {
+        if l != r {
+            break;
+        }
+        if !l.is_ascii_digit() {
+            begun = at + 1;
+        }
+    }
+    let (mut left, mut right) = (&left[begun..], &right[begun..]);
     loop {
         let (Some(l), Some(r)) = (left.first(), right.first()) else {
             return left.len().cmp(&right.len());
@@ -274,6 +303,8 @@ mod tests {
         assert!(id("FIN-001-BUG-999") < id("FIN-001-BUG-1000"));
         assert!(id("FIN-2-BUG-001") < id("FIN-10-BUG-001"));
         assert_eq!(id("fin-001-bug-001"), id("FIN-001-BUG-001"));
+        assert_eq!(id("fin-001-bug-001").cmp(&id("FIN-001-BUG-001")), Ordering::Equal);
+        assert!(id("X-19") < id("X-110") && id("X-1") < id("X-1a") && id("X-1") < id("X-01"));
     }
 
     #[test]

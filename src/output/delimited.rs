@@ -9,10 +9,12 @@ use crate::report::{Column, Report};
 pub(super) fn write_tsv(report: &dyn Report, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
     for row in 0..report.len() {
         for (index, column) in columns.iter().enumerate() {
-            let tab = if index == 0 { "" } else { "\t" };
-            write!(out, "{tab}{}", visible_line(&report.cell(row, column.name).text))?;
+            if index > 0 {
+                out.write_all(b"\t")?;
+            }
+            out.write_all(visible_line(&report.cell(row, column.name).text).as_bytes())?;
         }
-        writeln!(out)?;
+        out.write_all(b"\n")?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! Answers in their outward form: table, plain columns, JSON, JSON lines, CSV, Markdown. Decides nothing, and lets
-//! no text of somebody else's through but by the sink in `visible`.
+//! no text of somebody else's through but by the sink in `text::visible`.
 
 use std::io::{self, Write};
 
@@ -13,12 +13,11 @@ mod markdown;
 mod page;
 mod problems;
 mod table;
-mod visible;
 
+pub use crate::text::{visible, visible_line};
 pub use colour::{Paint, Palette};
-pub(crate) use json::write_envelope;
+pub(crate) use json::{without_hidden, write_envelope};
 pub use problems::{Sources, write_problems};
-pub use visible::{visible, visible_line};
 
 /// The form in which an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,8 +48,6 @@ pub struct Form {
     pub fields: Option<Vec<String>>,
     /// Only the names of the records.
     pub quiet: bool,
-    /// A finished document, too, goes into the JSON envelope.
-    pub envelope: bool,
     /// Does a terminal read it?
     pub terminal: bool,
     /// The terminal's width in columns; `None` where nothing is to be cut.
@@ -79,7 +76,7 @@ pub enum OutputError {
         valid: Vec<&'static str>,
     },
     /// Fields were asked of an answer without records.
-    #[error("'{kind}' has no fields to choose from")]
+    #[error("'{kind}' writes a document, which has no fields or columns; --json puts it into the envelope")]
     NoFields {
         /// The kind of the answer.
         kind: &'static str,
@@ -97,13 +94,13 @@ pub fn write(
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
     let columns = chosen(report, form.fields.as_deref())?;
-    if form.quiet {
+    if form.quiet && report.document().is_none() {
         return Ok(write_names(report, out)?);
     }
     match (form.format, report.document()) {
-        (Format::Json, None) => json::write(report, problems, form.fields.as_deref(), out),
-        (Format::Json, Some(_)) if form.envelope => json::write(report, problems, None, out),
-        (_, Some(document)) => Ok(out.write_all(document)?),
+        (Format::Json, _) => json::write(report, problems, form.fields.as_deref(), out),
+        (Format::Auto, Some(document)) => Ok(out.write_all(document)?),
+        (_, Some(_)) => Err(OutputError::NoFields { kind: report.kind() }),
         (Format::Jsonl, _) => json::write_lines(report, form.fields.as_deref(), out),
         (Format::Tsv, _) if !columns.is_empty() => Ok(delimited::write_tsv(report, &columns, out)?),
         (Format::Csv, _) if !columns.is_empty() => Ok(delimited::write_csv(report, &columns, out)?),

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::{Palette, visible_line};
+use super::Palette;
 use crate::report::Page;
+use crate::text::visible_run;
 
 pub(super) fn write(page: &Page<'_>, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
     for line in &page.lines {
         for run in line {
-            write!(out, "{}", palette.paint(run.tone).on(&visible_line(&run.text)))?;
+            write!(out, "{}", palette.paint(run.tone).on(&visible_run(&run.text)))?;
         }
         writeln!(out)?;
     }

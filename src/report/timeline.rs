@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{Cell, Column, Report, Tone, on_demand, usual};
 use crate::model::{FindingId, Status, Timestamp, Word};
 
-/// One event of a finding's history.
+/// One event of a finding's history. The first eight fields, in this order, are what every line of `--format jsonl`
+/// begins with.
 #[derive(Debug, Clone, Serialize)]
 pub struct EventRow {
     /// The finding.
@@ -24,10 +25,10 @@ pub struct EventRow {
     pub to: Option<Status>,
     /// The file, from the top of the repository.
     pub path: String,
-    /// Does the commit lie on the first-parent line?
-    pub main: bool,
     /// The author's time.
     pub authored_at: Timestamp,
+    /// Does the commit lie on the first-parent line?
+    pub main: bool,
     /// How many days later than the file claims this was committed, where it is more than one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_days_later: Option<i64>,

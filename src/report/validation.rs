@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Page, Report, Tone, on_demand, usual};
+use super::{Cell, Column, Page, Report, Stored, Tone, WrittenReport, on_demand, usual};
 use crate::rules::{Level, Problem};
 
 /// What `validate` answers; its problems also stand in the envelope.
@@ -16,8 +16,9 @@ pub struct ValidationReport {
     pub warnings: usize,
     /// Things worth knowing.
     pub notes: usize,
-    /// Files that `--fix` rewrote.
-    pub fixed: Vec<String>,
+    /// What `--fix` rewrote, or would.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rewritten: Option<WrittenReport>,
     /// Every problem of every file.
     #[serde(skip)]
     pub problems: Vec<Problem>,
@@ -25,14 +26,14 @@ pub struct ValidationReport {
 
 impl ValidationReport {
     /// Counts the problems of `files` files.
-    pub fn new(files: usize, fixed: Vec<String>, problems: Vec<Problem>) -> Self {
+    pub fn new(files: usize, rewritten: Option<WrittenReport>, problems: Vec<Problem>) -> Self {
         let count = |level| problems.iter().filter(|problem| problem.level == level).count();
         ValidationReport {
             files,
             errors: count(Level::Error),
             warnings: count(Level::Warning),
             notes: count(Level::Note),
-            fixed,
+            rewritten,
             problems,
         }
     }
@@ -98,10 +99,12 @@ impl Report for ValidationReport {
             count(self.warnings, "warning"),
             count(self.notes, "note")
         );
-        if !self.fixed.is_empty() {
-            line.push_str(&format!("; {} rewritten", count(self.fixed.len(), "file")));
-        }
         let mut page = Page::new();
+        if let Some(rewritten) = &self.rewritten {
+            page.diff(rewritten.diff.as_deref().unwrap_or_default());
+            let verb = if rewritten.stored == Stored::DryRun { "would be rewritten" } else { "rewritten" };
+            line.push_str(&format!("; {} {verb}", count(rewritten.files.len(), "file")));
+        }
         page.line([(Tone::Plain, line.into())]);
         Some(page)
     }

@@ -257,8 +257,12 @@ impl Report for ImportReport {
         if let Some(diff) = &self.written.diff {
             page.diff(diff);
         }
+        let stored = match self.written.stored {
+            Stored::Unchanged => "unchanged:",
+            _ => self.written.short_commit(),
+        };
         page.line([
-            (Tone::Faint, self.written.short_commit().into()),
+            (Tone::Faint, stored.into()),
             (
                 Tone::Plain,
                 format!(

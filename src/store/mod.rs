@@ -117,6 +117,12 @@ impl StoreError {
         }
     }
 
+    /// Is it about something named like the file of this finding?
+    pub fn is_about(&self, id: &str) -> bool {
+        let name = self.path().and_then(|path| path.rsplit('/').next());
+        name.and_then(layout::stem).is_some_and(|stem| stem.eq_ignore_ascii_case(id))
+    }
+
     /// Is it one odd name in a folder that could be read otherwise?
     pub fn is_one_file(&self) -> bool {
         matches!(self, StoreError::Odd { .. } | StoreError::BadName { .. } | StoreError::NotUtf8 { .. })

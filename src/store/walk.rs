@@ -52,7 +52,7 @@ impl Folder {
                 Ok(located) if located.id == *id => found.push(located),
                 Ok(_) => {}
                 Err(error) if !error.is_one_file() => return Err(error),
-                Err(error) if is_about(&error, id) => odd = Some(error),
+                Err(error) if error.is_about(id.as_str()) => odd = Some(error),
                 Err(_) => {}
             }
         }
@@ -143,11 +143,6 @@ fn is_left_out(entry: &DirEntry) -> bool {
 /// The link is not followed: only what kind of thing it names is asked.
 fn is_link_to_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_symlink() && entry.path().is_dir()
-}
-
-fn is_about(error: &StoreError, id: &FindingId) -> bool {
-    let name = error.path().and_then(|path| path.rsplit('/').next());
-    name.and_then(stem).is_some_and(|stem| stem.eq_ignore_ascii_case(id.as_str()))
 }
 
 #[cfg(test)]

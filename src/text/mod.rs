@@ -1,5 +1,5 @@
 //! JSON as text: a scanner that keeps every byte's place, a canonical printer, and field edits that leave all
-//! other bytes alone. Nothing here knows what a finding means.
+//! other bytes alone; and any text made fit to be seen. Nothing here knows what a finding means.
 
 mod edit;
 mod flaw;
@@ -9,9 +9,11 @@ mod position;
 mod print;
 mod scan;
 mod shape;
+mod skim;
 mod splice;
 mod string;
 mod style;
+mod visible;
 
 #[cfg(test)]
 mod properties;
@@ -24,3 +26,5 @@ pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};
 pub use scan::{DEEPEST, Scan, scan};
 pub use shape::{Field, Shape};
+pub use skim::{Raw, skim};
+pub use visible::{visible, visible_line, visible_run};

@@ -8,14 +8,14 @@ use super::{Failure, Workspace};
 use crate::config::Scheme;
 use crate::git::{self, Objects, trees};
 use crate::model::{FindingId, Kind, Timestamp};
-use crate::store::{self, HighWater};
+use crate::store::{self, HighWater, StoreError};
 use crate::text;
 
 /// Where the highest numbers are kept, in our folder of the common git dir.
 const HIGH_WATER: &str = "ids.json";
 
-/// Random draws before a unique id counts as impossible.
-const DRAWS: usize = 64;
+/// Random draws before a second counts as full.
+const DRAWS: usize = 8;
 
 /// Gives out ids while it holds the lock that all worktrees share.
 pub struct Allocation<'workspace> {
@@ -61,8 +61,8 @@ impl<'workspace> Allocation<'workspace> {
     pub fn next(&mut self, entry: &str, kind: Kind, now: Timestamp) -> Result<FindingId, Failure> {
         let id = match self.workspace.config.ids.scheme {
             Scheme::Sequential => {
-                let seen = self.high_water.highest(entry, kind);
-                store::numbered_id(entry, kind, store::next_number(entry, kind, self.taken.iter(), seen))
+                // every id that is taken has raised the mark
+                store::numbered_id(entry, kind, self.high_water.highest(entry, kind) + 1)
             }
             Scheme::Unique => return self.next_unique(entry, kind, now),
         };
@@ -71,17 +71,21 @@ impl<'workspace> Allocation<'workspace> {
         Ok(id)
     }
 
+    /// A second has room for 1024 ids; where it fills up, the next seconds are used.
     fn next_unique(&mut self, entry: &str, kind: Kind, now: Timestamp) -> Result<FindingId, Failure> {
-        for _ in 0..DRAWS {
-            let random = u16::try_from(super::claiming::random_bits()? & 0x3ff).unwrap_or_default();
-            let id = store::unique_id(entry, kind, now.unix(), random)
-                .map_err(|error| bad_entry(entry, &error.to_string()))?;
-            if !self.is_taken(&id) {
-                self.take(&id);
-                return Ok(id);
+        let mut second = now.unix();
+        loop {
+            for _ in 0..DRAWS {
+                let random = u16::try_from(super::claiming::random_bits()? & 0x3ff).unwrap_or_default();
+                let id = store::unique_id(entry, kind, second, random)
+                    .map_err(|error| bad_entry(entry, &error.to_string()))?;
+                if !self.is_taken(&id) {
+                    self.take(&id);
+                    return Ok(id);
+                }
             }
+            second += 1;
         }
-        Err(Failure::not_now(format!("no unique id is free for '{entry}' in this second")))
     }
 
     /// Remembers every number given out, so that none is given out again.
@@ -94,8 +98,19 @@ impl<'workspace> Allocation<'workspace> {
 
     fn see_work_tree(&mut self) -> Result<(), Failure> {
         let folder = self.workspace.folder_unchecked()?;
-        let (found, _) = folder.sorted();
+        let (found, odd) = folder.sorted();
         found.iter().for_each(|file| self.take(&file.id));
+        for error in odd {
+            match error {
+                StoreError::Absent { .. } => {}
+                error if error.is_one_file() => {
+                    // a link or a pipe with a finding's name has taken that name too
+                    let id = error.path().and_then(|path| self.workspace.id_of(path));
+                    id.iter().for_each(|id| self.take(id));
+                }
+                error => return Err(error.into()),
+            }
+        }
         Ok(())
     }
 

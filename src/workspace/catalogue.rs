@@ -4,12 +4,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::gathering::{Place, files_of};
+use super::gathering::Place;
+use super::stored::{self, Stored};
 use super::target::Loaded;
 use super::{Failure, Workspace};
 use crate::git::{Hash, Objects};
 use crate::model::{FindingId, Summary, Timestamp};
-use crate::store::{Folder, Located};
+use crate::store::{Folder, Located, StoreError};
 
 /// Candidates that an ambiguous name lists.
 const MOST_LISTED: usize = 10;
@@ -18,6 +19,8 @@ const MOST_LISTED: usize = 10;
 pub struct Catalogue<'workspace> {
     workspace: &'workspace Workspace,
     files: Vec<Located>,
+    /// What only looks like a finding's file.
+    odd: Vec<StoreError>,
     contents: Contents,
 }
 
@@ -41,20 +44,21 @@ impl<'workspace> Catalogue<'workspace> {
 
     fn of_folder(workspace: &'workspace Workspace, folder: Folder) -> Result<Self, Failure> {
         let (files, odd) = folder.sorted();
-        match odd.into_iter().find(|error| !error.is_one_file()) {
+        match odd.iter().find(|error| !error.is_one_file()) {
             Some(error) => Err(error.into()),
-            None => Ok(Catalogue { workspace, files, contents: Contents::WorkTree(folder) }),
+            None => Ok(Catalogue { workspace, files, odd, contents: Contents::WorkTree(folder) }),
         }
     }
 
     fn of_commit(workspace: &'workspace Workspace, commit: Hash) -> Result<Self, Failure> {
         let mut objects = workspace.repository.objects()?;
-        let blobs: HashMap<String, Hash> = files_of(workspace, &mut objects, commit)?.into_iter().collect();
+        let Stored { files, odd } = stored::at(workspace, &mut objects, &commit)?;
+        let blobs: HashMap<String, Hash> = files.into_iter().collect();
         let located = |path: &String| Some(Located { id: workspace.id_of(path)?, path: path.clone() });
         let mut files: Vec<Located> = blobs.keys().filter_map(located).collect();
         files.sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
         let objects = RefCell::new(Box::new(objects));
-        Ok(Catalogue { workspace, files, contents: Contents::Commit { objects, blobs, commit } })
+        Ok(Catalogue { workspace, files, odd, contents: Contents::Commit { objects, blobs, commit } })
     }
 
     /// The one finding that `typed` names.
@@ -62,7 +66,7 @@ impl<'workspace> Catalogue<'workspace> {
     /// # Errors
     /// None (exit 3), or several, with the candidates named (exit 2).
     pub fn find(&self, typed: &str) -> Result<&Located, Failure> {
-        check_typed(typed)?;
+        self.check_typed(typed)?;
         let exact = self.exact(typed);
         let named = if exact.is_empty() { self.aliased(typed) } else { exact };
         self.only(typed, if named.is_empty() { self.starting(typed) } else { named })
@@ -73,7 +77,7 @@ impl<'workspace> Catalogue<'workspace> {
     /// # Errors
     /// None (exit 3), or several that only start so (exit 2).
     pub fn find_all(&self, typed: &str) -> Result<Vec<&Located>, Failure> {
-        check_typed(typed)?;
+        self.check_typed(typed)?;
         let mut named = self.exact(typed);
         named.extend(
             self.aliased(typed).into_iter().filter(|file| !file.id.as_str().eq_ignore_ascii_case(typed)),
@@ -99,6 +103,18 @@ impl<'workspace> Catalogue<'workspace> {
                 Some(blob) => Ok(objects.borrow_mut().blob(blob)?),
                 None => Err(Failure::not_found(format!("there is no file '{}'", file.path))),
             },
+        }
+    }
+
+    /// An empty name, say of a variable that is not set, would be the start of every id. And what has the finding's
+    /// name but cannot be read is not "no finding".
+    fn check_typed(&self, typed: &str) -> Result<(), Failure> {
+        if typed.trim().is_empty() {
+            return Err(Failure::usage("an id is empty").hint("'git findings list' shows the ids"));
+        }
+        match self.odd.iter().find(|error| error.is_about(typed)) {
+            Some(error) if self.exact(typed).is_empty() => Err(error.into()),
+            _ => Ok(()),
         }
     }
 
@@ -145,13 +161,5 @@ impl<'workspace> Catalogue<'workspace> {
             Some(near) => failure.hint(format!("did you mean '{near}'?")),
             None => failure.hint("'git findings list --all' shows every finding"),
         }
-    }
-}
-
-/// An empty name, say of a variable that is not set, would be the start of every id.
-fn check_typed(typed: &str) -> Result<(), Failure> {
-    match typed.trim().is_empty() {
-        true => Err(Failure::usage("an id is empty").hint("'git findings list' shows the ids")),
-        false => Ok(()),
     }
 }

@@ -1,9 +1,10 @@
 //! The way of every writing command: plan under the lock, judge what would be written, then commit, stage, or show.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use super::convert::of_commit;
-use super::{Env, Failure, FailureKind, Workspace};
+use super::{Env, Failure, Workspace};
 use crate::config::Detached;
 use crate::git::Hash;
 use crate::git::commit::{self, Change, Expect, Options, Put};
@@ -34,6 +35,13 @@ pub struct WriteArgs {
     /// Take along edits of the finding that are not committed yet
     #[arg(long)]
     pub include_edits: bool,
+}
+
+impl WriteArgs {
+    /// Is any of them given?
+    pub fn is_given(&self) -> bool {
+        self.dry_run || self.no_commit || self.no_verify || self.in_progress || self.include_edits
+    }
 }
 
 /// One file as it was and as it is to be.
@@ -140,9 +148,11 @@ fn options(workspace: &Workspace, arguments: &WriteArgs) -> Options {
 }
 
 /// Refuses a plan that would write a file with errors.
-fn judge(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Result<(), Failure> {
-    let mut failure =
-        Failure::new(FailureKind::Refused, "the result would break a rule; nothing was written");
+///
+/// # Errors
+/// The files with their errors (exit 2: it is the command's values that are wrong).
+pub fn judge(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Result<(), Failure> {
+    let mut failure = Failure::usage("the result would break a rule; nothing was written");
     for file in &plan.files {
         let Some(after) = &file.after else { continue };
         let problems = match workspace.id_of(&file.path) {
@@ -180,8 +190,8 @@ fn done(kind: &'static str, plan: Plan, settled: Option<Settled>) -> Done {
 }
 
 fn other_files(plan: &Plan) -> Vec<String> {
-    let named = |path: &str| plan.changes.iter().any(|change| change.path == path);
-    plan.files.iter().map(|file| file.path.clone()).filter(|path| !named(path)).collect()
+    let named: HashSet<&str> = plan.changes.iter().map(|change| change.path.as_str()).collect();
+    plan.files.iter().map(|file| file.path.clone()).filter(|path| !named.contains(path.as_str())).collect()
 }
 
 fn dry_run(kind: &'static str, plan: Plan) -> WrittenReport {

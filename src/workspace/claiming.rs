@@ -44,6 +44,13 @@ impl Claimant {
     }
 }
 
+impl Claimant {
+    /// Their name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 impl Ticket {
     /// The block `claim` of a finding's file.
     pub fn node(&self) -> Node {
@@ -54,8 +61,10 @@ impl Ticket {
         node
     }
 
-    fn of(claim: &Claim) -> Option<Ticket> {
-        Some(Ticket { by: claim.by.clone(), at: claim.at?.to_string(), token: claim.token.clone()? })
+    /// A claim that was written by hand may lack its time and its token, and holds all the same.
+    fn of(claim: &Claim) -> Ticket {
+        let at = claim.at.map(|at| at.to_string()).unwrap_or_default();
+        Ticket { by: claim.by.clone(), at, token: claim.token.clone().unwrap_or_default() }
     }
 
     /// A reference whose record nobody can read is held by somebody all the same.
@@ -63,6 +72,12 @@ impl Ticket {
         let record = text::scan(&held.record).root.unwrap_or_else(Node::object);
         let word = |field: &str| record.get(field).and_then(Node::as_str).unwrap_or("somebody").to_owned();
         Ticket { by: word("by"), at: word("at"), token: word("token") }
+    }
+
+    /// `ID is claimed by NAME since TIME`.
+    fn told(&self, id: &FindingId) -> String {
+        let since = if self.at.is_empty() { String::new() } else { format!(" since {}", self.at) };
+        format!("{id} is claimed by {}{since}", self.by)
     }
 
     fn record(&self) -> Vec<u8> {
@@ -100,7 +115,7 @@ impl<'workspace> Taken<'workspace> {
             return Ok(ticket.clone());
         }
         let held = self.workspace.repository.find_claim(id.as_str())?;
-        let of_file = finding.claim.as_ref().and_then(Ticket::of);
+        let of_file = finding.claim.as_ref().map(Ticket::of);
         let holder = held.as_ref().map(Ticket::of_reference).or(of_file);
         if let Some(holder) = holder {
             if holder.by == claimant.name {
@@ -145,7 +160,7 @@ impl<'workspace> Taken<'workspace> {
 }
 
 fn held_by(id: &FindingId, holder: &Ticket) -> Failure {
-    Failure::not_now(format!("{id} is claimed by {} since {}", holder.by, holder.at))
+    Failure::not_now(holder.told(id))
         .hint(format!("take another, or 'git findings start {id} --steal --reason TEXT'"))
 }
 
@@ -165,11 +180,10 @@ pub fn check_holder(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let held = workspace.repository.find_claim(finding.id.as_str())?;
-    let holder =
-        held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().and_then(Ticket::of));
+    let holder = held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().map(Ticket::of));
     match holder {
         Some(holder) if holder.by != claimant.name && !expired(workspace, &holder, now) => {
-            Err(Failure::not_now(format!("{} is claimed by {} since {}", finding.id, holder.by, holder.at))
+            Err(Failure::not_now(holder.told(&finding.id))
                 .hint("--as NAME if that is you, --force to put it down all the same"))
         }
         _ => Ok(()),

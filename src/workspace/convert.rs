@@ -33,6 +33,12 @@ impl From<DiskError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        Failure::from(&error)
+    }
+}
+
+impl From<&StoreError> for Failure {
+    fn from(error: &StoreError) -> Self {
         match error {
             StoreError::Absent { .. } => Failure::not_found(error.to_string()),
             _ => Failure::repository(error.to_string()),
@@ -93,6 +99,7 @@ impl From<CommitFailure> for Failure {
             F::Interrupted => FailureKind::Interrupted,
             F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
             F::InsideHook
+            | F::InsidePartial
             | F::Unrecovered(_)
             | F::InProgress(_)
             | F::Detached

@@ -23,8 +23,8 @@ pub struct Env<'env> {
     pub cwd: PathBuf,
     /// The environment's variables that are text.
     pub variables: BTreeMap<String, String>,
-    /// Standard input.
-    pub stdin: &'env mut dyn Read,
+    /// Standard input, until it is read.
+    pub stdin: Option<&'env mut dyn Read>,
     /// Opens the user's editor; none where no person sits in front.
     pub editor: Option<Editor<'env>>,
     /// Reads the clock.
@@ -47,15 +47,26 @@ impl Env<'_> {
         }
     }
 
-    /// Everything on standard input, as text.
+    /// Everything on standard input, which can be read once.
     ///
     /// # Errors
-    /// When it cannot be read or is no UTF-8.
-    pub fn read_stdin(&mut self) -> Result<String, Failure> {
-        let mut text = String::new();
-        let read = self.stdin.read_to_string(&mut text);
+    /// When it cannot be read, or `-` stood for it twice on the command line.
+    pub fn read_stdin_bytes(&mut self) -> Result<Vec<u8>, Failure> {
+        let stdin = self.stdin.take().ok_or_else(|| Failure::usage("'-' stands for standard input twice"))?;
+        let mut bytes = Vec::new();
+        let read = stdin.read_to_end(&mut bytes);
         read.map_err(|error| Failure::repository("cannot read standard input").cause(error.to_string()))?;
-        Ok(text)
+        Ok(bytes)
+    }
+
+    /// The same as text.
+    ///
+    /// # Errors
+    /// As [`Env::read_stdin_bytes`]; when it is no UTF-8.
+    pub fn read_stdin(&mut self) -> Result<String, Failure> {
+        String::from_utf8(self.read_stdin_bytes()?).map_err(|error| {
+            Failure::usage("standard input is not UTF-8").cause(error.utf8_error().to_string())
+        })
     }
 
     /// The bytes of a file that the user named, from where the user stands.

@@ -3,8 +3,8 @@
 
 use super::past::Past;
 use super::{Failure, Workspace};
-use crate::git::fix::{self, Candidate, Unfit};
-use crate::git::{Hash, graph};
+use crate::git::fix::{Candidate, Unfit};
+use crate::git::graph;
 use crate::model::{FindingId, Timestamp};
 use crate::report::Fix;
 use crate::text::Node;
@@ -17,6 +17,7 @@ pub struct Filled {
     /// What to tell.
     pub notes: Vec<String>,
     evidence: Vec<(&'static str, String)>,
+    leaves_out: bool,
 }
 
 impl Filled {
@@ -25,6 +26,7 @@ impl Filled {
     /// # Errors
     /// When the text cannot be edited there.
     pub fn write(&self, text: String) -> Result<String, Failure> {
+        let text = if self.leaves_out { without_evidence(text)? } else { text };
         self.evidence.iter().try_fold(text, |text, (field, value)| {
             super::target::set(&text, &["resolution", field], Node::from(value.as_str()))
         })
@@ -33,6 +35,15 @@ impl Filled {
     fn nothing(note: &str) -> Self {
         Filled { notes: vec![note.to_owned()], ..Filled::default() }
     }
+}
+
+/// The text without a fix commit and what was kept to find it again.
+///
+/// # Errors
+/// When the text cannot be edited there.
+pub fn without_evidence(text: String) -> Result<String, Failure> {
+    let fields = ["commit_hash", "commit_patch_id", "commit_author_date", "commit_source"];
+    fields.iter().try_fold(text, |text, field| super::target::unset(&text, &["resolution", field]))
 }
 
 /// How the commit was found, as `commit_source` in the file.
@@ -65,18 +76,23 @@ pub fn fill(
     past: &mut Past<'_>,
 ) -> Result<Filled, Failure> {
     match given {
-        Some("none") => return Ok(Filled::nothing("fix commit: left out (--commit none)")),
+        Some("none") => {
+            return Ok(Filled {
+                leaves_out: true,
+                ..Filled::nothing("fix commit: left out (--commit none)")
+            });
+        }
         Some(revision) => return of_revision(workspace, revision, past),
         None => {}
     }
-    if let Some(candidate) = of_trailer(workspace, id, past)? {
+    if let Some(candidate) = of_trailer(id, past)? {
         let note = format!("found by its line 'Fixes-Finding: {id}'");
-        return filled(workspace, &candidate, Origin::Trailer, vec![note]);
+        return filled(past, &candidate, Origin::Trailer, vec![note]);
     }
     if no_commit {
         return Ok(Filled::nothing("fix commit: the commit you make next"));
     }
-    of_head(workspace, id, past)
+    of_head(id, past)
 }
 
 fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Result<Filled, Failure> {
@@ -92,61 +108,44 @@ fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Re
         .then(|| format!("warning: HEAD does not contain {}", commit.short()))
         .into_iter()
         .collect();
-    filled(workspace, &candidate, Origin::Given, notes)
+    filled(past, &candidate, Origin::Given, notes)
 }
 
-/// A commit of findings alone fixes nothing, whatever a title in its message says.
-fn of_trailer(
-    workspace: &Workspace,
-    id: &FindingId,
-    past: &mut Past<'_>,
-) -> Result<Option<Candidate>, Failure> {
-    let Some(head) = past.tip()? else { return Ok(None) };
-    let hidden: Vec<Hash> = past.last_opening(id)?.into_iter().collect();
-    let objects = past.objects()?;
-    for candidate in fix::naming(objects, &[head], &hidden)? {
-        if candidate.names(id.as_str())
-            && fix::changes_outside(objects, &workspace.config.dir, &candidate.hash)?
-        {
-            return Ok(Some(candidate));
-        }
-    }
-    Ok(None)
+fn of_trailer(id: &FindingId, past: &mut Past<'_>) -> Result<Option<Candidate>, Failure> {
+    let opening = past.last_opening(id)?;
+    Ok(past.naming(opening)?.iter().find(|candidate| candidate.names(id.as_str())).cloned())
 }
 
-fn of_head(workspace: &Workspace, id: &FindingId, past: &mut Past<'_>) -> Result<Filled, Failure> {
+fn of_head(id: &FindingId, past: &mut Past<'_>) -> Result<Filled, Failure> {
     let (Some(head), Some(opening)) = (past.tip()?, past.last_opening(id)?) else {
         return Err(refusal(id, "the finding is not committed yet, so no commit can be its fix", None));
     };
-    let me = workspace.repository.identity()?;
-    let assumed =
-        fix::assumed(&workspace.repository, past.objects()?, &workspace.config.dir, &opening, &head, &me)?;
-    match assumed {
+    match past.assumed(opening, head)? {
         Ok(candidate) => {
             let note =
                 format!("assumed {} \"{}\"; --commit changes it", candidate.hash.short(), candidate.subject);
-            filled(workspace, &candidate, Origin::Head, vec![note])
+            filled(past, &candidate, Origin::Head, vec![note])
         }
         Err(unfit) => Err(unfit_failure(id, &unfit)),
     }
 }
 
 fn filled(
-    workspace: &Workspace,
+    past: &mut Past<'_>,
     candidate: &Candidate,
     origin: Origin,
     notes: Vec<String>,
 ) -> Result<Filled, Failure> {
     let hash = candidate.hash.to_string();
     let mut evidence = vec![("commit_hash", hash.clone())];
-    if let Some(patch) = fix::patch_id(&workspace.repository, &candidate.hash)? {
+    if let Some(patch) = past.patch_id(candidate.hash)? {
         evidence.push(("commit_patch_id", patch.to_string()));
     }
     let authored = Timestamp::from_unix(candidate.author.seconds, candidate.author.offset_seconds);
     evidence.push(("commit_author_date", authored.to_string()));
     evidence.push(("commit_source", origin.word().to_owned()));
     let fix = Fix { commit: hash, source: "stored", subject: Some(candidate.subject.clone()) };
-    Ok(Filled { fix: Some(fix), notes, evidence })
+    Ok(Filled { fix: Some(fix), notes, evidence, leaves_out: false })
 }
 
 /// What would fit best comes first among the hints.

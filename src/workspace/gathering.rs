@@ -1,7 +1,7 @@
 //! All findings of the work tree or of a commit; what cannot be read hides nothing else.
 
-use super::{Broken, Failure, Workspace, convert};
-use crate::git::{Hash, Objects, trees};
+use super::{Broken, Failure, Workspace, convert, stored};
+use crate::git::Hash;
 use crate::model::{FindingId, Summary, Timestamp};
 use crate::rules::{self, Level, Levels, not_a_plain_file};
 use crate::store::{self, StoreError};
@@ -51,12 +51,22 @@ pub struct Whole {
     pub root: Node,
 }
 
-/// Every finding in short.
+/// The findings that are asked for, in short. Asked at once, so that a large folder is not held in memory for the sake
+/// of a few.
 ///
 /// # Errors
 /// Where the folder is missing or cannot be listed; a tree that cannot be read.
-pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Failure> {
-    gather(workspace, place, |id, path, bytes| Some((summary(id, bytes)?, path.to_owned())))
+pub fn briefs(
+    workspace: &Workspace,
+    place: Place,
+    keep: &mut dyn FnMut(&Summary) -> bool,
+) -> Result<Gathered<Brief>, Failure> {
+    let mut gathered = gather(workspace, place, |id, path, bytes| {
+        let summary = summary(id, bytes)?;
+        Some(keep(&summary).then(|| (summary, path.to_owned())))
+    })?;
+    let broken = std::mem::take(&mut gathered.broken);
+    Ok(Gathered { findings: gathered.findings.into_iter().flatten().collect(), broken })
 }
 
 /// Every finding whole.
@@ -75,22 +85,39 @@ fn summary(id: FindingId, bytes: &[u8]) -> Option<Summary> {
     Summary::read(bytes).ok().map(|summary| Summary { id, ..summary })
 }
 
-/// The content of every run's file.
+/// Every stored run with its id.
 ///
 /// # Errors
-/// As [`briefs`]; a run's file that cannot be read.
-pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<Vec<u8>>, Failure> {
+/// As [`briefs`]; a run's file that cannot be read, for what it holds is not "no run".
+pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, Failure> {
+    let run = |path: &str, bytes: Vec<u8>| {
+        let root = text::scan(&bytes).root;
+        let id = root.as_ref().and_then(|root| root.get("agent_run_id")?.as_str().map(str::to_owned));
+        id.zip(root).ok_or_else(|| {
+            let mut failure = Failure::repository(format!("the run's file '{path}' cannot be read"))
+                .hint("'git findings validate' says what is wrong");
+            failure.broken.problems = rules::check_run_file(path, &bytes, &workspace.levels).0;
+            failure.broken.sources.insert(path.to_owned(), bytes);
+            failure
+        })
+    };
     match place {
         Place::WorkTree => {
             let folder = workspace.folder()?;
-            folder.runs()?.into_iter().map(|path| Ok(folder.load_path(&path?)?)).collect()
+            let paths = folder.runs()?.into_iter();
+            paths
+                .map(|path| path.map_err(Failure::from))
+                .map(|path| {
+                    let path = path?;
+                    run(&path, folder.load_path(&path)?)
+                })
+                .collect()
         }
         Place::Commit(commit) => {
             let mut objects = workspace.repository.objects()?;
-            let dir = &workspace.config.dir;
-            let files = files_of(workspace, &mut objects, commit)?;
-            let runs = files.iter().filter(|(path, _)| store::is_run_path(dir, path));
-            runs.map(|(_, blob)| Ok(objects.blob(blob)?)).collect()
+            let files = stored::at(workspace, &mut objects, &commit)?.files.into_iter();
+            let runs = files.filter(|(path, _)| store::is_run_path(&workspace.config.dir, path));
+            runs.map(|(path, blob)| run(&path, objects.blob(&blob)?)).collect()
         }
     }
 }
@@ -98,7 +125,7 @@ pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<Vec<u8>>, Failure
 fn gather<T>(
     workspace: &Workspace,
     place: Place,
-    make: impl Fn(FindingId, &str, &[u8]) -> Option<T>,
+    mut make: impl FnMut(FindingId, &str, &[u8]) -> Option<T>,
 ) -> Result<Gathered<T>, Failure> {
     let mut gathered = Gathered { findings: Vec::new(), broken: Broken::default() };
     let mut take =
@@ -130,6 +157,8 @@ fn in_work_tree(workspace: &Workspace, take: Take<'_>, broken: &mut Broken) -> R
             Err(error) => return Err(error.into()),
         }
     }
+    // the walk gives names in the order of the file system
+    broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(())
 }
 
@@ -140,7 +169,11 @@ fn at_commit(
     broken: &mut Broken,
 ) -> Result<(), Failure> {
     let mut objects = workspace.repository.objects()?;
-    for (path, blob) in files_of(workspace, &mut objects, commit)? {
+    let stored = stored::at(workspace, &mut objects, &commit)?;
+    for error in &stored.odd {
+        broken.odd(error.path().unwrap_or_default(), error);
+    }
+    for (path, blob) in stored.files {
         let Some(id) = workspace.id_of(&path) else { continue };
         match objects.blob(&blob) {
             Ok(bytes) => take(id, path, bytes, broken),
@@ -149,26 +182,8 @@ fn at_commit(
             }
         }
     }
+    broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(())
-}
-
-/// Every plain file of the findings folder of a commit, by its path from the top of the repository.
-///
-/// # Errors
-/// A commit without the folder (exit 3); an object that cannot be read.
-pub fn files_of(
-    workspace: &Workspace,
-    objects: &mut Objects,
-    commit: Hash,
-) -> Result<Vec<(String, Hash)>, Failure> {
-    let dir = &workspace.config.dir;
-    let tree = objects.commit(&commit)?.tree;
-    let Some(folder) = trees::subtree(objects, &tree, dir)? else {
-        return Err(Failure::not_found(format!("commit {} has no findings folder '{dir}'", commit.short()))
-            .hint("'git findings init' makes one, in a commit of its own"));
-    };
-    let files = trees::files(objects, &folder)?.into_iter().filter(|(_, entry)| entry.is_file());
-    Ok(files.map(|(path, entry)| (format!("{dir}/{path}"), entry.hash)).collect())
 }
 
 impl Broken {
@@ -193,9 +208,6 @@ pub fn uncommitted(workspace: &Workspace) -> Result<usize, Failure> {
     if workspace.repository.toplevel().is_none() {
         return Ok(0);
     }
-    let asked = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--"];
-    let output = workspace.repository.git(asked).arg(&workspace.config.dir).run()?;
-    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    let paths = lines.split('\0').filter_map(|line| line.get(3..));
-    Ok(paths.filter(|path| workspace.id_of(path).is_some()).count())
+    let changed = workspace.repository.changed_below(&workspace.config.dir)?;
+    Ok(changed.iter().filter(|path| workspace.id_of(path).is_some()).count())
 }

@@ -1,14 +1,13 @@
 //! Files through the rules: one by one, then all together.
 
-use std::collections::BTreeMap;
-
 use super::catalogue::Catalogue;
 use super::gathering::Place;
 use super::past::Past;
+use super::stored::Stored;
 use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
 use crate::output::Sources;
-use crate::rules::{self, Attached, Problem, Rule, Set};
+use crate::rules::{self, Attached, Level, Problem, Rule, Set, not_a_plain_file};
 use crate::store::{self, StoreError};
 use crate::text::{self, Node, Scan};
 
@@ -33,10 +32,12 @@ impl Judged {
         let mut paths: Vec<&str> =
             self.problems.iter().filter(mendable).map(|problem| problem.path.as_str()).collect();
         paths.dedup();
-        let duplicate = |path: &str| {
-            self.problems.iter().any(|problem| problem.path == path && problem.rule == Rule::DuplicateKey)
+        // a file with errors of its own is for its owner to mend
+        let broken = |path: &str| {
+            let errors = self.problems.iter().filter(|problem| problem.level == Level::Error);
+            errors.into_iter().any(|problem| problem.path == path && problem.rule != Rule::ByteOrderMark)
         };
-        paths.into_iter().filter(move |path| !duplicate(path))
+        paths.into_iter().filter(move |path| !broken(path))
     }
 
     fn judge(&mut self, workspace: &Workspace, path: String, bytes: Vec<u8>, now: Timestamp) {
@@ -73,14 +74,26 @@ impl Judged {
     }
 }
 
-/// Judges these files, and all of them together.
-pub fn judge_files(workspace: &Workspace, files: BTreeMap<String, Vec<u8>>, now: Timestamp) -> Judged {
+/// Judges the files that git has, and all of them together.
+///
+/// # Errors
+/// When no object can be read; one that cannot is a problem of its file.
+pub fn judge_stored(workspace: &Workspace, stored: Stored, now: Timestamp) -> Result<Judged, Failure> {
+    let mut objects = workspace.repository.objects()?;
     let mut judged = Judged::default();
-    for (path, bytes) in files {
-        judged.judge(workspace, path, bytes, now);
+    for (path, blob) in stored.files {
+        match objects.blob(&blob) {
+            Ok(bytes) => judged.judge(workspace, path, bytes, now),
+            Err(error) => {
+                judged.unread(&path, not_a_plain_file(&path, &error.to_string(), &workspace.levels))
+            }
+        }
+    }
+    for error in &stored.odd {
+        judged.odd(error.path().unwrap_or_default(), error, workspace);
     }
     judged.judge_set(workspace);
-    judged
+    Ok(judged)
 }
 
 /// Judges the whole work tree; with paths, shows only what is about them.
@@ -138,15 +151,18 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
         }
     }
     judged.judge_set(workspace);
-    judged.accept_derived(&mut Past::new(workspace))?;
     Ok(judged)
 }
 
 impl Judged {
     fn odd(&mut self, path: &str, error: &StoreError, workspace: &Workspace) {
+        self.unread(path, convert::problem_of_store(path, error, &workspace.levels));
+    }
+
+    fn unread(&mut self, path: &str, why: Option<Problem>) {
         self.files += 1;
         self.unread.push(path.to_owned());
-        self.problems.extend(convert::problem_of_store(path, error, &workspace.levels));
+        self.problems.extend(why);
     }
 
     /// A fix that shares its commit with the resolution is evidence, though the file cannot name it.

@@ -4,6 +4,7 @@ use super::change::Plan;
 use crate::config::Commit;
 use crate::model::Word;
 use crate::report::Written;
+use crate::text::is_hidden;
 
 /// Commits of more findings than this name them in the body by number only; the trailers stay.
 const MOST_LISTED: usize = 50;
@@ -67,7 +68,7 @@ fn status_trailer(change: &Written) -> Option<String> {
 
 /// One line of a text, without characters that a terminal or a trailer parser would act on.
 fn one_line(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

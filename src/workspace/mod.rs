@@ -14,6 +14,7 @@ pub mod judging;
 mod message;
 pub mod moment;
 pub mod past;
+pub mod stored;
 pub mod target;
 
 use std::path::{Component, Path, PathBuf};
@@ -55,10 +56,10 @@ impl Workspace {
     /// # Errors
     /// No repository, one that git refuses, or settings that make no sense.
     pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let repository = Repository::discover(&env.cwd)?;
+        let (repository, settings) = Repository::discover_configured(&env.cwd, "findings.")?;
         let sources = ConfigSources {
             file: config_file(&repository)?,
-            git: repository.config_values("findings.")?,
+            git: settings,
             env: prefixed_variables(env),
             flags: env.settings.clone(),
         };
@@ -101,6 +102,11 @@ impl Workspace {
     /// Whose file a path of the repository is; `None` for a path that is no finding's.
     pub fn id_of(&self, path: &str) -> Option<FindingId> {
         store::id_of_path(&self.config.dir, path)?.ok()
+    }
+
+    /// Does a path of the repository lie in the findings folder?
+    pub fn is_inside_folder(&self, path: &str) -> bool {
+        path.strip_prefix(&self.config.dir).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// The commit of HEAD.

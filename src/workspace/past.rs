@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Failure, Workspace};
-use crate::git::{Hash, Objects, fix};
+use crate::git::fix::{self, Candidate, Unfit};
+use crate::git::{Hash, Objects, Person};
 use crate::history::{self, Event, History, Range};
 use crate::model::{FindingId, Status, Summary, Timestamp};
 use crate::report::{EventRow, Fix};
@@ -15,6 +16,10 @@ pub struct Past<'workspace> {
     fixed_tip: Option<Hash>,
     read: Option<Read>,
     objects: Option<Objects>,
+    me: Option<Person>,
+    naming: HashMap<Option<Hash>, Vec<Candidate>>,
+    assumed: HashMap<Hash, Result<Candidate, Unfit>>,
+    patches: HashMap<Hash, Option<Hash>>,
 }
 
 /// The history of one tip, and what follows from it.
@@ -27,7 +32,16 @@ struct Read {
 impl<'workspace> Past<'workspace> {
     /// The history of HEAD.
     pub fn new(workspace: &'workspace Workspace) -> Self {
-        Past { workspace, fixed_tip: None, read: None, objects: None }
+        Past {
+            workspace,
+            fixed_tip: None,
+            read: None,
+            objects: None,
+            me: None,
+            naming: HashMap::new(),
+            assumed: HashMap::new(),
+            patches: HashMap::new(),
+        }
     }
 
     /// The history of this commit instead.
@@ -76,6 +90,8 @@ impl<'workspace> Past<'workspace> {
             let resolving = history::resolving_commits(&history.main_line);
             let resolving = resolving.into_iter().map(|(id, commit)| (id.clone(), commit)).collect();
             self.read = Some(Read { tip, history, resolving });
+            self.naming.clear();
+            self.assumed.clear();
         }
         Ok(self.read.as_ref())
     }
@@ -97,6 +113,67 @@ impl<'workspace> Past<'workspace> {
     /// As [`Past::history`].
     pub fn last_opening(&mut self, id: &FindingId) -> Result<Option<Hash>, Failure> {
         Ok(self.history()?.and_then(|history| history::last_opening(&history.events, id)))
+    }
+
+    /// Who commits, asked once.
+    ///
+    /// # Errors
+    /// When git does not know.
+    pub fn me(&mut self) -> Result<Person, Failure> {
+        match &self.me {
+            Some(me) => Ok(me.clone()),
+            None => Ok(self.me.insert(self.workspace.repository.identity()?).clone()),
+        }
+    }
+
+    /// The commits since `opening` that change more than findings and have a `Fixes-Finding` line, newest first.
+    ///
+    /// # Errors
+    /// An object that cannot be read.
+    pub fn naming(&mut self, opening: Option<Hash>) -> Result<&[Candidate], Failure> {
+        let Some(tip) = self.tip()? else { return Ok(&[]) };
+        if !self.naming.contains_key(&opening) {
+            let folder = &self.workspace.config.dir;
+            let hidden: Vec<Hash> = opening.into_iter().collect();
+            let objects = self.objects()?;
+            let mut found = Vec::new();
+            for candidate in fix::naming(objects, &[tip], &hidden)? {
+                // a commit of findings alone fixes nothing, whatever a title in its message says
+                if fix::changes_outside(objects, folder, &candidate.hash)? {
+                    found.push(candidate);
+                }
+            }
+            self.naming.insert(opening, found);
+        }
+        Ok(self.naming.get(&opening).map_or(&[], Vec::as_slice))
+    }
+
+    /// The commit that may be assumed to be the fix of what was opened by `opening`, or why none may.
+    ///
+    /// # Errors
+    /// Git's failure; an object that cannot be read.
+    pub fn assumed(&mut self, opening: Hash, head: Hash) -> Result<Result<Candidate, Unfit>, Failure> {
+        if let Some(known) = self.assumed.get(&opening) {
+            return Ok(known.clone());
+        }
+        let (me, workspace) = (self.me()?, self.workspace);
+        let folder = &workspace.config.dir;
+        let assumed = fix::assumed(&workspace.repository, self.objects()?, folder, &opening, &head, &me)?;
+        self.assumed.insert(opening, assumed.clone());
+        Ok(assumed)
+    }
+
+    /// The patch id of a commit, asked once.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn patch_id(&mut self, commit: Hash) -> Result<Option<Hash>, Failure> {
+        if let Some(known) = self.patches.get(&commit) {
+            return Ok(*known);
+        }
+        let patch = fix::patch_id(&self.workspace.repository, &commit)?;
+        self.patches.insert(commit, patch);
+        Ok(patch)
     }
 
     /// When each finding was last changed or, if it never was, created.

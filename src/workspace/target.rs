@@ -65,5 +65,10 @@ pub fn unset(text: &str, path: &[&str]) -> Result<String, Failure> {
 /// # Errors
 /// When the text cannot be edited there.
 pub fn with_status(loaded: &Loaded, to: Status) -> Result<String, Failure> {
-    set(&loaded.text, &["status"], to.word())
+    let text = set(&loaded.text, &["status"], to.word())?;
+    match to.is_open() && !loaded.finding.status.is_open() {
+        // an open finding has no resolution; git keeps the old one
+        true => unset(&unset(&text, &["resolution"])?, &["resolved_at"]),
+        false => Ok(text),
+    }
 }

@@ -1,6 +1,10 @@
 //! The integration tests.
 
 #[cfg(test)]
+mod aggregate;
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod bench;
 #[cfg(test)]
 mod claims;
@@ -9,24 +13,44 @@ mod config;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod edit;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod help;
+#[cfg(test)]
+mod history;
+#[cfg(test)]
+mod hooks_offered;
+#[cfg(test)]
+mod import;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
 mod list;
 #[cfg(test)]
 #[cfg(unix)]
+mod manual;
+#[cfg(test)]
+#[cfg(unix)]
 mod odd_files;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
+#[cfg(unix)]
+mod readme;
+#[cfg(test)]
 mod reopen_remove;
 #[cfg(test)]
 mod resolve;
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub enum Failure {
     /// Called from a git hook, whose commit is being made.
     #[error("a git hook is running, and its commit is being made")]
     InsideHook,
+    /// Called from a hook of `git commit PATH…`, after which git puts an index in place that it wrote before.
+    #[error("a git hook is running for a commit of named paths, after which git forgets what is staged now")]
+    InsidePartial,
     /// The repository is in the middle of something.
     #[error("{} is in progress", .0.with_article())]
     InProgress(State),
@@ -120,6 +123,7 @@ impl Failure {
             Failure::InsideHook => {
                 "use --no-commit, which stages into the commit being made, or run after it"
             }
+            Failure::InsidePartial => "commit without naming paths, or run after the commit",
             Failure::InProgress(_) => "finish or abort it, or use --in-progress or --no-commit",
             Failure::Detached => "switch to a branch, or use --no-commit",
             Failure::Busy { file, .. } if is_of_git(file) => {

@@ -22,6 +22,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -156,6 +157,12 @@ fn watched<E>(
     }
 }
 
+/// Git makes a commit of named paths from an index of this name, and afterwards puts one in place that it wrote before
+/// any hook ran: what a hook stages would be in the commit, but removed by the next one.
+fn is_of_partial_commit(index: &OsStr) -> bool {
+    index.to_string_lossy().starts_with("next-index-")
+}
+
 /// One commit or staging on its way.
 struct Run<'r> {
     repository: &'r Repository,
@@ -190,9 +197,13 @@ impl<'r> Run<'r> {
             return Err(Failure::Unsupported);
         }
         let top = repository.check_writable()?;
+        let inherited = repository.variable("GIT_INDEX_FILE").map(Path::new);
+        if inherited.and_then(Path::file_name).is_some_and(is_of_partial_commit) {
+            return Err(Failure::InsidePartial);
+        }
         let mut settings = Settings::default();
         if aim == Aim::Commit {
-            if repository.variable("GIT_INDEX_FILE").is_some() {
+            if inherited.is_some() {
                 return Err(Failure::InsideHook);
             }
             repository.identity()?;

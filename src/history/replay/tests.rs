@@ -1,3 +1,5 @@
+//! The fold on commits made by hand, and its laws on random ones.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Periods and backlog, on events made by hand and on random ones.
+
 use proptest::prelude::*;
 
 use super::*;

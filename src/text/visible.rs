@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::is_hidden;
+use super::is_hidden;
 
 /// The text with control, C1, bidi and zero-width characters written as `\x1b` or `\u{202e}`. Line breaks and tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -15,8 +15,15 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
     rewrite(text, is_hidden)
 }
 
+/// As [`visible_line`], for a line of a page, where tabs keep the columns of source text.
+pub fn visible_run(text: &str) -> Cow<'_, str> {
+    rewrite(text, |c| c != '\t' && is_hidden(c))
+}
+
 fn rewrite(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(&hidden) {
+    // without an early end the processor looks at many bytes at once
+    let is_plain = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    if is_plain || !text.chars().any(&hidden) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

@@ -1,0 +1,81 @@
+//! The findings folder as git has it, in its index or in a commit: plain files, and what only looks like one.
+
+use super::{Failure, Workspace};
+use crate::disk::Found;
+use crate::git::{Hash, Objects, trees};
+use crate::store::{self, StoreError};
+
+/// The mode of a symbolic link, of a submodule, and the bits that tell the kinds apart.
+const LINK: u32 = 0o120_000;
+const FOLDER_LIKE: [u32; 2] = [0o040_000, 0o160_000];
+const KIND: u32 = 0o170_000;
+
+/// Files of findings and runs, not read yet.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// Path from the top of the repository and blob of each, in the order of the paths.
+    pub files: Vec<(String, Hash)>,
+    /// What has a finding's name and is no plain file, and files whose name is no id.
+    pub odd: Vec<StoreError>,
+}
+
+/// What the next commit would hold.
+///
+/// # Errors
+/// When git cannot read its index.
+pub fn staged(workspace: &Workspace) -> Result<Stored, Failure> {
+    let listed = workspace.repository.git(["ls-files", "-s", "-z", "--", &workspace.config.dir]).run()?;
+    let mut stored = Stored::default();
+    for line in listed.stdout.split(|byte| *byte == 0) {
+        if let Some((mode, hash, path)) = entry(line) {
+            stored.take(workspace, path, mode, hash);
+        }
+    }
+    Ok(stored)
+}
+
+/// What a commit holds.
+///
+/// # Errors
+/// A commit without the folder (exit 3); an object that cannot be read.
+pub fn at(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Stored, Failure> {
+    let dir = &workspace.config.dir;
+    let tree = objects.commit(commit)?.tree;
+    let Some(folder) = trees::subtree(objects, &tree, dir)? else {
+        return Err(Failure::not_found(format!("commit {} has no findings folder '{dir}'", commit.short()))
+            .hint("'git findings init' makes one, in a commit of its own"));
+    };
+    let mut stored = Stored::default();
+    for (path, entry) in trees::files(objects, &folder)? {
+        stored.take(workspace, format!("{dir}/{path}"), entry.mode, entry.hash);
+    }
+    Ok(stored)
+}
+
+impl Stored {
+    fn take(&mut self, workspace: &Workspace, path: String, mode: u32, hash: Hash) {
+        let dir = &workspace.config.dir;
+        let name = match store::id_of_path(dir, &path) {
+            Some(name) => name.map(drop),
+            None if store::is_run_path(dir, &path) => Ok(()),
+            None => return,
+        };
+        match (mode & KIND, name) {
+            (LINK, _) => self.odd.push(StoreError::Odd { path, found: Found::Link }),
+            (kind, _) if FOLDER_LIKE.contains(&kind) => {
+                self.odd.push(StoreError::Odd { path, found: Found::Folder });
+            }
+            (_, Err(cause)) => self.odd.push(StoreError::BadName { path, cause }),
+            (_, Ok(())) => self.files.push((path, hash)),
+        }
+    }
+}
+
+/// `100644 HASH STAGE\tPATH`. A path that is not UTF-8 has no id in either form, and is shown as well as can be.
+fn entry(line: &[u8]) -> Option<(u32, Hash, String)> {
+    let line = String::from_utf8_lossy(line);
+    let (facts, path) = line.split_once('\t')?;
+    let mut facts = facts.split(' ');
+    let mode = u32::from_str_radix(facts.next()?, 8).ok()?;
+    Some((mode, facts.next()?.parse().ok()?, path.to_owned()))
+}
