@@ -1,10 +1,11 @@
 //! The command line: flags that every command has, and the tree of commands.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::{ContextKind, ContextValue};
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
@@ -173,7 +174,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Set up the findings folder of this repository
+    /// Make the findings folder of this repository
     Init(init::InitArgs),
     /// File a finding
     Create(create::CreateArgs),
@@ -185,11 +186,11 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Change fields of findings
     Edit(edit::EditArgs),
-    /// Confirm that findings are true
+    /// Say that findings are true
     Confirm(confirm::ConfirmArgs),
     /// Claim findings and begin work on them
     Start(start::StartArgs),
-    /// Stop work on findings
+    /// Put work on findings down
     Stop(stop::StopArgs),
     /// Close findings, with the commit that fixed them
     Resolve(resolve::ResolveArgs),
@@ -201,8 +202,8 @@ pub enum Command {
     History(history::HistoryArgs),
     /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
-    /// Write findings for other programs
-    Export(export::ExportArgs),
+    #[command(flatten)]
+    Document(DocumentCommand),
     /// Check findings against every rule
     Validate(validate::ValidateArgs),
     /// Install, remove or run the git hooks
@@ -215,6 +216,14 @@ pub enum Command {
     Completions(manual::CompletionsArgs),
     /// Print the manual page, or write all pages to a folder
     Man(manual::ManArgs),
+}
+
+/// Commands with a `--format` of their own: they are built at once, so that the general one gives way to it.
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs)]
+pub enum DocumentCommand {
+    /// Write findings for other programs
+    Export(export::ExportArgs),
 }
 
 #[derive(Debug, Parser)]
@@ -230,69 +239,28 @@ enum Tool {
     Findings(Cli),
 }
 
-/// Adds the arguments of a command to it.
-type Build = fn(clap::Command) -> clap::Command;
-
-/// How each command is built.
-const BUILDS: [(&str, Build); 21] = [
-    ("init", init::InitArgs::augment_args),
-    ("create", create::CreateArgs::augment_args),
-    ("import", import::ImportArgs::augment_args),
-    ("list", list::ListArgs::augment_args),
-    ("show", show::ShowArgs::augment_args),
-    ("edit", edit::EditArgs::augment_args),
-    ("confirm", confirm::ConfirmArgs::augment_args),
-    ("start", start::StartArgs::augment_args),
-    ("stop", stop::StopArgs::augment_args),
-    ("resolve", resolve::ResolveArgs::augment_args),
-    ("reopen", reopen::ReopenArgs::augment_args),
-    ("remove", remove::RemoveArgs::augment_args),
-    ("history", history::HistoryArgs::augment_args),
-    ("aggregate", aggregate::AggregateArgs::augment_args),
-    ("export", export::ExportArgs::augment_args),
-    ("validate", validate::ValidateArgs::augment_args),
-    ("hook", hook::HookArgs::augment_args),
-    ("schema", schema::SchemaArgs::augment_args),
-    ("config", config::ConfigArgs::augment_args),
-    ("completions", manual::CompletionsArgs::augment_args),
-    ("man", manual::ManArgs::augment_args),
-];
-
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
-    tree_of(program, |_| true)
-}
-
-/// The tree with the commands built that `is_named` chooses. What is built later has its own flags behind the general
-/// ones that are handed down: they come last in the help, and a flag of the same id, as the formats of `export`, too late.
-fn tree_of(program: Program, is_named: impl Fn(&str) -> bool) -> clap::Command {
-    let build_named = |found: clap::Command| {
-        let named = BUILDS.iter().find(|(name, _)| *name == found.get_name() && is_named(name));
-        match named {
-            Some((_, build)) => build(found.defer(|command| command)),
-            None => found,
-        }
-    };
-    let build = |command: clap::Command| command.mut_subcommands(build_named);
     match program {
-        Program::GitFindings => build(Cli::command()),
-        Program::StageflowTest => StageflowTest::command().mut_subcommand("findings", build),
+        Program::GitFindings => Cli::command(),
+        Program::StageflowTest => StageflowTest::command(),
     }
 }
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
-    let matches = tree_of(program, is_named).try_get_matches_from(arguments).map_err(with_nearest)?;
-    let mut cli = match program {
-        Program::GitFindings => Cli::from_arg_matches(&matches)?,
+    // it is needed once in a process, and taking it apart would cost time for nothing
+    let mut command = ManuallyDrop::new(tree(program));
+    let matches = command.try_get_matches_from_mut(arguments).map_err(with_nearest)?;
+    let cli = match program {
+        Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
-            let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
-            cli
+            StageflowTest::from_arg_matches(&matches).map(|StageflowTest { tool: Tool::Findings(cli) }| cli)
         }
     };
-    if matches!(cli.command, Command::Export(_)) {
-        // its --format is the document's, not the answer's
+    let mut cli = cli.map_err(|error| error.format(&mut command))?;
+    if matches!(cli.command, Command::Document(_)) {
+        // its `--format json` is a document, and no wish for an envelope
         cli.global.format = None;
     }
     Ok(cli)
@@ -329,7 +297,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Remove(arguments) => remove::run(env, arguments),
         Command::History(arguments) => history::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
-        Command::Export(arguments) => export::run(env, arguments),
+        Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),

@@ -9,6 +9,8 @@ mod bench;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod concurrency;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod create;
@@ -24,6 +26,8 @@ mod export;
 mod help;
 #[cfg(test)]
 mod history;
+#[cfg(test)]
+mod hooks;
 #[cfg(test)]
 mod hooks_offered;
 #[cfg(test)]
@@ -54,9 +58,13 @@ mod samples;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
 mod show;
 #[cfg(test)]
 mod stageflow;
+#[cfg(test)]
+mod states;
 #[cfg(test)]
 mod status_over_time;
 #[cfg(test)]
