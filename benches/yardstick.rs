@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 use std::error::Error;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 

@@ -1,10 +1,11 @@
 //! The command line: flags that every command has, and the tree of commands.
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::{ContextKind, ContextValue};
-use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
@@ -201,8 +202,8 @@ pub enum Command {
     History(history::HistoryArgs),
     /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
-    /// Write findings for other programs
-    Export(export::ExportArgs),
+    #[command(flatten)]
+    Document(DocumentCommand),
     /// Check findings against every rule
     Validate(validate::ValidateArgs),
     /// Install, remove or run the git hooks
@@ -215,6 +216,14 @@ pub enum Command {
     Completions(manual::CompletionsArgs),
     /// Print the manual page, or write all pages to a folder
     Man(manual::ManArgs),
+}
+
+/// Commands with a `--format` of their own: they are built at once, so that the general one gives way to it.
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs)]
+pub enum DocumentCommand {
+    /// Write findings for other programs
+    Export(export::ExportArgs),
 }
 
 #[derive(Debug, Parser)]
@@ -233,31 +242,25 @@ enum Tool {
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
     match program {
-        Program::GitFindings => with_own_formats(Cli::command()),
-        Program::StageflowTest => StageflowTest::command().mut_subcommand("findings", with_own_formats),
+        Program::GitFindings => Cli::command(),
+        Program::StageflowTest => StageflowTest::command(),
     }
-}
-
-/// `export` has a flag of the general one's id, which has to be there before the general one is handed down: it is
-/// built at once.
-fn with_own_formats(command: clap::Command) -> clap::Command {
-    command.mut_subcommand("export", |export| {
-        export::ExportArgs::augment_args(clap::Command::new(export.get_name().to_owned()))
-    })
 }
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let matches = tree(program).try_get_matches_from(arguments).map_err(with_nearest)?;
-    let mut cli = match program {
-        Program::GitFindings => Cli::from_arg_matches(&matches)?,
+    // it is needed once in a process, and taking it apart would cost time for nothing
+    let mut command = ManuallyDrop::new(tree(program));
+    let matches = command.try_get_matches_from_mut(arguments).map_err(with_nearest)?;
+    let cli = match program {
+        Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
-            let StageflowTest { tool: Tool::Findings(cli) } = StageflowTest::from_arg_matches(&matches)?;
-            cli
+            StageflowTest::from_arg_matches(&matches).map(|StageflowTest { tool: Tool::Findings(cli) }| cli)
         }
     };
-    if matches!(cli.command, Command::Export(_)) {
-        // its --format is the document's, not the answer's
+    let mut cli = cli.map_err(|error| error.format(&mut command))?;
+    if matches!(cli.command, Command::Document(_)) {
+        // its `--format json` is a document, and no wish for an envelope
         cli.global.format = None;
     }
     Ok(cli)
@@ -294,7 +297,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Remove(arguments) => remove::run(env, arguments),
         Command::History(arguments) => history::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
-        Command::Export(arguments) => export::run(env, arguments),
+        Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),

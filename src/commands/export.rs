@@ -49,8 +49,8 @@ pub struct ExportArgs {
     #[arg(long, value_name = "REV")]
     pub at: Option<String>,
 
-    /// json: with the fields that only this program knows (claim, source, aliases, …) beside the seed's; unknown fields
-    /// stay anyway, and jsonl has them all
+    /// json and jsonl: with the fields that only this program knows (claim, source, extensions, …); unknown fields stay
+    /// anyway
     #[arg(long)]
     pub all_fields: bool,
 
@@ -103,9 +103,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     };
     let exported: Vec<Exported<'_>> =
         documents.iter().zip(&known).map(|(whole, known)| exported(whole, known)).collect();
-    // a line of its own loses nothing; a run's document is the seed's unless more is asked for
-    let whole = arguments.all_fields || arguments.format() == ExportFormat::Jsonl;
-    let fields = if whole { Fields::All } else { Fields::Seed };
+    let fields = if arguments.all_fields { Fields::All } else { Fields::Seed };
     let (text, count) = match arguments.format() {
         ExportFormat::Csv => (exchange::csv(&exported, arguments.raw)?, exported.len()),
         ExportFormat::Jsonl => (without_hidden(&exchange::jsonl(&exported, fields)), exported.len()),
@@ -116,7 +114,17 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
         }
     };
     let outcome = output(env, arguments.output.as_deref(), text.into_bytes(), "export", count as u64)?;
-    Ok(outcome.of_workspace(&workspace).with_unreadable(gathered.broken))
+    Ok(outcome
+        .of_workspace(&workspace)
+        .with_remarks(left_out(arguments, &documents))
+        .with_unreadable(gathered.broken))
+}
+
+/// What importers kept word for word is easily missed.
+fn left_out(arguments: &ExportArgs, wholes: &[Whole]) -> Option<String> {
+    let count = wholes.iter().filter(|whole| whole.root.get("extensions").is_some()).count();
+    let is_lossy = arguments.format() == ExportFormat::Jsonl && !arguments.all_fields && count > 0;
+    is_lossy.then(|| format!("the extensions of {count} findings are left out (--all-fields)"))
 }
 
 /// What history and the clock add to a finding's own fields.

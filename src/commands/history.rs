@@ -81,7 +81,7 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
         history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
     if history.main_line.is_empty() && history.events.is_empty() {
         // never a findings folder in this history, or only an empty one
-        gathering::briefs(&workspace, Place::Commit(range.tip), &mut |_| false)?;
+        gathering::chosen(&workspace, Place::Commit(range.tip), &|_, _| None::<()>)?;
     }
     let chosen = chosen(&workspace, arguments, range.tip, &history)?;
     let mut events: Vec<Event> = history.events;
@@ -185,8 +185,10 @@ fn chosen(
     {
         return Ok(Some(ids));
     }
-    let gathered = gathering::briefs(workspace, Place::Commit(tip), &mut |summary| query.matches(summary))?;
-    Ok(Some(gathered.findings.into_iter().map(|(summary, _)| summary.id).collect()))
+    let gathered = gathering::chosen(workspace, Place::Commit(tip), &|summary, _| {
+        query.matches(&summary).then_some(summary.id)
+    })?;
+    Ok(Some(gathered.findings.into_iter().collect()))
 }
 
 fn named(

@@ -1,11 +1,12 @@
 //! `list`: the findings that a query chooses.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::filters::FilterArgs;
 use super::sort::{Sort, SortField};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{FindingId, Summary, Timestamp};
+use crate::model::{FindingId, Timestamp};
 use crate::report::{ListReport, Row};
 use crate::workspace::gathering::{self, Place};
 use crate::workspace::past::Past;
@@ -60,18 +61,19 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
     let place = Place::of(&workspace, arguments.at.as_deref())?;
-    let (mut any, mut closed) = (false, 0);
-    let mut keep = |summary: &Summary| {
-        any = true;
-        let is_hidden = only_open && !summary.status.is_open();
-        let matches = query.matches(summary);
-        closed += usize::from(matches && is_hidden);
-        matches && !is_hidden
-    };
-    let gathered = gathering::briefs(&workspace, place, &mut keep)?;
-    let none_at_all = !any && gathered.broken.problems.is_empty();
-    let mut rows: Vec<Row> =
-        gathered.findings.into_iter().map(|(summary, path)| Row::new(summary, path)).collect();
+    let (all, closed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let gathered = gathering::chosen(&workspace, place, &|summary, path| {
+        all.fetch_add(1, Ordering::Relaxed);
+        let is_closed = only_open && !summary.status.is_open();
+        match query.matches(&summary) {
+            true if is_closed => drop(closed.fetch_add(1, Ordering::Relaxed)),
+            true => return Some(Row::new(summary, path.to_owned())),
+            false => {}
+        }
+        None
+    })?;
+    let none_at_all = all.into_inner() == 0 && gathered.broken.problems.is_empty();
+    let (closed, mut rows) = (closed.into_inner(), gathered.findings);
     if arguments.sort.field == SortField::Updated || asks_for(env, "updated_at") {
         add_updates(&workspace, place, &mut rows)?;
     }

@@ -100,15 +100,17 @@ fn check(text: &str) -> Result<(), IdError> {
 }
 
 fn check_end(text: &str) -> Result<(), IdError> {
-    // git makes no reference of a name that ends in .lock, and so no claim
-    let is_lock = text.len() >= 5 && text.as_bytes()[text.len() - 5..].eq_ignore_ascii_case(b".lock");
-    if text.ends_with('.') || is_lock {
+    if text.ends_with('.') || is_lock(text) {
         return Err(IdError::Dots);
     }
     match is_reserved(text) {
         true => Err(IdError::Reserved(text.to_owned())),
         false => Ok(()),
     }
+}
+
+fn is_lock(text: &str) -> bool {
+    text.len().checked_sub(".lock".len()).is_some_and(|at| text[at..].eq_ignore_ascii_case(".lock"))
 }
 
 fn is_allowed(byte: u8) -> bool {

@@ -3,9 +3,6 @@
 
 use super::scan::DEEPEST;
 
-/// Bytes of a string that are looked at together.
-const STRIDE: usize = 8;
-
 /// A value as its text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Raw<'t> {
@@ -24,7 +21,9 @@ impl<'t> Raw<'t> {
 /// Tells `take` each member of the object that the text is, in order; it may end the walk with `None`. `None` for a
 /// text that is no valid JSON object, or one too deep, or with an escape in a key at the top.
 pub fn skim<'t>(text: &'t str, mut take: impl FnMut(&'t str, Raw<'t>) -> Option<()>) -> Option<()> {
-    let mut walk = Walk { text, bytes: text.as_bytes(), at: 0 };
+    let is_usual = |byte: u8| byte >= b' ' || byte == b'\n';
+    let has_odd_blanks = !text.bytes().fold(true, |usual, byte| usual & is_usual(byte));
+    let mut walk = Walk { text, bytes: text.as_bytes(), at: 0, has_odd_blanks };
     walk.blank();
     walk.expect(b'{')?;
     walk.blank();
@@ -41,21 +40,13 @@ struct Walk<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
+    /// Are there control characters other than line feeds? Then each byte of a string is looked at.
+    has_odd_blanks: bool,
 }
 
 /// May stand in a string as it is.
 fn is_plain(byte: u8) -> bool {
     byte >= b' ' && byte != b'"' && byte != b'\\'
-}
-
-/// The highest bit of each byte that may not stand in a string as it is. A borrow can mark a byte behind one that
-/// is marked rightly, so only the lowest mark counts.
-fn marked(bytes: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let zero = |bytes: u64| bytes.wrapping_sub(EACH) & !bytes;
-    let control = bytes.wrapping_sub(EACH * 0x20) & !bytes;
-    let (quote, backslash) = (zero(bytes ^ (EACH * 0x22)), zero(bytes ^ (EACH * 0x5c)));
-    (control | quote | backslash) & (EACH * 0x80)
 }
 
 impl<'t> Walk<'t> {
@@ -160,22 +151,19 @@ impl<'t> Walk<'t> {
                     has_none = false;
                     self.escape()?;
                 }
-                byte if is_plain(byte) => {}
                 _ => return None,
             }
         }
     }
 
-    /// Goes on to the next byte that means something in a string, or to the last few of the text.
+    /// Goes on to the next byte that means something in a string.
     fn run(&mut self) {
-        while let Some(stride) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<STRIDE>) {
-            let marked = marked(u64::from_le_bytes(*stride));
-            if marked != 0 {
-                self.at += marked.trailing_zeros() as usize / 8;
-                return;
-            }
-            self.at += STRIDE;
-        }
+        let rest = &self.bytes[self.at..];
+        let end = match self.has_odd_blanks {
+            false => memchr::memchr3(b'"', b'\\', b'\n', rest),
+            true => rest.iter().position(|byte| !is_plain(*byte)),
+        };
+        self.at += end.unwrap_or(rest.len());
     }
 
     fn escape(&mut self) -> Option<()> {
@@ -297,12 +285,16 @@ mod tests {
             ]
         );
         assert_eq!(members("{}"), Some(Vec::new()));
+        assert_eq!(members("{\r\n\t\"a\":\"b\"\r\n}").unwrap()[0].1.plain(), Some("b"));
     }
 
     #[test]
     fn what_is_not_json_is_refused() {
         let odd = [
             "",
+            "{\"a\":\"\t\"}",
+            "{\"a\":\"\r\"}",
+            "{\"a\":1}\u{1}",
             "[]",
             "{",
             "{\"a\":1,}",

@@ -1,10 +1,12 @@
 //! All findings of the work tree or of a commit; what cannot be read hides nothing else.
 
+use std::num::NonZero;
+
 use super::{Broken, Failure, Workspace, convert, stored};
 use crate::git::Hash;
 use crate::model::{FindingId, Summary, Timestamp};
 use crate::rules::{self, Level, Levels, not_a_plain_file};
-use crate::store::{self, StoreError};
+use crate::store::{self, Folder, Located, StoreError};
 use crate::text::{self, Node};
 
 /// Where findings are read.
@@ -56,17 +58,21 @@ pub struct Whole {
 ///
 /// # Errors
 /// Where the folder is missing or cannot be listed; a tree that cannot be read.
-pub fn briefs(
+pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Failure> {
+    chosen(workspace, place, &|summary, path| Some((summary, path.to_owned())))
+}
+
+/// What `choose` makes of each finding and its path; `None` leaves it out. It is asked at once, by several threads, so
+/// that a large folder is not held in memory for the sake of a few.
+///
+/// # Errors
+/// As [`briefs`].
+pub fn chosen<T: Send>(
     workspace: &Workspace,
     place: Place,
-    keep: &mut dyn FnMut(&Summary) -> bool,
-) -> Result<Gathered<Brief>, Failure> {
-    let mut gathered = gather(workspace, place, |id, path, bytes| {
-        let summary = summary(id, bytes)?;
-        Some(keep(&summary).then(|| (summary, path.to_owned())))
-    })?;
-    let broken = std::mem::take(&mut gathered.broken);
-    Ok(Gathered { findings: gathered.findings.into_iter().flatten().collect(), broken })
+    choose: &(dyn Fn(Summary, &str) -> Option<T> + Sync),
+) -> Result<Gathered<T>, Failure> {
+    gather(workspace, place, &|id, path, bytes| Some(choose(summary(id, bytes)?, path)))
 }
 
 /// Every finding whole.
@@ -74,9 +80,9 @@ pub fn briefs(
 /// # Errors
 /// As [`briefs`].
 pub fn wholes(workspace: &Workspace, place: Place) -> Result<Gathered<Whole>, Failure> {
-    gather(workspace, place, |id, path, bytes| {
+    gather(workspace, place, &|id, path, bytes| {
         let root = text::scan(bytes).root?;
-        Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root })
+        Some(Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root }))
     })
 }
 
@@ -122,68 +128,100 @@ pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, 
     }
 }
 
-fn gather<T>(
-    workspace: &Workspace,
-    place: Place,
-    mut make: impl FnMut(FindingId, &str, &[u8]) -> Option<T>,
-) -> Result<Gathered<T>, Failure> {
-    let mut gathered = Gathered { findings: Vec::new(), broken: Broken::default() };
-    let mut take =
-        |id: FindingId, path: String, bytes: Vec<u8>, broken: &mut Broken| match make(id, &path, &bytes) {
-            Some(finding) => gathered.findings.push(finding),
-            None => broken.unreadable(path, bytes),
-        };
-    let mut broken = Broken::default();
-    match place {
-        Place::WorkTree => in_work_tree(workspace, &mut take, &mut broken)?,
-        Place::Commit(commit) => at_commit(workspace, commit, &mut take, &mut broken)?,
-    }
-    gathered.broken = broken;
+/// What is made of the bytes of a finding's file: `None` where it cannot be read, `Some(None)` where it is left out.
+type Make<'make, T> = &'make (dyn Fn(FindingId, &str, &[u8]) -> Option<Option<T>> + Sync);
+
+/// Files that make another thread worth its start.
+const SHARE: usize = 256;
+
+fn gather<T: Send>(workspace: &Workspace, place: Place, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
+    let mut gathered = match place {
+        Place::WorkTree => in_work_tree(workspace, make)?,
+        Place::Commit(commit) => at_commit(workspace, commit, make)?,
+    };
+    // the walk gives names in the order of the file system
+    gathered.broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(gathered)
 }
 
-/// What is done with the bytes of a finding's file.
-type Take<'take> = &'take mut dyn FnMut(FindingId, String, Vec<u8>, &mut Broken);
-
-fn in_work_tree(workspace: &Workspace, take: Take<'_>, broken: &mut Broken) -> Result<(), Failure> {
+fn in_work_tree<T: Send>(workspace: &Workspace, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
     let folder = workspace.folder()?;
+    let (mut gathered, mut files) = (Gathered::default(), Vec::new());
     for item in folder.walk() {
         match item {
-            Ok(file) => match folder.load(&file) {
-                Ok(bytes) => take(file.id, file.path, bytes, broken),
-                Err(error) => broken.odd(&file.path, &error),
-            },
-            Err(error) if error.is_one_file() => broken.odd(error.path().unwrap_or_default(), &error),
+            Ok(file) => files.push(file),
+            Err(error) if error.is_one_file() => {
+                gathered.broken.odd(error.path().unwrap_or_default(), &error);
+            }
             Err(error) => return Err(error.into()),
         }
     }
-    // the walk gives names in the order of the file system
-    broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(())
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = files.len().div_ceil(threads).max(SHARE);
+    std::thread::scope(|scope| {
+        let mut others = Vec::new();
+        while files.len() > share {
+            let files = files.split_off(files.len() - share);
+            others.push(scope.spawn(|| load(&folder, files, make)));
+        }
+        gathered.join(load(&folder, files, make));
+        for other in others {
+            gathered.join(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+    });
+    Ok(gathered)
 }
 
-fn at_commit(
-    workspace: &Workspace,
-    commit: Hash,
-    take: Take<'_>,
-    broken: &mut Broken,
-) -> Result<(), Failure> {
+fn load<T>(folder: &Folder, files: Vec<Located>, make: Make<'_, T>) -> Gathered<T> {
+    let mut gathered = Gathered::default();
+    for file in files {
+        match folder.load(&file) {
+            Ok(bytes) => gathered.take(file.id, file.path, bytes, make),
+            Err(error) => gathered.broken.odd(&file.path, &error),
+        }
+    }
+    gathered
+}
+
+fn at_commit<T>(workspace: &Workspace, commit: Hash, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
     let mut objects = workspace.repository.objects()?;
     let stored = stored::at(workspace, &mut objects, &commit)?;
+    let mut gathered = Gathered::default();
     for error in &stored.odd {
-        broken.odd(error.path().unwrap_or_default(), error);
+        gathered.broken.odd(error.path().unwrap_or_default(), error);
     }
     for (path, blob) in stored.files {
         let Some(id) = workspace.id_of(&path) else { continue };
         match objects.blob(&blob) {
-            Ok(bytes) => take(id, path, bytes, broken),
+            Ok(bytes) => gathered.take(id, path, bytes, make),
             Err(error) => {
-                broken.problems.extend(not_a_plain_file(&path, &error.to_string(), &Levels::default()));
+                let problem = not_a_plain_file(&path, &error.to_string(), &Levels::default());
+                gathered.broken.problems.extend(problem);
             }
         }
     }
-    broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(())
+    Ok(gathered)
+}
+
+impl<T> Default for Gathered<T> {
+    fn default() -> Self {
+        Gathered { findings: Vec::new(), broken: Broken::default() }
+    }
+}
+
+impl<T> Gathered<T> {
+    fn take(&mut self, id: FindingId, path: String, bytes: Vec<u8>, make: Make<'_, T>) {
+        match make(id, &path, &bytes) {
+            Some(made) => self.findings.extend(made),
+            None => self.broken.unreadable(path, bytes),
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.broken.problems.extend(other.broken.problems);
+        self.broken.sources.extend(other.broken.sources);
+    }
 }
 
 impl Broken {

@@ -117,7 +117,7 @@ fn wrong_fields_and_words_name_the_nearest_and_write_nothing() {
         .fails(2)
         .says("'severity' is not FIELD=VALUE");
     bench.findings(["edit", "FIN-BUG-001", "--add", "title=x"]).fails(2).says("'title' is no list");
-    let answer = bench.findings(["edit", "FIN-BUG-001", "--set", "severity=hgh"]).fails(1);
+    let answer = bench.findings(["edit", "FIN-BUG-001", "--set", "severity=hgh"]).fails(2);
     answer.says("did you mean 'high'?").says("nothing was written").says("FIN-BUG-001.json:6:15");
     assert_eq!(bench.read(FILE), before);
     assert_eq!(bench.status(), "");

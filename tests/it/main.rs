@@ -9,7 +9,6 @@ mod bench;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
-#[cfg(unix)]
 mod concurrency;
 #[cfg(test)]
 mod config;
@@ -66,7 +65,6 @@ mod show;
 #[cfg(test)]
 mod stageflow;
 #[cfg(test)]
-#[cfg(unix)]
 mod states;
 #[cfg(test)]
 mod status_over_time;
