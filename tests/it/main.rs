@@ -27,6 +27,7 @@ mod help;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
+#[cfg(unix)]
 mod hooks;
 #[cfg(test)]
 mod hooks_offered;
