@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
@@ -174,7 +174,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
-    /// Make the findings folder of this repository
+    /// Set up the findings folder of this repository
     Init(init::InitArgs),
     /// File a finding
     Create(create::CreateArgs),
@@ -186,11 +186,11 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Change fields of findings
     Edit(edit::EditArgs),
-    /// Say that findings are true
+    /// Confirm that findings are true
     Confirm(confirm::ConfirmArgs),
     /// Claim findings and begin work on them
     Start(start::StartArgs),
-    /// Put work on findings down
+    /// Stop work on findings
     Stop(stop::StopArgs),
     /// Close findings, with the commit that fixed them
     Resolve(resolve::ResolveArgs),
@@ -239,18 +239,60 @@ enum Tool {
     Findings(Cli),
 }
 
+/// Adds the arguments of a command to it.
+type Build = fn(clap::Command) -> clap::Command;
+
+/// How each command is built that is not built at once.
+const BUILDS: [(&str, Build); 20] = [
+    ("init", init::InitArgs::augment_args),
+    ("create", create::CreateArgs::augment_args),
+    ("import", import::ImportArgs::augment_args),
+    ("list", list::ListArgs::augment_args),
+    ("show", show::ShowArgs::augment_args),
+    ("edit", edit::EditArgs::augment_args),
+    ("confirm", confirm::ConfirmArgs::augment_args),
+    ("start", start::StartArgs::augment_args),
+    ("stop", stop::StopArgs::augment_args),
+    ("resolve", resolve::ResolveArgs::augment_args),
+    ("reopen", reopen::ReopenArgs::augment_args),
+    ("remove", remove::RemoveArgs::augment_args),
+    ("history", history::HistoryArgs::augment_args),
+    ("aggregate", aggregate::AggregateArgs::augment_args),
+    ("validate", validate::ValidateArgs::augment_args),
+    ("hook", hook::HookArgs::augment_args),
+    ("schema", schema::SchemaArgs::augment_args),
+    ("config", config::ConfigArgs::augment_args),
+    ("completions", manual::CompletionsArgs::augment_args),
+    ("man", manual::ManArgs::augment_args),
+];
+
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
+    tree_of(program, |_| true)
+}
+
+/// The tree with the commands built that `is_named` chooses. What clap builds later has its own flags behind the
+/// general ones that are handed down, which should come last in the help.
+fn tree_of(program: Program, is_named: impl Fn(&str) -> bool) -> clap::Command {
+    let build_named = |found: clap::Command| {
+        let named = BUILDS.iter().find(|(name, _)| *name == found.get_name() && is_named(name));
+        match named {
+            Some((_, build)) => build(found.defer(|command| command)),
+            None => found,
+        }
+    };
+    let build = |command: clap::Command| command.mut_subcommands(build_named);
     match program {
-        Program::GitFindings => Cli::command(),
-        Program::StageflowTest => StageflowTest::command(),
+        Program::GitFindings => build(Cli::command()),
+        Program::StageflowTest => StageflowTest::command().mut_subcommand("findings", build),
     }
 }
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
     // it is needed once in a process, and taking it apart would cost time for nothing
-    let mut command = ManuallyDrop::new(tree(program));
+    let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
+    let mut command = ManuallyDrop::new(tree_of(program, is_named));
     let matches = command.try_get_matches_from_mut(arguments).map_err(with_nearest)?;
     let cli = match program {
         Program::GitFindings => Cli::from_arg_matches(&matches),

@@ -10,6 +10,7 @@ use crate::text;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::Place;
 use crate::workspace::judging::{Judged, judge_stored, judge_work_tree};
+use crate::workspace::past::Past;
 use crate::workspace::stored::{self, Stored};
 
 const EXAMPLES: &str = "\
@@ -77,7 +78,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
         }
         false => None,
     };
-    let judged = if arguments.staged {
+    let mut past = Past::new(&workspace);
+    let mut judged = if arguments.staged {
         let staged = stored::staged(&workspace)?;
         if staged.files.is_empty() && staged.odd.is_empty() {
             workspace.folder()?;
@@ -85,10 +87,14 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
         judge_stored(&workspace, staged, now)?
     } else {
         match Place::of(&workspace, arguments.at.as_deref())? {
-            Place::Commit(commit) => judge_stored(&workspace, stored_at(&workspace, commit)?, now)?,
+            Place::Commit(commit) => {
+                past = past.at(commit);
+                judge_stored(&workspace, stored_at(&workspace, commit)?, now)?
+            }
             Place::WorkTree => judge_work_tree(env, &workspace, &arguments.paths, now)?,
         }
     };
+    judged.accept_derived(&mut past)?;
     Ok(outcome(&workspace, judged, rewritten, arguments.strict))
 }
 

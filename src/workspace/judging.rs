@@ -159,7 +159,6 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
         }
     }
     judged.judge_set(workspace);
-    judged.accept_derived(workspace)?;
     Ok(judged)
 }
 
@@ -175,11 +174,13 @@ impl Judged {
     }
 
     /// A fix that shares its commit with the resolution is evidence, though the file cannot name it.
-    fn accept_derived(&mut self, workspace: &Workspace) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// A history that cannot be read.
+    pub fn accept_derived(&mut self, past: &mut Past<'_>) -> Result<(), Failure> {
         if !self.problems.iter().any(|problem| problem.rule == Rule::FixedWithoutEvidence) {
             return Ok(());
         }
-        let mut past = Past::new(workspace);
         let mut derived = Vec::new();
         for (path, finding) in &self.findings {
             if past.fix_of(&finding.id, finding.status, None)?.is_some() {

@@ -58,8 +58,13 @@ fn the_program_names_every_verb_in_its_help() {
     let help = Bench::bare_folder().findings(["help"]).ok().stdout;
     let (_, commands) = help.split_once("Commands:\n").unwrap();
     let (commands, _) = commands.split_once("\n\n").unwrap();
-    let named: Vec<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let lines: Vec<_> = commands.lines().filter_map(|line| line.trim_start().split_once(' ')).collect();
+    let named: Vec<&str> = lines.iter().map(|(name, _)| *name).collect();
     assert_eq!(named, VERBS.iter().copied().chain(["help"]).collect::<Vec<_>>());
+    for (name, about) in &lines[..VERBS.len()] {
+        let own = Bench::bare_folder().findings([*name, "--help"]).ok().stdout;
+        assert_eq!(own.lines().next(), Some(about.trim()), "{name} says the same of itself");
+    }
 }
 
 #[test]

@@ -17,7 +17,6 @@ mod config;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
-#[cfg(target_os = "linux")]
 mod deaths;
 #[cfg(test)]
 mod docs;

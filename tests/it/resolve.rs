@@ -129,7 +129,9 @@ fn with_no_commit_the_fix_is_the_commit_to_come_and_derived() {
         .ok()
         .says(&format!("{} \"Swap\" (derived: fixed and resolved in one commit)", short(&fix)));
     bench.findings(["export", "--format", "csv"]).ok().says(&fix);
-    bench.findings(["validate", "--strict"]).ok().says("0 errors, 0 warnings, 0 notes");
+    for place in [&["--strict"][..], &["--strict", "--at", "HEAD"], &["--strict", "--staged"]] {
+        bench.findings(["validate"].iter().chain(place)).ok().says("0 errors, 0 warnings, 0 notes");
+    }
 }
 
 #[test]
