@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::disk;
+use crate::disk::{self, Durability};
 
 use super::super::error::Error;
 use super::super::repository::Repository;
@@ -28,7 +28,7 @@ pub(super) fn plan(desk: &Desk, top: &Path, puts: &[Put], journal: &mut Journal)
             return Err(overtaken(&put.path));
         }
         if let Some(bytes) = &before {
-            keep(&top.join(&put.path), bytes, &desk.backup(number))?;
+            keep(&top.join(&put.path), bytes, &desk.backup(number), desk.durability)?;
         }
         journal.writes.push(Write {
             path: put.path.clone(),
@@ -45,20 +45,20 @@ fn overtaken(path: &str) -> Failure {
 }
 
 /// Puts one file in its place, if there is still what the plan found there.
-pub(super) fn write(top: &Path, put: &Put, planned: &Write) -> Result<(), Failure> {
+pub(super) fn write(desk: &Desk, top: &Path, put: &Put, planned: &Write) -> Result<(), Failure> {
     let path = top.join(&put.path);
     if put.expect == Expect::Existing && content(&path)?.as_deref().map(digest) != planned.before {
         return Err(overtaken(&put.path));
     }
     let Some(bytes) = &put.bytes else {
-        return disk::remove(&path).map_err(Failure::from);
+        return disk::remove(&path, desk.durability).map_err(Failure::from);
     };
     if let Some(folder) = Path::new(&put.path).parent() {
-        disk::make_folders(top, folder)?;
+        disk::make_folders(top, folder, desk.durability)?;
     }
     let done = match put.expect {
-        Expect::New => disk::create_new(&path, bytes),
-        Expect::Existing => disk::write_atomic(&path, bytes),
+        Expect::New => disk::create_new(&path, bytes, desk.durability),
+        Expect::Existing => disk::write_atomic(&path, bytes, desk.durability),
     };
     done.map_err(Failure::from)
 }
@@ -98,7 +98,7 @@ pub(super) fn undo(desk: &Desk, top: &Path, journal: &Journal) -> Result<Vec<Str
         let now = content(&top.join(&write.path))?.as_deref().map(digest);
         match now {
             _ if now == write.before => {}
-            _ if now == write.after => restore(&top.join(&write.path), write, &desk.backup(number))?,
+            _ if now == write.after => restore(desk, &top.join(&write.path), write, &desk.backup(number))?,
             _ => left.push(write.path.clone()),
         }
     }
@@ -145,19 +145,19 @@ fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 }
 
 /// Copies a file's bytes and mode.
-fn keep(path: &Path, bytes: &[u8], backup: &Path) -> Result<(), Failure> {
-    disk::write_atomic(backup, bytes)?;
+fn keep(path: &Path, bytes: &[u8], backup: &Path, durability: Durability) -> Result<(), Failure> {
+    disk::write_atomic(backup, bytes, durability)?;
     copy_mode(path, backup)
 }
 
-fn restore(path: &Path, write: &Write, backup: &Path) -> Result<(), Failure> {
+fn restore(desk: &Desk, path: &Path, write: &Write, backup: &Path) -> Result<(), Failure> {
     if write.before.is_none() {
-        return disk::remove(path).map_err(Failure::from);
+        return disk::remove(path, desk.durability).map_err(Failure::from);
     }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
     }
-    disk::write_atomic(path, &disk::read(backup, LARGEST)?)?;
+    disk::write_atomic(path, &disk::read(backup, LARGEST)?, desk.durability)?;
     copy_mode(backup, path)
 }
 
