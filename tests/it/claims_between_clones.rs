@@ -200,10 +200,9 @@ fn stealing_takes_it_from_the_holder_that_was_seen_who_then_releases_only_here()
     two.findings(start("agent-2", &["--steal"])).fails(2).says("--reason");
     two.findings(start("agent-2", &["--steal", "--reason", "agent-1 is gone"])).ok();
     assert!(hub.is_held_by("agent-2"));
-    one.findings(start("agent-1", &[])).fails(5).says("claimed by agent-2");
-    one.findings(["stop", ID, "--as", "agent-1", "--reason", "Stolen"]).fails(5).says("claimed by agent-2");
-    one.findings(["stop", ID, "--as", "agent-1", "--reason", "Stolen", "--no-push"]).ok();
+    one.findings(["stop", ID, "--as", "agent-1", "--reason", "Stolen"]).ok().says_nothing_of("released");
     assert!(hub.is_held_by("agent-2"));
+    one.findings(start("agent-1", &[])).fails(5).says("claimed by agent-2");
 }
 
 #[test]
@@ -213,8 +212,7 @@ fn a_claim_on_the_remote_expires_as_the_settings_say() {
     one.findings(start("agent-1", &[])).ok();
     let late = |words: Vec<&str>| two.findings(words).env("GIT_FINDINGS_NOW", "2026-01-09T00:00:00Z");
     late(start("agent-2", &[])).fails(5);
-    two.git(["config", "findings.claims.expire_days", "2"]).ok();
-    late(start("agent-2", &[])).ok();
+    late(start("agent-2", &[])).env("GIT_FINDINGS_CLAIMS_EXPIRE_DAYS", "2").ok();
     assert!(hub.is_held_by("agent-2"));
 }
 
@@ -255,6 +253,25 @@ fn a_commit_that_is_refused_gives_everything_back() {
     two.findings(["stop", ID, "--as", "agent-2", "--reason", "x"]).fails(1);
     assert_eq!((hub.hub.hash(CLAIM), two.hash(CLAIM)), (theirs.clone(), theirs));
     assert_eq!(two.finding(ID)["status"], "in_progress");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_claim_whose_command_died_after_the_push_is_taken_up_by_its_own_name() {
+    let hub = Hub::new();
+    let (one, two) = (hub.clone("one"), hub.clone("two"));
+    one.hook("pre-commit", "kill -9 $(cut -d' ' -f4 /proc/$PPID/stat)");
+    assert_eq!(one.findings(start("agent-1", &[])).run().code, None);
+    let hash = hub.hub.hash(CLAIM);
+    std::fs::remove_file(one.top.join(".git/hooks/pre-commit")).unwrap();
+    two.findings(start("agent-2", &[])).fails(5).says("claimed by agent-1");
+    one.findings(start("agent-1", &[])).ok().says("open → in_progress");
+    assert_eq!((one.hash(CLAIM), hub.hub.hash(CLAIM)), (hash.clone(), hash));
+    // whoever cannot wait for the owner puts it down by force
+    let stop = ["stop", ID, "--push", "--as", "agent-2", "--reason", "agent-1 is gone"];
+    two.findings(stop).fails(5).says("--force to put it down");
+    two.findings(stop.iter().chain(&["--force"])).ok().says("released the claim");
+    assert_eq!(hub.holders(), []);
 }
 
 #[test]
