@@ -12,11 +12,19 @@ pub enum Durability {
     /// A loss of power: the disk has it.
     #[default]
     Synced,
+    /// A loss of power, once the folder is synced too: the disk has the bytes, and not yet the name.
+    Bytes,
     /// The end of this process: the system has it, and gives it to the disk when it likes.
     Quick,
 }
 
 impl Durability {
+    /// For many files at once, whose folders are synced when all have their names.
+    #[must_use]
+    pub fn without_names(self) -> Durability {
+        if self == Durability::Synced { Durability::Bytes } else { self }
+    }
+
     /// Waits until the disk has the names in a folder.
     ///
     /// # Errors
@@ -46,7 +54,7 @@ impl Durability {
 
     /// Waits until the disk has what was written to an open file.
     pub(super) fn sync(self, file: &File) -> io::Result<()> {
-        if self == Durability::Synced { file.sync_all() } else { Ok(()) }
+        if self == Durability::Quick { Ok(()) } else { file.sync_all() }
     }
 
     #[cfg(unix)]

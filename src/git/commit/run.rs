@@ -236,7 +236,7 @@ impl<'r> Run<'r> {
             files::write(&self.desk, self.top, put, planned)?;
             (self.watch)(Step::Wrote)?;
         }
-        Ok(())
+        files::sync_names(&self.desk, self.top, &self.journal)
     }
 
     /// The message as the hooks leave it, cleaned.
