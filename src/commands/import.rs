@@ -10,11 +10,15 @@ use crate::exchange::{
 };
 use crate::model::{FINDING, Finding, FindingId, IdError, RUN_FILE, Timestamp};
 use crate::report::{ImportNote, ImportReport, Written};
+use crate::rules::LARGEST;
 use crate::store::Folder;
 use crate::text::{self, Node};
 use crate::workspace::allocation::{Allocation, default_entry};
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::work_tree::WorkTree;
+
+/// Bytes for an id, the file it is from, and the digest of its record.
+const STILL_TO_COME: u64 = 1024;
 
 /// Take findings from files that agents and other programs wrote
 ///
@@ -159,11 +163,21 @@ fn source(
     let (mut mapped, mut remarks) = (Vec::new(), input.remarks.clone());
     for record in &input.records {
         match exchange::map(record, &context) {
-            exchange::Outcome::Mapped(record) => mapped.push(*record),
+            exchange::Outcome::Mapped(record) => match too_large(&record) {
+                Some(remark) => remarks.push(remark),
+                None => mapped.push(*record),
+            },
             exchange::Outcome::Left(remark) => remarks.push(remark),
         }
     }
     Ok(Source { stem, input, mapped, remarks })
+}
+
+/// The refusal of a record whose file would not be read again: one that is too large must not hide the others.
+fn too_large(record: &Mapped) -> Option<Remark> {
+    let length = text::canonical(&record.node, FINDING).len() as u64 + STILL_TO_COME;
+    let message = format!("it would be a file of {length} bytes, and at most {LARGEST} are read");
+    (length > LARGEST).then(|| Remark::new(Action::Refused, &record.label, "", message))
 }
 
 fn plan(
