@@ -131,6 +131,11 @@ fn remarks(shown: usize, total: usize, shallow: bool) -> Vec<String> {
 /// The range that the flags tell; none where there is no commit yet.
 fn range(env: &Env<'_>, workspace: &Workspace, arguments: &HistoryArgs) -> Result<Option<Range>, Failure> {
     let now = env.now()?;
+    if let Some((from, to)) = arguments.at.as_deref().and_then(|at| at.split_once("...")) {
+        return Err(Failure::usage(format!("'{from}...{to}' is no revision, and no range A..B either"))
+            .hint(format!("two dots, '--at {from}..{to}', leave out the history of {from}"))
+            .hint(format!("'--since {from}' does so, too, and goes up to HEAD")));
+    }
     let (from, at) = match arguments.at.as_deref().map(|at| at.split_once("..").ok_or(at)) {
         Some(Ok((from, to))) => (Some(from), Some(if to.is_empty() { "HEAD" } else { to })),
         Some(Err(at)) => (None, Some(at)),
