@@ -121,6 +121,11 @@ pub trait Report {
         Ok(None)
     }
 
+    /// The key in a record under which a whole finding stands: its fields can be chosen as if they were the record's.
+    fn finding_key(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The fields of a record; none for an answer that has no records.
     fn columns(&self) -> &'static [Column] {
         &[]
