@@ -1,5 +1,6 @@
 //! What a new finding is to be, from flags, a file, standard input or an editor.
 
+use super::prose::Prose;
 use super::{Env, Failure, Workspace};
 use crate::model::{Effort, FINDING, Finding, FindingId, Frequency, Kind, Risk, Severity, Status, Word};
 use crate::text::{self, Node};
@@ -17,11 +18,11 @@ pub struct DraftArgs {
     pub severity: Option<Severity>,
 
     /// What it is called, in one line
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
     pub title: Option<String>,
 
     /// What is wrong; '-' reads standard input
-    #[arg(long, short = 'd', value_name = "TEXT")]
+    #[arg(long, short = 'd', value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
     pub description: Option<String>,
 
     /// A whole or partial finding as JSON, or JSON lines; '-' reads standard input. Flags go over it
@@ -57,7 +58,7 @@ pub struct DraftArgs {
     pub places: Vec<String>,
 
     /// A step to reproduce it; repeat in order
-    #[arg(long = "step", value_name = "TEXT", help_heading = "Reproduction")]
+    #[arg(long = "step", value_name = "TEXT", help_heading = "Reproduction", value_parser = Prose, allow_hyphen_values = true)]
     pub steps: Vec<String>,
 
     /// How often it happens: always, often, sometimes or rarely
@@ -65,15 +66,15 @@ pub struct DraftArgs {
     pub frequency: Option<Frequency>,
 
     /// Under which conditions
-    #[arg(long, value_name = "TEXT", help_heading = "Reproduction")]
+    #[arg(long, value_name = "TEXT", help_heading = "Reproduction", value_parser = Prose, allow_hyphen_values = true)]
     pub conditions: Option<String>,
 
     /// Who is affected
-    #[arg(long, value_name = "TEXT", help_heading = "Impact")]
+    #[arg(long, value_name = "TEXT", help_heading = "Impact", value_parser = Prose, allow_hyphen_values = true)]
     pub affected_users: Option<String>,
 
     /// What it costs
-    #[arg(long, value_name = "TEXT", help_heading = "Impact")]
+    #[arg(long, value_name = "TEXT", help_heading = "Impact", value_parser = Prose, allow_hyphen_values = true)]
     pub business_impact: Option<String>,
 
     /// Risk of data loss: none, low, medium, high or critical
@@ -89,11 +90,11 @@ pub struct DraftArgs {
     pub availability_risk: Option<Risk>,
 
     /// What helps until it is fixed
-    #[arg(long, value_name = "TEXT", help_heading = "Impact")]
+    #[arg(long, value_name = "TEXT", help_heading = "Impact", value_parser = Prose, allow_hyphen_values = true)]
     pub workaround: Option<String>,
 
     /// What to do about it
-    #[arg(long, value_name = "TEXT", help_heading = "Recommendation")]
+    #[arg(long, value_name = "TEXT", help_heading = "Recommendation", value_parser = Prose, allow_hyphen_values = true)]
     pub recommendation: Option<String>,
 
     /// How much work that is: trivial, small, medium, large or epic
@@ -125,6 +126,9 @@ pub struct Draft {
     /// Its fields.
     pub root: Node,
 }
+
+/// Fields that other commands change later, and that a new finding begins with.
+const OWN: &[&str] = &["id", "status"];
 
 const REQUIRED: [(&str, &str); 4] =
     [("type", "--type"), ("severity", "--severity"), ("title", "--title"), ("description", "--description")];
@@ -270,6 +274,7 @@ fn from_flags(env: &mut Env<'_>, workspace: &Workspace, arguments: &DraftArgs) -
     set_lists(&mut root, arguments)?;
     for assignment in &arguments.set {
         let (path, value) = super::field::assignment(assignment)?;
+        super::field::check_own("create", &path, OWN)?;
         root.set_at(&path.iter().map(String::as_str).collect::<Vec<_>>(), value);
     }
     Ok(root)

@@ -103,7 +103,7 @@ fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> 
         edits.push(Edit::Unset(field::path(text)?));
     }
     for edit in &edits {
-        field::check_editable(edit.path())?;
+        field::check_own("edit", edit.path(), &[])?;
         field::check_known(edit.path())?;
     }
     Ok(edits)
@@ -199,7 +199,7 @@ fn check_untouched(loaded: &Loaded, after: &str) -> Result<(), Failure> {
     for member in loaded.root.members().unwrap_or_default().iter().chain(root.members().unwrap_or_default()) {
         let key = member.key.plain.as_str();
         if loaded.root.get(key) != root.get(key) {
-            field::check_editable(&[key.to_owned()])?;
+            field::check_own("edit", &[key.to_owned()], &[])?;
         }
     }
     Ok(())

@@ -17,6 +17,7 @@ pub mod init;
 mod lifecycle;
 pub mod list;
 mod outcome;
+mod prose;
 pub mod remove;
 pub mod reopen;
 pub mod resolve;
