@@ -7,6 +7,7 @@ use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
 use crate::workspace::gathering::Place;
+use crate::workspace::given;
 use crate::workspace::target::Loaded;
 
 /// Change fields of findings
@@ -81,7 +82,7 @@ pub fn run(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Outcome, Failure> 
 fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> {
     let mut edits = Vec::new();
     if let Some(source) = &arguments.from {
-        let roots = super::draft::read_source(env, source)?;
+        let roots = given::objects(env, source)?;
         let [patch] = roots.as_slice() else {
             return Err(Failure::usage("--from takes one JSON object"));
         };

@@ -11,6 +11,8 @@ mod env;
 mod failure;
 pub mod fixing;
 pub mod gathering;
+pub mod given;
+pub mod importing;
 pub mod judging;
 pub mod known;
 mod message;
