@@ -103,7 +103,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     };
     let exported: Vec<Exported<'_>> =
         documents.iter().zip(&known).map(|(whole, known)| exported(whole, known)).collect();
-    let fields = if arguments.all_fields { Fields::All } else { Fields::Seed };
+    let fields = if arguments.all_fields { Fields::All } else { Fields::StageFlow };
     let (text, count) = match arguments.format() {
         ExportFormat::Csv => (exchange::csv(&exported, arguments.raw)?, exported.len()),
         ExportFormat::Jsonl => (without_hidden(&exchange::jsonl(&exported, fields)), exported.len()),

@@ -9,6 +9,7 @@ pub mod claiming;
 mod convert;
 mod env;
 mod failure;
+pub mod filing;
 pub mod fixing;
 pub mod gathering;
 pub mod given;

@@ -9,6 +9,7 @@ use crate::store::Folder;
 use crate::text::{self, Node};
 use crate::workspace::allocation::Allocation;
 use crate::workspace::change::{FileChange, Plan};
+use crate::workspace::filing::file;
 use crate::workspace::work_tree::WorkTree;
 use crate::workspace::{Failure, Workspace};
 
@@ -64,7 +65,7 @@ impl Present {
         match planned.decision {
             Decision::Created(node) => {
                 allocation.take(&id);
-                created(plan, folder, id, &node)
+                file(plan, folder, id, &node)
             }
             Decision::Changed { edits, .. } => self.changed(plan, folder, id, &edits),
             Decision::Unchanged | Decision::Kept(_) | Decision::Refused(_) => Ok(()),
@@ -119,21 +120,4 @@ impl Present {
 
 fn read(text: &str) -> Option<Finding> {
     Finding::read(&text::scan(text.as_bytes()).root?).ok()
-}
-
-fn created(plan: &mut Plan, folder: &Folder, id: FindingId, node: &Node) -> Result<(), Failure> {
-    let finding = Finding::read(node).map_err(|misfits| Failure::of_misfits(&misfits))?;
-    let path = folder.path_for(&id);
-    plan.changes.push(Written {
-        id,
-        change: "created",
-        from: None,
-        to: Some(finding.status),
-        title: finding.title,
-        path: path.clone(),
-        fix: None,
-        notes: Vec::new(),
-    });
-    plan.files.push(FileChange { path, before: None, after: Some(text::canonical(node, FINDING)) });
-    Ok(())
 }
