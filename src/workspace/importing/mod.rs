@@ -68,7 +68,7 @@ pub fn plan(
 /// Makes the next id of an entry and a type.
 type NextId<'a> = dyn FnMut(Option<&str>, Kind) -> Result<FindingId, Failure> + 'a;
 
-/// What becomes of the records of one source. No id can be made: that is no record's fault, and stops all.
+/// What becomes of the records of one source. Where no id can be made, that is no record's fault, and stops all.
 fn decided(
     planner: &mut Planner,
     source: &Source,
