@@ -13,6 +13,7 @@ use crate::commands::{
 };
 use crate::output::Format;
 
+use super::forgotten::forgotten;
 use super::manual;
 
 /// Under which name the program runs.
@@ -299,7 +300,11 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
     // it is needed once in a process, and taking it apart would cost time for nothing
     let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
     let mut command = ManuallyDrop::new(tree_of(program, is_named));
-    let matches = command.try_get_matches_from_mut(arguments).map_err(with_nearest)?;
+    let matches = command.try_get_matches_from_mut(arguments);
+    if let Some(error) = forgotten(&command, arguments) {
+        return Err(error);
+    }
+    let matches = matches.map_err(with_nearest)?;
     let cli = match program {
         Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {

@@ -18,7 +18,6 @@ pub mod init;
 mod lifecycle;
 pub mod list;
 mod outcome;
-mod prose;
 mod remarks;
 pub mod remove;
 pub mod reopen;

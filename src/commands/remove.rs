@@ -1,7 +1,6 @@
 //! `remove`: for what should never have been filed; a commit like any other.
 
 use super::lifecycle::{Step, Wording, requests, walk};
-use super::prose::Prose;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming;
@@ -20,7 +19,7 @@ pub struct RemoveArgs {
     pub ids: Vec<String>,
 
     /// Why it should never have been filed
-    #[arg(long, value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: String,
 
     #[command(flatten)]

@@ -1,7 +1,6 @@
 //! `reopen`: a closed finding is open again; its resolution stays in git.
 
 use super::lifecycle::{Step, Wording, check_step, requests, walk};
-use super::prose::Prose;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
@@ -22,7 +21,7 @@ pub struct ReopenArgs {
     pub ids: Vec<String>,
 
     /// Why the resolution does not hold
-    #[arg(long, value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: String,
 
     /// The status it gets: open, confirmed or in_progress

@@ -1,7 +1,6 @@
 //! `resolve`: closes findings, and fills in the commit that fixed them with the evidence to find it again.
 
 use super::lifecycle::{Request, Step, Wording, check_step, requests, walk};
-use super::prose::Prose;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
 use crate::store::Located;
@@ -47,7 +46,7 @@ pub struct ResolveArgs {
     pub commit: Option<String>,
 
     /// What was done, or why nothing will be
-    #[arg(long, value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub details: Option<String>,
 
     /// Link to the pull request
@@ -63,7 +62,7 @@ pub struct ResolveArgs {
     pub by: Option<String>,
 
     /// How to check the fix; repeat for several steps
-    #[arg(long = "verification-step", value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long = "verification-step", value_name = "TEXT", allow_hyphen_values = true)]
     pub verification_steps: Vec<String>,
 
     /// The finding that this one is a duplicate of

@@ -1,7 +1,6 @@
 //! `start`: claims findings and sets them to work, exclusive over all worktrees and branches of the repository.
 
 use super::lifecycle::{Step, Wording, check_step, requests, walk};
-use super::prose::Prose;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
@@ -33,7 +32,7 @@ pub struct StartArgs {
     pub steal: bool,
 
     /// Why the claim is taken over
-    #[arg(long, value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: Option<String>,
 
     /// Do it even where the lifecycle forbids it; recorded in the commit

@@ -1,7 +1,6 @@
 //! `stop`: puts work on findings down and releases the claims.
 
 use super::lifecycle::{Step, Wording, check_step, requests, walk};
-use super::prose::Prose;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
@@ -27,7 +26,7 @@ pub struct StopArgs {
     pub to: Status,
 
     /// Why the work stops
-    #[arg(long, value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: String,
 
     /// Who stops [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]

@@ -410,5 +410,5 @@ fn a_range_where_a_revision_belongs_says_what_to_type() {
         answer.says("'HEAD~1..HEAD' is a range").says("history --since HEAD~1'");
     }
     bench.commit_file("code", "1", "Mend..dots");
-    bench.findings(["list", "--at", ":/Mend..dots"]).ok();
+    bench.findings(["list", "--at", "HEAD^{/Mend..dots}"]).ok();
 }

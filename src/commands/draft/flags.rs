@@ -1,6 +1,5 @@
 //! The flags that say what a finding is, and the fields they set.
 
-use crate::commands::prose::Prose;
 use crate::commands::{Env, Failure, Workspace, field};
 use crate::model::{Effort, FindingId, Frequency, Kind, Risk, Severity, Status, Word};
 use crate::text::Node;
@@ -17,11 +16,11 @@ pub struct DraftArgs {
     pub severity: Option<Severity>,
 
     /// What it is called, in one line
-    #[arg(long, value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub title: Option<String>,
 
     /// What is wrong; '-' reads standard input
-    #[arg(long, short = 'd', value_name = "TEXT", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, short = 'd', value_name = "TEXT", allow_hyphen_values = true)]
     pub description: Option<String>,
 
     /// A whole or partial finding as JSON, or JSON lines; '-' reads standard input. Flags go over it
@@ -57,7 +56,7 @@ pub struct DraftArgs {
     pub places: Vec<String>,
 
     /// A step to reproduce it; repeat in order
-    #[arg(long = "step", value_name = "TEXT", help_heading = "Reproduction", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long = "step", value_name = "TEXT", help_heading = "Reproduction", allow_hyphen_values = true)]
     pub steps: Vec<String>,
 
     /// How often it happens: always, often, sometimes or rarely
@@ -65,15 +64,15 @@ pub struct DraftArgs {
     pub frequency: Option<Frequency>,
 
     /// Under which conditions
-    #[arg(long, value_name = "TEXT", help_heading = "Reproduction", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", help_heading = "Reproduction", allow_hyphen_values = true)]
     pub conditions: Option<String>,
 
     /// Who is affected
-    #[arg(long, value_name = "TEXT", help_heading = "Impact", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", help_heading = "Impact", allow_hyphen_values = true)]
     pub affected_users: Option<String>,
 
     /// What it costs
-    #[arg(long, value_name = "TEXT", help_heading = "Impact", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", help_heading = "Impact", allow_hyphen_values = true)]
     pub business_impact: Option<String>,
 
     /// Risk of data loss: none, low, medium, high or critical
@@ -89,11 +88,11 @@ pub struct DraftArgs {
     pub availability_risk: Option<Risk>,
 
     /// What helps until it is fixed
-    #[arg(long, value_name = "TEXT", help_heading = "Impact", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", help_heading = "Impact", allow_hyphen_values = true)]
     pub workaround: Option<String>,
 
     /// What to do about it
-    #[arg(long, value_name = "TEXT", help_heading = "Recommendation", value_parser = Prose, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", help_heading = "Recommendation", allow_hyphen_values = true)]
     pub recommendation: Option<String>,
 
     /// How much work that is: trivial, small, medium, large or epic
