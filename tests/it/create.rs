@@ -330,8 +330,8 @@ fn free_text_may_begin_with_a_hyphen_and_is_never_another_flag() {
     assert_eq!(finding["reproduction"], json!({"steps": ["-v"], "conditions": "--force is ignored"}));
     bench.findings(["resolve", &id, "--type", "wont_fix", "--details", "- by design"]).ok();
     bench.findings(["reopen", &id, "--reason", "-1 again"]).ok();
-    let id = bench.create(["--title=--severity"]);
-    assert_eq!(bench.finding(&id)["title"], "--severity");
+    let told = bench.create(["--conditions=--severity"]);
+    assert_eq!(bench.finding(&told)["reproduction"]["conditions"], "--severity");
     for line in [
         &["create", "--title", "--severity", "high"][..],
         &["create", "--title", "--severity=high"],
