@@ -98,6 +98,16 @@ impl Repository {
         named.collect()
     }
 
+    /// The names of all claims that are held, though their records may not be readable.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn claim_names(&self) -> Result<Vec<(String, Hash)>, Error> {
+        let named =
+            |(name, hash): (String, Hash)| (name.strip_prefix(PREFIX).unwrap_or(&name).to_owned(), hash);
+        Ok(self.references(&[PREFIX])?.into_iter().map(named).collect())
+    }
+
     /// A failure to change a claim that somebody else has changed is no failure but an answer.
     fn unless_changed<T>(&self, name: &str, old: Hash, made: Result<T, Error>) -> Result<Option<T>, Error> {
         match made {

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 mod aggregate;
+mod doctor;
 mod list;
 mod page;
 mod settings;
@@ -14,6 +15,7 @@ mod validation;
 mod written;
 
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
+pub use doctor::{DoctorReport, Mended, Symptom};
 pub use list::{ListReport, Row};
 pub use page::{Page, Run};
 pub use settings::{SettingRow, SettingsReport};

@@ -68,7 +68,7 @@ impl Ticket {
     }
 
     /// A reference whose record nobody can read is held by somebody all the same.
-    fn of_reference(held: &HeldClaim) -> Ticket {
+    pub(super) fn of_reference(held: &HeldClaim) -> Ticket {
         let record = text::scan(&held.record).root.unwrap_or_else(Node::object);
         let word = |field: &str| record.get(field).and_then(Node::as_str).unwrap_or("somebody").to_owned();
         Ticket { by: word("by"), at: word("at"), token: word("token") }
@@ -164,7 +164,8 @@ fn held_by(id: &FindingId, holder: &Ticket) -> Failure {
         .hint(format!("take another, or 'git findings start {id} --steal --reason TEXT'"))
 }
 
-fn expired(workspace: &Workspace, holder: &Ticket, now: Timestamp) -> bool {
+/// Is the claim older than the settings let it be?
+pub(super) fn expired(workspace: &Workspace, holder: &Ticket, now: Timestamp) -> bool {
     let age = holder.at.parse::<Timestamp>().ok().and_then(|at| now.since(at).to_std().ok());
     workspace.config.claims_expire_after.zip(age).is_some_and(|(limit, age)| age > limit)
 }

@@ -21,6 +21,9 @@ mod deaths;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
+#[cfg(unix)]
+mod doctor;
+#[cfg(test)]
 mod edit;
 #[cfg(test)]
 mod errors;

@@ -112,12 +112,10 @@ pub(super) fn sweep(top: &Path, journal: &Journal) {
     let ours = format!(".git-findings-{}-", journal.process);
     let folders: BTreeSet<PathBuf> =
         journal.paths().filter_map(|path| Some(top.join(path).parent()?.to_owned())).collect();
-    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name();
-        if disk::is_leftover(&name) && name.to_string_lossy().starts_with(&ours) {
+    for left in folders.iter().flat_map(|folder| disk::leftovers(folder)) {
+        if left.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&ours)) {
             // One that stays is seen by `git status`, and does no harm.
-            let _ = fs::remove_file(entry.path());
+            let _ = fs::remove_file(left);
         }
     }
 }

@@ -80,6 +80,16 @@ impl Objects {
         Ok(Objects { reader, cuts: Cuts::load(repository)?, trees: TreeCache::default() })
     }
 
+    /// The same, fetching nothing: what a partial clone left with its remote counts as missing.
+    #[must_use]
+    pub fn offline(mut self) -> Objects {
+        match &mut self.reader {
+            Reader::Fast(fast) => fast.second.stay_offline(),
+            Reader::Plumbing(plumbing) => plumbing.stay_offline(),
+        }
+        self
+    }
+
     /// Where its objects come from.
     pub fn source(&self) -> Source {
         match self.reader {
