@@ -320,7 +320,7 @@ mod tests {
     fn a_name_that_is_not_utf8_is_named_and_no_panic() {
         use std::os::unix::ffi::OsStrExt;
         let (root, folder) = store(&["findings/A.json"]);
-        let odd = Path::new(std::ffi::OsStr::from_bytes(b"findings/\xff.json"));
+        let odd = Path::new(OsStr::from_bytes(b"findings/\xff.json"));
         fs::write(root.path().join(odd), b"{}").unwrap();
         let (found, odd) = folder.sorted();
         assert_eq!((found.len(), odd.len()), (1, 1));

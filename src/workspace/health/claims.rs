@@ -7,7 +7,7 @@ use super::super::claiming::{self, Ticket};
 use super::super::{Failure, stored};
 use super::mend::Remedy;
 use super::survey::Survey;
-use super::{Case, Patient};
+use super::{Case, Patient, typed};
 use crate::git::{Hash, HeldClaim, Objects};
 use crate::model::{FindingId, Status, Summary};
 use crate::rules::Check;
@@ -48,9 +48,8 @@ fn claims(patient: &Patient<'_>, names: Vec<(String, Hash)>) -> Vec<Result<HeldC
 
 fn unreadable(name: &str, why: &str) -> Case {
     let message = format!("the claim is held by nobody knows whom: {why}");
-    let hint = format!(
-        "git findings start {name} --steal --reason TEXT, or: git update-ref -d refs/findings/claims/{name}"
-    );
+    let (id, reference) = (typed(name), typed(&format!("refs/findings/claims/{name}")));
+    let hint = format!("git findings start {id} --steal --reason TEXT, or: git update-ref -d {reference}");
     Case::new(Check::ClaimUnreadable, message).about(name).hint(hint)
 }
 
@@ -78,7 +77,7 @@ fn judge(patient: &Patient<'_>, texts: &mut Texts<'_>, claim: &HeldClaim) -> Opt
         Life::Open(told) if told.is_empty() => {
             let message = format!("{} holds a claim that no file of the finding tells of", holder.by);
             Case::new(Check::ClaimUntold, message)
-                .hint(format!("git findings start {name} --as '{}' writes it down", holder.by))
+                .hint(format!("git findings start {name} --as {} writes it down", typed(&holder.by)))
         }
         Life::Open(told) if !told.contains(&holder.by) => {
             let message = format!(
@@ -168,7 +167,7 @@ fn life(texts: Vec<Option<Vec<u8>>>) -> Life {
             None => is_known = false,
             Some(summary) if Status::is_open(summary.status) => {
                 is_open = true;
-                holders.extend(summary.claimed_by);
+                holders.extend(summary.claimed_by.filter(|holder| !holders.contains(holder)));
             }
             Some(_) => {}
         }

@@ -2,7 +2,7 @@
 
 use super::super::Failure;
 use super::mend::Remedy;
-use super::{Case, Patient, findings_are, some_of};
+use super::{Case, Patient, findings_are, some_of, typed};
 use crate::git::commit::{self, Writer};
 use crate::rules::Check;
 use crate::store::{self, Folder, Located, StoreError};
@@ -17,7 +17,7 @@ pub(super) fn names(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     let mut cases: Vec<Case> = odd.iter().map(odd_name).collect();
     cases.extend(patient.strays().blocking.iter().map(|path| {
         let message = "git opens what has this name, and this is nothing that can be read to an end";
-        Case::new(Check::OddFile, message).about(path).hint(format!("rm {path}"))
+        Case::new(Check::OddFile, message).about(path).hint(format!("rm {}", typed(path)))
     }));
     cases.extend(files.chunk_by(|left, right| left.id == right.id).filter_map(clash));
     cases.extend(misplaced(&folder, files));
@@ -27,7 +27,11 @@ pub(super) fn names(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
 fn odd_name(error: &StoreError) -> Case {
     let check = if error.is_one_file() { Check::OddFile } else { Check::NotLooked };
     let case = Case::new(check, error.to_string());
-    error.path().into_iter().fold(case, Case::about)
+    let hint = |path| format!("give it the name of an id and make it a plain file, or: rm {}", typed(path));
+    match error.path().filter(|_| error.is_one_file()) {
+        Some(path) => case.about(path).hint(hint(path)),
+        None => error.path().into_iter().fold(case, Case::about).hint("make it readable, and look again"),
+    }
 }
 
 fn clash(files: &[Located]) -> Option<Case> {
@@ -44,8 +48,9 @@ fn misplaced(folder: &Folder, files: &[Located]) -> Option<Case> {
     let first = away.first()?;
     let paths = some_of(away.iter().map(|file| file.path.as_str()));
     let message = format!("{} not where the layout puts new ones: {paths}", findings_are(away.len()));
-    let hint =
-        format!("nothing has to be done; to move one: git mv {} {}", first.path, folder.path_for(&first.id));
+    let (from, to) = (typed(&first.path), folder.path_for(&first.id));
+    let hint = format!("nothing has to be done; to move one: git mv {from} {}", typed(&to));
+
     Some(Case::new(Check::Misplaced, message).about(folder.dir()).hint(hint))
 }
 
@@ -86,7 +91,7 @@ pub(super) fn uncommitted(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
         if changed.len() == 1 { "1 file is".to_owned() } else { format!("{} files are", changed.len()) };
     let paths = some_of(changed.iter().map(String::as_str));
     let message = format!("{files} not as in HEAD, so history does not know of it: {paths}");
-    let hint = format!("git add {dir} && git commit");
+    let hint = format!("git add {} && git commit", typed(dir));
     Ok(vec![Case::new(Check::Uncommitted, message).about(dir).hint(hint)])
 }
 
@@ -104,7 +109,7 @@ pub(super) fn hidden_edits(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> 
             let message =
                 format!("git was told not to look at this file ({flag}), so edits of it are not seen");
             Case::new(Check::HiddenEdits, message)
-                .hint(format!("git update-index --no-{flag} {path}"))
+                .hint(format!("git update-index --no-{flag} {}", typed(&path)))
                 .about(path)
         })
         .collect())

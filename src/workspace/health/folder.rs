@@ -1,7 +1,7 @@
 //! The findings folder itself: there, plain, ours, seen by git, and kept as it is.
 
 use super::super::Failure;
-use super::{Case, Patient, findings_are};
+use super::{Case, Patient, findings_are, typed};
 use crate::rules::Check;
 use crate::store::{Folder, StoreError};
 
@@ -21,7 +21,8 @@ pub(super) fn look(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
             cases.push(Case::new(Check::FolderMissing, message).about(dir).hint("git findings init"));
         }
         Err(error @ (StoreError::Link { .. } | StoreError::NotAFolder { .. })) => {
-            cases.push(Case::new(Check::FolderNotPlain, error.to_string()).about(dir));
+            let hint = "make it a folder, or set another 'dir' in .findings-config.toml";
+            cases.push(Case::new(Check::FolderNotPlain, error.to_string()).about(dir).hint(hint));
         }
         Err(other) => return Err(other.into()),
     }
@@ -55,7 +56,7 @@ pub(super) fn ignored(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     let told = ignored.map(|path| {
         Case::new(Check::FolderIgnored, "git ignores the files of new findings, so none can be filed")
             .about(&patient.workspace.config.dir)
-            .hint(format!("'git check-ignore -v {path}' names the rule"))
+            .hint(format!("'git check-ignore -v {}' names the rule", typed(&path)))
     });
     Ok(told.into_iter().collect())
 }
@@ -70,7 +71,7 @@ pub(super) fn left_out(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     }
     let message =
         format!("{} not checked out: read as the index has them, and not written", findings_are(count));
-    let hint = format!("'git sparse-checkout add {dir}' checks them out");
+    let hint = format!("'git sparse-checkout add {}' checks them out", typed(dir));
     Ok(vec![Case::new(Check::FolderLeftOut, message).about(dir).hint(hint)])
 }
 

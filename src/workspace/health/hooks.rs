@@ -2,7 +2,7 @@
 
 use super::super::Failure;
 use super::mend::Remedy;
-use super::{Case, Patient, some_of};
+use super::{Case, Patient, some_of, typed};
 use crate::disk;
 use crate::git::{HookCondition, HookFacts};
 use crate::rules::Check;
@@ -60,7 +60,7 @@ fn odd(patient: &Patient<'_>, hook: &HookFacts) -> Option<Case> {
             Some(match is_ours_alone {
                 true => case.mended_by(Remedy::MendHook(hook.hook)),
                 // somebody may have switched off the rest of the script
-                false => case.hint(format!("chmod +x {path}")),
+                false => case.hint(format!("chmod +x {}", typed(&path))),
             })
         }
     }
@@ -86,9 +86,9 @@ fn absent(missing: &[&HookFacts]) -> Option<Case> {
 /// Does a manager of hooks know of this program?
 fn is_managed(patient: &Patient<'_>) -> bool {
     let Some(top) = patient.workspace.repository.toplevel() else { return false };
-    let names = |file: &&str| {
+    let names = |file: &str| {
         let text = disk::read(&top.join(file), LARGEST).unwrap_or_default();
         String::from_utf8_lossy(&text).contains(PROGRAM)
     };
-    OF_MANAGERS.iter().any(|file| names(&file))
+    OF_MANAGERS.iter().any(|file| names(file))
 }

@@ -2,7 +2,7 @@
 
 use super::super::Failure;
 use super::mend::Remedy;
-use super::{Case, Patient, some_of};
+use super::{Case, Patient, some_of, typed};
 use crate::git::Repository;
 use crate::git::commit::{self, IndexLocked, Locking, Writer};
 use crate::rules::Check;
@@ -38,7 +38,8 @@ fn written(writer: &Writer) -> Option<Case> {
             let journal = journal.to_string_lossy();
             let message =
                 format!("a command ended while it wrote findings, and its journal cannot be read: {why}");
-            let hint = format!("look at 'git status' and at 'git diff --cached', then: rm {journal}");
+            let hint =
+                format!("look at 'git status' and at 'git diff --cached', then: rm {}", typed(&journal));
             Some(Case::new(Check::JournalUnreadable, message).about(journal.as_ref()).hint(hint))
         }
     }
@@ -58,7 +59,7 @@ fn index_lock(patient: &Patient<'_>, writer: &Writer) -> Option<Case> {
             Check::IndexLocked,
             "another program holds git's lock on the index, or died holding it; nothing can be staged or committed",
         )
-        .hint(format!("wait for it; if no git command is running: rm {shown}")),
+        .hint(format!("wait for it; if no git command is running: rm {}", typed(&shown))),
     };
     Some(case.about(shown))
 }

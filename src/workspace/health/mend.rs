@@ -85,7 +85,7 @@ fn remove(workspace: &Workspace, path: &Path) -> Result<Vec<String>, Failure> {
     };
     let _ids = commit::allocation_lock(&workspace.repository, timeout)?;
     match disk::remove(path) {
-        Ok(()) => Ok(vec![format!("removed {}", path.display())]),
+        Ok(()) => Ok(vec![format!("removed {}", super::shown(workspace, path))]),
         Err(error) if error.is_absent() => Ok(Vec::new()),
         Err(error) => Err(error.into()),
     }

@@ -16,11 +16,12 @@ mod surroundings;
 mod survey;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 pub use mend::{Remedy, mend};
 pub use patient::Patient;
 
-use super::Failure;
+use super::{Failure, Workspace};
 use crate::report::Symptom;
 use crate::rules::Check;
 
@@ -79,6 +80,22 @@ fn in_a_line(failure: &Failure) -> String {
     std::iter::once(failure.message.as_str()).chain(causes).chain(details).collect::<Vec<_>>().join(": ")
 }
 
+/// A name as it can be typed into a shell: what others chose must not end a word there, nor begin a command.
+fn typed(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/-:@+=,".contains(c);
+    match !name.is_empty() && name.chars().all(is_plain) && !name.starts_with('-') {
+        true => name.to_owned(),
+        false if name.starts_with('-') => typed(&format!("./{name}")),
+        false => format!("'{}'", name.replace('\'', "'\\''")),
+    }
+}
+
+/// A path as a user at the top of the work tree would type it.
+fn shown(workspace: &Workspace, path: &Path) -> String {
+    let inside = workspace.repository.toplevel().and_then(|top| path.strip_prefix(top).ok());
+    inside.unwrap_or(path).to_string_lossy().into_owned()
+}
+
 /// The first few of many names, and how many there are beside them.
 fn some_of<'name>(names: impl ExactSizeIterator<Item = &'name str>) -> String {
     const SHOWN: usize = 3;
@@ -135,4 +152,25 @@ pub fn examine(patient: &Patient<'_>) -> Vec<Case> {
     let mut told = BTreeSet::new();
     cases.retain(|case| told.insert((case.symptom.about.clone(), case.symptom.message.clone())));
     cases
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_named_is_one_word_of_a_shell() {
+        assert_eq!(typed("findings/FIN/FIN-BUG-001.json"), "findings/FIN/FIN-BUG-001.json");
+        assert_eq!(typed("a; rm b"), "'a; rm b'");
+        assert_eq!(typed("it's $(x)"), "'it'\\''s $(x)'");
+        assert_eq!(typed("-x"), "./-x");
+        assert_eq!(typed("-x y"), "'./-x y'");
+        assert_eq!(typed(""), "''");
+    }
+
+    #[test]
+    fn many_names_are_counted() {
+        assert_eq!(some_of(["a", "b", "c"].into_iter()), "a, b, c");
+        assert_eq!(some_of(["a", "b", "c", "d", "e"].into_iter()), "a, b, c and 2 more");
+    }
 }

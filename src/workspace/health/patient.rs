@@ -77,7 +77,7 @@ impl<'workspace> Patient<'workspace> {
         match self.strays().blocking.first() {
             Some(path) => {
                 Err(Failure::repository(format!("git would wait for '{path}', which is no plain file"))
-                    .hint(format!("rm {path}")))
+                    .hint(format!("rm {}", super::typed(path))))
             }
             None => Ok(()),
         }
@@ -90,8 +90,6 @@ impl<'workspace> Patient<'workspace> {
 
     /// A path as a user at the top of the work tree would type it.
     pub(super) fn shown(&self, path: &Path) -> String {
-        let top = self.workspace.repository.toplevel();
-        let inside = top.and_then(|top| path.strip_prefix(top).ok());
-        inside.unwrap_or(path).to_string_lossy().into_owned()
+        super::shown(self.workspace, path)
     }
 }
