@@ -8,11 +8,13 @@ use super::super::{Failure, stored};
 use super::mend::Remedy;
 use super::survey::Survey;
 use super::{Case, Patient, typed};
+use crate::disk;
 use crate::git::{Hash, HeldClaim, Objects};
 use crate::model::{FindingId, Status, Summary};
 use crate::rules::Check;
+use crate::store;
 use crate::store::Folder;
-use crate::{disk, store, text};
+use crate::text;
 
 pub(super) fn look(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     let names = patient.workspace.repository.claim_names()?;

@@ -1,16 +1,13 @@
 //! HEAD and the findings in it, read as every command reads them, and by git beside that where the two ways differ.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash as _, Hasher};
-
 use super::super::Failure;
 use super::surroundings::of_git;
 use super::{Case, Patient};
 use crate::git::{Error, Hash, Objects, Repository, Source, trees};
 use crate::rules::Check;
 
-/// A file of the folder: a digest of its bytes, or why they cannot be read.
-type Content = (String, Result<u64, Error>);
+/// A file of the folder, and why it cannot be read, if so.
+type Content = (String, Result<(), Error>);
 
 pub(super) fn look(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     let (repository, dir) = (&patient.workspace.repository, patient.workspace.config.dir.as_str());
@@ -20,7 +17,12 @@ pub(super) fn look(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
         Err(error) => return Ok(vec![of_git(Check::HeadUnreadable, &error)]),
     };
     let is_partial = repository.shape()?.is_partial;
-    let read = |objects: Result<Objects, Error>| contents(&mut objects?.offline(), &head, dir, is_partial);
+    let is_replaced = has_replacements(repository)?;
+    let read = |objects: Result<Objects, Error>| {
+        let objects = objects?.offline();
+        let mut objects = if is_replaced { objects } else { objects.strict() };
+        contents(&mut objects, &head, dir, is_partial)
+    };
     let objects = repository.objects()?;
     if objects.source() == Source::Plumbing {
         return Ok(of_contents(patient, read(Ok(objects))));
@@ -35,6 +37,12 @@ pub(super) fn look(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     let mut cases = of_contents(patient, fast);
     cases.extend(differing.unwrap_or_default());
     Ok(cases)
+}
+
+/// Bytes that take the place of others have another name.
+fn has_replacements(repository: &Repository) -> Result<bool, Error> {
+    let is_elsewhere = repository.variable("GIT_REPLACE_REF_BASE").is_some();
+    Ok(is_elsewhere || !repository.references(&["refs/replace/"])?.is_empty())
 }
 
 /// Opened in the thread that uses it.
@@ -62,15 +70,8 @@ fn contents(
         Err(error) => return Err(error),
     };
     let plain = files.into_iter().filter(|(_, entry)| !entry.is_submodule());
-    let read = plain.map(|(path, entry)| (path, objects.blob(&entry.hash).map(|bytes| digest(&bytes))));
+    let read = plain.map(|(path, entry)| (path, objects.blob(&entry.hash).map(drop)));
     Ok(Some(read.filter(|(_, read)| !read.as_ref().is_err_and(is_left)).collect()))
-}
-
-/// Good enough to see a difference that nobody made on purpose.
-fn digest(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn of_contents(patient: &Patient<'_>, contents: Result<Option<Vec<Content>>, Error>) -> Vec<Case> {
@@ -101,13 +102,13 @@ fn disagreements(fast: &Option<Vec<Content>>, plain: &Option<Vec<Content>>) -> V
         return vec![case(format!("HEAD has {} findings, by git {}", fast.len(), plain.len()))];
     }
     let pairs = fast.iter().zip(plain);
-    let differing = pairs.filter(|(fast, plain)| match (&fast.1, &plain.1) {
-        (Ok(fast_digest), Ok(plain_digest)) => fast.0 != plain.0 || fast_digest != plain_digest,
-        _ => false,
-    });
+    let differing = pairs.filter(|(fast, plain)| fast.0 != plain.0 || fast.1.is_ok() != plain.1.is_ok());
     differing
-        .map(|(fast, plain)| {
-            case(format!("'{}' reads otherwise by git, as '{}'", fast.0, plain.0)).about(&fast.0)
+        .map(|(fast, plain)| match &plain.1 {
+            Ok(()) => case("git itself reads this, and git findings does not".to_owned()).about(&fast.0),
+            Err(error) => {
+                case(format!("git findings reads this, and git itself does not: {error}")).about(&fast.0)
+            }
         })
         .collect()
 }

@@ -47,6 +47,26 @@ fn a_head_that_cannot_be_read_is_an_error() {
     assert!(codes(&bench).contains(&"head-unreadable".to_owned()));
 }
 
+/// A whole object under the name of another inflates well, and would be taken for it.
+#[test]
+fn an_object_under_the_name_of_another_is_noticed() {
+    for format in ["sha1", "sha256"] {
+        let bench = Bench::bare_folder();
+        bench.git(["init", "-q", "-b", "main", "--object-format", format]).ok();
+        bench.write("findings/.gitattributes", "*.json text eol=lf\n");
+        bench.commit_file("a", "a\n", "Begin");
+        bench.create([]);
+        bench.create(["--title", "Another"]);
+        let [one, other] =
+            ["001", "002"].map(|number| object(&bench, &format!("HEAD:findings/FIN/FIN-BUG-{number}.json")));
+        fs::remove_file(bench.top.join(&one)).unwrap();
+        fs::copy(bench.top.join(other), bench.top.join(one)).unwrap();
+        let told = examined(&bench);
+        assert_eq!(codes_of(&told)[0], "object-unreadable", "{format}: {told:#}");
+        assert_eq!(told["symptoms"][0]["about"], "HEAD:findings/FIN/FIN-BUG-001.json");
+    }
+}
+
 /// Git looks into packs first, we look at loose files first: an object in both must be the same.
 #[test]
 fn two_copies_of_one_object_that_differ_are_noticed() {
@@ -59,8 +79,10 @@ fn two_copies_of_one_object_that_differ_are_noticed() {
     write!(deflated, "blob {}\0{text}", text.len()).unwrap();
     bench.write(&path, deflated.finish().unwrap());
     let told = examined(&bench);
-    assert_eq!(codes_of(&told), ["readers-disagree"], "{told:#}");
-    assert_eq!(told["symptoms"][0]["about"], "FIN/FIN-BUG-001.json");
+    assert_eq!(codes_of(&told), ["object-unreadable", "readers-disagree"], "{told:#}");
+    assert_eq!(told["symptoms"][0]["about"], "HEAD:findings/FIN/FIN-BUG-001.json");
+    assert!(told["symptoms"][0]["message"].as_str().unwrap().contains("its name stands for"), "{told:#}");
+    assert_eq!(told["symptoms"][1]["about"], "FIN/FIN-BUG-001.json");
 }
 
 #[test]
