@@ -8,8 +8,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
-    list, remove, reopen, resolve, schema, show, start, stop, validate,
+    Env, Failure, Outcome, aggregate, config, confirm, create, doctor, edit, export, history, hook, import,
+    init, list, remove, reopen, resolve, schema, show, start, stop, validate,
 };
 use crate::output::Format;
 
@@ -213,6 +213,8 @@ pub enum Command {
     Document(DocumentCommand),
     /// Check findings against every rule
     Validate(validate::ValidateArgs),
+    /// Check the health of everything around the findings
+    Doctor(doctor::DoctorArgs),
     /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
     /// Print the JSON Schema of a file
@@ -250,7 +252,7 @@ enum Tool {
 type Build = fn(clap::Command) -> clap::Command;
 
 /// How each command is built that is not built at once.
-const BUILDS: [(&str, Build); 20] = [
+const BUILDS: [(&str, Build); 21] = [
     ("init", init::InitArgs::augment_args),
     ("create", create::CreateArgs::augment_args),
     ("import", import::ImportArgs::augment_args),
@@ -266,6 +268,7 @@ const BUILDS: [(&str, Build); 20] = [
     ("history", history::HistoryArgs::augment_args),
     ("aggregate", aggregate::AggregateArgs::augment_args),
     ("validate", validate::ValidateArgs::augment_args),
+    ("doctor", doctor::DoctorArgs::augment_args),
     ("hook", hook::HookArgs::augment_args),
     ("schema", schema::SchemaArgs::augment_args),
     ("config", config::ConfigArgs::augment_args),
@@ -355,6 +358,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
         Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
+        Command::Doctor(arguments) => doctor::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),
         Command::Config(arguments) => config::run(env, arguments),

@@ -5,6 +5,7 @@ pub mod aggregate;
 pub mod config;
 pub mod confirm;
 pub mod create;
+pub mod doctor;
 mod document;
 mod draft;
 pub mod edit;
@@ -31,6 +32,14 @@ pub mod validate;
 
 pub use crate::workspace::{Env, Failure, FailureKind, Workspace};
 pub use outcome::{Outcome, Verdict};
+
+use crate::rules::Level;
+
+/// What rules or checks ask for, with code and level, for the end of a help.
+fn glossary<'all>(all: impl Iterator<Item = (&'all str, Level, &'all str)>) -> String {
+    let line = |(code, level, about)| format!("  {code} ({level})\n          {about}");
+    all.map(line).collect::<Vec<_>>().join("\n")
+}
 
 fn check_reason(reason: &str) -> Result<(), Failure> {
     match reason.trim().is_empty() {

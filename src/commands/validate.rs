@@ -1,6 +1,6 @@
 //! `validate`: every rule over every file, all problems at once.
 
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome, Workspace, glossary};
 use crate::git::Hash;
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
@@ -24,11 +24,10 @@ Examples:
 
 /// Every rule, then the examples: whoever changes a level in the settings needs the names.
 fn long_help() -> String {
-    let line = |rule: &Rule| format!("  {rule} ({})\n          {}", rule.level(), rule.about());
-    let rules: Vec<String> = Rule::ALL.iter().map(line).collect();
+    let rules = Rule::ALL.iter().map(|rule| (rule.code(), rule.level(), rule.about()));
     format!(
         "Rules with their levels, which '[rules]' in the settings changes:\n{}\n\n{EXAMPLES}",
-        rules.join("\n")
+        glossary(rules)
     )
 }
 

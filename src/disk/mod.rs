@@ -14,7 +14,7 @@ mod write;
 pub use durability::Durability;
 pub use folders::{check_folders, make_folders};
 pub use read::{read, read_listed};
-pub use write::{create_new, is_leftover, remove, write_atomic};
+pub use write::{create_new, is_leftover, leftovers, remove, write_atomic};
 
 /// What went wrong with a file or folder.
 #[derive(Debug, thiserror::Error)]

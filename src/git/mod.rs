@@ -15,26 +15,31 @@ mod head;
 mod hooks;
 mod listing;
 mod objects;
+mod paths;
 mod program;
 mod promised;
 mod remotes;
 mod repository;
+mod shape;
 mod sparse;
 mod standing;
 mod state;
 mod trailers;
 pub mod trees;
+mod worktrees;
 
 pub use claims::{ClaimStep, HeldClaim, Pushed, RemoteClaim};
 pub use cuts::Cuts;
 pub use error::Error;
 pub use hash::{Hash, HashError, ObjectFormat};
-pub use hooks::{HookOutcome, HookReport};
+pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use listing::Indexed;
 pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository, Settings};
+pub use shape::Shape;
 pub use state::State;
+pub use worktrees::WorkTree;
 
 #[cfg(test)]
 mod tests;

@@ -34,17 +34,17 @@ impl Program {
     /// # Errors
     /// [`Error::GitMissing`].
     pub fn find(variables: Variables) -> Result<Program, Error> {
-        let path = variables.get(OsStr::new("PATH")).cloned().unwrap_or_default();
-        let found = std::env::split_paths(&path)
-            .filter(|folder| folder.is_absolute())
-            .map(|folder| folder.join(if cfg!(windows) { "git.exe" } else { "git" }))
-            .find(|program| is_program(program));
         Ok(Program {
-            path: found.ok_or(Error::GitMissing)?,
+            path: on_path(&variables, "git").ok_or(Error::GitMissing)?,
             variables,
             version: OnceLock::new(),
             durability: Durability::default(),
         })
+    }
+
+    /// Is there a program of this name in the absolute folders of `PATH`?
+    pub fn is_on_path(&self, name: &str) -> bool {
+        on_path(&self.variables, name).is_some()
     }
 
     /// A variable of the environment git runs in.
@@ -100,6 +100,15 @@ impl Program {
         let newer = version_of(known) >= version_of(MINIMAL);
         newer.then_some(()).ok_or_else(|| Error::GitTooOld { found: known.clone() })
     }
+}
+
+fn on_path(variables: &Variables, name: &str) -> Option<PathBuf> {
+    let path = variables.get(OsStr::new("PATH")).cloned().unwrap_or_default();
+    let name = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
+    std::env::split_paths(&path)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(&name))
+        .find(|program| is_program(program))
 }
 
 /// `(2, 47)` of `git version 2.47.3`.

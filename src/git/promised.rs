@@ -1,6 +1,7 @@
 //! Objects that a partial clone left with its remote. Git fetches them when they are asked for; that starts programs,
 //! so it is allowed only where none of them is named by the repository itself.
 
+use super::error::Error;
 use super::repository::Repository;
 
 /// A remote that has promised objects.
@@ -13,8 +14,12 @@ const PROGRAMS: &str =
 impl Repository {
     /// May git fetch a missing object from the remote that promised it?
     pub(super) fn may_fetch(&self) -> bool {
-        let is_partial = self.config_matching(PROMISED).is_ok_and(|found| !found.is_empty());
-        is_partial && !self.names_programs().unwrap_or(true)
+        self.is_partial().unwrap_or(false) && !self.names_programs().unwrap_or(true)
+    }
+
+    /// Did the clone leave objects with a remote?
+    pub(super) fn is_partial(&self) -> Result<bool, Error> {
+        Ok(!self.config_matching(PROMISED)?.is_empty())
     }
 
     /// Does the repository's own configuration, not the user's, name programs for a fetch? `None`: git cannot tell.

@@ -211,6 +211,19 @@ impl Repository {
         self.program.variable(name)
     }
 
+    /// Is there a program of this name on the PATH that git runs with?
+    pub fn is_on_path(&self, program: &str) -> bool {
+        self.program.is_on_path(program)
+    }
+
+    /// Is git new enough to write with?
+    ///
+    /// # Errors
+    /// [`Error::GitTooOld`], or git's failure.
+    pub fn check_version(&self) -> Result<(), Error> {
+        self.program.check_version(&self.cwd)
+    }
+
     /// A call of git at the top of the work tree.
     pub fn git<I: IntoIterator<Item = A>, A: Into<OsString>>(&self, arguments: I) -> Call<'_> {
         self.program.call(&self.cwd, arguments)

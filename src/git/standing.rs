@@ -21,6 +21,25 @@ impl Repository {
         Ok(lines.split('\0').filter_map(|line| line.get(3..)).map(str::to_owned).collect())
     }
 
+    /// Files below a folder at which git was told not to look, with the name of the flag.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn overlooked_below(&self, folder: &str) -> Result<Vec<(String, &'static str)>, Error> {
+        let output = self.git(["ls-files", "-v", "-z", "--", folder]).run()?;
+        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let flagged = |line: &str| {
+            let (tag, path) = line.split_once(' ')?;
+            let flag = match tag {
+                "S" | "s" => "skip-worktree",
+                tag if tag.bytes().all(|byte| byte.is_ascii_lowercase()) => "assume-unchanged",
+                _ => return None,
+            };
+            Some((path.to_owned(), flag))
+        };
+        Ok(listed.split_terminator('\0').filter_map(flagged).collect())
+    }
+
     /// Files that differ between HEAD and the index. The work tree is not looked at.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 mod aggregate;
+mod doctor;
 mod import;
 mod list;
 mod page;
@@ -15,6 +16,7 @@ mod validation;
 mod written;
 
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
+pub use doctor::{DoctorReport, Mended, Symptom};
 pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};
 pub use page::{Page, Run};

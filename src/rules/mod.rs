@@ -1,9 +1,12 @@
 //! Judges findings: one file at a time, then the whole set. Every rule is a variant of [`Rule`] with a code, a
 //! default level and a line of its own; every problem of every file is told, none ends the search. Nothing is
-//! fixed here, and no file is opened: bytes come in, problems go out.
+//! fixed here, and no file is opened: bytes come in, problems go out. The checks of a repository's health are listed
+//! here in the same form, and judged where the repository is known.
 
 mod attachment;
+mod check;
 mod closing;
+mod coded;
 mod dates;
 mod document;
 mod duplicates;
@@ -23,6 +26,7 @@ mod properties;
 mod tests;
 
 pub use attachment::{Attached, Place, place_of};
+pub use check::Check;
 pub use document::check_run_document;
 pub use file::{LARGEST, check_file, not_a_plain_file, not_given, odd_name, too_large};
 pub use level::{Level, LevelError, Levels};

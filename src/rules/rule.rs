@@ -1,9 +1,8 @@
 //! The rules by name.
 
-use std::fmt;
 use std::str::FromStr;
 
-use super::level::Level;
+use super::coded::coded;
 use crate::model::nearest;
 
 /// A code that no rule has.
@@ -16,35 +15,10 @@ pub struct RuleError {
     pub nearest: Option<&'static str>,
 }
 
-macro_rules! rules {
-    ($($variant:ident $level:ident $code:literal $about:literal)+) => {
-        /// Something that must hold for a finding, a run, or the set of them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Rule { $(#[doc = $about] $variant),+ }
+coded! {
+    /// Something that must hold for a finding, a run, or the set of them.
+    Rule
 
-        impl Rule {
-            /// Every rule: errors, then warnings, then notes.
-            pub const ALL: &'static [Rule] = &[$(Rule::$variant),+];
-
-            /// The name used in the configuration, in JSON and in documentation.
-            pub fn code(self) -> &'static str {
-                match self { $(Rule::$variant => $code),+ }
-            }
-
-            /// How bad a breach is, unless the configuration says otherwise.
-            pub fn level(self) -> Level {
-                match self { $(Rule::$variant => Level::$level),+ }
-            }
-
-            /// What the rule asks for, in a line.
-            pub fn about(self) -> &'static str {
-                match self { $(Rule::$variant => $about),+ }
-            }
-        }
-    };
-}
-
-rules! {
     NotJson Error "not-json" "A file holds one JSON value by RFC 8259."
     NotUtf8 Error "not-utf8" "A file is UTF-8 text."
     ByteOrderMark Error "byte-order-mark" "A file does not begin with a byte order mark: JSON has no place for it."
@@ -81,12 +55,6 @@ rules! {
     CommitHash Note "commit-hash" "A commit hash is 4 to 64 hexadecimal digits."
 }
 
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.code())
-    }
-}
-
 impl FromStr for Rule {
     type Err = RuleError;
 
@@ -95,11 +63,5 @@ impl FromStr for Rule {
             found: found.to_owned(),
             nearest: nearest(found, Rule::ALL.iter().map(|rule| rule.code())),
         })
-    }
-}
-
-impl serde::Serialize for Rule {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
     }
 }

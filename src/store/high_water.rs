@@ -23,8 +23,19 @@ pub struct HighWater {
 impl HighWater {
     /// Reads the file; one that is missing or broken is as good as empty.
     pub fn load(path: &Path) -> Self {
-        let bytes = disk::read(path, LARGEST).unwrap_or_default();
-        serde_json::from_slice(&bytes).unwrap_or_default()
+        HighWater::read(path).unwrap_or_default()
+    }
+
+    /// Reads the file; one that is missing is empty.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        match disk::read(path, LARGEST) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| error.to_string()),
+            Err(error) if error.is_absent() => Ok(HighWater::default()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// Writes the file in one step.
@@ -51,6 +62,13 @@ impl HighWater {
                 *highest = number.max(*highest);
             }
         }
+    }
+
+    /// Was this id counted, or one with a higher number? One of another scheme always was.
+    pub fn covers(&self, id: &FindingId) -> bool {
+        let mut seen = HighWater::default();
+        seen.see(id);
+        seen.numbers.iter().all(|(key, number)| self.numbers.get(key) >= Some(number))
     }
 
     /// Are all ids of this tree, by its hash, counted?

@@ -16,7 +16,7 @@ mod walk;
 pub use high_water::HighWater;
 pub use ids::{next_number, numbered_id, unique_id};
 pub use layout::{id_of_path, is_run_path};
-pub use walk::sorted;
+pub use walk::{Strays, sorted};
 
 /// Bytes that the file of a finding or of a run may have.
 pub const LARGEST: u64 = 1 << 20;

@@ -1,14 +1,29 @@
 //! Which files of the folder are findings: every `.json` at any depth whose name is an id. One odd name never hides
 //! the others.
 
+use std::ffi::OsStr;
+use std::fs::FileType;
 use std::io;
+use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::layout::{is_hidden, is_runs, stem};
 use super::{Folder, Located, RUNS, StoreError, slashed};
-use crate::disk::Found;
+use crate::disk::{self, Found};
 use crate::model::FindingId;
+
+/// Files of git's in which it looks for what holds for a folder.
+const TELLING: [&str; 2] = [".gitattributes", ".gitignore"];
+
+/// What is no finding and yet of concern.
+#[derive(Debug, Default)]
+pub struct Strays {
+    /// What killed writes left, at any depth.
+    pub leftovers: Vec<PathBuf>,
+    /// Pipes, sockets and devices that git would open and wait for, from the repository's root.
+    pub blocking: Vec<String>,
+}
 
 impl Folder {
     /// Every finding's file, in the order the file system gives, and an error for every odd name between them.
@@ -69,6 +84,25 @@ impl Folder {
         Ok(entries.into_iter().filter_map(|entry| self.judge_run(entry)).collect())
     }
 
+    /// What stands in the folder, and on the way to it, beside findings and other people's files.
+    pub fn strays(&self) -> Strays {
+        let mut strays = Strays::default();
+        for entry in WalkDir::new(self.path()).min_depth(1).follow_root_links(false).into_iter().flatten() {
+            if disk::is_leftover(entry.file_name()) && entry.file_type().is_file() {
+                strays.leftovers.push(entry.into_path());
+            } else if tells_git(entry.file_name()) && is_blocking(&entry.file_type()) {
+                strays.blocking.push(self.name(entry.path()));
+            }
+        }
+        for folder in Path::new(&self.dir).ancestors().skip(1) {
+            let above = TELLING.iter().map(|name| self.root.join(folder).join(name));
+            let blocking = above
+                .filter(|path| path.symlink_metadata().is_ok_and(|facts| is_blocking(&facts.file_type())));
+            strays.blocking.extend(blocking.map(|path| self.name(&path)));
+        }
+        strays
+    }
+
     fn judge_run(&self, entry: walkdir::Result<DirEntry>) -> Option<Result<String, StoreError>> {
         let entry = match entry {
             Ok(entry) => entry,
@@ -126,6 +160,15 @@ impl Folder {
     }
 }
 
+fn tells_git(name: &OsStr) -> bool {
+    TELLING.iter().any(|known| name == *known)
+}
+
+/// Links are refused by git, folders passed over.
+fn is_blocking(kind: &FileType) -> bool {
+    !matches!(Found::of(*kind), Found::File | Found::Link | Found::Folder)
+}
+
 /// The findings of a walk sorted by id, and what was odd.
 pub fn sorted(walk: impl Iterator<Item = Result<Located, StoreError>>) -> (Vec<Located>, Vec<StoreError>) {
     let (mut found, mut odd) = (Vec::new(), Vec::new());
@@ -153,7 +196,6 @@ fn is_link_to_folder(entry: &DirEntry) -> bool {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
 
     use super::*;
     use crate::config::Layout;
@@ -278,7 +320,7 @@ mod tests {
     fn a_name_that_is_not_utf8_is_named_and_no_panic() {
         use std::os::unix::ffi::OsStrExt;
         let (root, folder) = store(&["findings/A.json"]);
-        let odd = Path::new(std::ffi::OsStr::from_bytes(b"findings/\xff.json"));
+        let odd = Path::new(OsStr::from_bytes(b"findings/\xff.json"));
         fs::write(root.path().join(odd), b"{}").unwrap();
         let (found, odd) = folder.sorted();
         assert_eq!((found.len(), odd.len()), (1, 1));

@@ -2,7 +2,7 @@
 //! that this clone has ever seen.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::work_tree::WorkTree;
 use super::{Failure, Workspace, branches};
@@ -17,6 +17,11 @@ const HIGH_WATER: &str = "ids.json";
 
 /// Random draws before a second counts as full.
 const DRAWS: usize = 8;
+
+/// The file in which the highest numbers are kept.
+pub fn memory(workspace: &Workspace) -> PathBuf {
+    workspace.repository.memory_dir().join(HIGH_WATER)
+}
 
 /// Gives out ids while it holds the lock that all worktrees share.
 pub struct Allocation<'workspace> {
@@ -34,10 +39,29 @@ impl<'workspace> Allocation<'workspace> {
     /// # Errors
     /// When the lock is not to be had in time, or a branch cannot be read.
     pub fn begin(workspace: &'workspace Workspace) -> Result<Self, Failure> {
-        let repository = &workspace.repository;
-        let lock = git::commit::allocation_lock(repository, workspace.config.lock_timeout)?;
-        let path = repository.memory_dir().join(HIGH_WATER);
-        let high_water = HighWater::load(&path);
+        Allocation::begin_from(workspace, HighWater::load)
+    }
+
+    /// Counts every branch anew. The numbers that are remembered stay, for some of them nobody shows any more.
+    ///
+    /// # Errors
+    /// As [`Allocation::begin`] and [`Allocation::finish`].
+    pub fn recount(workspace: &'workspace Workspace) -> Result<(), Failure> {
+        let uncounted = |path: &Path| {
+            let mut high_water = HighWater::load(path);
+            high_water.set_counted([]);
+            high_water
+        };
+        Allocation::begin_from(workspace, uncounted)?.finish()
+    }
+
+    fn begin_from(
+        workspace: &'workspace Workspace,
+        load: impl FnOnce(&Path) -> HighWater,
+    ) -> Result<Self, Failure> {
+        let lock = git::commit::allocation_lock(&workspace.repository, workspace.config.lock_timeout)?;
+        let path = memory(workspace);
+        let high_water = load(&path);
         let (taken, notes) = (HashSet::new(), Vec::new());
         let mut allocation = Allocation { workspace, taken, high_water, path, notes, _lock: lock };
         allocation.see_work_tree()?;

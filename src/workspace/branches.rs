@@ -37,7 +37,11 @@ pub fn folders(workspace: &Workspace, objects: &mut Objects) -> Result<Branches,
     Ok(branches)
 }
 
-fn folder(objects: &mut Objects, dir: &str, tip: &Hash) -> Result<Option<Hash>, git::Error> {
+/// The findings folder of a commit.
+///
+/// # Errors
+/// An object that cannot be read.
+pub fn folder(objects: &mut Objects, dir: &str, tip: &Hash) -> Result<Option<Hash>, git::Error> {
     let tree = objects.commit(tip)?.tree;
     trees::subtree(objects, &tree, dir)
 }

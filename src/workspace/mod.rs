@@ -13,6 +13,7 @@ pub mod filing;
 pub mod fixing;
 pub mod gathering;
 pub mod given;
+pub mod health;
 pub mod importing;
 pub mod judging;
 pub mod known;
@@ -78,6 +79,20 @@ impl Workspace {
         let (git, file) = (repository.config_values("findings.")?, staged_config(&repository)?);
         // whether it is sparse, hooks seldom need to know: then the index tells
         Workspace::with(env, repository, git, true, file)
+    }
+
+    /// The same where the settings cannot be used: all have their defaults but for the findings folder, if that at
+    /// least can be told.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`], but for settings.
+    pub fn without_settings(env: &Env<'_>) -> Result<Workspace, Failure> {
+        let (repository, _, is_sparse) = Repository::discover_configured(&env.cwd, "findings.")?;
+        let text = config_file(&repository, is_sparse).ok().flatten().map(|(_, text)| text);
+        let flags = [("dir".to_owned(), named_dir(&text.unwrap_or_default()))].into();
+        let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
+        let (config, _) = named.or_else(|_| Config::load(ConfigSources::default()))?;
+        Ok(Workspace { repository, config, levels: Levels::default(), notes: Vec::new(), is_sparse })
     }
 
     fn with(
@@ -221,7 +236,11 @@ fn staged_config(repository: &Repository) -> Result<Option<(String, String)>, Fa
 
 /// The findings folder that the staged settings name, though they may not make sense otherwise; else the usual one.
 pub fn staged_dir(repository: &Repository) -> String {
-    let text = staged_config(repository).ok().flatten().map(|(_, text)| text).unwrap_or_default();
+    named_dir(&staged_config(repository).ok().flatten().map(|(_, text)| text).unwrap_or_default())
+}
+
+/// The findings folder that a settings file names, else the usual one.
+fn named_dir(text: &str) -> String {
     let named =
         text.parse::<toml::Table>().ok().and_then(|table| table.get("dir")?.as_str().map(str::to_owned));
     let usual = || Config::load(ConfigSources::default()).map(|(config, _)| config.dir).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use git_findings::config::{self, Config, Sources};
 use git_findings::model::{FINDING, RUN_FILE, Status, Transitions, Word};
-use git_findings::rules::Rule;
+use git_findings::rules::{Check, Level, Rule};
 use git_findings::text::Shape;
 
 use super::bench::Bench;
@@ -35,21 +35,36 @@ fn word(cell: &str) -> Option<String> {
     Some(cell.strip_prefix('`')?.strip_suffix('`')?.to_owned())
 }
 
-#[test]
-fn every_rule_stands_below_its_level() {
-    let page = read("docs/rules.md");
-    for (level, heading) in [("error", "## Errors"), ("warning", "## Warnings"), ("note", "## Notes")] {
-        assert!(page.contains(heading));
-        let told: Vec<(String, String)> = rows("docs/rules.md", heading)
-            .into_iter()
-            .map(|row| (word(&row[0]).unwrap(), row[1].clone()))
-            .collect();
-        let real: Vec<(String, String)> = Rule::ALL
+/// A page has a table for each level, with these codes and lines in their order.
+fn stand_below_their_levels(path: &str, all: &[(&str, Level, &str)]) {
+    let levels =
+        [(Level::Error, "\n## Errors\n"), (Level::Warning, "\n## Warnings\n"), (Level::Note, "\n## Notes\n")];
+    for (level, heading) in levels {
+        let told: Vec<(String, String)> =
+            rows(path, heading).into_iter().map(|row| (word(&row[0]).unwrap(), row[1].clone())).collect();
+        let real: Vec<(String, String)> = all
             .iter()
-            .filter(|rule| rule.level().to_string() == level)
-            .map(|rule| (rule.code().to_owned(), rule.about().to_owned()))
+            .filter(|(_, its, _)| *its == level)
+            .map(|(code, _, about)| ((*code).to_owned(), (*about).to_owned()))
             .collect();
-        assert_eq!(told, real, "docs/rules.md (left) and the program (right): {heading}");
+        assert_eq!(told, real, "{path} (left) and the program (right): {heading}");
+    }
+}
+
+#[test]
+fn every_rule_and_every_check_stands_below_its_level() {
+    let rules: Vec<_> = Rule::ALL.iter().map(|rule| (rule.code(), rule.level(), rule.about())).collect();
+    stand_below_their_levels("docs/rules.md", &rules);
+    let checks: Vec<_> =
+        Check::ALL.iter().map(|check| (check.code(), check.level(), check.about())).collect();
+    stand_below_their_levels("docs/doctor.md", &checks);
+}
+
+#[test]
+fn the_help_of_doctor_lists_its_checks() {
+    let help = Bench::bare_folder().findings(["doctor", "--help"]).ok().stdout;
+    for check in Check::ALL {
+        assert!(help.contains(&format!("{check} ({})", check.level())), "{check}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 21] = [
+const VERBS: [&str; 22] = [
     "init",
     "create",
     "import",
@@ -19,6 +19,7 @@ const VERBS: [&str; 21] = [
     "aggregate",
     "export",
     "validate",
+    "doctor",
     "hook",
     "schema",
     "config",

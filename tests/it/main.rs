@@ -24,6 +24,9 @@ mod deaths;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
+#[cfg(unix)]
+mod doctor;
+#[cfg(test)]
 #[cfg(target_os = "linux")]
 mod durability;
 #[cfg(test)]

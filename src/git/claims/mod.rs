@@ -121,6 +121,16 @@ impl Repository {
         let mut rest = records.as_slice();
         listed.into_iter().map(|(name, hash)| Ok((name, hash, next_record(&mut rest)?))).collect()
     }
+
+    /// The names of all claims that are held, though their records may not be readable.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn claim_names(&self) -> Result<Vec<(String, Hash)>, Error> {
+        let named =
+            |(name, hash): (String, Hash)| (name.strip_prefix(PREFIX).unwrap_or(&name).to_owned(), hash);
+        Ok(self.references(&[PREFIX])?.into_iter().map(named).collect())
+    }
 }
 
 fn reference(name: &str) -> String {

@@ -91,17 +91,10 @@ fn name(put: &Put, taken: &HashMap<String, (&str, &str)>) -> Result<(), Failure>
 }
 
 fn ignored(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
-    if new.is_empty() {
-        return Ok(());
+    match repository.ignored(new.iter().map(|put| put.path.as_str()))? {
+        Some(path) => Err(Failure::Ignored { path }),
+        None => Ok(()),
     }
-    let asked = lines(new.iter().map(|put| put.path.as_str()));
-    // This command of git refuses to run with the variable set.
-    let call = repository.git(["check-ignore", "-z", "--stdin"]).env("GIT_LITERAL_PATHSPECS", "0");
-    let Some(output) = call.stdin(asked).try_run()? else {
-        return Ok(());
-    };
-    let path = String::from_utf8_lossy(&output.stdout).split('\0').next().unwrap_or_default().to_owned();
-    Err(Failure::Ignored { path })
 }
 
 /// The work tree, seen through an index in which git looks at our files.

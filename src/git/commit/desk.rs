@@ -114,7 +114,8 @@ impl Desk {
         self.durability.sync_folder(&self.folder).map_err(Failure::from)
     }
 
-    fn entries(&self) -> Result<Vec<PathBuf>, Failure> {
+    /// Everything on the desk.
+    pub(super) fn entries(&self) -> Result<Vec<PathBuf>, Failure> {
         let failed = |cause| Error::io(format!("read '{}'", self.folder.display()))(cause);
         let entries = fs::read_dir(&self.folder).map_err(failed)?;
         Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?)

@@ -116,13 +116,10 @@ pub(super) fn undo(desk: &Desk, top: &Path, journal: &Journal) -> Result<Vec<Str
 /// Removes what killed writes of that process left beside the files.
 pub(super) fn sweep(top: &Path, journal: &Journal) {
     let ours = format!(".git-findings-{}-", journal.process);
-    let entries =
-        folders(top, journal).into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name();
-        if disk::is_leftover(&name) && name.to_string_lossy().starts_with(&ours) {
+    for left in folders(top, journal).iter().flat_map(|folder| disk::leftovers(folder)) {
+        if left.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&ours)) {
             // One that stays is seen by `git status`, and does no harm.
-            let _ = fs::remove_file(entry.path());
+            let _ = fs::remove_file(left);
         }
     }
 }

@@ -142,6 +142,11 @@ impl IndexLock {
         IndexLock { held: desk.held(), name: name.into(), durability: desk.durability }
     }
 
+    /// The lock's own name.
+    pub(super) fn path(&self) -> &Path {
+        &self.name
+    }
+
     /// Makes the file that will be the lock; its number, for the journal.
     pub(super) fn prepare(&self) -> Result<Option<u64>, Failure> {
         disk::write_atomic(&self.held, b"git-findings\n", self.durability)?;

@@ -21,6 +21,7 @@ mod signals;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod traces;
 
 use std::time::Duration;
 
@@ -32,7 +33,11 @@ use signals::Deferred;
 pub use failure::{CommitError, Failure};
 pub(super) use lock::Deadline;
 pub use lock::{Guard, allocation_lock, remote_claims_lock};
+pub use recover::recover;
 pub use stage::{Staged, stage};
+pub use traces::{
+    IndexLocked, Locking, Writer, check_links, desk_leftovers, hold, index_lock, locking, writer,
+};
 
 /// How often the change is made anew when somebody else moves HEAD.
 const ATTEMPTS: usize = 50;

@@ -1,10 +1,36 @@
 //! After a process that died: what it began is finished if HEAD has its commit, else taken back.
 
+use std::time::Duration;
+
 use super::super::hash::Hash;
+use super::super::repository::Repository;
 use super::failure::Failure;
 use super::journal::{Aim, Journal};
 use super::run::Run;
-use super::{files, index, publish, stage};
+use super::signals::Deferred;
+use super::{Options, files, index, publish, stage};
+
+/// Finishes or takes back what a process that died had begun, and clears what else it left. What was done, a line each.
+///
+/// # Errors
+/// As for any write; what is left then stays for the next one.
+pub fn recover(repository: &Repository, lock_timeout: Duration) -> Result<Vec<String>, Failure> {
+    let signals = Deferred::begin();
+    let options = Options {
+        lock_timeout,
+        in_progress: true,
+        detached_ok: true,
+        verify: false,
+        sign_off: false,
+        include_edits: false,
+    };
+    let mut watch = |_| signals.check();
+    let mut run = Run::begin(repository, &options, Aim::Stage, &mut watch)?;
+    let _bound = run.deadline.bind(repository);
+    let _guard = run.own_lock()?;
+    run.recover()?;
+    Ok(std::mem::take(&mut run.notes))
+}
 
 impl Run<'_> {
     /// Called under our own lock: the owner of a journal found here is dead. Notes what was done.

@@ -1,6 +1,8 @@
 //! Our hooks among those of others: a file where there is none, a marked block in a shell script, or the line that the
 //! user may add where a file is not ours to change. What was added can be taken away to the byte.
 
+mod condition;
+
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use crate::disk::{self, Durability};
 
 use super::error::Error;
 use super::repository::Repository;
+
+pub use condition::{HookCondition, HookFacts};
 
 /// The hooks there are, each as the whole file that is put where there is none.
 const HOOKS: [(&str, &str); 3] = [
@@ -96,8 +100,7 @@ impl Repository {
 
     /// Is this hook of ours in place, alone or in a block of another's?
     pub fn has_hook(&self, hook: &str) -> bool {
-        let script = fs::read_to_string(self.hooks_dir().join(hook)).unwrap_or_default();
-        script.contains(&format!("git-findings hook run {hook}"))
+        condition::calls(&self.hooks_dir().join(hook), hook)
     }
 
     /// Why the folder of hooks is not this repository's own: a manager's, or one that other repositories share.

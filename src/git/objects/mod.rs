@@ -43,6 +43,8 @@ pub struct Objects {
     reader: Reader,
     cuts: Cuts,
     trees: TreeCache,
+    /// Is each object compared with its name?
+    is_strict: bool,
 }
 
 #[derive(Debug)]
@@ -77,7 +79,25 @@ impl Objects {
             Some(folders) => Reader::Fast(Box::new(Fast::new(folders, plumbing))),
             None => Reader::Plumbing(Box::new(plumbing)),
         };
-        Ok(Objects { reader, cuts: Cuts::load(repository)?, trees: TreeCache::default() })
+        Ok(Objects { reader, cuts: Cuts::load(repository)?, trees: TreeCache::default(), is_strict: false })
+    }
+
+    /// The same, fetching nothing: what a partial clone left with its remote counts as missing.
+    #[must_use]
+    pub fn offline(mut self) -> Objects {
+        match &mut self.reader {
+            Reader::Fast(fast) => fast.second.stay_offline(),
+            Reader::Plumbing(plumbing) => plumbing.stay_offline(),
+        }
+        self
+    }
+
+    /// The same, comparing each object with its name, which takes time. Not for replaced objects, whose names are those
+    /// of others.
+    #[must_use]
+    pub fn strict(mut self) -> Objects {
+        self.is_strict = true;
+        self
     }
 
     /// Where its objects come from.
@@ -98,10 +118,14 @@ impl Objects {
     /// # Errors
     /// [`Error::MissingObject`], [`Error::CorruptObject`], [`Error::TooLarge`].
     pub fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
-        match &mut self.reader {
+        let object = match &mut self.reader {
             Reader::Fast(fast) => fast.read(hash),
             Reader::Plumbing(plumbing) => plumbing.read(hash),
+        }?;
+        if self.is_strict && object.name(hash.format()).ok().flatten() != Some(*hash) {
+            return Err(corrupt(hash)("its bytes are not those that its name stands for".to_owned()));
         }
+        Ok(object)
     }
 
     /// The content of a blob.

@@ -1,7 +1,9 @@
 //! One object as it comes out of the object database: its kind and its bytes. Knows nothing of where it lay.
 
+use sha2::{Digest, Sha256};
+
 use crate::git::error::Error;
-use crate::git::hash::Hash;
+use crate::git::hash::{Hash, ObjectFormat};
 
 /// The largest object that is read, in bytes: 256 MiB. Findings are small; what is larger is refused, not loaded.
 pub const LARGEST: u64 = 256 << 20;
@@ -26,6 +28,31 @@ pub struct Object {
     pub kind: ObjectKind,
     /// Its content, without git's own header.
     pub bytes: Vec<u8>,
+}
+
+impl Object {
+    /// The name that git gives to these bytes.
+    ///
+    /// # Errors
+    /// What libgit2 says.
+    pub(super) fn name(&self, format: ObjectFormat) -> Result<Option<Hash>, git2::Error> {
+        Ok(match format {
+            ObjectFormat::Sha1 => {
+                let kind = match self.kind {
+                    ObjectKind::Commit => git2::ObjectType::Commit,
+                    ObjectKind::Tree => git2::ObjectType::Tree,
+                    ObjectKind::Blob => git2::ObjectType::Blob,
+                    ObjectKind::Tag => git2::ObjectType::Tag,
+                };
+                Hash::from_bytes(git2::Oid::hash_object(kind, &self.bytes)?.as_bytes())
+            }
+            ObjectFormat::Sha256 => {
+                let header = format!("{} {}\0", self.kind.name(), self.bytes.len());
+                let digest = Sha256::new().chain_update(header).chain_update(&self.bytes).finalize();
+                Hash::from_bytes(&digest)
+            }
+        })
+    }
 }
 
 impl ObjectKind {

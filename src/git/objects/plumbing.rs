@@ -37,6 +37,11 @@ impl Plumbing {
         Plumbing { repository, conversation: None, may_fetch: None }
     }
 
+    /// Fetches nothing from now on.
+    pub(super) fn stay_offline(&mut self) {
+        self.may_fetch = Some(false);
+    }
+
     pub(super) fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
         let conversation = match &mut self.conversation {
             Some(conversation) => conversation,

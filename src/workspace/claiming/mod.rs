@@ -74,7 +74,7 @@ impl Ticket {
     }
 
     /// A reference whose record nobody can read is held by somebody all the same.
-    fn of_reference(held: &HeldClaim) -> Ticket {
+    pub(super) fn of_reference(held: &HeldClaim) -> Ticket {
         let record = text::scan(&held.record).root.unwrap_or_else(Node::object);
         let word = |field: &str| record.get(field).and_then(Node::as_str).unwrap_or("somebody").to_owned();
         Ticket { by: word("by"), at: word("at"), token: word("token") }
@@ -87,7 +87,7 @@ impl Ticket {
     }
 
     /// Is it so old that it holds nobody off any more?
-    fn is_expired(&self, workspace: &Workspace, now: Timestamp) -> bool {
+    pub(super) fn is_expired(&self, workspace: &Workspace, now: Timestamp) -> bool {
         let age = self.at.parse::<Timestamp>().ok().and_then(|at| now.since(at).to_std().ok());
         workspace.config.claims_expire_after.zip(age).is_some_and(|(limit, age)| age > limit)
     }

@@ -1,0 +1,38 @@
+//! The memory of numbers given out, which work trees share. It may be gone; it may not be wrong.
+
+use super::super::{Failure, allocation};
+use super::mend::Remedy;
+use super::{Case, Patient, some_of};
+use crate::model::FindingId;
+use crate::rules::Check;
+use crate::store::HighWater;
+
+pub(super) fn look(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
+    let path = allocation::memory(patient.workspace);
+    let shown = patient.shown(&path);
+    let case = match HighWater::read(&path) {
+        Err(why) => {
+            let message =
+                format!("cannot be read, so numbers of removed findings may be given out again: {why}");
+            Some(Case::new(Check::MemoryUnreadable, message))
+        }
+        Ok(memory) => behind(patient, &memory)?,
+    };
+    let told = case.map(|case| case.about(shown)).map(|case| match patient.has_work_tree() {
+        true => case.mended_by(Remedy::Recount),
+        false => case,
+    });
+    Ok(told.into_iter().collect())
+}
+
+/// A tree that is not counted yet is looked at by whoever gives out the next id.
+fn behind(patient: &Patient<'_>, memory: &HighWater) -> Result<Option<Case>, Failure> {
+    let counted = patient.survey()?.trees.iter().filter(|(tree, _)| memory.has_counted(&tree.to_string()));
+    let unknown: Vec<&FindingId> = counted.flat_map(|(_, ids)| ids).filter(|id| !memory.covers(id)).collect();
+    if unknown.is_empty() {
+        return Ok(None);
+    }
+    let ids = some_of(unknown.iter().map(|id| id.as_str()));
+    let message = format!("does not know numbers that branches have, so they may be given out again: {ids}");
+    Ok(Some(Case::new(Check::MemoryBehind, message)))
+}
