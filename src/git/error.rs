@@ -36,6 +36,19 @@ pub enum Error {
     /// Git does not know who commits; git's own words and advice.
     #[error("git does not know who you are")]
     NoIdentity(String),
+    /// The environment gives a date for commits that is none; git's own words.
+    #[error("git cannot read the date that the environment gives for commits")]
+    BadDate(String),
+    /// A setting or variable has a value that nobody knows.
+    #[error("'{key}' is '{value}', which is not known")]
+    BadSetting {
+        /// The setting.
+        key: &'static str,
+        /// Its value.
+        value: String,
+        /// The values it may have.
+        known: String,
+    },
     /// A revision that could be mistaken for an option.
     #[error("'{0}' is no revision: a revision does not begin with '-'")]
     BadRevision(String),
@@ -101,6 +114,10 @@ impl Error {
             Error::NoIdentity(_) => {
                 "git config --global user.name NAME; git config --global user.email ADDRESS"
             }
+            Error::BadDate(_) => {
+                "GIT_AUTHOR_DATE and GIT_COMMITTER_DATE take dates such as 2026-01-31T12:00:00Z"
+            }
+            Error::BadSetting { known, .. } => return Some(format!("it may be {known}")),
             Error::BrokenReference { .. } | Error::CorruptObject { .. } => "'git fsck' tells more",
             Error::MissingObject { .. } => {
                 "'git fsck' tells more; in a partial clone 'git fetch --refetch --no-filter' brings it"
@@ -113,7 +130,7 @@ impl Error {
     /// What git said and advised, to be shown as it is.
     pub fn details(&self) -> Option<&str> {
         match self {
-            Error::DubiousOwnership(text) | Error::NoIdentity(text) => Some(text),
+            Error::DubiousOwnership(text) | Error::NoIdentity(text) | Error::BadDate(text) => Some(text),
             _ => None,
         }
     }

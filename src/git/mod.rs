@@ -13,6 +13,7 @@ mod hash;
 mod head;
 mod hooks;
 mod objects;
+mod people;
 mod program;
 mod promised;
 mod repository;
@@ -27,7 +28,9 @@ pub use cuts::Cuts;
 pub use error::Error;
 pub use hash::{Hash, HashError, ObjectFormat};
 pub use hooks::{HookOutcome, HookReport};
-pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
+pub use objects::{
+    Commit, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
+};
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository, Settings};
 pub use state::State;

@@ -13,8 +13,12 @@ const PROGRAMS: &str =
 impl Repository {
     /// May git fetch a missing object from the remote that promised it?
     pub(super) fn may_fetch(&self) -> bool {
-        let is_partial = self.config_matching(PROMISED).is_ok_and(|found| !found.is_empty());
-        is_partial && !self.names_programs().unwrap_or(true)
+        self.is_partial() && !self.names_programs().unwrap_or(true)
+    }
+
+    /// Has a remote promised objects that may not be here?
+    pub(super) fn is_partial(&self) -> bool {
+        self.config_matching(PROMISED).is_ok_and(|found| !found.is_empty())
     }
 
     /// Does the repository's own configuration, not the user's, name programs for a fetch? `None`: git cannot tell.

@@ -109,6 +109,7 @@ fn kind_of(failure: &CommitFailure) -> FailureKind {
         F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
         F::InsideHook
         | F::InsidePartial
+        | F::InsideOurs
         | F::Unrecovered(_)
         | F::InProgress(_)
         | F::Detached

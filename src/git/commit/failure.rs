@@ -22,6 +22,9 @@ pub enum Failure {
     /// Called from a hook of `git commit PATH…`, after which git puts an index in place that it wrote before.
     #[error("a git hook is running for a commit of named paths, after which git forgets what is staged now")]
     InsidePartial,
+    /// Called from a hook of a commit that this program makes itself, and that waits for the hook.
+    #[error("a git hook is running for a commit of 'git findings' itself, which waits for it")]
+    InsideOurs,
     /// The repository is in the middle of something.
     #[error("{} is in progress", .0.with_article())]
     InProgress(State),
@@ -140,6 +143,7 @@ impl Failure {
                 "use --no-commit, which stages into the commit being made, or run after it"
             }
             Failure::InsidePartial => "commit without naming paths, or run after the commit",
+            Failure::InsideOurs => "run it after that commit",
             Failure::InProgress(_) => "finish or abort it, or use --in-progress or --no-commit",
             Failure::Detached => "switch to a branch, or use --no-commit",
             Failure::Busy { file, .. } if is_of_git(file) => {

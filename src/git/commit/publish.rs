@@ -34,9 +34,11 @@ pub(super) fn make(
     Ok(hash_of(&output, "git commit-tree")?)
 }
 
-/// Moves HEAD from `old` to `new`; `false` when somebody else has moved it.
+/// Moves HEAD from `old` to `new`; `false` when somebody else has moved it. The hook on references sees the private
+/// index as the other hooks do, by which it is known for one.
 pub(super) fn move_head(
     repository: &Repository,
+    desk: &Desk,
     old: Option<Hash>,
     new: Hash,
     subject: &str,
@@ -48,7 +50,8 @@ pub(super) fn move_head(
     let call = repository.git(["update-ref", "-m"]).arg(format!("commit{initial}: {subject}")).writes();
     let call = call
         .setting(format!("core.filesRefLockTimeout={wait}"))
-        .setting(format!("reftable.lockTimeout={wait}"));
+        .setting(format!("reftable.lockTimeout={wait}"))
+        .env("GIT_INDEX_FILE", desk.private_index());
     let output = call.args(["HEAD".to_owned(), new.to_string(), expected.to_string()]).finish()?;
     // Whatever it says, what counts is where HEAD is now.
     if output.code == Some(0) || contains(repository, new)? {
