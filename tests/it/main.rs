@@ -68,6 +68,8 @@ mod schema;
 #[cfg(test)]
 mod security;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod shapes;
 #[cfg(test)]
 mod show;

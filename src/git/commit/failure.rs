@@ -93,6 +93,9 @@ pub enum Failure {
         /// The file, relative to the top.
         path: String,
     },
+    /// The commit is to be signed, and could not be.
+    #[error("the commit could not be signed")]
+    Unsigned(String),
     /// Nothing was left of the message.
     #[error("the commit message is empty")]
     EmptyMessage,
@@ -159,6 +162,9 @@ impl Failure {
             Failure::NotUndone { .. } => "the next command that writes tries again",
             Failure::ButLeft { cause, .. } => return cause.hint(),
             Failure::Hook { .. } | Failure::Unstaged { .. } => "mend what it names, or use --no-verify",
+            Failure::Unsigned(_) => {
+                "'commit.gpgSign', 'gpg.format' and 'user.signingKey' of git's configuration decide"
+            }
             Failure::Unsupported => "reading works",
             Failure::Disk(_) | Failure::Clash { .. } | Failure::EmptyMessage | Failure::Interrupted => {
                 return None;
@@ -172,7 +178,7 @@ impl Failure {
         match self {
             Failure::Git(error) => error.details(),
             Failure::Edited { diff, .. } => Some(diff),
-            Failure::Hook { output, .. } => Some(output),
+            Failure::Hook { output, .. } | Failure::Unsigned(output) => Some(output),
             Failure::NotUndone { cause, .. } | Failure::ButLeft { cause, .. } => cause.details(),
             _ => None,
         }

@@ -30,8 +30,14 @@ pub(super) fn make(
     if let Some(parent) = old {
         call = call.arg("-p").arg(parent.to_string());
     }
-    let output = call.arg(tree.to_string()).stdin(message).run()?;
-    Ok(hash_of(&output, "git commit-tree")?)
+    let output = call.arg(tree.to_string()).stdin(message).finish()?;
+    match output.code {
+        Some(0) => Ok(hash_of(&output, "git commit-tree")?),
+        _ if sign => Err(Failure::Unsigned(output.messages())),
+        code => {
+            Err(Error::Failed { asked: "git commit-tree".to_owned(), code, stderr: output.messages() }.into())
+        }
+    }
 }
 
 /// Moves HEAD from `old` to `new`; `false` when somebody else has moved it. The hook on references sees the private

@@ -140,12 +140,32 @@ fn without_its_remote_a_partial_clone_knows_the_present() {
         let bench: &Bench = &site.bench;
         std::fs::rename(bench.root().join("plain"), bench.root().join("away")).unwrap();
         for command in
-            [&["list"][..], &["validate"], &["validate", "--at", "HEAD"], &["export", "--format", "csv"]]
+            [&["list"][..], &["validate"], &["validate", "--at", "HEAD"], &["export", "--format", "jsonl"]]
         {
-            bench.findings(command).run().says_nothing_of("error");
+            bench.findings(command).run().says_nothing_of("error:").says_nothing_of("missing");
         }
         bench.create([]);
-        bench.findings(["resolve", "FIN-BUG-001", "--type", "fixed", "--details", "Once."]).ok();
+        let words = ["resolve", "FIN-BUG-001", "--type", "fixed", "--details", "Once.", "--commit", "main~2"];
+        match filter {
+            "blob:none" => drop(bench.findings(words).ok()),
+            _ => drop(bench.findings(words).fails(4).says("missing").says("--refetch --no-filter")),
+        }
         assert_eq!(bench.status(), "", "{filter}");
     }
+}
+
+#[test]
+fn a_bare_repository_is_not_written() {
+    let bare = made("bare.git", &["--bare"]).unwrap();
+    let head = bare.hash("HEAD");
+    for command in [
+        &["create", "-t", "bug", "-s", "low", "--title", "Seen", "-d", "In passing."][..],
+        &["edit", "FIN-BUG-001", "--set", "title=x"],
+        &["start", "FIN-BUG-001", "--as", "me"],
+        &["init"],
+    ] {
+        bare.findings(command).fails(4).says("has no work tree");
+    }
+    assert_eq!(bare.hash("HEAD"), head);
+    bare.git(["for-each-ref", "refs/findings"]).ok().is("");
 }

@@ -4,9 +4,8 @@ use super::Site;
 use crate::bench::Answer;
 
 /// Commands that only read; each is asked through both readers.
-const READS: [&[&str]; 7] = [
+const READS: [&[&str]; 6] = [
     &["list", "--all", "--json"],
-    &["list", "--at", "HEAD~1"],
     &["show", "FIN-BUG-001", "FIN-SEC-001"],
     &["history", "--patch"],
     &["aggregate"],

@@ -56,11 +56,7 @@ fn branches_of_every_kind() {
             shape: BRANCH,
         },
         Shape { name: "a name in letters", make: || after("git branch -q -m 'ü/b+c@d'"), shape: BRANCH },
-        Shape {
-            name: "a branch of the name HEAD",
-            make: || after("git update-ref refs/heads/HEAD side"),
-            shape: BRANCH,
-        },
+        Shape { name: "a tag of the same name", make: || after("git tag main side"), shape: BRANCH },
         Shape {
             name: "a link",
             make: || after("rm .git/HEAD; ln -s refs/heads/main .git/HEAD"),
@@ -81,9 +77,7 @@ fn a_detached_head_answers_as_a_branch_does() {
     let site = after("git switch -q --detach").unwrap();
     let mut told = life::live(&site, "git symbolic-ref -q HEAD || echo none");
     told.iter_mut().for_each(|told| {
-        told.without(
-            "note: HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it\n",
-        );
+        told.without("HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it\n");
     });
     life::compare("detached", &told, &expected);
 }
@@ -110,5 +104,21 @@ fn an_unborn_branch_gets_its_first_commit() {
         assert_eq!((bench.commits(), bench.status().as_str()), (2, "A  mine\n?? findings/.gitattributes\n"));
         bench.git(["fsck", "--strict"]).ok();
         bench.findings(["history", &id]).ok().says("created open").says("edited severity");
+    }
+}
+
+/// The hooks read what is staged, in every form.
+#[test]
+fn the_hooks_judge_in_every_form() {
+    for form in ["--ref-format=reftable", "--object-format=sha256"] {
+        let Some(bench) = made("hooked", &[form]) else { continue };
+        bench.findings(["hook", "install"]).ok();
+        bench.write("findings/FIN/FIN-SEC-002.json", "{");
+        bench.git(["add", "."]).ok();
+        bench.git(["commit", "-q", "-m", "x"]).fails(1).says("not-json");
+        bench.git(["rm", "-q", "-f", "findings/FIN/FIN-SEC-002.json"]).ok();
+        bench.git(["commit", "-q", "--allow-empty", "-m", "Fix\n\nFixes-Finding: FIN-SEC-001"]).ok();
+        bench.create([]);
+        assert_eq!(bench.status(), "", "{form}");
     }
 }
