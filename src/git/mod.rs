@@ -12,6 +12,7 @@ pub mod graph;
 mod hash;
 mod head;
 mod hooks;
+mod listing;
 mod objects;
 mod people;
 mod program;
@@ -28,6 +29,7 @@ pub use cuts::Cuts;
 pub use error::Error;
 pub use hash::{Hash, HashError, ObjectFormat};
 pub use hooks::{HookOutcome, HookReport};
+pub use listing::Indexed;
 pub use objects::{
     Commit, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
