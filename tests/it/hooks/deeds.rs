@@ -2,8 +2,8 @@
 
 use crate::bench::{Answer, Bench, finding_path};
 
-const CREATE: [&str; 11] =
-    ["create", "-q", "-t", "bug", "-s", "low", "--title", "Seen", "-d", "In passing.", "--json"];
+const CREATE: [&str; 10] =
+    ["create", "-t", "bug", "-s", "low", "--title", "Seen", "-d", "In passing.", "--json"];
 
 /// A repository with a finding, something staged by the user, and this hook.
 fn with(hook: &str, lines: &str) -> Bench {

@@ -7,7 +7,8 @@ const WHO: [&str; 3] = ["log", "-1", "--format=%an %ae, %cn %ce"];
 
 #[test]
 fn author_and_committer_are_those_of_git() {
-    let cases: [(&[&str], &[(&str, &str)], &str); 5] = [
+    type Variables = [(&'static str, &'static str)];
+    let cases: [(&[&str], &Variables, &str); 5] = [
         (&[], &[], "Ada Lovelace ada@example.org, Ada Lovelace ada@example.org"),
         (&["user.name=Bob"], &[], "Bob ada@example.org, Bob ada@example.org"),
         (

@@ -102,3 +102,23 @@ fn a_lock_on_the_index_is_waited_for_and_left() {
     std::fs::remove_file(bench.top.join(".git/index.lock")).unwrap();
     assert_eq!(waiting.finish().code, Some(0));
 }
+
+/// With git's own commands, too, `--skip-worktree` outlives a change and `--assume-unchanged` does not.
+#[test]
+fn a_finding_that_git_is_told_not_to_look_at_keeps_what_git_keeps() {
+    for (flag, kept) in [("--skip-worktree", "S"), ("--assume-unchanged", "H")] {
+        let bench = Bench::started();
+        let id = bench.create([]);
+        let path = finding_path(&id);
+        for way in [&["--set", "severity=low"][..], &["--set", "severity=info", "--no-commit"]] {
+            bench.git(["update-index", flag, &path]).ok();
+            bench.findings(["edit", &id].iter().chain(way)).ok();
+            bench.git(["ls-files", "-v", &path]).ok().is(&format!("{kept} {path}\n"));
+        }
+        bench.git(["show", &format!("HEAD:{path}")]).ok().says("\"low\"");
+        bench.git(["show", &format!(":{path}")]).ok().says("\"info\"");
+        bench.git(["reset", "-q", "--hard"]).ok();
+        bench.findings(["remove", &id, "--reason", "Twice"]).ok();
+        assert_eq!(bench.status(), "", "{flag}");
+    }
+}
