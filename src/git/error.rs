@@ -39,6 +39,19 @@ pub enum Error {
     /// Git does not know who commits; git's own words and advice.
     #[error("git does not know who you are")]
     NoIdentity(String),
+    /// The environment gives a date for commits that is none; git's own words.
+    #[error("git cannot read the date that the environment gives for commits")]
+    BadDate(String),
+    /// A setting or variable has a value that nobody knows.
+    #[error("'{key}' is '{value}', which is not known")]
+    BadSetting {
+        /// The setting.
+        key: &'static str,
+        /// Its value.
+        value: String,
+        /// The values it may have.
+        known: String,
+    },
     /// A revision that could be mistaken for an option.
     #[error("'{0}' is no revision: a revision does not begin with '-'")]
     BadRevision(String),
@@ -146,6 +159,10 @@ impl Error {
                 return Some(format!("--push=REMOTE takes one of: {}", remotes.join(", ")));
             }
             Error::UnknownRemote { .. } | Error::NoRemote => "'git remote add NAME URL' adds one",
+            Error::BadDate(_) => {
+                "GIT_AUTHOR_DATE and GIT_COMMITTER_DATE take dates such as 2026-01-31T12:00:00Z"
+            }
+            Error::BadSetting { known, .. } => return Some(format!("it may be {known}")),
             Error::BrokenReference { .. } | Error::CorruptObject { .. } => "'git fsck' tells more",
             Error::MissingObject { .. } => {
                 "'git fsck' tells more; in a partial clone 'git fetch --refetch --no-filter' brings it"
@@ -160,6 +177,7 @@ impl Error {
         match self {
             Error::DubiousOwnership(text)
             | Error::NoIdentity(text)
+            | Error::BadDate(text)
             | Error::Unreachable { stderr: text, .. }
             | Error::NotPushed { stderr: text, .. } => Some(text),
             _ => None,

@@ -208,10 +208,9 @@ const PATCH: [&str; 9] = [
 /// # Errors
 /// Git's failure.
 pub fn patch_id(repository: &Repository, hash: &Hash) -> Result<Option<Hash>, Error> {
-    let patch = repository.git(PATCH).revision(&hash.to_string())?.run()?.stdout;
-    if patch.is_empty() {
+    let Some(patch) = patch(repository, hash)?.filter(|patch| !patch.is_empty()) else {
         return Ok(None);
-    }
+    };
     let output = repository.git(["patch-id", "--stable"]).stdin(patch).run()?;
     let line = output.line();
     line.split(' ')
@@ -219,4 +218,18 @@ pub fn patch_id(repository: &Repository, hash: &Hash) -> Result<Option<Hash>, Er
         .filter(|id| !id.is_empty())
         .map(|id| super::repository::parse_hash(id, "git patch-id"))
         .transpose()
+}
+
+/// The text diff of a commit; `None` where a partial clone lacks a part of it and cannot get it.
+fn patch(repository: &Repository, hash: &Hash) -> Result<Option<Vec<u8>>, Error> {
+    let call = || repository.git(PATCH).revision(&hash.to_string());
+    match call()?.run() {
+        Ok(output) => Ok(Some(output.stdout)),
+        Err(_) if repository.may_fetch() => {
+            let output = call()?.fetches().finish()?;
+            Ok((output.code == Some(0)).then_some(output.stdout))
+        }
+        Err(_) if repository.is_partial().unwrap_or(false) => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }

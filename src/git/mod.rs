@@ -16,6 +16,7 @@ mod hooks;
 mod listing;
 mod objects;
 mod paths;
+mod people;
 mod program;
 mod promised;
 mod remotes;
@@ -34,7 +35,9 @@ pub use error::Error;
 pub use hash::{Hash, HashError, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use listing::Indexed;
-pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature, Source, Tree};
+pub use objects::{
+    Commit, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
+};
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository, Settings};
 pub use shape::Shape;

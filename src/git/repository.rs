@@ -326,7 +326,9 @@ impl Repository {
     fn person(&self, variable: &str) -> Result<Person, Error> {
         let output = self.git(["var", variable]).finish()?;
         if output.code != Some(0) {
-            return Err(Error::NoIdentity(output.messages().trim_end().to_owned()));
+            let said = output.messages().trim_end().to_owned();
+            let is_date = said.contains("invalid date format");
+            return Err(if is_date { Error::BadDate(said) } else { Error::NoIdentity(said) });
         }
         let line = output.line();
         let parts = line.split_once(" <").and_then(|(name, rest)| Some((name, rest.rsplit_once('>')?.0)));

@@ -16,7 +16,8 @@ mod versions;
 #[cfg(test)]
 mod bench;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 pub use ancestry::Ancestry;
 pub use derived::{last_changes, last_opening, resolving_commits};
@@ -97,7 +98,29 @@ pub fn read(
     }
     events.retain(|event| range.has_time_of(event));
     main_line.retain(|event| range.is_before_end(event));
+    map_names(repository, events.iter_mut().chain(&mut main_line))?;
     Ok(History { events, main_line, shallow: repository.is_shallow(), tip_committed_at })
+}
+
+/// Gives authors the names under which `.mailmap` wants them seen.
+fn map_names<'event>(
+    repository: &Repository,
+    events: impl Iterator<Item = &'event mut Event>,
+) -> Result<(), Error> {
+    let events: Vec<&mut Event> = events.collect();
+    let people: BTreeSet<&str> = events.iter().map(|event| &*event.author).collect();
+    let names = repository.mapped_names(&people.into_iter().collect::<Vec<_>>())?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    let names: HashMap<&str, Arc<str>> =
+        names.iter().map(|(person, name)| (person.as_str(), Arc::from(name.as_str()))).collect();
+    for event in events {
+        if let Some(name) = names.get(&*event.author) {
+            event.author = Arc::clone(name);
+        }
+    }
+    Ok(())
 }
 
 /// The events of the graph and those of the first-parent line.

@@ -104,14 +104,18 @@ impl From<CommitFailure> for Failure {
 fn kind_of(failure: &CommitFailure) -> FailureKind {
     use CommitFailure as F;
     match failure {
-        F::Git(_) | F::Disk(_) | F::Journal { .. } | F::Unsupported | F::NotUndone { .. } => {
-            FailureKind::Repository
-        }
+        F::Git(_)
+        | F::Disk(_)
+        | F::Journal { .. }
+        | F::Unsigned(_)
+        | F::Unsupported
+        | F::NotUndone { .. } => FailureKind::Repository,
         F::Hook { .. } | F::Unstaged { .. } | F::EmptyMessage => FailureKind::Refused,
         F::Interrupted => FailureKind::Interrupted,
         F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
         F::InsideHook
         | F::InsidePartial
+        | F::InsideOurs
         | F::Unrecovered(_)
         | F::InProgress(_)
         | F::Detached

@@ -31,7 +31,7 @@ pub use failure::{Broken, Failure, FailureKind};
 
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
-use crate::git::{Hash, Repository};
+use crate::git::{Hash, READER_VARIABLE, Repository};
 use crate::model::{FindingId, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
@@ -40,7 +40,7 @@ use crate::store::{self, Folder, StoreError};
 pub const CONFIG_FILE: &str = ".findings-config.toml";
 
 /// Variables that begin with `GIT_FINDINGS_` and are no settings.
-pub const OWN_VARIABLES: &[&str] = &[NOW_VARIABLE, claiming::AGENT_VARIABLE];
+pub const OWN_VARIABLES: &[&str] = &[NOW_VARIABLE, claiming::AGENT_VARIABLE, READER_VARIABLE];
 
 /// A settings file larger than this is a mistake, in bytes.
 const LARGEST_CONFIG: u64 = 1 << 20;

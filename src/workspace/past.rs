@@ -134,8 +134,10 @@ impl<'workspace> Past<'workspace> {
         let Some(tip) = self.tip()? else { return Ok(&[]) };
         if !self.naming.contains_key(&opening) {
             let folder = &self.workspace.config.dir;
-            let hidden: Vec<Hash> = opening.into_iter().collect();
             let objects = self.objects()?;
+            // where a shallow clone ends, a finding only seems to be opened: that commit may name it
+            let is_real = |opening: &Hash| !objects.cuts().is_boundary(opening);
+            let hidden: Vec<Hash> = opening.into_iter().filter(is_real).collect();
             let mut found = Vec::new();
             for candidate in fix::naming(objects, &[tip], &hidden)? {
                 // a commit of findings alone fixes nothing, whatever a title in its message says
@@ -172,7 +174,11 @@ impl<'workspace> Past<'workspace> {
         if let Some(known) = self.patches.get(&commit) {
             return Ok(*known);
         }
-        let patch = fix::patch_id(&self.workspace.repository, &commit)?;
+        // at the end of a shallow clone the whole tree would be the patch
+        let patch = match self.objects()?.cuts().is_boundary(&commit) {
+            true => None,
+            false => fix::patch_id(&self.workspace.repository, &commit)?,
+        };
         self.patches.insert(commit, patch);
         Ok(patch)
     }

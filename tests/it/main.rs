@@ -77,6 +77,10 @@ mod schema;
 #[cfg(test)]
 mod security;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod shapes;
+#[cfg(test)]
 mod show;
 #[cfg(test)]
 mod sparse;

@@ -32,6 +32,11 @@ pub(super) struct Desk {
 /// What the names of those folders begin with.
 const RUN: &str = "run-";
 
+/// Is this index one of those that are made here? Then the caller was started by a hook of a commit of our own.
+pub(super) fn is_inside(index: &Path) -> bool {
+    index.ancestors().any(|folder| folder.ends_with(DESK))
+}
+
 impl Repository {
     /// The folder that all work trees of the repository share for what this program remembers. It may not exist.
     pub fn memory_dir(&self) -> PathBuf {

@@ -22,6 +22,9 @@ pub enum Failure {
     /// Called from a hook of `git commit PATH…`, after which git puts an index in place that it wrote before.
     #[error("a git hook is running for a commit of named paths, after which git forgets what is staged now")]
     InsidePartial,
+    /// Called from a hook of a commit that this program makes itself, and that waits for the hook.
+    #[error("a git hook is running for a commit of 'git findings' itself, which waits for it")]
+    InsideOurs,
     /// The repository is in the middle of something.
     #[error("{} is in progress", .0.with_article())]
     InProgress(State),
@@ -90,6 +93,9 @@ pub enum Failure {
         /// The file, relative to the top.
         path: String,
     },
+    /// The commit is to be signed, and could not be.
+    #[error("the commit could not be signed")]
+    Unsigned(String),
     /// Nothing was left of the message.
     #[error("the commit message is empty")]
     EmptyMessage,
@@ -140,6 +146,7 @@ impl Failure {
                 "use --no-commit, which stages into the commit being made, or run after it"
             }
             Failure::InsidePartial => "commit without naming paths, or run after the commit",
+            Failure::InsideOurs => "run it after that commit",
             Failure::InProgress(_) => "finish or abort it, or use --in-progress or --no-commit",
             Failure::Detached => "switch to a branch, or use --no-commit",
             Failure::Busy { file, .. } if is_of_git(file) => {
@@ -155,6 +162,9 @@ impl Failure {
             Failure::NotUndone { .. } => "the next command that writes tries again",
             Failure::ButLeft { cause, .. } => return cause.hint(),
             Failure::Hook { .. } | Failure::Unstaged { .. } => "mend what it names, or use --no-verify",
+            Failure::Unsigned(_) => {
+                "'commit.gpgSign', 'gpg.format' and 'user.signingKey' of git's configuration decide"
+            }
             Failure::Unsupported => "reading works",
             Failure::Disk(_) | Failure::Clash { .. } | Failure::EmptyMessage | Failure::Interrupted => {
                 return None;
@@ -168,7 +178,7 @@ impl Failure {
         match self {
             Failure::Git(error) => error.details(),
             Failure::Edited { diff, .. } => Some(diff),
-            Failure::Hook { output, .. } => Some(output),
+            Failure::Hook { output, .. } | Failure::Unsigned(output) => Some(output),
             Failure::NotUndone { cause, .. } | Failure::ButLeft { cause, .. } => cause.details(),
             _ => None,
         }

@@ -77,6 +77,8 @@ pub(super) struct Entry {
     facts: String,
     /// Git was told not to look at the file: `--assume-unchanged` or `--skip-worktree`.
     is_flagged: bool,
+    /// It was told so by `--skip-worktree`.
+    is_skipped: bool,
 }
 
 impl Entry {
@@ -109,7 +111,8 @@ fn flagged_entry(line: &str) -> Option<(String, Entry)> {
     let (tag, facts) = facts.split_once(' ')?;
     let facts = facts.strip_suffix(" 0")?.to_owned();
     let is_flagged = tag == "S" || tag.bytes().all(|byte| byte.is_ascii_lowercase());
-    Some((path.to_owned(), Entry { facts, is_flagged }))
+    let is_skipped = tag.eq_ignore_ascii_case("s");
+    Some((path.to_owned(), Entry { facts, is_flagged, is_skipped }))
 }
 
 /// Makes git look at the files of these entries again: it would take no change of them into the index.
@@ -164,6 +167,25 @@ pub(super) fn has_as_in_work_tree(
     Ok(staged.is_some_and(|entry| entry.facts.ends_with(&hash)))
 }
 
+/// Says again of these files that git is not to look at them: as with git's own commands, `--skip-worktree` outlives a
+/// change, `--assume-unchanged` does not.
+pub(super) fn skip_again(
+    repository: &Repository,
+    index: Option<&Path>,
+    before: &BTreeMap<String, Entry>,
+) -> Result<(), Failure> {
+    let skipped = before.iter().filter(|(_, entry)| entry.is_skipped).map(|(path, _)| path.as_str());
+    let skipped: Vec<&str> = skipped.collect();
+    let there = if skipped.is_empty() { BTreeMap::new() } else { entries(repository, index, &skipped)? };
+    if there.is_empty() {
+        return Ok(());
+    }
+    let call = repository.git(["update-index", "--skip-worktree", "-z", "--stdin"]).writes();
+    let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+    call.stdin(lines(there.keys().map(String::as_str))).run()?;
+    Ok(())
+}
+
 /// Makes the next index: the user's, and these changes.
 pub(super) fn prepare<'changes>(
     repository: &Repository,
@@ -173,6 +195,8 @@ pub(super) fn prepare<'changes>(
     let changes: Vec<&Changed> = changes.into_iter().collect();
     let next = desk.next_index();
     copy(repository.index_file(), &next)?;
+    let names: Vec<String> = changes.iter().map(|change| change.name()).collect();
+    let before = entries(repository, Some(&next), &names.iter().map(String::as_str).collect::<Vec<_>>())?;
     let zero = Hash::zero(repository.format());
     let mut text = Vec::new();
     for change in &changes {
@@ -183,7 +207,8 @@ pub(super) fn prepare<'changes>(
     }
     let call = repository.git(["update-index", "-z", "--index-info"]).writes().setting(NO_FLAGS);
     call.env("GIT_INDEX_FILE", &next).stdin(text).run()?;
-    refresh(repository, &next, &changes)
+    refresh(repository, &next, &changes)?;
+    skip_again(repository, Some(&next), &before)
 }
 
 /// Notes the times of the written files, so that the next status need not read them. Only a convenience: what it
@@ -246,18 +271,35 @@ fn changed(facts: &[u8], path: &[u8]) -> Result<Changed, Failure> {
 
 /// Those changes whose paths the user's index still has as they were before.
 pub(super) fn still_due(repository: &Repository, changes: Vec<Changed>) -> Result<Vec<Changed>, Failure> {
-    let output = repository.git(["ls-files", "-s", "-z"]).run()?;
-    let now: HashMap<&[u8], String> =
-        output.stdout.split(|byte| *byte == 0).filter_map(index_entry).collect();
-    let is_due = |change: &Changed| now.get(change.path.as_slice()) == change.before.as_ref();
-    Ok(changes.into_iter().filter(is_due).collect())
+    let now = all(repository, None)?;
+    Ok(changes.into_iter().filter(|change| now.get(&change.path) == change.before.as_ref()).collect())
+}
+
+/// What others committed from the private index: the paths in which two commits differ and the second is as it.
+pub(super) fn committed(
+    repository: &Repository,
+    desk: &Desk,
+    old: Option<Hash>,
+    new: Hash,
+) -> Result<Vec<Changed>, Failure> {
+    let private = all(repository, Some(&desk.private_index()))?;
+    let mut changes = difference(repository, old, new)?.files;
+    changes.retain(|change| private.get(&change.path) == change.now.as_ref());
+    Ok(changes)
+}
+
+/// Everything in this index or the one of the moment: `mode hash` by path.
+fn all(repository: &Repository, index: Option<&Path>) -> Result<HashMap<Vec<u8>, String>, Failure> {
+    let call = repository.git(["ls-files", "-s", "-z"]);
+    let output = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index)).run()?;
+    Ok(output.stdout.split(|byte| *byte == 0).filter_map(index_entry).collect())
 }
 
 /// `(path, "mode hash")` of `mode hash stage TAB path`.
-fn index_entry(line: &[u8]) -> Option<(&[u8], String)> {
+fn index_entry(line: &[u8]) -> Option<(Vec<u8>, String)> {
     let tab = line.iter().position(|byte| *byte == b'\t')?;
     let facts = String::from_utf8_lossy(&line[..tab]);
-    Some((&line[tab + 1..], facts.rsplit_once(' ')?.0.to_owned()))
+    Some((line[tab + 1..].to_owned(), facts.rsplit_once(' ')?.0.to_owned()))
 }
 
 /// Copies an index; where there is none, there is none afterwards.

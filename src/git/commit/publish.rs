@@ -35,13 +35,21 @@ pub(super) fn make(
     if let Some(parent) = old {
         call = call.arg("-p").arg(parent.to_string());
     }
-    let output = call.arg(tree.to_string()).stdin(message).run()?;
-    Ok(Made { commit: hash_of(&output, "git commit-tree")?, tree })
+    let output = call.arg(tree.to_string()).stdin(message).finish()?;
+    match output.code {
+        Some(0) => Ok(Made { commit: hash_of(&output, "git commit-tree")?, tree }),
+        _ if sign => Err(Failure::Unsigned(output.messages())),
+        code => {
+            Err(Error::Failed { asked: "git commit-tree".to_owned(), code, stderr: output.messages() }.into())
+        }
+    }
 }
 
-/// Moves HEAD from `old` to `new`; `false` when somebody else has moved it.
+/// Moves HEAD from `old` to `new`; `false` when somebody else has moved it. The hook on references sees the private
+/// index as the other hooks do, by which it is known for one.
 pub(super) fn move_head(
     repository: &Repository,
+    desk: &Desk,
     old: Option<Hash>,
     new: Hash,
     subject: &str,
@@ -53,7 +61,8 @@ pub(super) fn move_head(
     let call = repository.git(["update-ref", "-m"]).arg(format!("commit{initial}: {subject}")).writes();
     let call = call
         .setting(format!("core.filesRefLockTimeout={wait}"))
-        .setting(format!("reftable.lockTimeout={wait}"));
+        .setting(format!("reftable.lockTimeout={wait}"))
+        .env("GIT_INDEX_FILE", desk.private_index());
     let output = call.args(["HEAD".to_owned(), new.to_string(), expected.to_string()]).finish()?;
     // Whatever it says, what counts is where HEAD is now.
     if output.code == Some(0) || contains(repository, new)? {

@@ -83,6 +83,9 @@ impl<'r> Run<'r> {
         if inherited.and_then(Path::file_name).is_some_and(is_of_partial_commit) {
             return Err(Failure::InsidePartial);
         }
+        if inherited.is_some_and(desk::is_inside) {
+            return Err(Failure::InsideOurs);
+        }
         let mut settings = Settings::default();
         if aim == Aim::Commit {
             if inherited.is_some() {
@@ -199,9 +202,28 @@ impl<'r> Run<'r> {
         self.journal.save(&self.desk)?;
         (self.watch)(Step::Prepared)?;
         let subject = message.lines().next().unwrap_or_default();
-        match publish::move_head(self.repository, old, new, subject, &self.deadline)? {
-            true => Ok(Attempt::Published(new, changes.iter().map(index::Changed::name).collect())),
-            false => Ok(Attempt::HeadMoved),
+        match publish::move_head(self.repository, &self.desk, old, new, subject, &self.deadline)? {
+            true => Ok(Attempt::Published(new, names(&changes))),
+            false => self.overtaken(old, &due),
+        }
+    }
+
+    /// HEAD is elsewhere by now, and that stands. A hook that commits does so from the private index: the user's index
+    /// follows, since it would undo that commit otherwise; and if our files are in it, there is nothing left to do.
+    fn overtaken(&mut self, old: Option<Hash>, due: &[index::Changed]) -> Result<Attempt, Failure> {
+        let Some(head) = self.repository.head()?.filter(|head| Some(*head) != old) else {
+            return Ok(Attempt::HeadMoved);
+        };
+        let committed = index::committed(self.repository, &self.desk, old, head)?;
+        if committed.is_empty() {
+            return Ok(Attempt::HeadMoved);
+        }
+        let behind = index::still_due(self.repository, committed.clone())?;
+        index::prepare(self.repository, &self.desk, &behind)?;
+        publish::swap(self.repository, &self.desk)?;
+        match self.check_kept(due, &committed) {
+            Ok(()) => Ok(Attempt::Published(head, names(&committed))),
+            Err(_) => Ok(Attempt::HeadMoved),
         }
     }
 
@@ -298,4 +320,8 @@ impl<'r> Run<'r> {
             Err(undoing) => Failure::NotUndone { cause: Box::new(cause), undoing: Box::new(undoing) },
         }
     }
+}
+
+fn names(changes: &[index::Changed]) -> Vec<String> {
+    changes.iter().map(index::Changed::name).collect()
 }

@@ -3,6 +3,9 @@
 use super::super::error::Error;
 use super::super::repository::Repository;
 
+/// How messages can be cleaned, as git names it.
+const CLEANUPS: [&str; 5] = ["default", "verbatim", "whitespace", "strip", "scissors"];
+
 /// What `commit.*` and `hook.*` say.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
@@ -22,10 +25,17 @@ impl Settings {
         for (key, value) in repository.config_matching("^(commit|hook)\\.")? {
             match key.as_str() {
                 "commit.gpgsign" => settings.sign = repository.is_configured("commit.gpgsign")?,
-                "commit.cleanup" => settings.cleanup = Some(value),
+                "commit.cleanup" => settings.cleanup = Some(cleanup(value)?),
                 _ => settings.has_hooks |= key.starts_with("hook."),
             }
         }
         Ok(settings)
+    }
+}
+
+fn cleanup(value: String) -> Result<String, Error> {
+    match CLEANUPS.contains(&value.as_str()) {
+        true => Ok(value),
+        false => Err(Error::BadSetting { key: "commit.cleanup", value, known: CLEANUPS.join(", ") }),
     }
 }

@@ -1,8 +1,6 @@
 //! `--no-commit`: files in the work tree and in the index of the moment, which inside a hook is the one of the commit
 //! being made. Git's own locking guards the index.
 
-use std::path::PathBuf;
-
 use crate::disk::Durability;
 
 use super::super::repository::Repository;
@@ -74,52 +72,46 @@ impl Run<'_> {
     }
 }
 
-/// Brings the files into the index, waiting while somebody else has its lock.
+/// Brings the files into the index.
 pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
-    loop {
-        if let Some(file) = unflag(run, journal)? {
-            run.deadline.pause(&file)?;
-            continue;
-        }
-        let call = run.repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
-        let output = call.stdin(lines(journal.paths())).finish()?;
-        if output.code == Some(0) {
-            return sync(run, journal);
-        }
-        let stderr = output.messages();
-        match publish::lock_file(&stderr) {
-            Some(file) => run.deadline.pause(&file)?,
-            None => {
-                return Err(Error::Failed {
-                    asked: "git update-index".to_owned(),
-                    code: output.code,
-                    stderr,
-                }
-                .into());
-            }
-        }
-    }
+    let paths: Vec<&str> = journal.paths().collect();
+    let before = index::entries(run.repository, None, &paths)?;
+    when_unlocked(run, &mut || index::unflag(run.repository, None, &before))?;
+    when_unlocked(run, &mut || add(run.repository, &paths))?;
+    when_unlocked(run, &mut || index::skip_again(run.repository, None, &before))?;
+    sync(run, &paths)
 }
 
 /// Waits until the disk has what was staged.
-fn sync(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
+fn sync(run: &Run<'_>, paths: &[&str]) -> Result<(), Failure> {
     if run.desk.durability == Durability::Quick {
         return Ok(());
     }
-    let paths: Vec<&str> = journal.paths().collect();
-    let staged = index::entries(run.repository, None, &paths)?;
+    let staged = index::entries(run.repository, None, paths)?;
     run.repository.sync_objects(staged.values().filter_map(index::Entry::object))?;
     Ok(run.repository.sync_index()?)
 }
 
-/// Makes git look at the files, if it was told not to; the lock of somebody else, if that is in the way.
-fn unflag(run: &Run<'_>, journal: &Journal) -> Result<Option<PathBuf>, Failure> {
-    let paths: Vec<&str> = journal.paths().collect();
-    let entries = index::entries(run.repository, None, &paths)?;
-    match index::unflag(run.repository, None, &entries) {
-        Err(Failure::Git(Error::Failed { stderr, .. })) if publish::lock_file(&stderr).is_some() => {
-            Ok(publish::lock_file(&stderr))
+fn add(repository: &Repository, paths: &[&str]) -> Result<(), Failure> {
+    let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
+    call.stdin(lines(paths.iter().copied())).run()?;
+    Ok(())
+}
+
+/// Does something to the index, waiting while somebody else has its lock.
+fn when_unlocked(run: &Run<'_>, act: &mut dyn FnMut() -> Result<(), Failure>) -> Result<(), Failure> {
+    loop {
+        let failure = match act() {
+            Ok(()) => return Ok(()),
+            Err(failure) => failure,
+        };
+        let lock = match &failure {
+            Failure::Git(Error::Failed { stderr, .. }) => publish::lock_file(stderr),
+            _ => None,
+        };
+        match lock {
+            Some(file) => run.deadline.pause(&file)?,
+            None => return Err(failure),
         }
-        other => other.map(|()| None),
     }
 }

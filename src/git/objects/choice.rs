@@ -10,6 +10,9 @@ use crate::git::error::Error;
 use crate::git::hash::ObjectFormat;
 use crate::git::repository::Repository;
 
+/// The variable by which a user who trusts git alone has it read every object.
+pub const READER_VARIABLE: &str = "GIT_FINDINGS_READER";
+
 /// Variables that move objects, or what they are replaced by, to another place.
 const MOVING: [&str; 3] =
     ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_REPLACE_REF_BASE"];
@@ -31,14 +34,28 @@ const DEEPEST: usize = 5;
 
 /// The source for this repository, with the `objects` folders when that is the fast one.
 pub(super) fn fitting(repository: &Repository) -> Result<Option<Vec<PathBuf>>, Error> {
-    let is_plain =
-        can_be_fast(repository) && is_plainly_configured(repository) && !has_replacements(repository)?;
+    let is_plain = !is_left_to_git(repository)?
+        && can_be_fast(repository)
+        && is_plainly_configured(repository)
+        && !has_replacements(repository)?;
     Ok(if is_plain { folders(repository) } else { None })
 }
 
 /// The `objects` folders for the fast source where it was asked for; replacements are then ignored.
 pub(super) fn forced(repository: &Repository, source: Source) -> Option<Vec<PathBuf>> {
     (source == Source::Fast && can_be_fast(repository)).then(|| folders(repository))?
+}
+
+/// Does the user want git alone to read?
+fn is_left_to_git(repository: &Repository) -> Result<bool, Error> {
+    match repository.variable(READER_VARIABLE) {
+        None => Ok(false),
+        Some(value) if value == "git" => Ok(true),
+        Some(value) => {
+            let (value, known) = (value.to_string_lossy().into_owned(), "git, or not be set".to_owned());
+            Err(Error::BadSetting { key: READER_VARIABLE, value, known })
+        }
+    }
 }
 
 fn can_be_fast(repository: &Repository) -> bool {

@@ -20,6 +20,7 @@ use super::error::Error;
 use super::hash::Hash;
 use super::repository::Repository;
 use cache::TreeCache;
+pub use choice::READER_VARIABLE;
 pub(super) use commit::Links;
 pub use commit::{Commit, Signature};
 use loose::Loose;

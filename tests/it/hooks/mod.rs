@@ -1,5 +1,6 @@
 //! Git's hooks, with the commits that git itself makes and with ours.
 
+mod deeds;
 mod forms;
 mod install;
 mod message;

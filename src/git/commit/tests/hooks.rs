@@ -117,10 +117,7 @@ fn a_filter_or_signature_that_fails_is_a_failure() {
     let bench = with_x();
     bench.git(&["config", "commit.gpgsign", "true"]);
     bench.git(&["config", "gpg.program", "/bin/false"]);
-    assert!(matches!(
-        refused(try_commit(&bench, &options(), edit(X, "two\n"))),
-        Failure::Git(Error::Failed { .. })
-    ));
+    assert!(matches!(refused(try_commit(&bench, &options(), edit(X, "two\n"))), Failure::Unsigned(_)));
     bench.git(&["config", "commit.gpgsign", "false"]);
     bench.git(&["config", "filter.bad.clean", "false"]);
     bench.git(&["config", "filter.bad.required", "true"]);
