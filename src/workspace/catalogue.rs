@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::gathering::Place;
 use super::stored::{self, Stored};
-use super::target::Loaded;
+use super::target::{Loaded, Takes};
 use super::work_tree::WorkTree;
 use super::{Failure, Workspace};
 use crate::git::{Hash, Objects};
@@ -88,6 +88,19 @@ impl<'workspace> Catalogue<'workspace> {
             true => self.only(typed, self.starting(typed)).map(|one| vec![one]),
             false => Ok(named),
         }
+    }
+
+    /// Is there a file of exactly this id?
+    pub fn has(&self, id: &FindingId) -> bool {
+        !self.exact(id.as_str()).is_empty()
+    }
+
+    /// Reads a finding's file as far as it can be read, and as the command needs it.
+    ///
+    /// # Errors
+    /// As [`Loaded::read_as`].
+    pub fn load_as(&self, takes: Takes, file: &Located, now: Timestamp) -> Result<Loaded, Failure> {
+        Loaded::read_as(takes, self.workspace, file, self.bytes(file)?, now)
     }
 
     /// Reads a finding.

@@ -115,6 +115,18 @@ impl<'workspace> Past<'workspace> {
         Ok(self.history()?.and_then(|history| history::last_opening(&history.events, id)))
     }
 
+    /// Was the finding ever closed and opened again?
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn was_reopened(&mut self, id: &FindingId) -> Result<bool, Failure> {
+        let is_open = |status: Option<Status>| status.is_some_and(Status::is_open);
+        let reopens = |event: &Event| event.from.is_some() && !is_open(event.from) && is_open(event.to);
+        Ok(self
+            .history()?
+            .is_some_and(|history| history.events.iter().any(|event| event.id == *id && reopens(event))))
+    }
+
     /// Who commits, asked once.
     ///
     /// # Errors
@@ -126,7 +138,8 @@ impl<'workspace> Past<'workspace> {
         }
     }
 
-    /// The commits since `opening` that change more than findings and have a `Fixes-Finding` line, newest first.
+    /// The commits since `opening` that have a `Fixes-Finding` line, newest first, but for those that change findings and
+    /// nothing else.
     ///
     /// # Errors
     /// An object that cannot be read.
@@ -140,8 +153,9 @@ impl<'workspace> Past<'workspace> {
             let hidden: Vec<Hash> = opening.into_iter().filter(is_real).collect();
             let mut found = Vec::new();
             for candidate in fix::naming(objects, &[tip], &hidden)? {
-                // a commit of findings alone fixes nothing, whatever a title in its message says
-                if fix::changes_outside(objects, folder, &candidate.hash)? {
+                // a commit of findings alone fixes nothing, whatever a title in its message says; an empty one says it
+                // on purpose
+                if !fix::changes_only_inside(objects, folder, &candidate.hash)? {
                     found.push(candidate);
                 }
             }

@@ -20,6 +20,8 @@ mod config;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
+mod create_judged;
+#[cfg(test)]
 mod deaths;
 #[cfg(test)]
 mod docs;
@@ -31,6 +33,9 @@ mod doctor;
 mod durability;
 #[cfg(test)]
 mod edit;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod editor;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]

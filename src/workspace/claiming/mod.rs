@@ -107,15 +107,32 @@ pub fn check_holder(
     claimant: &Claimant,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let held = workspace.repository.find_claim(finding.id.as_str())?;
-    let holder = held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().map(Ticket::of));
-    match holder {
+    match holder(workspace, finding)? {
         Some(holder) if holder.by != claimant.name && !holder.is_expired(workspace, now) => {
             Err(Failure::not_now(holder.told(&finding.id))
                 .hint("--as NAME if that is you, --force to put it down all the same"))
         }
         _ => Ok(()),
     }
+}
+
+/// Who works on the finding, if it is somebody else than this claimant.
+///
+/// # Errors
+/// Git's failure.
+pub fn other_holder(
+    workspace: &Workspace,
+    finding: &Finding,
+    claimant: &Claimant,
+) -> Result<Option<String>, Failure> {
+    let holder = holder(workspace, finding)?;
+    Ok(holder.filter(|holder| holder.by != claimant.name).map(|holder| holder.by))
+}
+
+/// The claim of a finding: what the reference says goes before the file, which may be of another branch.
+fn holder(workspace: &Workspace, finding: &Finding) -> Result<Option<Ticket>, Failure> {
+    let held = workspace.repository.find_claim(finding.id.as_str())?;
+    Ok(held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().map(Ticket::of)))
 }
 
 /// The claim on a finding that a remote was last seen to have.
