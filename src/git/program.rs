@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::thread::{self, Scope};
 
 use super::error::Error;
 
@@ -149,6 +150,17 @@ impl Output {
     pub fn messages(&self) -> String {
         String::from_utf8_lossy(&self.stderr).into_owned()
     }
+
+    /// Is it a success, which is exit code 0?
+    ///
+    /// # Errors
+    /// [`Error::Failed`] for another exit code.
+    pub(super) fn check(&self, asked: &str) -> Result<(), Error> {
+        match self.code {
+            Some(0) => Ok(()),
+            code => Err(Error::Failed { asked: asked.to_owned(), code, stderr: self.messages() }),
+        }
+    }
 }
 
 impl Call<'_> {
@@ -216,14 +228,12 @@ impl Call<'_> {
     /// # Errors
     /// [`Error::Io`] when it cannot be started.
     pub fn finish(self) -> Result<Output, Error> {
-        let Some(bytes) = &self.stdin else { return self.begin()?.finish() };
-        let mut child = self.start(Stdio::piped())?;
-        let stdin = child.stdin.take();
-        let asked = self.asked();
-        std::thread::scope(|scope| {
-            // A child that stops reading early says why itself, by its exit code.
-            scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(bytes)));
-            Begun { child, asked }.finish()
+        thread::scope(|scope| {
+            let stdin = match &self.stdin {
+                Some(bytes) => feed(scope, bytes).map_err(Error::io(format!("feed '{}'", self.asked())))?,
+                None => Stdio::null(),
+            };
+            self.start(stdin)?.finish()
         })
     }
 
@@ -232,7 +242,7 @@ impl Call<'_> {
     /// # Errors
     /// [`Error::Io`] when it cannot be started.
     pub(super) fn begin(self) -> Result<Begun, Error> {
-        Ok(Begun { child: self.start(Stdio::null())?, asked: self.asked() })
+        self.start(Stdio::null())
     }
 
     /// Runs it until it ends itself, whatever becomes of its children; both its data and its messages go into the file.
@@ -255,7 +265,7 @@ impl Call<'_> {
     pub fn run(self) -> Result<Output, Error> {
         let asked = self.asked();
         let output = self.finish()?;
-        if output.code == Some(0) { Ok(output) } else { Err(failed(asked, &output)) }
+        output.check(&asked).map(|()| output)
     }
 
     /// Runs it; exit code 1 is the answer "no", `None`.
@@ -264,7 +274,7 @@ impl Call<'_> {
     /// [`Error::Failed`] for exit codes above 1, [`Error::Io`] when it cannot be started.
     pub fn try_run(self) -> Result<Option<Output>, Error> {
         let asked = self.asked();
-        yes_or_no(asked, self.finish()?)
+        yes_or_no(&asked, self.finish()?)
     }
 
     /// Starts it with both pipes open, for a conversation such as `cat-file --batch`. Its messages go nowhere.
@@ -274,10 +284,22 @@ impl Call<'_> {
         command.spawn().map_err(Error::io(format!("start '{}'", self.asked())))
     }
 
-    fn start(&self, stdin: Stdio) -> Result<Child, Error> {
+    fn start(&self, stdin: Stdio) -> Result<Begun, Error> {
+        let asked = self.asked();
+        let begun = self.spawn(stdin);
+        let (child, said) = begun.map_err(Error::io(format!("start '{asked}'")))?;
+        Ok(Begun { child, asked, said })
+    }
+
+    fn spawn(&self, stdin: Stdio) -> io::Result<(Child, Option<[File; 2]>)> {
         let mut command = self.command();
         command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().map_err(Error::io(format!("start '{}'", self.asked())))
+        if self.manner == Manner::Reads {
+            return Ok((command.spawn()?, None));
+        }
+        let [stdout, stderr] = [tempfile::tempfile()?, tempfile::tempfile()?];
+        command.stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
+        Ok((command.spawn()?, Some([stdout, stderr])))
     }
 
     fn command(&self) -> Command {
@@ -323,6 +345,9 @@ impl Call<'_> {
 pub(super) struct Begun {
     child: Child,
     asked: String,
+    /// Where its data and messages go if it may run programs of the user: a pipe would be open until the last of their
+    /// children ends.
+    said: Option<[File; 2]>,
 }
 
 impl Begun {
@@ -331,9 +356,17 @@ impl Begun {
     /// # Errors
     /// [`Error::Io`].
     pub(super) fn finish(self) -> Result<Output, Error> {
-        let output = self.child.wait_with_output();
-        let output = output.map_err(Error::io(format!("wait for '{}'", self.asked)))?;
-        Ok(Output { stdout: output.stdout, stderr: output.stderr, code: output.status.code() })
+        let failed = Error::io(format!("wait for '{}'", self.asked));
+        self.wait().map_err(failed)
+    }
+
+    fn wait(mut self) -> io::Result<Output> {
+        let Some([stdout, stderr]) = self.said else {
+            let output = self.child.wait_with_output()?;
+            return Ok(Output { stdout: output.stdout, stderr: output.stderr, code: output.status.code() });
+        };
+        let code = self.child.wait()?.code();
+        Ok(Output { stdout: said_in(stdout)?, stderr: said_in(stderr)?, code })
     }
 
     /// As [`Call::try_run`].
@@ -342,20 +375,40 @@ impl Begun {
     /// As [`Call::try_run`].
     pub(super) fn try_run(self) -> Result<Option<Output>, Error> {
         let asked = self.asked.clone();
-        yes_or_no(asked, self.finish()?)
+        yes_or_no(&asked, self.finish()?)
     }
 }
 
-fn yes_or_no(asked: String, output: Output) -> Result<Option<Output>, Error> {
+/// A pipe that a thread fills. It is there before the child is: one that cannot be made keeps nothing waiting.
+fn feed<'scope>(scope: &'scope Scope<'scope, '_>, bytes: &'scope [u8]) -> io::Result<Stdio> {
+    let (reader, mut writer) = io::pipe()?;
+    // A child that stops reading early says why itself, by its exit code.
+    thread::Builder::new().spawn_scoped(scope, move || writer.write_all(bytes))?;
+    Ok(reader.into())
+}
+
+/// What stands in a file to which others may still write: their place in it is not moved.
+#[cfg(unix)]
+fn said_in(file: File) -> io::Result<Vec<u8>> {
+    use std::os::unix::fs::FileExt;
+    let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+    let mut bytes = vec![0; length];
+    file.read_exact_at(&mut bytes, 0).map(|()| bytes)
+}
+
+#[cfg(not(unix))]
+fn said_in(mut file: File) -> io::Result<Vec<u8>> {
+    use std::io::{Read, Seek};
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes).map(|_| bytes)
+}
+
+fn yes_or_no(asked: &str, output: Output) -> Result<Option<Output>, Error> {
     match output.code {
-        Some(0) => Ok(Some(output)),
         Some(1) => Ok(None),
-        _ => Err(failed(asked, &output)),
+        _ => output.check(asked).map(|()| Some(output)),
     }
-}
-
-fn failed(asked: String, output: &Output) -> Error {
-    Error::Failed { asked, code: output.code, stderr: output.messages() }
 }
 
 #[cfg(test)]
