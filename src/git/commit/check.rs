@@ -90,6 +90,15 @@ fn name(put: &Put, taken: &HashMap<String, (&str, &str)>) -> Result<(), Failure>
     Ok(())
 }
 
+/// Is a new name free in HEAD, too? One whose removal is only staged is not: it would be an edit of what is there.
+pub(super) fn new_in_head(puts: &[Put], filled: &[index::Changed]) -> Result<(), Failure> {
+    let new = puts.iter().zip(filled).filter(|(put, _)| put.expect == Expect::New);
+    match new.filter(|(_, file)| file.before.is_some()).map(|(put, _)| put.path.clone()).next() {
+        Some(path) => Err(Failure::RemovalStaged { path }),
+        None => Ok(()),
+    }
+}
+
 fn ignored(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
     if new.is_empty() {
         return Ok(());

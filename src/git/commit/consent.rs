@@ -62,19 +62,20 @@ impl<'r> Hooks<'r> {
         if !self.has(name) {
             return Ok(String::new());
         }
-        self.run_into(name, &desk.private_index(), Said::on(desk)?, arguments)
+        self.run_into(name, Some(&desk.private_index()), Said::on(desk)?, arguments)
     }
 
     fn run_into(
         &self,
         name: &'static str,
-        index: &Path,
+        index: Option<&Path>,
         said: Said,
         arguments: &[&Path],
     ) -> Result<String, Failure> {
         let call = self.repository.git(["hook", "run", "--ignore-missing", name, "--"]);
         let call = call.args(arguments.iter().copied()).foreign();
-        let code = call.env("GIT_INDEX_FILE", index).env("GIT_EDITOR", ":").finish_into(&said.to)?;
+        let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+        let code = call.env("GIT_EDITOR", ":").finish_into(&said.to)?;
         let text = said.text();
         match code {
             Some(0) => Ok(text),
@@ -95,7 +96,8 @@ impl Telling<'_> {
         let Some(said) = self.said else {
             return String::new();
         };
-        match self.hooks.run_into("post-commit", self.hooks.repository.index_file(), said, &[]) {
+        // The commit is made: a hook that writes findings is not in the middle of one, as it would be by the variable.
+        match self.hooks.run_into("post-commit", None, said, &[]) {
             Ok(text) => text,
             Err(Failure::Hook { output, .. }) => output,
             Err(failure) => failure.to_string(),

@@ -1,12 +1,14 @@
 //! The two indexes of a commit beside the user's own: the private one it is made from, which has nothing but HEAD and
 //! the change, and the next one, which is the user's with the change in it.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::super::error::Error;
 use super::super::hash::Hash;
+use super::super::program::{Call, Output};
 use super::super::repository::{Repository, unexpected};
 use super::check::{AT_ONCE, lines};
 use super::desk::{Desk, remove};
@@ -28,9 +30,9 @@ impl Changed {
     }
 }
 
-/// Makes the private index: HEAD and these files as they are in the work tree. It begins as a copy of the user's, so
-/// that unchanged files need not be read again when a hook asks for the status. What it holds of each path, beside
-/// what HEAD has; these may be equal.
+/// Makes the private index of a commit: HEAD and these files as they are in the work tree. It begins as a copy of the
+/// user's, so that unchanged files need not be read again when a hook asks for the status. What it holds of each path,
+/// beside what HEAD has; these may be equal.
 pub(super) fn fill(
     repository: &Repository,
     desk: &Desk,
@@ -39,26 +41,44 @@ pub(super) fn fill(
 ) -> Result<Vec<Changed>, Failure> {
     let private = desk.private_index();
     copy(repository.index_file(), &private)?;
-    let call = repository.git(["read-tree"]).writes().setting("core.splitIndex=false");
+    let call = repository.git(["read-tree"]).writes().setting(WHOLE);
     let call = match old {
         Some(commit) if private.exists() => call.arg("--reset").arg(commit.to_string()),
         Some(commit) => call.arg(commit.to_string()),
         None => call.arg("--empty"),
     };
     call.env("GIT_INDEX_FILE", &private).run()?;
-    let mut head = entries(repository, Some(&private), paths)?;
-    unflag(repository, Some(&private), &head)?;
+    take_in(repository, &private, paths)
+}
+
+/// As [`fill`], of a private index that is to be the user's and these files.
+pub(super) fn fill_staged(
+    repository: &Repository,
+    desk: &Desk,
+    paths: &[&str],
+) -> Result<Vec<Changed>, Failure> {
+    let private = desk.private_index();
+    copy(repository.index_file(), &private)?;
+    take_in(repository, &private, paths)
+}
+
+fn take_in(repository: &Repository, private: &Path, paths: &[&str]) -> Result<Vec<Changed>, Failure> {
+    let mut before = entries(repository, Some(private), paths)?;
+    unflag(repository, Some(private), &before)?;
     let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
-    let call = call.setting("core.splitIndex=false").setting(NO_FLAGS).env("GIT_INDEX_FILE", &private);
+    let call = call.setting(WHOLE).setting(NO_FLAGS).env("GIT_INDEX_FILE", private);
     call.stdin(lines(paths.iter().copied())).run()?;
-    let mut now = entries(repository, Some(&private), paths)?;
+    let mut now = entries(repository, Some(private), paths)?;
     let mut side = |path: &str| Changed {
         path: path.as_bytes().to_owned(),
-        before: head.remove(path).map(|entry| entry.facts),
+        before: before.remove(path).map(|entry| entry.facts),
         now: now.remove(path).map(|entry| entry.facts),
     };
     Ok(paths.iter().map(|path| side(path)).collect())
 }
+
+/// The private index is one file.
+const WHOLE: &str = "core.splitIndex=false";
 
 /// Entries that git adds shall not be taken for unchanged from then on.
 const NO_FLAGS: &str = "core.ignoreStat=false";
@@ -145,40 +165,114 @@ pub(super) fn has_as_in_work_tree(
     if !top.join(path).exists() {
         return Ok(staged.is_none());
     }
-    let call = repository.git(["hash-object", &format!("--path={path}"), "--"]).arg(top.join(path));
-    let hash = call.env("GIT_INDEX_FILE", desk.private_index()).run()?.line();
+    let call = hash_object(repository, top, path).env("GIT_INDEX_FILE", desk.private_index());
+    let hash = call.run()?.line();
     Ok(staged.is_some_and(|entry| entry.facts.ends_with(&hash)))
 }
 
-/// Makes the next index: the user's, and these changes.
-pub(super) fn prepare<'changes>(
+/// Those paths that HEAD or the user's index has just as they stand in the work tree. One that is not there counts if the
+/// commit `old` had it: else nobody has removed it from git.
+pub(super) fn as_in_git<'path>(
     repository: &Repository,
-    desk: &Desk,
-    changes: impl IntoIterator<Item = &'changes Changed>,
-) -> Result<(), Failure> {
-    let changes: Vec<&Changed> = changes.into_iter().collect();
-    let next = desk.next_index();
-    copy(repository.index_file(), &next)?;
+    top: &Path,
+    old: Option<Hash>,
+    paths: &[&'path str],
+) -> Result<BTreeSet<&'path str>, Failure> {
+    let staged: BTreeMap<String, String> =
+        entries(repository, None, paths)?.into_iter().map(|(path, entry)| (path, entry.facts)).collect();
+    let committed = in_commit(repository, repository.head()?, paths)?;
+    let before = in_commit(repository, old, paths)?;
+    let mut same = BTreeSet::new();
+    for path in paths {
+        let sides = [staged.get(*path), committed.get(*path)];
+        let is_same = match top.join(path).exists() {
+            false => before.contains_key(*path) && sides.contains(&None),
+            true if sides == [None, None] => false,
+            true => {
+                let hash = hash_object(repository, top, path).run()?.line();
+                sides.iter().flatten().any(|facts| facts.ends_with(&hash))
+            }
+        };
+        if is_same {
+            same.insert(*path);
+        }
+    }
+    Ok(same)
+}
+
+/// Names the content that git would make of a file in the work tree.
+fn hash_object<'r>(repository: &'r Repository, top: &Path, path: &str) -> Call<'r> {
+    repository.git(["hash-object", &format!("--path={path}"), "--"]).arg(top.join(path))
+}
+
+/// `mode hash` of these paths in a commit; nothing where there is no commit.
+fn in_commit(
+    repository: &Repository,
+    commit: Option<Hash>,
+    paths: &[&str],
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut found = BTreeMap::new();
+    let Some(commit) = commit else {
+        return Ok(found);
+    };
+    for some in paths.chunks(AT_ONCE) {
+        let call = repository.git(["ls-tree", "-z", "--full-tree", &commit.to_string(), "--"]);
+        let output = call.args(some.iter().copied()).run()?;
+        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+        found.extend(listed.split_terminator('\0').filter_map(|line| {
+            let (facts, path) = line.split_once('\t')?;
+            let (mode, rest) = facts.split_once(' ')?;
+            Some((path.to_owned(), format!("{mode} {}", rest.split_once(' ')?.1)))
+        }));
+    }
+    Ok(found)
+}
+
+/// Brings these changes into an index: git's answer, whatever it is.
+pub(super) fn record(
+    repository: &Repository,
+    index: Option<&Path>,
+    changes: &[&Changed],
+) -> Result<Output, Failure> {
     let zero = Hash::zero(repository.format());
     let mut text = Vec::new();
-    for change in &changes {
+    for change in changes {
         text.extend(change.now.clone().unwrap_or_else(|| format!("0 {zero}")).into_bytes());
         text.push(b'\t');
         text.extend(&change.path);
         text.push(0);
     }
     let call = repository.git(["update-index", "-z", "--index-info"]).writes().setting(NO_FLAGS);
-    call.env("GIT_INDEX_FILE", &next).stdin(text).run()?;
-    refresh(repository, &next, &changes)
+    let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+    Ok(call.stdin(text).finish()?)
+}
+
+/// Makes the next index: the user's, and these changes. It gets its name when it is whole.
+pub(super) fn prepare<'changes>(
+    repository: &Repository,
+    desk: &Desk,
+    changes: impl IntoIterator<Item = &'changes Changed>,
+) -> Result<(), Failure> {
+    let changes: Vec<&Changed> = changes.into_iter().collect();
+    let (draft, next) = (desk.draft_index(), desk.next_index());
+    copy(repository.index_file(), &draft)?;
+    record(repository, Some(&draft), &changes)?.check("git update-index")?;
+    refresh(repository, Some(&draft), &changes)?;
+    Ok(fs::rename(&draft, &next).map_err(Error::io(format!("make '{}'", next.display())))?)
 }
 
 /// Notes the times of the written files, so that the next status need not read them. Only a convenience: what it
 /// says does not count.
-fn refresh(repository: &Repository, next: &Path, changes: &[&Changed]) -> Result<(), Failure> {
+pub(super) fn refresh(
+    repository: &Repository,
+    index: Option<&Path>,
+    changes: &[&Changed],
+) -> Result<(), Failure> {
     let there = changes.iter().filter(|change| change.now.is_some());
     let paths: Vec<u8> = there.flat_map(|change| change.path.iter().copied().chain([0])).collect();
     let call = repository.git(["add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"]).writes();
-    call.env("GIT_INDEX_FILE", next).stdin(paths).finish()?;
+    let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+    call.stdin(paths).finish()?;
     Ok(())
 }
 
@@ -226,13 +320,21 @@ fn index_entry(line: &[u8]) -> Option<(&[u8], String)> {
     Some((&line[tab + 1..], facts.rsplit_once(' ')?.0.to_owned()))
 }
 
-/// Copies an index; where there is none, there is none afterwards.
+/// Copies an index with its time, by which git tells the files that it must read again: those that were changed in the
+/// moment it was written, or later. Where there is none, there is none afterwards.
 fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     remove(to)?;
-    match fs::copy(from, to) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::io(format!("copy '{}'", from.display()))(cause).into())
-        }
-        _ => Ok(()),
-    }
+    let copied = match File::open(from) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
+        opened => opened.and_then(|from| copy_into(&from, to)),
+    };
+    Ok(copied.map_err(Error::io(format!("copy '{}'", from.display())))?)
+}
+
+fn copy_into(mut from: &File, to: &Path) -> io::Result<()> {
+    let facts = from.metadata()?;
+    let mut to = File::create_new(to)?;
+    io::copy(&mut from, &mut to)?;
+    to.set_permissions(facts.permissions())?;
+    to.set_modified(facts.modified()?)
 }

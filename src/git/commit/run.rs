@@ -2,6 +2,7 @@
 //! the files, a private index, the hooks, tree and commit, the user's next index, HEAD by compare-and-swap, the index
 //! in its place.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -13,9 +14,10 @@ use super::failure::{CommitError, Failure};
 use super::journal::{Aim, Journal};
 use super::lock::{self, Deadline, Guard, IndexLock};
 use super::settings::Settings;
+use super::signals::Deferred;
 use super::{ATTEMPTS, Change, Committed, Options, Put, Step, Watch, check, files, index, message, publish};
 
-/// [`super::commit`], asked at each step whether to go on.
+/// [`super::commit`], watched at each step.
 pub(super) fn watched<E>(
     repository: &Repository,
     options: &Options,
@@ -26,6 +28,7 @@ pub(super) fn watched<E>(
     let _bound = run.deadline.bind(repository);
     let guard = run.own_lock()?;
     run.recover()?;
+    run.done(Step::Locked)?;
     run.check_state()?;
     run.index_lock()?;
     match run.attempts(change) {
@@ -54,10 +57,14 @@ pub(super) struct Run<'r> {
     pub(super) settings: Settings,
     pub(super) journal: Journal,
     pub(super) deadline: Deadline,
-    pub(super) watch: &'r mut Watch<'r>,
+    watch: &'r mut Watch<'r>,
+    signals: Deferred,
     pub(super) notes: Vec<String>,
     pub(super) said: String,
 }
+
+/// What git says at such a commit, too.
+const DETACHED: &str = "HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it";
 
 /// How one attempt ended.
 enum Attempt {
@@ -102,6 +109,7 @@ impl<'r> Run<'r> {
             journal: Journal::new(aim),
             deadline: Deadline::after(options.lock_timeout),
             watch,
+            signals: Deferred::begin(),
             notes: Vec::new(),
             said: String::new(),
         })
@@ -115,26 +123,26 @@ impl<'r> Run<'r> {
         Hooks { repository: self.repository, are_configured: self.settings.has_hooks }
     }
 
+    /// A step is done: has a signal asked to stop?
+    pub(super) fn done(&mut self, step: Step) -> Result<(), Failure> {
+        (self.watch)(step)?;
+        self.signals.check()
+    }
+
     /// Our own lock: those who write findings queue here.
     pub(super) fn own_lock(&mut self) -> Result<Guard, Failure> {
-        let watch = &mut *self.watch;
-        let guard = lock::take(&self.desk.lock(), &self.deadline, &mut || watch(Step::Locked))?;
+        let guard = lock::take(&self.desk.lock(), &self.deadline, &|| self.signals.check())?;
         desk::share_file(self.repository, &self.desk.lock());
         Ok(guard)
     }
 
-    fn check_state(&mut self) -> Result<(), Failure> {
-        (self.watch)(Step::Locked)?;
+    /// Judged before git's lock is waited for, and again when it is held: others may have begun something meanwhile.
+    fn check_state(&self) -> Result<(), Failure> {
         if let Some(state) = self.repository.state()?.filter(|_| !self.options.in_progress) {
             return Err(Failure::InProgress(state));
         }
-        if self.repository.branch()?.is_some() {
-            return Ok(());
-        }
-        self.note(
-            "HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it".to_owned(),
-        );
-        if self.options.detached_ok { Ok(()) } else { Err(Failure::Detached) }
+        let is_refused = !self.options.detached_ok && self.repository.branch()?.is_none();
+        if is_refused { Err(Failure::Detached) } else { Ok(()) }
     }
 
     /// Git's lock: from here on every other git command waits or refuses.
@@ -145,14 +153,13 @@ impl<'r> Run<'r> {
 
     fn take_index_lock(&mut self) -> Result<(), Failure> {
         self.desk.open()?;
-        self.journal.lock = self.lock.prepare()?;
+        self.lock.prepare()?;
         self.journal.save(&self.desk)?;
         // A write keeps the mode of the file it replaces.
         desk::share_file(self.repository, &self.desk.journal());
-        (self.watch)(Step::Journaled)?;
-        let watch = &mut *self.watch;
-        self.lock.take(&self.deadline, &mut || watch(Step::Journaled))?;
-        (self.watch)(Step::IndexLocked)
+        self.done(Step::Journaled)?;
+        self.lock.take(&self.deadline, &|| self.signals.check())?;
+        self.done(Step::IndexLocked)
     }
 
     fn attempts<E>(
@@ -160,6 +167,7 @@ impl<'r> Run<'r> {
         change: &mut dyn FnMut() -> Result<Option<Change>, E>,
     ) -> Result<Option<(Hash, Vec<String>)>, CommitError<E>> {
         for _ in 0..ATTEMPTS {
+            self.check_state()?;
             let old = self.repository.head()?;
             let Some(change) = change().map_err(CommitError::Change)? else {
                 return Ok(None);
@@ -180,21 +188,23 @@ impl<'r> Run<'r> {
         check::files(self.repository, &self.desk, &change.puts, Aim::Commit, self.options.include_edits)?;
         self.write(&change.puts, old)?;
         let paths: Vec<&str> = self.journal.paths().collect();
-        let filled = index::fill(self.repository, &self.desk, old, &paths)?;
-        (self.watch)(Step::Filled)?;
+        let fill = || index::fill(self.repository, &self.desk, old, &paths);
+        let filled = files::read_by(self.top, &self.journal, fill)?;
+        check::new_in_head(&change.puts, &filled)?;
+        self.done(Step::Filled)?;
         let (same, due): (Vec<_>, Vec<_>) = filled.into_iter().partition(|file| file.before == file.now);
         if due.is_empty() {
-            return self.keep_files(&same).map(|()| Attempt::Unchanged);
+            return self.unstage(&same).map(|()| Attempt::Unchanged);
         }
         let message = self.ask_hooks(&change.message)?;
         let new = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
-        (self.watch)(Step::Made)?;
+        self.done(Step::Made)?;
         let changes = index::changes(self.repository, old, new)?;
         self.check_kept(&due, &changes)?;
         index::prepare(self.repository, &self.desk, same.iter().chain(&changes))?;
         self.journal.new = Some(new.to_string());
         self.journal.save(&self.desk)?;
-        (self.watch)(Step::Prepared)?;
+        self.done(Step::Prepared)?;
         let subject = message.lines().next().unwrap_or_default();
         match publish::move_head(self.repository, old, new, subject, &self.deadline)? {
             true => Ok(Attempt::Published(new, changes.iter().map(index::Changed::name).collect())),
@@ -202,10 +212,10 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Every file reads as in HEAD: there is nothing to commit, but what the user had staged or edited gives way.
-    fn keep_files(&mut self, same: &[index::Changed]) -> Result<(), Failure> {
+    /// Every file reads as in HEAD: there is nothing to commit, but what the user had staged gives way, as the edits did.
+    fn unstage(&mut self, same: &[index::Changed]) -> Result<(), Failure> {
         index::prepare(self.repository, &self.desk, same)?;
-        (self.watch)(Step::Prepared)?;
+        self.done(Step::Prepared)?;
         publish::swap(self.repository, &self.desk)
     }
 
@@ -228,10 +238,10 @@ impl<'r> Run<'r> {
         self.journal.old = old.map(|hash| hash.to_string());
         files::plan(&self.desk, self.top, puts, &mut self.journal)?;
         self.journal.save(&self.desk)?;
-        (self.watch)(Step::Planned)?;
-        for (put, planned) in puts.iter().zip(&self.journal.writes) {
-            files::write(self.top, put, planned)?;
-            (self.watch)(Step::Wrote)?;
+        self.done(Step::Planned)?;
+        for (number, put) in puts.iter().enumerate() {
+            files::write(self.top, put, &self.journal.writes[number])?;
+            self.done(Step::Wrote)?;
         }
         Ok(())
     }
@@ -240,10 +250,12 @@ impl<'r> Run<'r> {
     fn ask_hooks(&mut self, message: &str) -> Result<String, Failure> {
         let begun = message::begin(self.repository, message, self.options.sign_off)?;
         let asked = self.hooks().ask(&self.desk, &begun, self.options.verify);
-        files::look_again(self.repository, &self.desk, self.top, &mut self.journal)?;
+        if files::look_again(self.repository, &self.desk, self.top, &mut self.journal)? {
+            self.journal.save(&self.desk)?;
+        }
         let (text, said) = asked?;
         self.said = said;
-        (self.watch)(Step::Asked)?;
+        self.done(Step::Asked)?;
         message::finish(self.repository, &text, self.settings.cleanup.as_deref())
     }
 
@@ -256,24 +268,28 @@ impl<'r> Run<'r> {
             ));
         }
         files::prune(self.top, &self.journal);
+        if self.repository.branch().is_ok_and(|branch| branch.is_none()) {
+            self.note(DETACHED.to_owned());
+        }
         // The hook may take its time, or write findings itself.
         drop(guard);
         Committed { hash, paths, notes: self.notes, hook_output: self.said + &telling.tell() }
     }
 
     fn swap_and_clear(&mut self) -> Result<(), Failure> {
-        let _ = (self.watch)(Step::Published);
+        let _ = self.done(Step::Published);
         publish::swap(self.repository, &self.desk)?;
-        let _ = (self.watch)(Step::Swapped);
+        let _ = self.done(Step::Swapped);
         self.lock.release()?;
-        let _ = (self.watch)(Step::Released);
+        let _ = self.done(Step::Released);
         self.desk.clear()
     }
 
     /// The files as they were before the attempt; the locks stay.
     fn put_back(&mut self) -> Result<(), Failure> {
-        let kept = files::undo(&self.desk, self.top, &self.journal)?;
-        kept.iter().for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
+        let (left, undone) = files::undo(&self.desk, self.top, &self.journal, &BTreeSet::new());
+        left.iter().for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
+        undone?;
         (self.journal.new, self.journal.writes, self.journal.folders) = (None, Vec::new(), Vec::new());
         self.journal.save(&self.desk)
     }
@@ -283,14 +299,15 @@ impl<'r> Run<'r> {
         self.desk.clear()
     }
 
-    /// Takes everything back because of the failure; the failure to report. A child that a signal ended ended with us.
+    /// Takes everything back because of the failure; the failure to report. What cannot be taken back stays in the
+    /// journal for the next run, but git's lock is given back in any case. A child that a signal ended ended with us.
     pub(super) fn undo(&mut self, cause: Failure) -> Failure {
-        let cause = if (self.watch)(Step::Locked).is_err() { Failure::Interrupted } else { cause };
-        let undone =
-            files::undo(&self.desk, self.top, &self.journal).and_then(|kept| self.give_back().map(|()| kept));
-        match undone {
-            Ok(paths) if paths.is_empty() => cause,
-            Ok(paths) => Failure::ButLeft { cause: Box::new(cause), paths },
+        let cause = self.signals.check().err().unwrap_or(cause);
+        let (left, undone) = files::undo(&self.desk, self.top, &self.journal, &BTreeSet::new());
+        let released = self.lock.release();
+        match undone.and(released).and_then(|()| self.desk.clear()) {
+            Ok(()) if left.is_empty() => cause,
+            Ok(()) => Failure::ButLeft { cause: Box::new(cause), paths: left },
             Err(undoing) => Failure::NotUndone { cause: Box::new(cause), undoing: Box::new(undoing) },
         }
     }

@@ -1,16 +1,11 @@
 //! `--no-commit`: files in the work tree and in the index of the moment, which inside a hook is the one of the commit
 //! being made. Git's own locking guards the index.
 
-use std::path::PathBuf;
-
 use super::super::repository::Repository;
-use super::check::lines;
 use super::failure::{CommitError, Failure};
 use super::journal::{Aim, Journal};
 use super::run::Run;
-use super::signals::Deferred;
 use super::{Change, Options, Step, Watch, check, files, index, publish};
-use crate::git::Error;
 
 /// What was staged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +20,13 @@ pub struct Staged {
 /// returns. Works in every state of the repository and inside hooks. `None`: there was nothing to do.
 ///
 /// # Errors
-/// [`CommitError::Change`] is the caller's own; everything else leaves the files as they were.
+/// As those of [`super::commit`].
 pub fn stage<E>(
     repository: &Repository,
     options: &Options,
     change: &mut dyn FnMut() -> Result<Option<Change>, E>,
 ) -> Result<Option<Staged>, CommitError<E>> {
-    let signals = Deferred::begin();
-    watched(repository, options, change, &mut |_| signals.check())
+    watched(repository, options, change, &mut |_| Ok(()))
 }
 
 pub(super) fn watched<E>(
@@ -45,15 +39,17 @@ pub(super) fn watched<E>(
     let _bound = run.deadline.bind(repository);
     let _guard = run.own_lock()?;
     run.recover()?;
+    run.done(Step::Locked)?;
     let Some(change) = change().map_err(CommitError::Change)? else {
         return Ok(None);
     };
     if change.puts.is_empty() {
         return Ok(None);
     }
-    match run.write_and_stage(&change) {
-        Ok(()) => run.desk.clear()?,
-        Err(failure) => return Err(run.undo(failure).into()),
+    run.write_and_stage(&change).map_err(|failure| run.undo(failure))?;
+    // It is done: what the next run would do again changes nothing.
+    if let Err(failure) = run.desk.clear() {
+        run.note(format!("{failure}; the next command that writes findings tidies up"));
     }
     files::prune(run.top, &run.journal);
     let paths = run.journal.paths().map(str::to_owned).collect();
@@ -64,49 +60,29 @@ impl Run<'_> {
     fn write_and_stage(&mut self, change: &Change) -> Result<(), Failure> {
         self.desk.open()?;
         check::files(self.repository, &self.desk, &change.puts, Aim::Stage, self.options.include_edits)?;
-        self.write(&change.puts, None)?;
+        self.write(&change.puts, self.repository.head()?)?;
         update(self, &self.journal)?;
         // From here on it is done: a signal comes too late.
-        let _ = (self.watch)(Step::Prepared);
+        let _ = self.done(Step::Prepared);
         Ok(())
     }
 }
 
-/// Brings the files into the index, waiting while somebody else has its lock.
+/// Brings the files into the index, waiting while somebody else has its lock. Git reads them for a private index, so
+/// that the user's gets nothing but what was planned.
 pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
+    let paths: Vec<&str> = journal.paths().collect();
+    let fill = || index::fill_staged(run.repository, &run.desk, &paths);
+    let filled = files::read_by(run.top, journal, fill)?;
+    let changes: Vec<&index::Changed> = filled.iter().collect();
     loop {
-        if let Some(file) = unflag(run, journal)? {
-            run.deadline.pause(&file)?;
-            continue;
-        }
-        let call = run.repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
-        let output = call.stdin(lines(journal.paths())).finish()?;
-        if output.code == Some(0) {
-            return Ok(());
-        }
-        let stderr = output.messages();
-        match publish::lock_file(&stderr) {
-            Some(file) => run.deadline.pause(&file)?,
-            None => {
-                return Err(Error::Failed {
-                    asked: "git update-index".to_owned(),
-                    code: output.code,
-                    stderr,
-                }
-                .into());
+        let output = index::record(run.repository, None, &changes)?;
+        match publish::lock_file(&output.messages()) {
+            Some(file) if output.code != Some(0) => run.deadline.pause(&file)?,
+            _ => {
+                output.check("git update-index")?;
+                return index::refresh(run.repository, None, &changes);
             }
         }
-    }
-}
-
-/// Makes git look at the files, if it was told not to; the lock of somebody else, if that is in the way.
-fn unflag(run: &Run<'_>, journal: &Journal) -> Result<Option<PathBuf>, Failure> {
-    let paths: Vec<&str> = journal.paths().collect();
-    let entries = index::entries(run.repository, None, &paths)?;
-    match index::unflag(run.repository, None, &entries) {
-        Err(Failure::Git(Error::Failed { stderr, .. })) if publish::lock_file(&stderr).is_some() => {
-            Ok(publish::lock_file(&stderr))
-        }
-        other => other.map(|()| None),
     }
 }
