@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
-use crate::disk;
+use crate::disk::{self, Durability};
 
 use super::super::error::Error;
 use super::super::repository::Repository;
@@ -29,7 +29,7 @@ pub(super) fn plan(desk: &Desk, top: &Path, puts: &[Put], journal: &mut Journal)
             return Err(overtaken(&put.path));
         }
         if let Some(bytes) = &before {
-            keep(&top.join(&put.path), bytes, &desk.backup(number))?;
+            keep(&top.join(&put.path), bytes, &desk.backup(number), desk.durability.without_names())?;
         }
         journal.writes.push(Write {
             path: put.path.clone(),
@@ -45,27 +45,33 @@ fn overtaken(path: &str) -> Failure {
     Failure::Edited { paths: vec![path.to_owned()], diff: String::new() }
 }
 
-/// Puts one file in its place, if there is still what the plan found there.
-pub(super) fn write(top: &Path, put: &Put, planned: &Write) -> Result<(), Failure> {
+/// Puts one file in its place, if there is still what the plan found there. The name is for [`sync_names`] to sync.
+pub(super) fn write(desk: &Desk, top: &Path, put: &Put, planned: &Write) -> Result<(), Failure> {
     let path = top.join(&put.path);
+    let durability = desk.durability.without_names();
     if put.expect == Expect::Existing && content(&path)?.as_deref().map(digest) != planned.before {
         return Err(overtaken(&put.path));
     }
     let Some(bytes) = &put.bytes else {
-        return disk::remove(&path).map_err(Failure::from);
+        return disk::remove(&path, durability).map_err(Failure::from);
     };
     if let Some(folder) = Path::new(&put.path).parent() {
-        disk::make_folders(top, folder)?;
+        disk::make_folders(top, folder, desk.durability)?;
     }
     let done = match put.expect {
-        Expect::New => disk::create_new(&path, bytes),
-        Expect::Existing => disk::write_atomic(&path, bytes),
+        Expect::New => disk::create_new(&path, bytes, durability),
+        Expect::Existing => disk::write_atomic(&path, bytes, durability),
     };
     done.map_err(Failure::from)
 }
 
-/// Notes what the hooks made of the files; is there something to note? What a hook edited and staged is ours to take back as if we had written it;
-/// what is not in the private index may be the work of the user, who went on editing.
+/// Waits until the disk has the names of all files written.
+pub(super) fn sync_names(desk: &Desk, top: &Path, journal: &Journal) -> Result<(), Failure> {
+    Ok(folders(top, journal).iter().try_for_each(|folder| desk.durability.sync_folder(folder))?)
+}
+
+/// Notes what the hooks made of the files; is there something to note? What a hook edited and staged is ours to take
+/// back as if we had written it; what is not in the private index may be the work of the user, who went on editing.
 pub(super) fn look_again(
     repository: &Repository,
     desk: &Desk,
@@ -136,7 +142,7 @@ pub(super) fn undo(
     let (mut left, mut undone) = (Vec::new(), Ok(()));
     let writes = journal.writes.iter().enumerate().rev();
     for (number, write) in writes.filter(|(_, write)| !kept.contains(write.path.as_str())) {
-        match take_back(top, write, &desk.backup(number)) {
+        match take_back(desk, top, number, write) {
             Ok(true) => {}
             Ok(false) => left.push(write.path.clone()),
             Err(failure) => undone = Err(failure),
@@ -148,10 +154,10 @@ pub(super) fn undo(
 }
 
 /// Is the file as before? Not where it is somebody else's by now, or cannot even be read.
-fn take_back(top: &Path, write: &Write, backup: &Path) -> Result<bool, Failure> {
+fn take_back(desk: &Desk, top: &Path, number: usize, write: &Write) -> Result<bool, Failure> {
     match digest_of(top, &write.path) {
         Ok(now) if now == write.before => Ok(true),
-        Ok(now) if now == write.after => restore(&top.join(&write.path), write, backup),
+        Ok(now) if now == write.after => restore(desk, &top.join(&write.path), write, &desk.backup(number)),
         _ => Ok(false),
     }
 }
@@ -165,9 +171,8 @@ pub(super) fn digest_of(top: &Path, path: &str) -> Result<Option<String>, Failur
 /// Removes what killed writes of that process left beside the files.
 pub(super) fn sweep(top: &Path, journal: &Journal) {
     let ours = format!(".git-findings-{}-", journal.process);
-    let folders: BTreeSet<PathBuf> =
-        journal.paths().filter_map(|path| Some(top.join(path).parent()?.to_owned())).collect();
-    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+    let entries =
+        folders(top, journal).into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
     for entry in entries {
         let name = entry.file_name();
         if disk::is_leftover(&name) && name.to_string_lossy().starts_with(&ours) {
@@ -175,6 +180,11 @@ pub(super) fn sweep(top: &Path, journal: &Journal) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// The folders of the files.
+fn folders(top: &Path, journal: &Journal) -> BTreeSet<PathBuf> {
+    journal.paths().filter_map(|path| Some(top.join(path).parent()?.to_owned())).collect()
 }
 
 /// Removes the folders that removed files leave empty, but never the outermost.
@@ -200,15 +210,15 @@ fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 }
 
 /// Copies a file's bytes and mode.
-fn keep(path: &Path, bytes: &[u8], backup: &Path) -> Result<(), Failure> {
-    disk::write_atomic(backup, bytes)?;
+fn keep(path: &Path, bytes: &[u8], backup: &Path, durability: Durability) -> Result<(), Failure> {
+    disk::write_atomic(backup, bytes, durability)?;
     copy_mode(path, backup)
 }
 
 /// `false` where there is no backup any more.
-fn restore(path: &Path, write: &Write, backup: &Path) -> Result<bool, Failure> {
+fn restore(desk: &Desk, path: &Path, write: &Write, backup: &Path) -> Result<bool, Failure> {
     if write.before.is_none() {
-        return disk::remove(path).map(|()| true).map_err(Failure::from);
+        return disk::remove(path, desk.durability).map(|()| true).map_err(Failure::from);
     }
     let Some(bytes) = content(backup)? else {
         return Ok(false);
@@ -216,7 +226,7 @@ fn restore(path: &Path, write: &Write, backup: &Path) -> Result<bool, Failure> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
     }
-    disk::write_atomic(path, &bytes)?;
+    disk::write_atomic(path, &bytes, desk.durability)?;
     copy_mode(backup, path).map(|()| true)
 }
 

@@ -28,6 +28,18 @@ impl Changed {
     pub(super) fn name(&self) -> String {
         String::from_utf8_lossy(&self.path).into_owned()
     }
+
+    /// The object that the path holds now.
+    pub(super) fn object(&self) -> Option<Hash> {
+        self.now.as_deref().and_then(object_of)
+    }
+
+    /// Is it a folder, on both sides where it is there? A file that became a folder is listed as a file, too.
+    fn is_folder(&self) -> bool {
+        let is_tree =
+            |facts: &Option<String>| facts.as_ref().is_none_or(|facts| facts.starts_with("040000 "));
+        is_tree(&self.before) && is_tree(&self.now)
+    }
 }
 
 /// Makes the private index of a commit: HEAD and these files as they are in the work tree. It begins as a copy of the
@@ -41,7 +53,7 @@ pub(super) fn fill(
 ) -> Result<Vec<Changed>, Failure> {
     let private = desk.private_index();
     copy(repository.index_file(), &private)?;
-    let call = repository.git(["read-tree"]).writes().setting(WHOLE);
+    let call = repository.git(["read-tree"]).drafts().setting(WHOLE);
     let call = match old {
         Some(commit) if private.exists() => call.arg("--reset").arg(commit.to_string()),
         Some(commit) => call.arg(commit.to_string()),
@@ -65,7 +77,7 @@ pub(super) fn fill_staged(
 fn take_in(repository: &Repository, private: &Path, paths: &[&str]) -> Result<Vec<Changed>, Failure> {
     let mut before = entries(repository, Some(private), paths)?;
     unflag(repository, Some(private), &before)?;
-    let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
+    let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).drafts();
     let call = call.setting(WHOLE).setting(NO_FLAGS).env("GIT_INDEX_FILE", private);
     call.stdin(lines(paths.iter().copied())).run()?;
     let mut now = entries(repository, Some(private), paths)?;
@@ -276,21 +288,41 @@ pub(super) fn refresh(
     Ok(())
 }
 
-/// The paths in which two commits differ; all of the second where there is no first.
-pub(super) fn changes(
+/// What a commit has that the one before it has not.
+#[derive(Debug)]
+pub(super) struct Difference {
+    /// The files; all of them where there is no commit before.
+    pub(super) files: Vec<Changed>,
+    /// The objects of files and folders below the top.
+    pub(super) objects: Vec<Hash>,
+}
+
+/// Compares two commits.
+pub(super) fn difference(
     repository: &Repository,
     old: Option<Hash>,
     new: Hash,
-) -> Result<Vec<Changed>, Failure> {
-    let call = repository.git(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-commit-id", "--root"]);
+) -> Result<Difference, Failure> {
+    let call =
+        repository.git(["diff-tree", "-r", "-t", "-z", "--raw", "--no-renames", "--no-commit-id", "--root"]);
     let call = call.arg("--no-ext-diff").args(old.map(|commit| commit.to_string())).arg(new.to_string());
     let output = call.run()?;
     let mut fields = output.stdout.split(|byte| *byte == 0);
-    let mut changes = Vec::new();
+    let mut difference = Difference { files: Vec::new(), objects: Vec::new() };
     while let (Some(facts), Some(path)) = (fields.next(), fields.next()) {
-        changes.push(changed(facts, path)?);
+        let changed = changed(facts, path)?;
+        difference.objects.extend(changed.object());
+        if !changed.is_folder() {
+            difference.files.push(changed);
+        }
     }
-    Ok(changes)
+    Ok(difference)
+}
+
+/// The object of `mode hash`; the commit of a submodule is no object of this repository.
+fn object_of(facts: &str) -> Option<Hash> {
+    let (mode, hash) = facts.split_once(' ')?;
+    if mode == "160000" { None } else { hash.parse().ok() }
 }
 
 /// `:100644 100644 HASH HASH M` and its path.

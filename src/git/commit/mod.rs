@@ -30,7 +30,7 @@ use desk::Desk;
 
 pub use failure::{CommitError, Failure};
 pub(super) use lock::Deadline;
-pub use lock::{Guard, allocation_lock};
+pub use lock::{Guard, allocation_lock, remote_claims_lock};
 pub use stage::{Staged, stage};
 
 /// How often the change is made anew when somebody else moves HEAD.

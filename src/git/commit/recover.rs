@@ -58,9 +58,9 @@ impl Run<'_> {
 
     /// What the commit changed, but for what later commits have changed again.
     fn still_in_head(&self, left: &Journal, new: Hash) -> Result<Vec<Changed>, Failure> {
-        let mut changes = index::changes(self.repository, left.base(), new)?;
+        let mut changes = index::difference(self.repository, left.base(), new)?.files;
         if let Some(head) = self.repository.head()?.filter(|head| *head != new) {
-            let later = index::changes(self.repository, Some(new), head)?;
+            let later = index::difference(self.repository, Some(new), head)?.files;
             let later: BTreeSet<&[u8]> = later.iter().map(|change| change.path.as_slice()).collect();
             changes.retain(|change| !later.contains(change.path.as_slice()));
         }

@@ -75,13 +75,15 @@ pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
     let fill = || index::fill_staged(run.repository, &run.desk, &paths);
     let filled = files::read_by(run.top, journal, fill)?;
     let changes: Vec<&index::Changed> = filled.iter().collect();
+    run.repository.sync_objects(filled.iter().filter_map(index::Changed::object))?;
     loop {
         let output = index::record(run.repository, None, &changes)?;
         match publish::lock_file(&output.messages()) {
             Some(file) if output.code != Some(0) => run.deadline.pause(&file)?,
             _ => {
                 output.check("git update-index")?;
-                return index::refresh(run.repository, None, &changes);
+                index::refresh(run.repository, None, &changes)?;
+                return Ok(run.repository.sync_index()?);
             }
         }
     }
