@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::error::Error;
 use super::super::hash::Hash;
+use super::super::listing::{Indexed, LISTING};
 use super::super::program::{Call, Output};
 use super::super::repository::{Repository, unexpected};
 use super::check::{AT_ONCE, lines};
@@ -83,8 +84,8 @@ fn take_in(repository: &Repository, private: &Path, paths: &[&str]) -> Result<Ve
     let mut now = entries(repository, Some(private), paths)?;
     let mut side = |path: &str| Changed {
         path: path.as_bytes().to_owned(),
-        before: before.remove(path).map(|entry| entry.facts),
-        now: now.remove(path).map(|entry| entry.facts),
+        before: before.remove(path).as_ref().map(facts),
+        now: now.remove(path).as_ref().map(facts),
     };
     Ok(paths.iter().map(|path| side(path)).collect())
 }
@@ -95,57 +96,47 @@ const WHOLE: &str = "core.splitIndex=false";
 /// Entries that git adds shall not be taken for unchanged from then on.
 const NO_FLAGS: &str = "core.ignoreStat=false";
 
-/// What an index has of one path.
-#[derive(Debug)]
-pub(super) struct Entry {
-    /// `mode hash`.
-    facts: String,
-    /// Git was told not to look at the file: `--assume-unchanged` or `--skip-worktree`.
-    is_flagged: bool,
-}
-
 /// The entries of these paths that are not in conflict, in this index or the one of the moment.
-pub(super) fn entries(
+fn entries(
     repository: &Repository,
     index: Option<&Path>,
     paths: &[&str],
-) -> Result<BTreeMap<String, Entry>, Failure> {
+) -> Result<BTreeMap<String, Indexed>, Failure> {
     let mut entries = BTreeMap::new();
     for some in paths.chunks(AT_ONCE) {
-        let call = repository.git(["ls-files", "-v", "-s", "-z", "--"]).args(some.iter().copied());
-        let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
-        let output = call.run()?;
-        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
-        entries.extend(listed.split_terminator('\0').filter_map(flagged_entry));
+        let call = at(index, repository.git(LISTING)).arg("--").args(some.iter().copied());
+        let listed = Indexed::listed(call)?.into_iter().filter(|entry| !entry.unmerged);
+        entries.extend(listed.map(|entry| (entry.path.clone(), entry)));
     }
     Ok(entries)
 }
 
-/// `tag mode hash stage TAB path`; the tag is `S` or in lower case where git does not look at the file.
-fn flagged_entry(line: &str) -> Option<(String, Entry)> {
-    let (facts, path) = line.split_once('\t')?;
-    let (tag, facts) = facts.split_once(' ')?;
-    let facts = facts.strip_suffix(" 0")?.to_owned();
-    let is_flagged = tag == "S" || tag.bytes().all(|byte| byte.is_ascii_lowercase());
-    Some((path.to_owned(), Entry { facts, is_flagged }))
+/// The call, made on this index or the one of the moment.
+fn at<'r>(index: Option<&Path>, call: Call<'r>) -> Call<'r> {
+    index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index))
+}
+
+/// `mode hash`.
+fn facts(entry: &Indexed) -> String {
+    format!("{:06o} {}", entry.mode, entry.blob)
 }
 
 /// Makes git look at the files of these entries again: it would take no change of them into the index.
-pub(super) fn unflag(
+fn unflag(
     repository: &Repository,
     index: Option<&Path>,
-    entries: &BTreeMap<String, Entry>,
+    entries: &BTreeMap<String, Indexed>,
 ) -> Result<(), Failure> {
     let flagged: Vec<u8> = entries
-        .iter()
-        .filter(|(_, entry)| entry.is_flagged)
-        .flat_map(|(path, entry)| format!("{}\t{path}\0", entry.facts).into_bytes())
+        .values()
+        .filter(|entry| entry.unwatched)
+        .flat_map(|entry| format!("{}\t{}\0", facts(entry), entry.path).into_bytes())
         .collect();
     if flagged.is_empty() {
         return Ok(());
     }
     let call = repository.git(["update-index", "-z", "--index-info"]).writes().setting(NO_FLAGS);
-    let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+    let call = at(index, call);
     call.stdin(flagged).run()?;
     Ok(())
 }
@@ -157,7 +148,7 @@ pub(super) fn unflagged(
     paths: &[&str],
 ) -> Result<Option<PathBuf>, Failure> {
     let entries = entries(repository, None, paths)?;
-    if !entries.values().any(|entry| entry.is_flagged) {
+    if !entries.values().any(|entry| entry.unwatched) {
         return Ok(None);
     }
     let private = desk.private_index();
@@ -179,7 +170,7 @@ pub(super) fn has_as_in_work_tree(
     }
     let call = hash_object(repository, top, path).env("GIT_INDEX_FILE", desk.private_index());
     let hash = call.run()?.line();
-    Ok(staged.is_some_and(|entry| entry.facts.ends_with(&hash)))
+    Ok(staged.is_some_and(|entry| entry.blob.to_string() == hash))
 }
 
 /// Those paths that HEAD or the user's index has just as they stand in the work tree. One that is not there counts if the
@@ -191,7 +182,7 @@ pub(super) fn as_in_git<'path>(
     paths: &[&'path str],
 ) -> Result<BTreeSet<&'path str>, Failure> {
     let staged: BTreeMap<String, String> =
-        entries(repository, None, paths)?.into_iter().map(|(path, entry)| (path, entry.facts)).collect();
+        entries(repository, None, paths)?.iter().map(|(path, entry)| (path.clone(), facts(entry))).collect();
     let committed = in_commit(repository, repository.head()?, paths)?;
     let before = in_commit(repository, old, paths)?;
     let mut same = BTreeSet::new();
@@ -255,7 +246,7 @@ pub(super) fn record(
         text.push(0);
     }
     let call = repository.git(["update-index", "-z", "--index-info"]).writes().setting(NO_FLAGS);
-    let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+    let call = at(index, call);
     Ok(call.stdin(text).finish()?)
 }
 
@@ -283,7 +274,7 @@ pub(super) fn refresh(
     let there = changes.iter().filter(|change| change.now.is_some());
     let paths: Vec<u8> = there.flat_map(|change| change.path.iter().copied().chain([0])).collect();
     let call = repository.git(["add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"]).writes();
-    let call = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index));
+    let call = at(index, call);
     call.stdin(paths).finish()?;
     Ok(())
 }
@@ -338,18 +329,12 @@ fn changed(facts: &[u8], path: &[u8]) -> Result<Changed, Failure> {
 
 /// Those changes whose paths the user's index still has as they were before.
 pub(super) fn still_due(repository: &Repository, changes: Vec<Changed>) -> Result<Vec<Changed>, Failure> {
-    let output = repository.git(["ls-files", "-s", "-z"]).run()?;
-    let now: HashMap<&[u8], String> =
-        output.stdout.split(|byte| *byte == 0).filter_map(index_entry).collect();
-    let is_due = |change: &Changed| now.get(change.path.as_slice()) == change.before.as_ref();
+    let now: HashMap<String, String> = Indexed::listed(repository.git(LISTING))?
+        .into_iter()
+        .map(|entry| (entry.path.clone(), facts(&entry)))
+        .collect();
+    let is_due = |change: &Changed| now.get(&change.name()) == change.before.as_ref();
     Ok(changes.into_iter().filter(is_due).collect())
-}
-
-/// `(path, "mode hash")` of `mode hash stage TAB path`.
-fn index_entry(line: &[u8]) -> Option<(&[u8], String)> {
-    let tab = line.iter().position(|byte| *byte == b'\t')?;
-    let facts = String::from_utf8_lossy(&line[..tab]);
-    Some((&line[tab + 1..], facts.rsplit_once(' ')?.0.to_owned()))
 }
 
 /// Copies an index with its time, by which git tells the files that it must read again: those that were changed in the
