@@ -227,6 +227,6 @@ fn a_claim_that_cannot_be_released_is_a_note() {
     bench.findings(["start", "FIN-BUG-001"]).ok();
     bench.write(".git/refs/findings/claims/FIN-BUG-001.lock", "");
     let answer = bench.findings(["stop", "FIN-BUG-001", "--reason", "Later"]).ok();
-    answer.says("open").says("note: the claim on FIN-BUG-001 could not be released");
+    answer.says("open").says("the claim on FIN-BUG-001 could not be released");
     assert_eq!(bench.finding("FIN-BUG-001")["status"], "open");
 }

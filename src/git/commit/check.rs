@@ -9,6 +9,7 @@ use crate::disk;
 use super::super::listing::{Indexed, LISTING};
 use super::super::program::Call;
 use super::super::repository::Repository;
+use super::changes::Changed;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::journal::Aim;
@@ -85,7 +86,7 @@ fn name(put: &Put, taken: &HashMap<String, Indexed>) -> Result<(), Failure> {
 }
 
 /// Is a new name free in HEAD, too? One whose removal is only staged is not: it would be an edit of what is there.
-pub(super) fn new_in_head(puts: &[Put], filled: &[index::Changed]) -> Result<(), Failure> {
+pub(super) fn new_in_head(puts: &[Put], filled: &[Changed]) -> Result<(), Failure> {
     let new = puts.iter().zip(filled).filter(|(put, _)| put.expect == Expect::New);
     match new.filter(|(_, file)| file.before.is_some()).map(|(put, _)| put.path.clone()).next() {
         Some(path) => Err(Failure::RemovalStaged { path }),

@@ -10,38 +10,11 @@ use super::super::error::Error;
 use super::super::hash::Hash;
 use super::super::listing::{Indexed, LISTING};
 use super::super::program::{Call, Output};
-use super::super::repository::{Repository, unexpected};
+use super::super::repository::Repository;
+use super::changes::{self, Changed};
 use super::check::{AT_ONCE, lines};
 use super::desk::{Desk, remove};
 use super::failure::Failure;
-
-/// A path that differs between two commits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Changed {
-    pub(super) path: Vec<u8>,
-    /// `mode hash`; `None` where the path is not there.
-    pub(super) before: Option<String>,
-    pub(super) now: Option<String>,
-}
-
-impl Changed {
-    /// The path for people.
-    pub(super) fn name(&self) -> String {
-        String::from_utf8_lossy(&self.path).into_owned()
-    }
-
-    /// The object that the path holds now.
-    pub(super) fn object(&self) -> Option<Hash> {
-        self.now.as_deref().and_then(object_of)
-    }
-
-    /// Is it a folder, on both sides where it is there? A file that became a folder is listed as a file, too.
-    fn is_folder(&self) -> bool {
-        let is_tree =
-            |facts: &Option<String>| facts.as_ref().is_none_or(|facts| facts.starts_with("040000 "));
-        is_tree(&self.before) && is_tree(&self.now)
-    }
-}
 
 /// Makes the private index of a commit: HEAD and these files as they are in the work tree. It begins as a copy of the
 /// user's, so that unchanged files need not be read again when a hook asks for the status. What it holds of each path,
@@ -183,8 +156,8 @@ pub(super) fn as_in_git<'path>(
 ) -> Result<BTreeSet<&'path str>, Failure> {
     let staged: BTreeMap<String, String> =
         entries(repository, None, paths)?.iter().map(|(path, entry)| (path.clone(), facts(entry))).collect();
-    let committed = in_commit(repository, repository.head()?, paths)?;
-    let before = in_commit(repository, old, paths)?;
+    let committed = changes::in_commit(repository, repository.head()?, paths)?;
+    let before = changes::in_commit(repository, old, paths)?;
     let mut same = BTreeSet::new();
     for path in paths {
         let sides = [staged.get(*path), committed.get(*path)];
@@ -206,29 +179,6 @@ pub(super) fn as_in_git<'path>(
 /// Names the content that git would make of a file in the work tree.
 fn hash_object<'r>(repository: &'r Repository, top: &Path, path: &str) -> Call<'r> {
     repository.git(["hash-object", &format!("--path={path}"), "--"]).arg(top.join(path))
-}
-
-/// `mode hash` of these paths in a commit; nothing where there is no commit.
-fn in_commit(
-    repository: &Repository,
-    commit: Option<Hash>,
-    paths: &[&str],
-) -> Result<BTreeMap<String, String>, Failure> {
-    let mut found = BTreeMap::new();
-    let Some(commit) = commit else {
-        return Ok(found);
-    };
-    for some in paths.chunks(AT_ONCE) {
-        let call = repository.git(["ls-tree", "-z", "--full-tree", &commit.to_string(), "--"]);
-        let output = call.args(some.iter().copied()).run()?;
-        let listed = String::from_utf8_lossy(&output.stdout).into_owned();
-        found.extend(listed.split_terminator('\0').filter_map(|line| {
-            let (facts, path) = line.split_once('\t')?;
-            let (mode, rest) = facts.split_once(' ')?;
-            Some((path.to_owned(), format!("{mode} {}", rest.split_once(' ')?.1)))
-        }));
-    }
-    Ok(found)
 }
 
 /// Brings these changes into an index: git's answer, whatever it is.
@@ -277,54 +227,6 @@ pub(super) fn refresh(
     let call = at(index, call);
     call.stdin(paths).finish()?;
     Ok(())
-}
-
-/// What a commit has that the one before it has not.
-#[derive(Debug)]
-pub(super) struct Difference {
-    /// The files; all of them where there is no commit before.
-    pub(super) files: Vec<Changed>,
-    /// The objects of files and folders below the top.
-    pub(super) objects: Vec<Hash>,
-}
-
-/// Compares two commits.
-pub(super) fn difference(
-    repository: &Repository,
-    old: Option<Hash>,
-    new: Hash,
-) -> Result<Difference, Failure> {
-    let call =
-        repository.git(["diff-tree", "-r", "-t", "-z", "--raw", "--no-renames", "--no-commit-id", "--root"]);
-    let call = call.arg("--no-ext-diff").args(old.map(|commit| commit.to_string())).arg(new.to_string());
-    let output = call.run()?;
-    let mut fields = output.stdout.split(|byte| *byte == 0);
-    let mut difference = Difference { files: Vec::new(), objects: Vec::new() };
-    while let (Some(facts), Some(path)) = (fields.next(), fields.next()) {
-        let changed = changed(facts, path)?;
-        difference.objects.extend(changed.object());
-        if !changed.is_folder() {
-            difference.files.push(changed);
-        }
-    }
-    Ok(difference)
-}
-
-/// The object of `mode hash`; the commit of a submodule is no object of this repository.
-fn object_of(facts: &str) -> Option<Hash> {
-    let (mode, hash) = facts.split_once(' ')?;
-    if mode == "160000" { None } else { hash.parse().ok() }
-}
-
-/// `:100644 100644 HASH HASH M` and its path.
-fn changed(facts: &[u8], path: &[u8]) -> Result<Changed, Failure> {
-    let text = String::from_utf8_lossy(facts);
-    let fields: Vec<&str> = text.trim_start_matches(':').split(' ').collect();
-    let [old_mode, mode, old_hash, hash, _] = fields[..] else {
-        return Err(unexpected("git diff-tree", &text).into());
-    };
-    let there = |mode: &str, hash: &str| (mode != "000000").then(|| format!("{mode} {hash}"));
-    Ok(Changed { path: path.to_owned(), before: there(old_mode, old_hash), now: there(mode, hash) })
 }
 
 /// Those changes whose paths the user's index still has as they were before.

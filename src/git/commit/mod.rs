@@ -4,6 +4,7 @@
 //!
 //! Here is what callers say and get; `run.rs` tells how it is done.
 
+mod changes;
 mod check;
 mod consent;
 mod desk;

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::super::hash::Hash;
+use super::changes::{self, Changed};
 use super::failure::Failure;
-use super::index::{self, Changed};
 use super::journal::{Aim, Journal};
 use super::run::Run;
-use super::{files, publish, stage};
+use super::{files, index, publish, stage};
 
 impl Run<'_> {
     /// Called under our own lock: the owner of a journal found here is dead. Notes what was done.
@@ -58,9 +58,9 @@ impl Run<'_> {
 
     /// What the commit changed, but for what later commits have changed again.
     fn still_in_head(&self, left: &Journal, new: Hash) -> Result<Vec<Changed>, Failure> {
-        let mut changes = index::difference(self.repository, left.base(), new)?.files;
+        let mut changes = changes::difference(self.repository, left.base(), new)?.files;
         if let Some(head) = self.repository.head()?.filter(|head| *head != new) {
-            let later = index::difference(self.repository, Some(new), head)?.files;
+            let later = changes::difference(self.repository, Some(new), head)?.files;
             let later: BTreeSet<&[u8]> = later.iter().map(|change| change.path.as_slice()).collect();
             changes.retain(|change| !later.contains(change.path.as_slice()));
         }

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use super::super::hash::Hash;
 use super::super::repository::Repository;
+use super::changes::{self, Changed, Difference};
 use super::consent::Hooks;
 use super::desk::{self, Desk};
 use super::failure::{CommitError, Failure};
-use super::index::Difference;
 use super::journal::{Aim, Journal};
 use super::lock::{self, Deadline, Guard, IndexLock};
 use super::settings::Settings;
@@ -201,7 +201,7 @@ impl<'r> Run<'r> {
         let made = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
         self.done(Step::Made)?;
         let new = made.commit;
-        let Difference { files: changes, objects } = index::difference(self.repository, old, new)?;
+        let Difference { files: changes, objects } = changes::difference(self.repository, old, new)?;
         self.check_kept(&due, &changes)?;
         self.repository.sync_objects(objects.into_iter().chain([made.tree, new]))?;
         index::prepare(self.repository, &self.desk, same.iter().chain(&changes))?;
@@ -210,21 +210,21 @@ impl<'r> Run<'r> {
         self.done(Step::Prepared)?;
         let subject = message.lines().next().unwrap_or_default();
         match publish::move_head(self.repository, old, new, subject, &self.deadline)? {
-            true => Ok(Attempt::Published(new, changes.iter().map(index::Changed::name).collect())),
+            true => Ok(Attempt::Published(new, changes.iter().map(Changed::name).collect())),
             false => Ok(Attempt::HeadMoved),
         }
     }
 
     /// Every file reads as in HEAD: there is nothing to commit, but what the user had staged gives way, as the edits did.
-    fn unstage(&mut self, same: &[index::Changed]) -> Result<(), Failure> {
+    fn unstage(&mut self, same: &[Changed]) -> Result<(), Failure> {
         index::prepare(self.repository, &self.desk, same)?;
         self.done(Step::Prepared)?;
         publish::swap(self.repository, &self.desk)
     }
 
     /// Hooks may change our files, but not leave them out: the answer says that they are stored.
-    fn check_kept(&self, due: &[index::Changed], changes: &[index::Changed]) -> Result<(), Failure> {
-        let is_kept = |file: &&index::Changed| {
+    fn check_kept(&self, due: &[Changed], changes: &[Changed]) -> Result<(), Failure> {
+        let is_kept = |file: &&Changed| {
             let change = changes.iter().find(|change| change.path == file.path);
             change.is_some_and(|change| change.now.is_some() || file.now.is_none())
         };

@@ -2,6 +2,7 @@
 //! being made. Git's own locking guards the index.
 
 use super::super::repository::Repository;
+use super::changes::Changed;
 use super::failure::{CommitError, Failure};
 use super::journal::{Aim, Journal};
 use super::run::Run;
@@ -74,8 +75,8 @@ pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
     let paths: Vec<&str> = journal.paths().collect();
     let fill = || index::fill_staged(run.repository, &run.desk, &paths);
     let filled = files::read_by(run.top, journal, fill)?;
-    let changes: Vec<&index::Changed> = filled.iter().collect();
-    run.repository.sync_objects(filled.iter().filter_map(index::Changed::object))?;
+    let changes: Vec<&Changed> = filled.iter().collect();
+    run.repository.sync_objects(filled.iter().filter_map(Changed::object))?;
     loop {
         let output = index::record(run.repository, None, &changes)?;
         match publish::lock_file(&output.messages()) {

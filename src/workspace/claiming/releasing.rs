@@ -156,10 +156,9 @@ fn pushed_from_here(workspace: &Workspace) -> Result<Vec<RemoteClaim>, Failure> 
 /// there, a line each.
 pub fn release_all(workspace: &Workspace, names: &[String]) -> Vec<String> {
     let told = |name: &String| {
-        let error = release(workspace, name).err()?;
-        Some(format!(
-            "the claim on {name} could not be released, and the next 'start' needs --steal: {error}"
-        ))
+        let error = release(workspace, name).err()?.to_string();
+        let why = error.lines().next().unwrap_or_default();
+        Some(format!("the claim on {name} could not be released, and the next 'start' needs --steal: {why}"))
     };
     names.iter().filter_map(told).collect()
 }
