@@ -120,7 +120,8 @@ fn kind_of(failure: &CommitFailure) -> FailureKind {
         | F::InProgress(_)
         | F::Detached
         | F::Busy { .. }
-        | F::Clash { .. } => FailureKind::NotNow,
+        | F::Clash { .. }
+        | F::RemovalStaged { .. } => FailureKind::NotNow,
         F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
         F::ButLeft { cause, .. } => kind_of(cause),
     }
