@@ -12,6 +12,7 @@ use crate::output::without_hidden;
 use crate::report::{Aggregate, Document, Inputs, Source, Statement};
 use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::moment::{self, End, Moment};
+use crate::workspace::selection::{Selection, Wanted};
 
 /// Put all findings together in one document
 ///
@@ -80,7 +81,7 @@ impl From<By> for Interval {
 /// # Errors
 /// A revision that does not exist, an output that cannot be written.
 pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
-    let query = arguments.filters.query(&arguments.query)?;
+    let query = arguments.filters.query(&arguments.query, env.now()?)?;
     let workspace = Workspace::open(env)?;
     let tip = match &arguments.at {
         Some(revision) => workspace.commit_named(revision)?,
@@ -88,11 +89,13 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     };
     let place = Place::Commit(tip);
     let mut gathered = gathering::wholes(&workspace, place)?;
-    gathered.findings.retain(|whole| query.matches(&whole.summary));
+    let (is_whole, at) = (query.is_empty(), (place, arguments.at.as_deref()));
+    let selection = Selection::new(env, &workspace, query, at, Wanted::default())?;
+    gathered.findings.retain(|whole| selection.takes_as_it_is(&whole.summary));
     let range = range(env, &workspace, arguments, tip)?;
     let mut history =
         history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
-    if !query.is_empty() {
+    if !is_whole {
         keep(&mut history, &gathered.findings);
     }
     let head = workspace.repository.head()? == Some(tip);

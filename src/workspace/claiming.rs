@@ -1,6 +1,8 @@
 //! Claims: who works on what. The file of the finding tells it to everybody, a reference makes it exclusive over all
 //! worktrees and branches of this repository.
 
+use std::collections::HashMap;
+
 use super::{Env, Failure, Workspace};
 use crate::git::{Claimed, Hash, HeldClaim};
 use crate::model::{Claim, Finding, FindingId, Timestamp};
@@ -20,7 +22,8 @@ pub struct Claimant {
 pub struct Ticket {
     /// Who holds it.
     pub by: String,
-    at: String,
+    /// Since when, as it is written; empty where that is not known.
+    pub at: String,
     token: String,
 }
 
@@ -179,15 +182,31 @@ pub fn check_holder(
     claimant: &Claimant,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let held = workspace.repository.find_claim(finding.id.as_str())?;
-    let holder = held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().map(Ticket::of));
-    match holder {
+    match holder(workspace, finding)? {
         Some(holder) if holder.by != claimant.name && !expired(workspace, &holder, now) => {
             Err(Failure::not_now(holder.told(&finding.id))
                 .hint("--as NAME if that is you, --force to put it down all the same"))
         }
         _ => Ok(()),
     }
+}
+
+/// Who holds which claim by its reference, wherever it was taken.
+///
+/// # Errors
+/// Git's failure.
+pub fn holders(workspace: &Workspace) -> Result<HashMap<String, String>, Failure> {
+    let held = workspace.repository.claims()?.into_iter();
+    Ok(held.map(|held| (held.name.clone(), Ticket::of_reference(&held).by)).collect())
+}
+
+/// The claim on one finding, wherever it was taken: that of its reference, else that of its file.
+///
+/// # Errors
+/// Git's failure.
+pub fn holder(workspace: &Workspace, finding: &Finding) -> Result<Option<Ticket>, Failure> {
+    let held = workspace.repository.find_claim(finding.id.as_str())?;
+    Ok(held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().map(Ticket::of)))
 }
 
 /// Releases the claims of findings that were closed or put down.

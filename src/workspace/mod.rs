@@ -16,6 +16,7 @@ pub mod known;
 mod message;
 pub mod moment;
 pub mod past;
+pub mod selection;
 pub mod stored;
 pub mod target;
 pub mod work_tree;
