@@ -38,7 +38,8 @@ pub struct AggregateArgs {
     #[arg(long, value_name = "REV")]
     pub at: Option<String>,
 
-    /// Status changes and timeline from here on: a revision, a day, RFC 3339, or a span such as 90d
+    /// Status changes and timeline from here on: a revision, a day, a month (2026-01), RFC 3339, yesterday, or a span back
+    /// from now (12h, 90d, 6w, 3mo, 1y)
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
 
@@ -46,9 +47,10 @@ pub struct AggregateArgs {
     #[arg(long, value_enum, default_value = "month")]
     pub by: By,
 
-    /// The moment at which the document stands, RFC 3339 [default: SOURCE_DATE_EPOCH, else the revision's time]
-    #[arg(long, value_name = "TIME")]
-    pub as_of: Option<Timestamp>,
+    /// Measure ages and end the timeline at this time, as for --since; which findings there are, and how they stand, says
+    /// --at [default: SOURCE_DATE_EPOCH, else the revision's time]
+    #[arg(long, value_name = "WHEN")]
+    pub as_of: Option<String>,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -99,9 +101,10 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         keep(&mut history, &gathered.findings);
     }
     let head = workspace.repository.head()? == Some(tip);
+    let as_of = as_of(env, &workspace, arguments, &history)?;
     let document = Aggregate::new(Inputs {
         generated_at: env.now()?.utc(),
-        as_of: as_of(env, arguments, &history)?,
+        as_of,
         total_runs: gathering::runs(&workspace, place)?.len() as u64,
         findings: gathered.findings.into_iter().map(|whole| (whole.summary, whole.root)).collect(),
         repository: Source {
@@ -115,6 +118,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     });
     let outcome = written(env, arguments, &document)?;
     let mut remarks = remarks(&workspace, history.shallow)?;
+    remarks.extend(too_early(as_of, &history));
     remarks.extend(super::history::unreadable(&history.events));
     Ok(outcome.of_workspace(&workspace).with_remarks(remarks).with_unreadable(gathered.broken))
 }
@@ -140,10 +144,8 @@ fn range(
     match since {
         Some(Moment::Time(time)) => range.since = Some(time),
         Some(Moment::Commit(commit)) => {
-            let mut objects = workspace.repository.objects()?;
-            let committer = objects.commit(&commit)?.committer;
             range.hidden.push(commit);
-            range.since = Some(Timestamp::from_unix(committer.seconds, 0));
+            range.since = Some(committed_at(workspace, &commit)?);
         }
         None => {}
     }
@@ -156,9 +158,33 @@ fn keep(history: &mut History, findings: &[Whole]) {
     history.main_line.retain(|event| ids.contains(&event.id));
 }
 
-fn as_of(env: &Env<'_>, arguments: &AggregateArgs, history: &History) -> Result<Timestamp, Failure> {
-    if let Some(moment) = arguments.as_of {
-        return Ok(moment.utc());
+fn committed_at(workspace: &Workspace, commit: &Hash) -> Result<Timestamp, Failure> {
+    let committer = workspace.repository.objects()?.commit(commit)?.committer;
+    Ok(Timestamp::from_unix(committer.seconds, 0))
+}
+
+/// Ages before the revision's own time are those of findings that were not there yet.
+fn too_early(as_of: Timestamp, history: &History) -> Option<String> {
+    let tip = history.tip_committed_at;
+    (as_of < tip).then(|| {
+        format!(
+            "warning: --as-of {as_of} lies before the revision, which is of {tip}; ages end there, but findings stand \
+             as at the revision: --at REV takes an earlier one"
+        )
+    })
+}
+
+fn as_of(
+    env: &Env<'_>,
+    workspace: &Workspace,
+    arguments: &AggregateArgs,
+    history: &History,
+) -> Result<Timestamp, Failure> {
+    if let Some(text) = &arguments.as_of {
+        return Ok(match moment::parse(workspace, text, End::Until, env.now()?)? {
+            Moment::Time(time) => time.utc(),
+            Moment::Commit(commit) => committed_at(workspace, &commit)?,
+        });
     }
     match env.variables.get("SOURCE_DATE_EPOCH") {
         Some(text) => text.parse().map(|seconds| Timestamp::from_unix(seconds, 0)).map_err(|_| {

@@ -6,7 +6,7 @@ use crate::history::EventKind;
 use crate::model::{Finding, FindingId};
 use crate::report::{EventRow, Held, ShowReport};
 use crate::workspace::catalogue::Catalogue;
-use crate::workspace::claiming;
+use crate::workspace::claiming::{self, Ticket};
 use crate::workspace::gathering::Place;
 use crate::workspace::past::Past;
 use crate::workspace::target::Loaded;
@@ -47,21 +47,15 @@ pub fn run(env: &mut Env<'_>, arguments: &ShowArgs) -> Result<Outcome, Failure> 
         let id = workspace.inside(env, &request.typed).and_then(|path| workspace.id_of(&path));
         let typed = id.as_ref().map_or(request.typed.as_str(), FindingId::as_str);
         // an earlier id of a finding may be another's id now: both are shown
-        for file in catalogue.find_all(typed).map_err(|failure| removed(&mut past, typed).unwrap_or(failure))? {
-            let mut report = shown(&mut past, catalogue.load(file, now)?)?;
-            if arguments.at.is_none() {
-                report.claim = held(&workspace, &report.read)?;
-            }
-            reports.push(report);
+        for file in
+            catalogue.find_all(typed).map_err(|failure| removed(&mut past, typed).unwrap_or(failure))?
+        {
+            let loaded = catalogue.load(file, now)?;
+            let claim = claiming::holder(&workspace, &loaded.finding, arguments.at.is_some())?;
+            reports.push(shown(&mut past, loaded, claim)?);
         }
     }
     Ok(Outcome::of(reports).of_workspace(&workspace))
-}
-
-/// The claim of now, which may have been taken in another worktree or on another branch.
-fn held(workspace: &Workspace, finding: &Finding) -> Result<Option<Held>, Failure> {
-    let ticket = claiming::holder(workspace, finding)?;
-    Ok(ticket.map(|ticket| Held { at: Some(ticket.at).filter(|at| !at.is_empty()), by: ticket.by }))
 }
 
 /// What became of a finding that is not there: only where history tells that it was removed.
@@ -82,14 +76,15 @@ fn removed(past: &mut Past<'_>, typed: &str) -> Option<Failure> {
     )))
 }
 
-fn shown(past: &mut Past<'_>, loaded: Loaded) -> Result<ShowReport, Failure> {
+fn shown(past: &mut Past<'_>, loaded: Loaded, claim: Option<Ticket>) -> Result<ShowReport, Failure> {
     let Loaded { path, root, finding, .. } = loaded;
     let events = past.events_of(&finding.id)?;
     let history: Result<Vec<EventRow>, Failure> = events.iter().map(|event| past.row(event)).collect();
     let stored = stored_fix(&finding);
     let fix = past.fix_of(&finding.id, finding.status, stored.as_deref())?;
     let updated_at = past.updates()?.get(&finding.id).copied();
-    Ok(ShowReport { path, finding: root, claim: None, updated_at, fix, history: history?, read: finding })
+    let claim = claim.map(|ticket| Held { at: Some(ticket.at).filter(|at| !at.is_empty()), by: ticket.by });
+    Ok(ShowReport { path, finding: root, claim, updated_at, fix, history: history?, read: finding })
 }
 
 fn stored_fix(finding: &Finding) -> Option<String> {

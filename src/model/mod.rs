@@ -46,5 +46,6 @@ pub use summary::{Summary, Unreadable};
 pub use timestamp::{Timestamp, TimestampError};
 pub(crate) use words::words;
 pub use words::{
-    Effort, Frequency, Kind, Mistyped, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError, nearest,
+    Effort, Frequency, Kind, Mistyped, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError,
+    nearest,
 };

@@ -59,7 +59,8 @@ fn day(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
 fn before(span: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let (count, unit) = span.split_at(span.find(|c: char| !c.is_ascii_digit())?);
     let count: u32 = count.parse().ok()?;
-    let (days, months) = (|days: u64| Days::new(days * u64::from(count)), |months: u32| count.checked_mul(months));
+    let (days, months) =
+        (|days: u64| Days::new(days * u64::from(count)), |months: u32| count.checked_mul(months));
     match unit {
         "h" => now.checked_sub_signed(TimeDelta::hours(count.into())),
         "d" => now.checked_sub_days(days(1)),
@@ -108,7 +109,8 @@ mod tests {
         ] {
             assert_eq!(read(span).unwrap().0, first, "{span}");
         }
-        for nonsense in ["d", "x2d", "-2d", "2", "2m", "2026-13", "999999999999d", "4000000000y", "tomorrow"] {
+        for nonsense in ["d", "x2d", "-2d", "2", "2m", "2026-13", "999999999999d", "4000000000y", "tomorrow"]
+        {
             assert_eq!(read(nonsense), None, "{nonsense}");
         }
     }

@@ -268,9 +268,9 @@ impl Report for Vec<ShowReport> {
             "fix" => {
                 super::Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default())
             }
-            "history" => {
-                super::Cell::plain(shown.history.iter().map(|event| event.what.as_str()).collect::<Vec<_>>().join("; "))
-            }
+            "history" => super::Cell::plain(
+                shown.history.iter().map(|event| event.what.as_str()).collect::<Vec<_>>().join("; "),
+            ),
             "finding" => super::Cell::plain(crate::text::compact(&shown.finding)),
             _ => super::Cell::plain(""),
         }

@@ -182,7 +182,7 @@ pub fn check_holder(
     claimant: &Claimant,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    match holder(workspace, finding)? {
+    match holder(workspace, finding, false)? {
         Some(holder) if holder.by != claimant.name && !expired(workspace, &holder, now) => {
             Err(Failure::not_now(holder.told(&finding.id))
                 .hint("--as NAME if that is you, --force to put it down all the same"))
@@ -200,12 +200,13 @@ pub fn holders(workspace: &Workspace) -> Result<HashMap<String, String>, Failure
     Ok(held.map(|held| (held.name.clone(), Ticket::of_reference(&held).by)).collect())
 }
 
-/// The claim on one finding, wherever it was taken: that of its reference, else that of its file.
+/// The claim on one finding: that of its reference, wherever it was taken, unless only its file is asked (`by_file`);
+/// else that of its file.
 ///
 /// # Errors
 /// Git's failure.
-pub fn holder(workspace: &Workspace, finding: &Finding) -> Result<Option<Ticket>, Failure> {
-    let held = workspace.repository.find_claim(finding.id.as_str())?;
+pub fn holder(workspace: &Workspace, finding: &Finding, by_file: bool) -> Result<Option<Ticket>, Failure> {
+    let held = if by_file { None } else { workspace.repository.find_claim(finding.id.as_str())? };
     Ok(held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().map(Ticket::of)))
 }
 

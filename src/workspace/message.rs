@@ -128,7 +128,8 @@ mod tests {
     #[test]
     fn the_reason_is_read_back_from_between_titles_and_trailers() {
         let id: FindingId = "FIN-001-BUG-001".parse().unwrap();
-        let ours = "findings: stop FIN-001-BUG-001\n\nTitle\n\nBlocked:\n  #2 first\n\nFinding: FIN-001-BUG-001\n";
+        let ours =
+            "findings: stop FIN-001-BUG-001\n\nTitle\n\nBlocked:\n  #2 first\n\nFinding: FIN-001-BUG-001\n";
         assert_eq!(reason(ours, &id).unwrap(), "Blocked:\n#2 first");
         assert_eq!(reason(ours, &"FIN-001-BUG-002".parse().unwrap()), None);
         assert_eq!(reason("findings: start X\n\nTitle\n\nFinding: FIN-001-BUG-001\n", &id), None);

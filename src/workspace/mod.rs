@@ -29,7 +29,7 @@ pub use failure::{Broken, Failure, FailureKind};
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk;
 use crate::git::{Hash, Repository};
-use crate::model::{FindingId, Word};
+use crate::model::{FindingId, Period, Timestamp, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
 
@@ -89,8 +89,8 @@ impl Workspace {
         let (config, warnings) = Config::load(sources)?;
         let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));
         let (levels, unknown) = Levels::read(words);
-        let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-        notes.extend(unknown.iter().map(ToString::to_string));
+        let mut notes: Vec<String> = warnings.iter().map(|warning| format!("warning: {warning}")).collect();
+        notes.extend(unknown.iter().map(|level| format!("warning: {level}")));
         Ok(Workspace { repository, config, levels, notes, is_sparse })
     }
 
@@ -169,8 +169,15 @@ impl Workspace {
     /// When it names none (exit 3).
     pub fn commit_named(&self, revision: &str) -> Result<Hash, Failure> {
         self.repository.revision(revision)?.ok_or_else(|| {
-            Failure::not_found(format!("no commit is named '{revision}'"))
-                .hint("'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do")
+            let failure = Failure::not_found(format!("no commit is named '{revision}'"));
+            match Period::read(revision, Timestamp::from_unix(0, 0)) {
+                Some(period) if !period.is_span => failure.hint(format!(
+                    "of a time, 'git rev-list -1 --first-parent --before={revision} HEAD' names the commit"
+                )),
+                _ => failure.hint(
+                    "'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do",
+                ),
+            }
         })
     }
 

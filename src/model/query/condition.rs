@@ -42,9 +42,7 @@ impl Condition {
             QueryField::Resolution => words(field, items).map(Condition::Resolution),
             QueryField::Severity => bounds(items, |text| Ok(Severity::typed(text)?)).map(Condition::Severity),
             QueryField::Claimed => texts(field, items, Holder::read).map(Condition::Claimed),
-            QueryField::Title => {
-                texts(field, items, Pattern::part).map(|list| Condition::Like(field, list))
-            }
+            QueryField::Title => texts(field, items, Pattern::part).map(|list| Condition::Like(field, list)),
             QueryField::Id => texts(field, items, Pattern::head).map(|list| Condition::Like(field, list)),
             QueryField::Component | QueryField::Tag | QueryField::Run => {
                 texts(field, items, Pattern::new).map(|list| Condition::Like(field, list))
@@ -71,9 +69,7 @@ impl Condition {
             Condition::Severity(list) => list.iter().any(|bound| bound.holds(finding.severity)),
             Condition::Status(list) => list.contains(&finding.status),
             Condition::Resolution(list) => finding.resolution_type.is_some_and(|way| list.contains(&way)),
-            Condition::Claimed(list) => {
-                list.iter().any(|holder| holder.holds(finding.claimed_by.as_deref()))
-            }
+            Condition::Claimed(list) => list.iter().any(|holder| holder.holds(finding.claimed_by.as_deref())),
             Condition::Like(field, list) => {
                 texts_of(*field, finding).any(|text| list.iter().any(|pattern| pattern.matches(text)))
             }

@@ -62,7 +62,9 @@ impl QueryField {
             QueryField::Run => "a run's id, '*' for any text: run:550e8400*",
             QueryField::Resolution => "a resolution type: resolution:fixed",
             QueryField::Claimed => "who works on it, 'me', 'none', or '*' for anybody: claimed:agent-*",
-            QueryField::Created => "when it was found: created:>2026-01-31, created:<90d is older than 90 days",
+            QueryField::Created => {
+                "when it was found: created:>2026-01-31, created:<90d is older than 90 days"
+            }
             QueryField::Updated => "when it was last updated: updated:>=yesterday",
             QueryField::Resolved => "when it was closed: resolved:2026-01",
         }

@@ -120,7 +120,9 @@ fn queries_that_leave_it() {
 #[test]
 fn errors_name_the_nearest_and_say_what_is_valid() {
     assert!(error("severty:high").starts_with("unknown query field 'severty', did you mean 'severity'?"));
-    assert!(error("severity:hihg").starts_with("unknown severity 'hihg', did you mean 'high'? (valid: critical"));
+    assert!(
+        error("severity:hihg").starts_with("unknown severity 'hihg', did you mean 'high'? (valid: critical")
+    );
     assert_eq!(error("is:opened"), "unknown class 'opened', did you mean 'open'? (valid: open, closed)");
     assert!(error("http://x").contains("double quotes"));
     assert_eq!(error("tag:"), "'tag:' needs a value; one of the tags, '*' for any text: tag:race-*");
@@ -171,7 +173,11 @@ fn a_status_is_named_by_class_status_and_closing() {
 fn flags_add_terms() {
     let both = ["high,critical".to_owned(), "info".to_owned()];
     let query = Query::default().with("severity", &both, false, now()).unwrap();
-    let query = query.with("tag", &["data loss".to_owned()], true, now()).unwrap().with("type", &[], true, now()).unwrap();
+    let query = query
+        .with("tag", &["data loss".to_owned()], true, now())
+        .unwrap()
+        .with("type", &[], true, now())
+        .unwrap();
     assert_eq!(query.to_string(), "severity:high,critical,info -tag:\"data loss\"");
     assert!(!query.matches(&finding()));
     let typo = Query::default().with("status", &["opne".to_owned()], false, now()).unwrap_err();
