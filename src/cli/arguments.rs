@@ -4,17 +4,18 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, edit, export, history, hook, import, init,
     list, remove, reopen, resolve, schema, show, start, stop, validate,
 };
-use crate::model::{FINDING, Query, names};
 use crate::output::Format;
 
+use super::forgotten::forgotten;
 use super::manual;
+use super::slips::with_terms;
 
 /// Under which name the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +153,12 @@ impl Global {
             word => word,
         };
         FORMATS.iter().find(|(known, _)| word == Some(known)).map_or(Format::Auto, |(_, format)| *format)
+    }
+
+    /// What is wrong where `--json` and `--format` ask for two forms.
+    fn clash(&self) -> Option<String> {
+        let other = self.format.as_deref().filter(|format| self.json.is_some() && *format != "json")?;
+        Some(format!("--json cannot be used with --format {other}: the answer has one form"))
     }
 
     /// Is the answer to be one JSON document?
@@ -294,7 +301,11 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
     // it is needed once in a process, and taking it apart would cost time for nothing
     let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
     let mut command = ManuallyDrop::new(tree_of(program, is_named));
-    let matches = command.try_get_matches_from_mut(with_terms(arguments)).map_err(with_nearest)?;
+    let matches = command.try_get_matches_from_mut(with_terms(arguments));
+    if let Some(error) = forgotten(&command, arguments) {
+        return Err(error);
+    }
+    let matches = matches.map_err(with_nearest)?;
     let cli = match program {
         Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
@@ -306,52 +317,9 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
         // its `--format json` is a document, and no wish for an envelope
         cli.global.format = None;
     }
-    Ok(cli)
-}
-
-/// Commands that take a query.
-const QUERYING: [&str; 4] = ["list", "history", "aggregate", "export"];
-
-/// `-type:bug` is a term of a query and no row of short flags: behind a blank, which means nothing in a query, clap takes
-/// it for a value.
-fn with_terms(arguments: &[OsString]) -> Vec<OsString> {
-    let is_querying = arguments.iter().any(|argument| QUERYING.iter().any(|command| argument == command));
-    let end = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
-    let fitted = arguments.iter().enumerate().map(|(index, argument)| {
-        let term = argument.to_str().filter(|text| is_querying && index < end && is_negated_term(text));
-        term.map_or_else(|| argument.clone(), |term| format!(" {term}").into())
-    });
-    fitted.collect()
-}
-
-fn is_negated_term(text: &str) -> bool {
-    let field = text.strip_prefix('-').and_then(|term| term.split_once(':'));
-    field.is_some_and(|(field, _)| Query::knows(field))
-}
-
-/// Fields behind `--json` and a blank would be taken for a text to search for, and nothing be found.
-///
-/// # Errors
-/// Where they stand so, with the form that works.
-pub fn check_beside_json(arguments: &[OsString]) -> Result<(), Failure> {
-    let words: Vec<&str> = arguments.iter().map(|word| word.to_str().unwrap_or_default()).collect();
-    let beside = words.windows(2).find(|pair| pair[0] == "--json" && is_list_of_fields(pair[1]));
-    match beside.map(|pair| pair[1]) {
-        Some(fields) => Err(Failure::usage(format!("'--json {fields}' has a blank before the fields")).hint(
-            format!("--json={fields} chooses fields; what is to be searched for stands before --json"),
-        )),
-        None => Ok(()),
-    }
-}
-
-fn is_list_of_fields(word: &str) -> bool {
-    let is_name =
-        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || "_.".contains(c));
-    match word.contains(',') {
-        true => word.split(',').all(is_name),
-        false => {
-            Query::knows(word) || names::find(word, FINDING.fields.iter().map(|field| field.name)).is_some()
-        }
+    match cli.global.clash() {
+        Some(clash) => Err(command.error(ErrorKind::ArgumentConflict, clash)),
+        None => Ok(cli),
     }
 }
 

@@ -3,8 +3,10 @@
 
 mod arguments;
 mod error;
+mod forgotten;
 mod launch;
 mod manual;
+mod slips;
 mod terminal;
 
 use std::ffi::OsString;
@@ -40,7 +42,7 @@ fn run(program: Program, arguments: Vec<OsString>) -> ExitCode {
         Err(error) => return usage(&error, json),
     };
     let mut terminal = Terminal::new(&cli.global);
-    let ready = arguments::check_beside_json(&arguments);
+    let ready = slips::check_beside_json(&arguments);
     let code = match ready.and_then(|()| execute(program, &cli, &mut terminal)) {
         Ok(outcome) => answer(outcome, &cli.global, &mut terminal),
         Err(failure) => fail(&failure, &cli.global, &mut terminal),

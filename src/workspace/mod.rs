@@ -9,8 +9,11 @@ pub mod claiming;
 mod convert;
 mod env;
 mod failure;
+pub mod filing;
 pub mod fixing;
 pub mod gathering;
+pub mod given;
+pub mod importing;
 pub mod judging;
 pub mod known;
 mod message;
@@ -166,18 +169,25 @@ impl Workspace {
     /// The commit that a revision names.
     ///
     /// # Errors
-    /// When it names none (exit 3).
+    /// When it names none (exit 3), or a range (exit 2).
     pub fn commit_named(&self, revision: &str) -> Result<Hash, Failure> {
-        self.repository.revision(revision)?.ok_or_else(|| {
-            let failure = Failure::not_found(format!("no commit is named '{revision}'"));
-            match Period::read(revision, Timestamp::from_unix(0, 0)) {
-                Some(period) if !period.is_span => failure.hint(format!(
-                    "of a time, 'git rev-list -1 --first-parent --before={revision} HEAD' names the commit"
-                )),
-                _ => failure.hint(
-                    "'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do",
-                ),
-            }
+        self.repository.revision(revision)?.ok_or_else(|| match revision.split_once("..") {
+            Some((from, _)) => Failure::usage(format!("'{revision}' is a range, and one revision is wanted"))
+                .hint(format!("'git findings history --since {from}' shows what happened since {from}")),
+            None => Failure::not_found(format!("no commit is named '{revision}'")).hint(match Period::read(
+                revision,
+                Timestamp::from_unix(0, 0),
+            )
+            .filter(|period| !period.is_span)
+            {
+                Some(time) => {
+                    format!(
+                        "'git rev-list -1 --first-parent --before={time} HEAD' names the commit of a time"
+                    )
+                }
+                None => "'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do"
+                    .to_owned(),
+            }),
         })
     }
 
