@@ -13,8 +13,9 @@ pub trait Word: Copy + Eq + fmt::Display + FromStr<Err = WordError> + 'static {
     /// The word as it stands in a file.
     fn word(self) -> &'static str;
 
-    /// The word that a person typed: in any letter case, its parts divided by `_`, `-`, a blank or nothing, or cut short
-    /// (`perf`) to three letters or more with which no other word begins. Files are not read so.
+    /// The word that a person typed: in any letter case, its parts divided by `_`, `-`, a blank or nothing, or its
+    /// beginning (`perf`) that no other word has: three letters or more, and at most half of it, for more is a slip.
+    /// Files are not read so.
     ///
     /// # Errors
     /// What is none of them, with the words that are.
@@ -22,8 +23,11 @@ pub trait Word: Copy + Eq + fmt::Display + FromStr<Err = WordError> + 'static {
         let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
         let typed = plain(text);
         let is = |word: &&Self| plain(word.word()) == typed;
-        let mut begun =
-            Self::ALL.iter().filter(|word| typed.len() >= SHORTEST && plain(word.word()).starts_with(&typed));
+        let is_short = |word: &&Self| {
+            let word = plain(word.word());
+            typed.len() >= SHORTEST && 2 * typed.len() <= word.len() && word.starts_with(&typed)
+        };
+        let mut begun = Self::ALL.iter().filter(is_short);
         match (Self::ALL.iter().find(is), begun.next(), begun.next()) {
             (Some(word), _, _) | (None, Some(word), None) => Ok(*word),
             _ => text.parse().map_err(Mistyped),
@@ -348,7 +352,7 @@ mod tests {
             assert_eq!(Status::typed(typed), Ok(Status::WontFix), "{typed}");
         }
         assert_eq!(Kind::typed("perf"), Ok(Kind::Performance));
-        assert!(Kind::typed("se").is_err() && Risk::typed("").is_err());
+        assert!(Kind::typed("se").is_err() && Kind::typed("performanc").is_err() && Risk::typed("").is_err());
         let slip = Severity::typed("hihg").unwrap_err().to_string();
         assert_eq!(
             slip,

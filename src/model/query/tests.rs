@@ -212,7 +212,7 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in "\\PC{0,40}") {
-        if let Ok(query) = Query::parse(&text) {
+        if let Ok(query) = parse(&text) {
             prop_assert_eq!(parse(&query.to_string()), Ok(query));
         }
     }
