@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::{Form, Palette, visible_line};
 use crate::report::{Cell, Column, Giving, Report, Tone};
 
-/// No column is cut to less than this.
+/// No column is cut to less than this, or than its heading.
 const NARROWEST: usize = 8;
 
 /// Columns that are cut first keep as much at first.
@@ -55,7 +55,7 @@ fn widths(
     }
     let gaps = 2 * widths.len().saturating_sub(1);
     while limit.is_some_and(|limit| widths.iter().sum::<usize>() + gaps > limit) {
-        match next_to_give_way(&widths, giving) {
+        match next_to_give_way(&widths, headings, giving) {
             Some(index) => widths[index] -= 1,
             None => break,
         }
@@ -65,10 +65,11 @@ fn widths(
 
 /// Long cells beside the text that people look for give way first, then that text while there is much of it, then
 /// each in turn down to the narrowest.
-fn next_to_give_way(widths: &[usize], giving: &[Giving]) -> Option<usize> {
+fn next_to_give_way(widths: &[usize], headings: &[(String, Tone)], giving: &[Giving]) -> Option<usize> {
     let widest = |kind: Giving, least: usize| {
-        let wide = (0..widths.len()).filter(|index| giving[*index] == kind && widths[*index] > least);
-        wide.max_by_key(|index| widths[*index])
+        let is_wide =
+            |index: &usize| giving[*index] == kind && widths[*index] > least.max(headings[*index].0.width());
+        (0..widths.len()).filter(is_wide).max_by_key(|index| widths[*index])
     };
     widest(Giving::First, SHORT)
         .or_else(|| widest(Giving::Last, READABLE))
@@ -127,7 +128,7 @@ mod tests {
         let widths = |limit| widths(&headings, &rows, &giving, Some(limit));
         assert_eq!(widths(80), [15, 14, 47]);
         assert_eq!(widths(57), [15, 14, 24]);
-        assert_eq!(widths(51), [15, 8, 24]);
-        assert_eq!(widths(3), [15, NARROWEST, NARROWEST]);
+        assert_eq!(widths(52), [15, 9, 24]);
+        assert_eq!(widths(3), [15, 9, NARROWEST]);
     }
 }

@@ -48,10 +48,10 @@ fn a_terminal_gets_a_table_that_fits_and_what_is_left_out_below() {
 #[test]
 fn narrow_tables_keep_ids_and_what_happened() {
     let bench = Bench::started();
-    let id = bench.create(["--entry", "A-LONG-ENTRY-2026", "--component", "A component of some length"]);
+    let id = bench.create(["--entry", "A-LONG-ENTRY", "--component", "A component of some length"]);
     bench.findings(["start", &id]).ok();
     let Some(run) = on_terminal(&bench, "git findings list --color=never") else { return };
-    run.ok().says(&id).says("in_progress").says("A compo…");
+    run.ok().says(&id).says("in_progress");
     let line = "stty cols 80 && git findings history --color=never";
     let Some(run) = on_terminal(&bench, line) else { return };
     let answer = run.ok();
