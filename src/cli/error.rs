@@ -61,7 +61,8 @@ pub fn write_broken(problems: &[Problem], palette: &Palette, err: &mut dyn Write
         let more =
             if problems.len() > 1 { format!(" (and {} more)", problems.len() - 1) } else { String::new() };
         let line = format!("{path}{}: {}{more}", place.unwrap_or_default(), first.message);
-        writeln!(err, "{} {}", label("error:", AnsiColor::Red, palette), visible_line(&line))?;
+        let rule = format!("error[{}]:", first.rule.code());
+        writeln!(err, "{} {}", label(&rule, AnsiColor::Red, palette), visible_line(&line))?;
     }
     if !files.is_empty() {
         let hint = label("hint:", AnsiColor::Cyan, palette);

@@ -192,7 +192,7 @@ fn a_broken_file_takes_one_line_of_a_list() {
     let answer = bench.findings(["list"]).fails(4);
     let told: Vec<&str> = answer.stderr.lines().collect();
     assert_eq!(told.len(), 2, "{answer}");
-    assert!(told[0].starts_with("error: findings/FIN-001/FIN-001-BUG-009.json:"), "{answer}");
+    assert!(told[0].contains("]: findings/FIN-001/FIN-001-BUG-009.json:"), "{answer}");
     assert!(told[0].ends_with("more)") && told[1].starts_with("hint: "), "{answer}");
     let whole = bench.findings(["validate"]).fails(1);
     whole.says("\n\nerror[").says(" --> findings/FIN-001/FIN-001-BUG-009.json:2:9");

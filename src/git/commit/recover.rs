@@ -3,7 +3,8 @@
 use super::super::hash::Hash;
 use super::failure::Failure;
 use super::journal::{Aim, Journal};
-use super::{Run, files, index, publish, stage};
+use super::run::Run;
+use super::{files, index, publish, stage};
 
 impl Run<'_> {
     /// Called under our own lock: the owner of a journal found here is dead. Notes what was done.
@@ -39,7 +40,7 @@ impl Run<'_> {
             self.lock.take(&self.deadline, &mut || Ok(()))?;
         }
         let old = left.old.as_ref().and_then(|text| text.parse().ok());
-        let due = index::still_due(self.repository, index::changes(self.repository, old, new)?)?;
+        let due = index::still_due(self.repository, index::difference(self.repository, old, new)?.files)?;
         if !due.is_empty() {
             index::prepare(self.repository, &self.desk, &due)?;
             publish::swap(self.repository, &self.desk)?;
