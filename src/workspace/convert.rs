@@ -63,7 +63,7 @@ impl From<ConfigError> for Failure {
 
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
-        Failure::usage(error.to_string())
+        advised(Failure::usage(error.to_string()), error.hint().map(str::to_owned), None)
     }
 }
 
