@@ -16,6 +16,7 @@ use crate::output::Format;
 use super::advice::advised;
 use super::forgotten::forgotten;
 use super::manual;
+use super::slips::with_terms;
 
 /// Under which name the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -304,7 +305,7 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
     // it is needed once in a process, and taking it apart would cost time for nothing
     let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
     let mut command = ManuallyDrop::new(tree_of(program, is_named));
-    let matches = command.try_get_matches_from_mut(arguments);
+    let matches = command.try_get_matches_from_mut(with_terms(arguments));
     if let Some(error) = forgotten(&command, arguments) {
         return Err(error);
     }

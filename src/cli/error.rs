@@ -1,12 +1,14 @@
 //! The only place where a kind of failure becomes text and an exit code.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
 use crate::commands::{Failure, FailureKind, Verdict};
-use crate::output::{self, OutputError, Palette, visible, write_problems};
+use crate::output::{self, OutputError, Palette, visible, visible_line, write_problems};
+use crate::rules::Problem;
 
 /// The exit code of each kind of failure; stable.
 pub fn code(kind: FailureKind) -> u8 {
@@ -47,6 +49,28 @@ pub fn write_text(failure: &Failure, palette: &Palette, err: &mut dyn Write) -> 
     Ok(())
 }
 
+/// One line for each file that could not be read, and where to read on: the answer is what was asked for.
+pub fn write_broken(problems: &[Problem], palette: &Palette, err: &mut dyn Write) -> io::Result<()> {
+    let mut files: BTreeMap<&str, Vec<&Problem>> = BTreeMap::new();
+    for problem in problems {
+        files.entry(&problem.path).or_default().push(problem);
+    }
+    for (path, problems) in &files {
+        let Some(first) = problems.first() else { continue };
+        let place = first.line.zip(first.column).map(|(line, column)| format!(":{line}:{column}"));
+        let more =
+            if problems.len() > 1 { format!(" (and {} more)", problems.len() - 1) } else { String::new() };
+        let line = format!("{path}{}: {}{more}", place.unwrap_or_default(), first.message);
+        let rule = format!("error[{}]:", first.rule.code());
+        writeln!(err, "{} {}", label(&rule, AnsiColor::Red, palette), visible_line(&line))?;
+    }
+    if !files.is_empty() {
+        let hint = label("hint:", AnsiColor::Cyan, palette);
+        writeln!(err, "{hint} these files are left out; 'git findings validate' shows all that is wrong")?;
+    }
+    Ok(())
+}
+
 fn label(text: &str, colour: AnsiColor, palette: &Palette) -> String {
     match palette.on {
         true => {
@@ -76,18 +100,18 @@ pub fn asks_for_json(arguments: &[OsString]) -> bool {
     words.iter().any(flag) || words.windows(2).any(|pair| pair == ["--format", "json"])
 }
 
-/// A wrong command line as a failure, for the JSON form.
+/// A wrong command line as a failure like any other: clap's own lines by what they are.
 pub fn of_clap(error: &clap::Error) -> Failure {
     let text = error.render().to_string();
-    let mut lines = text.lines();
-    let message = lines.next().unwrap_or_default().trim_start_matches("error: ");
-    let failure = Failure::usage(message);
-    lines.map(str::trim).filter(|line| !line.is_empty()).fold(failure, |failure, line| {
-        match line.strip_prefix("tip: ") {
-            Some(tip) => failure.hint(tip),
-            None => failure.cause(line),
-        }
-    })
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let message = lines.next().unwrap_or_default().trim_start_matches("error: ").trim_end_matches(':');
+    let failure = lines.fold(Failure::usage(message), |failure, line| match line.split_once(": ") {
+        Some(("tip", tip)) => failure.hint(tip),
+        Some(("Usage", usage)) => failure.hint(format!("usage: {usage}")),
+        _ if line.starts_with("For more information") => failure,
+        _ => failure.cause(line),
+    });
+    failure.hint("'--help' behind the command shows all that it takes")
 }
 
 /// An answer that could not be written.

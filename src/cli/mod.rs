@@ -7,9 +7,9 @@ mod error;
 mod forgotten;
 mod launch;
 mod manual;
+mod slips;
 mod terminal;
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::mem::ManuallyDrop;
@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
-use crate::commands::{Env, Failure, Outcome, Verdict};
+use crate::commands::{Env, Failure, FailureKind, Outcome, Verdict};
 use crate::model::Timestamp;
 use crate::output::{self, Form, Format, OutputError, write_problems};
 
@@ -43,7 +43,8 @@ fn run(program: Program, arguments: Vec<OsString>) -> ExitCode {
         Err(error) => return usage(&error, json),
     };
     let mut terminal = Terminal::new(&cli.global);
-    let code = match execute(program, &cli, &mut terminal) {
+    let ready = slips::check_beside_json(&arguments);
+    let code = match ready.and_then(|()| execute(program, &cli, &mut terminal)) {
         Ok(outcome) => answer(outcome, &cli.global, &mut terminal),
         Err(failure) => fail(&failure, &cli.global, &mut terminal),
     };
@@ -63,6 +64,7 @@ fn execute(program: Program, cli: &Cli, terminal: &mut Terminal) -> Result<Outco
         clock: &|| Timestamp::from(chrono::Utc::now()),
         settings: settings(&cli.global)?,
         fields: cli.global.fields(),
+        shows_all_fields: matches!(cli.global.format(), Format::Json | Format::Jsonl),
     };
     arguments::dispatch(program, &cli.command, &mut env)
 }
@@ -115,9 +117,10 @@ fn say(outcome: &Outcome, form: &Form, json: bool, terminal: &mut Terminal) -> i
         writeln!(err, "{}", output::visible(note))?;
     }
     let records =
-        matches!(form.format, Format::Tsv | Format::Csv | Format::Markdown | Format::Jsonl | Format::Table)
-            && outcome.verdict != Verdict::Partial;
-    if !json && !records {
+        matches!(form.format, Format::Tsv | Format::Csv | Format::Markdown | Format::Jsonl | Format::Table);
+    if !json && outcome.verdict == Verdict::Partial {
+        error::write_broken(&outcome.problems, &terminal.error_palette(), &mut err)?;
+    } else if !json && !records {
         write_problems(&outcome.problems, &outcome.sources, &terminal.error_palette(), &mut err)?;
     }
     err.flush()
@@ -152,19 +155,13 @@ fn usage(error: &clap::Error, json: bool) -> ExitCode {
             | ErrorKind::DisplayVersion
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
-    if json && !help {
-        let failure = error::of_clap(error);
-        drop(error::write_json(&failure, &mut io::stdout().lock()));
-        return ExitCode::from(error::code(failure.kind));
+    if help {
+        // a closed pipe is no reason to fail
+        drop(error.print());
+        return ExitCode::from(if error.use_stderr() { error::code(FailureKind::Usage) } else { 0 });
     }
-    let text = error.render().to_string();
-    // a closed pipe is no reason to fail
-    drop(match output::visible(&text) {
-        Cow::Borrowed(_) => error.print(),
-        // what was typed would act on the terminal: without colours, it cannot
-        Cow::Owned(safe) => io::stderr().write_all(safe.as_bytes()),
-    });
-    ExitCode::from(if error.use_stderr() { error::code(crate::commands::FailureKind::Usage) } else { 0 })
+    let global = Global { json: json.then(String::new), ..Global::default() };
+    ExitCode::from(fail(&error::of_clap(error), &global, &mut Terminal::new(&global)))
 }
 
 /// Is a stream a terminal that can do more than print?

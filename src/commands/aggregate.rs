@@ -10,6 +10,7 @@ use crate::output::without_hidden;
 use crate::report::{Aggregate, Inputs, Source};
 use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::moment::{self, End, Moment};
+use crate::workspace::selection::{Selection, Wanted};
 
 /// Put all findings together in one document
 ///
@@ -35,7 +36,8 @@ pub struct AggregateArgs {
     #[arg(long, value_name = "REV")]
     pub at: Option<String>,
 
-    /// Status changes and timeline from here on: a revision, a day, RFC 3339, or a span such as 90d
+    /// Status changes and timeline from here on: a revision, a day, a month (2026-01), RFC 3339, yesterday, or a span back
+    /// from now (12h, 90d, 6w, 3mo, 1y)
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
 
@@ -43,9 +45,10 @@ pub struct AggregateArgs {
     #[arg(long, value_enum, default_value = "month")]
     pub by: By,
 
-    /// The moment at which the document stands, RFC 3339 [default: SOURCE_DATE_EPOCH, else the revision's time]
-    #[arg(long, value_name = "TIME")]
-    pub as_of: Option<Timestamp>,
+    /// Measure ages and end the timeline at this time, as for --since; which findings there are, and how they stand, says
+    /// --at [default: SOURCE_DATE_EPOCH, else the revision's time]
+    #[arg(long, value_name = "WHEN")]
+    pub as_of: Option<String>,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -78,7 +81,7 @@ impl From<By> for Interval {
 /// # Errors
 /// A revision that does not exist, an output that cannot be written.
 pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
-    let query = arguments.filters.query(&arguments.query)?;
+    let query = arguments.filters.query(&arguments.query, env.now()?)?;
     let workspace = Workspace::open(env)?;
     let tip = match &arguments.at {
         Some(revision) => workspace.commit_named(revision)?,
@@ -86,17 +89,20 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     };
     let place = Place::Commit(tip);
     let mut gathered = gathering::wholes(&workspace, place)?;
-    gathered.findings.retain(|whole| query.matches(&whole.summary));
+    let (is_whole, at) = (query.is_empty(), (place, arguments.at.as_deref()));
+    let selection = Selection::new(env, &workspace, query, at, Wanted::default())?;
+    gathered.findings.retain(|whole| selection.takes_as_it_is(&whole.summary));
     let range = range(env, &workspace, arguments, tip)?;
     let mut history =
         history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
-    if !query.is_empty() {
+    if !is_whole {
         keep(&mut history, &gathered.findings);
     }
     let head = workspace.repository.head()? == Some(tip);
+    let as_of = as_of(env, &workspace, arguments, &history)?;
     let document = Aggregate::new(Inputs {
         generated_at: env.now()?.utc(),
-        as_of: as_of(env, arguments, &history)?,
+        as_of,
         total_runs: gathering::runs(&workspace, place)?.len() as u64,
         findings: gathered.findings.into_iter().map(|whole| (whole.summary, whole.root)).collect(),
         repository: Source {
@@ -109,7 +115,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         since: range.since,
     });
     let outcome = written(env, arguments, &document)?;
-    let told = remarks::shallow(history.shallow).into_iter();
+    let told = remarks::shallow(history.shallow).into_iter().chain(too_early(as_of, &history));
     let told = told.chain(uncommitted(&workspace)?).chain(remarks::unreadable(&history.events));
     Ok(outcome.of_workspace(&workspace).with_remarks(told).with_unreadable(gathered.broken))
 }
@@ -135,10 +141,8 @@ fn range(
     match since {
         Some(Moment::Time(time)) => range.since = Some(time),
         Some(Moment::Commit(commit)) => {
-            let mut objects = workspace.repository.objects()?;
-            let committer = objects.commit(&commit)?.committer;
             range.hidden.push(commit);
-            range.since = Some(Timestamp::from_unix(committer.seconds, 0));
+            range.since = Some(committed_at(workspace, &commit)?);
         }
         None => {}
     }
@@ -151,9 +155,33 @@ fn keep(history: &mut History, findings: &[Whole]) {
     history.main_line.retain(|event| ids.contains(&event.id));
 }
 
-fn as_of(env: &Env<'_>, arguments: &AggregateArgs, history: &History) -> Result<Timestamp, Failure> {
-    if let Some(moment) = arguments.as_of {
-        return Ok(moment.utc());
+fn committed_at(workspace: &Workspace, commit: &Hash) -> Result<Timestamp, Failure> {
+    let committer = workspace.repository.objects()?.commit(commit)?.committer;
+    Ok(Timestamp::from_unix(committer.seconds, 0))
+}
+
+/// Ages before the revision's own time are those of findings that were not there yet.
+fn too_early(as_of: Timestamp, history: &History) -> Option<String> {
+    let tip = history.tip_committed_at;
+    (as_of < tip).then(|| {
+        format!(
+            "warning: --as-of {as_of} lies before the revision, which is of {tip}; ages end there, but findings stand \
+             as at the revision: --at REV takes an earlier one"
+        )
+    })
+}
+
+fn as_of(
+    env: &Env<'_>,
+    workspace: &Workspace,
+    arguments: &AggregateArgs,
+    history: &History,
+) -> Result<Timestamp, Failure> {
+    if let Some(text) = &arguments.as_of {
+        return Ok(match moment::parse(workspace, text, End::Until, env.now()?)? {
+            Moment::Time(time) => time.utc(),
+            Moment::Commit(commit) => committed_at(workspace, &commit)?,
+        });
     }
     match env.variables.get("SOURCE_DATE_EPOCH") {
         Some(text) => text.parse().map(|seconds| Timestamp::from_unix(seconds, 0)).map_err(|_| {

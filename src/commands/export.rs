@@ -14,6 +14,7 @@ use crate::output::without_hidden;
 use crate::text::Node;
 use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::past::Past;
+use crate::workspace::selection::{Selection, Wanted};
 
 /// Write findings for other programs
 ///
@@ -90,11 +91,13 @@ impl ExportArgs {
 /// # Errors
 /// A run that is unknown or not named where there are several (exit 2), an output that cannot be written.
 pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure> {
-    let query = arguments.filters.query(&arguments.query)?;
+    let query = arguments.filters.query(&arguments.query, env.now()?)?;
     let workspace = Workspace::open(env)?;
     let place = Place::of(&workspace, arguments.at.as_deref())?;
     let mut gathered = gathering::wholes(&workspace, place)?;
-    gathered.findings.retain(|whole| query.matches(&whole.summary));
+    let at = (place, arguments.at.as_deref());
+    let selection = Selection::new(env, &workspace, query, at, Wanted::default())?;
+    gathered.findings.retain(|whole| selection.takes_as_it_is(&whole.summary));
     gathered.findings.sort_by(|left, right| left.summary.id.cmp(&right.summary.id));
     let documents = gathered.findings;
     let known = match arguments.format() {

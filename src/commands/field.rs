@@ -1,7 +1,7 @@
 //! `field=value` as a user types it, with a dotted path and a value that fits the field.
 
 use super::{Env, Failure};
-use crate::model::{FINDING, Finding, unknown_fields};
+use crate::model::{Effort, FINDING, Finding, Frequency, Kind, Risk, Severity, Word, names, unknown_fields};
 use crate::text::{self, Node, Shape, Value};
 
 /// Fields whose value is a list of strings; `a,b` is taken for one.
@@ -60,7 +60,10 @@ pub fn given(env: &mut Env<'_>, text: &str) -> Result<(Vec<String>, Node), Failu
 /// # Errors
 /// An empty part, or a field that no finding has.
 pub fn path(text: &str) -> Result<Vec<String>, Failure> {
-    let path: Vec<String> = text.split('.').map(str::to_owned).collect();
+    let mut path: Vec<String> = text.split('.').map(str::to_owned).collect();
+    if let Some(meant) = names::find(&path[0], FINDING.fields.iter().map(|field| field.name)) {
+        path[0] = meant.to_owned();
+    }
     check_known(&path)?;
     Ok(path)
 }
@@ -154,6 +157,9 @@ pub fn unknown_fields_of(root: &Node) -> Vec<String> {
 
 fn value_for(path: &[String], value: &str) -> Node {
     let last = path.last().map(String::as_str).unwrap_or_default();
+    if let Some(word) = word(path, value) {
+        return Node::from(word);
+    }
     let json = text::scan(value.as_bytes());
     let clean = json.flaws.is_empty();
     match json.root.map(|root| root.value) {
@@ -163,6 +169,21 @@ fn value_for(path: &[String], value: &str) -> Node {
             Node::array(value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Node::from))
         }
         _ => Node::from(value),
+    }
+}
+
+/// What stands in a file for a word that was typed; `None` where the field has no fixed words, or not this one.
+fn word(path: &[String], typed: &str) -> Option<&'static str> {
+    fn of<W: Word>(typed: &str) -> Option<&'static str> {
+        W::typed(typed).ok().map(W::word)
+    }
+    match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["type"] => of::<Kind>(typed),
+        ["severity"] => of::<Severity>(typed),
+        ["reproduction", "frequency"] => of::<Frequency>(typed),
+        ["impact", "data_risk" | "security_risk" | "availability_risk"] => of::<Risk>(typed),
+        ["recommendation", "estimated_effort"] => of::<Effort>(typed),
+        _ => None,
     }
 }
 
@@ -185,6 +206,9 @@ mod tests {
         assert_eq!(value("impact.workaround_available=true"), Node::from(true));
         assert_eq!(value("tags=a, b"), Node::array([Node::from("a"), Node::from("b")]));
         assert_eq!(value("tags=[\"a,b\"]"), Node::array([Node::from("a,b")]));
+        assert_eq!(value("severity=High"), Node::from("high"));
+        assert_eq!(value("severity=hihg"), Node::from("hihg"));
+        assert_eq!(assignment("tag=a").unwrap(), (vec!["tags".to_owned()], Node::array([Node::from("a")])));
         assert_eq!(value("reproduction.environment.python_version=3.11"), Node::from("3.11"));
     }
 

@@ -1,7 +1,7 @@
 //! Filters by field, for every command that chooses findings.
 
 use super::Failure;
-use crate::model::Query;
+use crate::model::{Query, Timestamp};
 
 /// Filters by field, for every command that chooses findings.
 #[derive(Debug, Default, Clone, clap::Args)]
@@ -50,7 +50,7 @@ impl FilterArgs {
     ///
     /// # Errors
     /// A field or a word that does not exist, with the nearest one.
-    pub fn query(&self, words: &[String]) -> Result<Query, Failure> {
+    pub fn query(&self, words: &[String], now: Timestamp) -> Result<Query, Failure> {
         let fields: [(&str, &[String], bool); 12] = [
             ("status", &self.status, false),
             ("severity", &self.severity, false),
@@ -65,10 +65,10 @@ impl FilterArgs {
             ("tag", &self.not_tag, true),
             ("run", &self.not_run, true),
         ];
-        let mut query = Query::parse(&words.join(" "))?;
+        let mut query = Query::parse(&words.join(" "), now)?;
         for (field, values, negated) in fields {
             if !values.is_empty() {
-                query = query.with(field, values, negated)?;
+                query = query.with(field, values, negated, now)?;
             }
         }
         Ok(query)

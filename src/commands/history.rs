@@ -1,31 +1,31 @@
 //! `history`: what happened to findings, commit by commit.
 
-use std::collections::HashSet;
-
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
-use crate::history::{self, Event, History, Range};
-use crate::model::FindingId;
+use crate::history::{self, Event, EventKind, Range};
+use crate::model::Word;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
-use crate::workspace::FailureKind;
-use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::{FileChange, unified_diff};
 use crate::workspace::gathering::{self, Place};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::past::Past;
 
+mod asked;
+
 /// Show what happened to findings, commit by commit
 ///
 /// Every change of a finding between a commit and its parents: created, status, edited, removed, restored, renamed,
-/// unreadable. Newest first, as 'git log'. On a merge only what differs from all parents is an event.
+/// unreadable. Newest first, as 'git log'; 'show' tells one finding's history oldest first. On a merge only what differs
+/// from all parents is an event.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   git findings history FIN-001-BUG-001
   git findings history --since v1.0 --severity critical
   git findings history --since 90d --patch
+  git findings history --event removed --fields committed_at,id,title,reason
   git findings history --first-parent --format jsonl
   git findings history --fields commit,committed_at,path,from,to --format tsv")]
 pub struct HistoryArgs {
@@ -37,11 +37,16 @@ pub struct HistoryArgs {
     #[arg(long, short = 'p')]
     pub patch: bool,
 
-    /// From here on: a revision (its history is left out), a day, RFC 3339, or a span such as 90d
+    /// Only events of these kinds: created, status, edited, removed, restored, renamed, unreadable
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = EventKind::typed)]
+    pub event: Vec<EventKind>,
+
+    /// From here on: a revision (its history is left out), a day, a month (2026-01), RFC 3339, yesterday, or a span back
+    /// from now (12h, 90d, 6w, 3mo, 1y)
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
 
-    /// Up to here: a revision, a day, RFC 3339, or a span such as 7d
+    /// Up to here: a revision or a time, as for --since
     #[arg(long, value_name = "WHEN")]
     pub until: Option<String>,
 
@@ -83,9 +88,10 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
         // never a findings folder in this history, or only an empty one
         gathering::chosen(&workspace, Place::Commit(range.tip), &|_, _| None::<()>)?;
     }
-    let chosen = chosen(&workspace, arguments, range.tip, &history)?;
+    let chosen = asked::chosen(env, &workspace, arguments, range.tip, &history)?;
     let mut events: Vec<Event> = history.events;
     events.retain(|event| chosen.as_ref().is_none_or(|ids| ids.contains(&event.id)));
+    events.retain(|event| arguments.event.is_empty() || arguments.event.contains(&event.kind));
     if !arguments.reverse {
         events.reverse();
     }
@@ -98,7 +104,7 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     told.extend(remarks::unreadable(&events));
     let mut past = Past::new(&workspace).at(range.tip);
     let rows: Result<Vec<EventRow>, Failure> =
-        events.iter().map(|event| row(&mut past, event, arguments.patch)).collect();
+        events.iter().map(|event| row(env, &mut past, event, arguments.patch)).collect();
     let report = HistoryReport { events: rows?, shallow: history.shallow };
     Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(told))
 }
@@ -160,67 +166,13 @@ fn range(env: &Env<'_>, workspace: &Workspace, arguments: &HistoryArgs) -> Resul
     Ok(tip.map(|tip| Range { tip, hidden, since, until, first_parent: arguments.first_parent }))
 }
 
-/// The findings that are asked for: one word may be an id that history knows, though no file has it any more; anything
-/// else is a query over the findings of the revision. `None`: all of them.
-fn chosen(
-    workspace: &Workspace,
-    arguments: &HistoryArgs,
-    tip: Hash,
-    history: &History,
-) -> Result<Option<HashSet<FindingId>>, Failure> {
-    let query = arguments.filters.query(&arguments.query)?;
-    if query.is_empty() {
-        return Ok(None);
-    }
-    if let [word] = arguments.query.as_slice()
-        && let Some(ids) = named(workspace, word, tip, history)?
-    {
-        return Ok(Some(ids));
-    }
-    let gathered = gathering::chosen(workspace, Place::Commit(tip), &|summary, _| {
-        query.matches(&summary).then_some(summary.id)
-    })?;
-    Ok(Some(gathered.findings.into_iter().collect()))
-}
-
-fn named(
-    workspace: &Workspace,
-    word: &str,
-    tip: Hash,
-    history: &History,
-) -> Result<Option<HashSet<FindingId>>, Failure> {
-    if word.parse::<FindingId>().is_err() {
-        return Ok(None);
-    }
-    // the main line is whole, whatever the range leaves out
-    let known: HashSet<FindingId> = history
-        .events
-        .iter()
-        .chain(&history.main_line)
-        .map(|event| &event.id)
-        .filter(|id| id.as_str().eq_ignore_ascii_case(word))
-        .cloned()
-        .collect();
-    if !known.is_empty() {
-        return Ok(Some(known));
-    }
-    let found = Catalogue::open(workspace, Place::Commit(tip)).and_then(|catalogue| {
-        Ok(catalogue.find_all(word)?.into_iter().map(|file| file.id.clone()).collect::<HashSet<_>>())
-    });
-    match found {
-        Ok(ids) => Ok(Some(ids)),
-        Err(failure) if failure.kind == FailureKind::NotFound && !looks_like_an_id(word) => Ok(None),
-        Err(failure) => Err(failure.hint("a word to search for goes in quotes: '\"word\"'")),
-    }
-}
-
-/// `FIN-001-BUG-001` does, `race` does not.
-fn looks_like_an_id(word: &str) -> bool {
-    word.contains('-') && word.ends_with(|c: char| c.is_ascii_digit())
-}
-
-fn row(past: &mut Past<'_>, event: &Event, patch: bool) -> Result<EventRow, Failure> {
+fn row(env: &Env<'_>, past: &mut Past<'_>, event: &Event, patch: bool) -> Result<EventRow, Failure> {
     let mut row = past.row(event)?;
+    if env.asks_for("title") || env.asks_for("severity") {
+        let summary = past.summary_at(event)?;
+        row.severity = row.severity.or(summary.as_ref().map(|summary| summary.severity));
+        row.title = summary.map(|summary| summary.title);
+    }
     if patch {
         let before = event.before.map(|blob| blob_text(past, &blob)).transpose()?;
         let after = event.now.map(|blob| blob_text(past, &blob)).transpose()?;

@@ -203,8 +203,8 @@ pub fn walk_and_release(
     }
     let outcome = walk(env, workspace, write, requests, wording, step)
         .map_err(|failure| releasing.iter().fold(failure, |failure, released| released.take_back(failure)))?;
-    claiming::release_all(workspace, &outcome.report.names())?;
-    Ok(outcome.with_notes(releasing.iter().flat_map(Releasing::notes)))
+    let left = claiming::release_all(workspace, &outcome.report.names());
+    Ok(outcome.with_notes(releasing.iter().flat_map(Releasing::notes).chain(left)))
 }
 
 /// Could the steps be stored, as things are now? Nothing is locked or written, so that a remote may be asked before

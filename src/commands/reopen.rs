@@ -2,7 +2,7 @@
 
 use super::lifecycle::{Step, Wording, check_reasons, check_step, requests, walk};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{Status, Verb};
+use crate::model::{Status, Verb, Word};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::target::{Takes, with_status};
 
@@ -26,7 +26,7 @@ pub struct ReopenArgs {
     pub reason: Option<String>,
 
     /// The status it gets: open, confirmed or in_progress
-    #[arg(long, value_name = "STATUS", default_value = "open")]
+    #[arg(long, value_name = "STATUS", default_value = "open", value_parser = Status::typed)]
     pub to: Status,
 
     /// Do it even where the lifecycle forbids it; recorded in the commit

@@ -40,7 +40,7 @@ pub struct ResolveArgs {
     pub ids: Vec<String>,
 
     /// How it is closed: fixed, wont_fix, duplicate, by_design or cannot_reproduce [default: fixed]
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = ResolutionType::typed)]
     pub kind: Option<ResolutionType>,
 
     /// The commit that fixed it, best by its hash: HEAD is often a commit of findings; 'none' leaves it out [default: by

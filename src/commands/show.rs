@@ -1,9 +1,12 @@
 //! `show`: one finding with its status history and its fix commit.
 
-use super::{Env, Failure, Outcome, Workspace};
-use crate::model::Finding;
-use crate::report::{EventRow, ShowReport};
+use super::lifecycle::requests;
+use super::{Env, Failure, FailureKind, Outcome, Workspace};
+use crate::history::EventKind;
+use crate::model::{Finding, FindingId};
+use crate::report::{EventRow, Held, ShowReport};
 use crate::workspace::catalogue::Catalogue;
+use crate::workspace::claiming::{self, Ticket};
 use crate::workspace::gathering::Place;
 use crate::workspace::past::Past;
 use crate::workspace::target::Loaded;
@@ -14,9 +17,10 @@ use crate::workspace::target::Loaded;
 Examples:
   git findings show FIN-001-BUG-001
   git findings show fin-001-b                      # the start of an id is enough
+  git findings list claimed:me -q | git findings show -
   git findings show FIN-001-BUG-001 --at v1.0 --json")]
 pub struct ShowArgs {
-    /// Findings by id, the start of an id, or an earlier id
+    /// Findings by id, the start of an id, an earlier id, or their file; '-' reads ids from standard input
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
 
@@ -39,23 +43,48 @@ pub fn run(env: &mut Env<'_>, arguments: &ShowArgs) -> Result<Outcome, Failure> 
     }
     let catalogue = Catalogue::open(&workspace, place)?;
     let mut reports = Vec::new();
-    for typed in &arguments.ids {
+    for request in requests(env, &arguments.ids, &[])? {
+        let id = workspace.inside(env, &request.typed).and_then(|path| workspace.id_of(&path));
+        let typed = id.as_ref().map_or(request.typed.as_str(), FindingId::as_str);
         // an earlier id of a finding may be another's id now: both are shown
-        for file in catalogue.find_all(typed)? {
-            reports.push(shown(&mut past, catalogue.load(file, now)?)?);
+        for file in
+            catalogue.find_all(typed).map_err(|failure| removed(&mut past, typed).unwrap_or(failure))?
+        {
+            let loaded = catalogue.load(file, now)?;
+            let claim = claiming::holder(&workspace, &loaded.finding, arguments.at.is_some())?;
+            reports.push(shown(&mut past, loaded, claim)?);
         }
     }
     Ok(Outcome::of(reports).of_workspace(&workspace))
 }
 
-fn shown(past: &mut Past<'_>, loaded: Loaded) -> Result<ShowReport, Failure> {
+/// What became of a finding that is not there: only where history tells that it was removed.
+fn removed(past: &mut Past<'_>, typed: &str) -> Option<Failure> {
+    let history = past.history().ok()??;
+    let is_it = |id: &FindingId| id.as_str().eq_ignore_ascii_case(typed);
+    let event = history.events.iter().rev().find(|event| is_it(&event.id))?;
+    let event = Some(event).filter(|event| event.kind == EventKind::Removed)?.clone();
+    let row = past.row(&event).ok()?;
+    let (id, commit, when) = (&row.id, event.commit.short(), row.committed_at);
+    let failure = Failure::new(
+        FailureKind::NotFound,
+        format!("{id} was removed in {commit} by {} on {when}", row.author),
+    );
+    let told = row.reason.iter().fold(failure, |failure, reason| failure.cause(reason));
+    Some(told.hint(format!(
+        "'git findings history {id}' tells its history, 'git findings show {id} --at {commit}^' shows it as it was"
+    )))
+}
+
+fn shown(past: &mut Past<'_>, loaded: Loaded, claim: Option<Ticket>) -> Result<ShowReport, Failure> {
     let Loaded { path, root, finding, .. } = loaded;
     let events = past.events_of(&finding.id)?;
     let history: Result<Vec<EventRow>, Failure> = events.iter().map(|event| past.row(event)).collect();
     let stored = stored_fix(&finding);
     let fix = past.fix_of(&finding.id, finding.status, stored.as_deref())?;
     let updated_at = past.updates()?.get(&finding.id).copied();
-    Ok(ShowReport { path, finding: root, updated_at, fix, history: history?, read: finding })
+    let claim = claim.map(|ticket| Held { at: Some(ticket.at).filter(|at| !at.is_empty()), by: ticket.by });
+    Ok(ShowReport { path, finding: root, claim, updated_at, fix, history: history?, read: finding })
 }
 
 fn stored_fix(finding: &Finding) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::model::{names, nearest};
 use crate::report::Row;
 
 /// By what a list is sorted.
@@ -41,13 +42,17 @@ impl std::str::FromStr for Sort {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, reversed) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
-        let names = || SORT_FIELDS.iter().map(|(name, _)| *name);
-        match SORT_FIELDS.iter().find(|(known, _)| *known == name) {
+        let known = || SORT_FIELDS.iter().map(|(name, _)| *name);
+        let meant = names::find(name, known());
+        match SORT_FIELDS.iter().find(|(known, _)| meant == Some(known)) {
             Some((_, field)) => Ok(Sort { field: *field, reversed }),
-            None => Err(match crate::model::nearest(name, names()) {
-                Some(near) => format!("unknown field, did you mean '{near}'?"),
-                None => format!("unknown field; valid: {}", names().collect::<Vec<_>>().join(", ")),
-            }),
+            None => {
+                let valid = known().collect::<Vec<_>>().join(", ");
+                Err(match nearest(name, known()) {
+                    Some(near) => format!("unknown field, did you mean '{near}'? (valid: {valid})"),
+                    None => format!("unknown field; valid: {valid}"),
+                })
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::lifecycle::{Step, Wording, check_reasons, check_step, requests, walk_and_release};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{Status, Verb};
+use crate::model::{Status, Verb, Word};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming::{self, Claimant, ReleaseArgs};
 use crate::workspace::target::{Loaded, Takes, unset, with_status};
@@ -23,7 +23,7 @@ pub struct StopArgs {
     pub ids: Vec<String>,
 
     /// The status it gets: open or confirmed
-    #[arg(long, value_name = "STATUS", default_value = "open")]
+    #[arg(long, value_name = "STATUS", default_value = "open", value_parser = Status::typed)]
     pub to: Status,
 
     /// Why the work stops; needed, unless each line of '-' has its own

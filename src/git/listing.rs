@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::hash::Hash;
+use super::program::Call;
 use super::repository::Repository;
 
 /// An entry of the index.
@@ -15,6 +16,10 @@ pub struct Indexed {
     pub blob: Hash,
     /// Is it left out of the work tree, because the checkout is sparse?
     pub skipped: bool,
+    /// Was git told not to look at the file, by that or by `--assume-unchanged`?
+    pub unwatched: bool,
+    /// Is it one side of a conflict?
+    pub unmerged: bool,
 }
 
 impl Repository {
@@ -23,17 +28,32 @@ impl Repository {
     /// # Errors
     /// Git's failure.
     pub fn indexed(&self, path: &str) -> Result<Vec<Indexed>, Error> {
-        let listed = self.git(["ls-files", "-t", "-s", "-z", "--", path]).run()?;
-        Ok(listed.stdout.split(|byte| *byte == 0).filter_map(entry).collect())
+        Indexed::listed(self.git(LISTING).arg("--").arg(path))
     }
 }
 
-/// `H 100644 HASH STAGE\tPATH`, with `S` in front of what is skipped.
+/// How git is asked for what [`Indexed::listed`] reads.
+pub(super) const LISTING: [&str; 4] = ["ls-files", "-v", "-s", "-z"];
+
+impl Indexed {
+    /// What a call of [`LISTING`] lists.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub(super) fn listed(call: Call<'_>) -> Result<Vec<Indexed>, Error> {
+        Ok(call.run()?.stdout.split(|byte| *byte == 0).filter_map(entry).collect())
+    }
+}
+
+/// `H 100644 HASH STAGE\tPATH`, with `S` in front of what is skipped, and small letters for what is assumed unchanged.
 fn entry(line: &[u8]) -> Option<Indexed> {
     let line = String::from_utf8_lossy(line);
     let (facts, path) = line.split_once('\t')?;
     let mut facts = facts.split(' ');
-    let skipped = facts.next()? == "S";
+    let tag = facts.next()?;
+    let skipped = tag.eq_ignore_ascii_case("S");
+    let unwatched = skipped || tag.bytes().all(|byte| byte.is_ascii_lowercase());
     let mode = u32::from_str_radix(facts.next()?, 8).ok()?;
-    Some(Indexed { path: path.to_owned(), mode, blob: facts.next()?.parse().ok()?, skipped })
+    let blob = facts.next()?.parse().ok()?;
+    Some(Indexed { path: path.to_owned(), mode, blob, skipped, unwatched, unmerged: facts.next()? != "0" })
 }

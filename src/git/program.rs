@@ -4,14 +4,18 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::thread;
 
 use crate::disk::Durability;
 
+use super::begun::{Begun, feed, yes_or_no};
 use super::error::Error;
+
+pub use super::begun::Output;
 
 /// The oldest git that writing is tested with: it is the first with `git hook run`.
 pub const MINIMAL: &str = "2.36";
@@ -156,29 +160,6 @@ pub struct Call<'program> {
     manner: Manner,
 }
 
-/// What a call that ended said.
-#[derive(Debug)]
-pub struct Output {
-    /// Its data.
-    pub stdout: Vec<u8>,
-    /// Its messages.
-    pub stderr: Vec<u8>,
-    /// Its exit code; `None` when a signal ended it.
-    pub code: Option<i32>,
-}
-
-impl Output {
-    /// The data as text without the final newline; what is not UTF-8 is replaced.
-    pub fn line(&self) -> String {
-        String::from_utf8_lossy(&self.stdout).trim_end_matches('\n').to_owned()
-    }
-
-    /// The messages as text.
-    pub fn messages(&self) -> String {
-        String::from_utf8_lossy(&self.stderr).into_owned()
-    }
-}
-
 impl Call<'_> {
     /// Adds an argument.
     pub fn arg(mut self, argument: impl Into<OsString>) -> Self {
@@ -251,14 +232,12 @@ impl Call<'_> {
     /// # Errors
     /// [`Error::Io`] when it cannot be started.
     pub fn finish(self) -> Result<Output, Error> {
-        let Some(bytes) = &self.stdin else { return self.begin()?.finish() };
-        let mut child = self.start(Stdio::piped())?;
-        let stdin = child.stdin.take();
-        let asked = self.asked();
-        std::thread::scope(|scope| {
-            // A child that stops reading early says why itself, by its exit code.
-            scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(bytes)));
-            Begun { child, asked }.finish()
+        thread::scope(|scope| {
+            let stdin = match &self.stdin {
+                Some(bytes) => feed(scope, bytes).map_err(Error::io(format!("feed '{}'", self.asked())))?,
+                None => Stdio::null(),
+            };
+            self.start(stdin)?.finish()
         })
     }
 
@@ -267,7 +246,7 @@ impl Call<'_> {
     /// # Errors
     /// [`Error::Io`] when it cannot be started.
     pub(super) fn begin(self) -> Result<Begun, Error> {
-        Ok(Begun { child: self.start(Stdio::null())?, asked: self.asked() })
+        self.start(Stdio::null())
     }
 
     /// Runs it until it ends itself, whatever becomes of its children; both its data and its messages go into the file.
@@ -290,7 +269,7 @@ impl Call<'_> {
     pub fn run(self) -> Result<Output, Error> {
         let asked = self.asked();
         let output = self.finish()?;
-        if output.code == Some(0) { Ok(output) } else { Err(failed(asked, &output)) }
+        output.check(&asked).map(|()| output)
     }
 
     /// Runs it; exit code 1 is the answer "no", `None`.
@@ -299,7 +278,7 @@ impl Call<'_> {
     /// [`Error::Failed`] for exit codes above 1, [`Error::Io`] when it cannot be started.
     pub fn try_run(self) -> Result<Option<Output>, Error> {
         let asked = self.asked();
-        yes_or_no(asked, self.finish()?)
+        yes_or_no(&asked, self.finish()?)
     }
 
     /// Starts it with both pipes open, for a conversation such as `cat-file --batch`. Its messages go nowhere.
@@ -309,10 +288,22 @@ impl Call<'_> {
         command.spawn().map_err(Error::io(format!("start '{}'", self.asked())))
     }
 
-    fn start(&self, stdin: Stdio) -> Result<Child, Error> {
+    fn start(&self, stdin: Stdio) -> Result<Begun, Error> {
+        let asked = self.asked();
+        let begun = self.spawn(stdin);
+        let (child, said) = begun.map_err(Error::io(format!("start '{asked}'")))?;
+        Ok(Begun { child, asked, said })
+    }
+
+    fn spawn(&self, stdin: Stdio) -> io::Result<(Child, Option<[File; 2]>)> {
         let mut command = self.command();
         command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().map_err(Error::io(format!("start '{}'", self.asked())))
+        if self.manner == Manner::Reads {
+            return Ok((command.spawn()?, None));
+        }
+        let [stdout, stderr] = [tempfile::tempfile()?, tempfile::tempfile()?];
+        command.stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
+        Ok((command.spawn()?, Some([stdout, stderr])))
     }
 
     fn command(&self) -> Command {
@@ -359,46 +350,6 @@ impl Call<'_> {
         let words = self.arguments.iter().map(|word| word.to_string_lossy());
         std::iter::once("git".into()).chain(words).collect::<Vec<_>>().join(" ")
     }
-}
-
-/// A call that runs meanwhile.
-#[derive(Debug)]
-pub(super) struct Begun {
-    child: Child,
-    asked: String,
-}
-
-impl Begun {
-    /// Waits for its end, whatever the exit code.
-    ///
-    /// # Errors
-    /// [`Error::Io`].
-    pub(super) fn finish(self) -> Result<Output, Error> {
-        let output = self.child.wait_with_output();
-        let output = output.map_err(Error::io(format!("wait for '{}'", self.asked)))?;
-        Ok(Output { stdout: output.stdout, stderr: output.stderr, code: output.status.code() })
-    }
-
-    /// As [`Call::try_run`].
-    ///
-    /// # Errors
-    /// As [`Call::try_run`].
-    pub(super) fn try_run(self) -> Result<Option<Output>, Error> {
-        let asked = self.asked.clone();
-        yes_or_no(asked, self.finish()?)
-    }
-}
-
-fn yes_or_no(asked: String, output: Output) -> Result<Option<Output>, Error> {
-    match output.code {
-        Some(0) => Ok(Some(output)),
-        Some(1) => Ok(None),
-        _ => Err(failed(asked, &output)),
-    }
-}
-
-fn failed(asked: String, output: &Output) -> Error {
-    Error::Failed { asked, code: output.code, stderr: output.messages() }
 }
 
 #[cfg(test)]

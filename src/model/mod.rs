@@ -11,6 +11,8 @@ mod impact;
 mod lifecycle;
 mod location;
 mod misfit;
+pub mod names;
+mod period;
 mod query;
 mod recommendation;
 mod reproduction;
@@ -32,6 +34,7 @@ pub use impact::Impact;
 pub use lifecycle::{Transitions, Verb};
 pub use location::Location;
 pub use misfit::{Misfit, Reason};
+pub use period::Period;
 pub use query::{Query, QueryError, QueryField};
 pub use recommendation::Recommendation;
 pub use reproduction::Reproduction;
@@ -43,5 +46,6 @@ pub use summary::{Summary, Unreadable};
 pub use timestamp::{Timestamp, TimestampError};
 pub(crate) use words::words;
 pub use words::{
-    Effort, Frequency, Kind, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError, nearest,
+    Effort, Frequency, Kind, Mistyped, ResolutionType, Risk, RunStatus, Severity, Status, Word, WordError,
+    nearest,
 };

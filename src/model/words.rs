@@ -12,6 +12,44 @@ pub trait Word: Copy + Eq + fmt::Display + FromStr<Err = WordError> + 'static {
 
     /// The word as it stands in a file.
     fn word(self) -> &'static str;
+
+    /// The word that a person typed: in any letter case, its parts divided by `_`, `-`, a blank or nothing, or its
+    /// beginning (`perf`) that no other word has: three letters or more, and at most half of it, for more is a slip.
+    /// Files are not read so.
+    ///
+    /// # Errors
+    /// What is none of them, with the words that are.
+    fn typed(text: &str) -> Result<Self, Mistyped> {
+        let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
+        let typed = plain(text);
+        let is = |word: &&Self| plain(word.word()) == typed;
+        let is_short = |word: &&Self| {
+            let word = plain(word.word());
+            typed.len() >= SHORTEST && 2 * typed.len() <= word.len() && word.starts_with(&typed)
+        };
+        let mut begun = Self::ALL.iter().filter(is_short);
+        match (Self::ALL.iter().find(is), begun.next(), begun.next()) {
+            (Some(word), _, _) | (None, Some(word), None) => Ok(*word),
+            _ => text.parse().map_err(Mistyped),
+        }
+    }
+}
+
+/// A word may be cut short to so many letters.
+const SHORTEST: usize = 3;
+
+/// A word that somebody typed and its field does not know: tells the others, too, since no file is there to look at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Mistyped(pub WordError);
+
+impl fmt::Display for Mistyped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Mistyped(error) = self;
+        match error.nearest {
+            Some(_) => write!(f, "{error} (valid: {})", error.valid.join(", ")),
+            None => error.fmt(f),
+        }
+    }
 }
 
 /// A word that its field does not know.
@@ -306,6 +344,21 @@ mod tests {
         let nonsense = "zzz".parse::<Severity>().unwrap_err();
         assert_eq!(nonsense.to_string(), "unknown severity 'zzz'; valid: critical, high, medium, low, info");
         assert_eq!("in-progres".parse::<Status>().unwrap_err().nearest, Some("in_progress"));
+    }
+
+    #[test]
+    fn what_a_person_types_need_not_be_the_word_to_the_letter() {
+        for typed in ["WontFix", "wont-fix", "wont fix", "WONT_FIX", "won"] {
+            assert_eq!(Status::typed(typed), Ok(Status::WontFix), "{typed}");
+        }
+        assert_eq!(Kind::typed("perf"), Ok(Kind::Performance));
+        assert!(Kind::typed("se").is_err() && Kind::typed("performanc").is_err() && Risk::typed("").is_err());
+        let slip = Severity::typed("hihg").unwrap_err().to_string();
+        assert_eq!(
+            slip,
+            "unknown severity 'hihg', did you mean 'high'? (valid: critical, high, medium, low, info)"
+        );
+        assert!("High".parse::<Severity>().is_err(), "a file is read to the letter");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use crate::model::names;
 use crate::report::{Column, Report};
 use crate::rules::Problem;
 
@@ -94,14 +95,17 @@ pub fn write(
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
     let columns = chosen(report, form.fields.as_deref())?;
+    // a field has one name in an answer, whatever it was asked for by
+    let fields: Option<Vec<String>> =
+        form.fields.as_ref().map(|_| columns.iter().map(|column| column.name.to_owned()).collect());
     if form.quiet && report.document().is_none() {
         return Ok(write_names(report, out)?);
     }
     match (form.format, report.document()) {
-        (Format::Json, _) => json::write(report, problems, form.fields.as_deref(), out),
+        (Format::Json, _) => json::write(report, problems, fields.as_deref(), out),
         (Format::Auto, Some(document)) => Ok(out.write_all(document)?),
         (_, Some(_)) => Err(OutputError::NoFields { kind: report.kind() }),
-        (Format::Jsonl, _) => json::write_lines(report, form.fields.as_deref(), out),
+        (Format::Jsonl, _) => json::write_lines(report, fields.as_deref(), out),
         (Format::Tsv, _) if !columns.is_empty() => Ok(delimited::write_tsv(report, &columns, out)?),
         (Format::Csv, _) if !columns.is_empty() => Ok(delimited::write_csv(report, &columns, out)?),
         (Format::Markdown, _) if !columns.is_empty() => Ok(markdown::write(report, &columns, out)?),
@@ -140,8 +144,10 @@ fn chosen(report: &dyn Report, fields: Option<&[String]>) -> Result<Vec<Column>,
 }
 
 fn find_column(columns: &[Column], field: &str) -> Result<Column, OutputError> {
-    columns.iter().find(|column| column.name == field).copied().ok_or_else(|| {
-        let valid: Vec<_> = columns.iter().map(|column| column.name).collect();
+    let names = || columns.iter().map(|column| column.name);
+    let meant = names::find(field, names());
+    columns.iter().find(|column| Some(column.name) == meant).copied().ok_or_else(|| {
+        let valid: Vec<_> = names().collect();
         let nearest = crate::model::nearest(field, valid.iter().copied());
         OutputError::UnknownField { field: field.to_owned(), nearest, valid }
     })

@@ -14,7 +14,7 @@ pub type Sources = BTreeMap<String, Vec<u8>>;
 /// Characters shown to either side of a problem on a long line.
 const MARGIN: usize = 60;
 
-/// Writes every problem with its place, its source line where there is one, and its hint.
+/// Writes every problem with its place, its source line where there is one, and its hint, an empty line between two.
 ///
 /// # Errors
 /// When the stream refuses.
@@ -25,7 +25,10 @@ pub fn write_problems(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let renderer = if palette.on { Renderer::styled() } else { Renderer::plain() };
-    for problem in problems {
+    for (index, problem) in problems.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
         writeln!(out, "{}", renderer.render(&[group(problem, sources)]))?;
     }
     Ok(())

@@ -5,13 +5,16 @@ use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Form, Palette, visible_line};
-use crate::report::{Cell, Column, Report, Tone};
+use crate::report::{Cell, Column, Giving, Report, Tone};
 
-/// Columns narrower than this are never cut further.
+/// No column is cut to less than this, or than its heading.
 const NARROWEST: usize = 8;
 
-/// The last column holds the text that people look for: the others give way first, down to this.
+/// Columns that are cut first keep as much at first.
 const SHORT: usize = 14;
+
+/// Columns that are cut last keep as much as long as others can give way.
+const READABLE: usize = 24;
 
 pub(super) fn write(
     report: &dyn Report,
@@ -23,11 +26,12 @@ pub(super) fn write(
         return Ok(());
     }
     let rows: Vec<Vec<(String, Tone)>> = (0..report.len())
-        .map(|row| columns.iter().map(|column| safe(report.cell(row, column.name))).collect())
+        .map(|row| columns.iter().map(|column| safe(report.shown(row, column.name))).collect())
         .collect();
     let headings: Vec<(String, Tone)> =
         columns.iter().map(|column| (column.name.replace('_', " ").to_uppercase(), Tone::Faint)).collect();
-    let widths = widths(&headings, &rows, form.width);
+    let giving: Vec<Giving> = columns.iter().map(|column| column.giving).collect();
+    let widths = widths(&headings, &rows, &giving, form.width);
     write_row(&headings, &widths, &form.palette, out)?;
     rows.iter().try_for_each(|row| write_row(row, &widths, &form.palette, out))
 }
@@ -36,8 +40,13 @@ fn safe(cell: Cell<'_>) -> (String, Tone) {
     (visible_line(&cell.text).into_owned(), cell.tone)
 }
 
-/// Each column as wide as its widest cell; where that is too much for the terminal, the widest columns give way.
-fn widths(headings: &[(String, Tone)], rows: &[Vec<(String, Tone)>], limit: Option<usize>) -> Vec<usize> {
+/// Each column as wide as its widest cell; where that is too much for the terminal, columns give way by their kind.
+fn widths(
+    headings: &[(String, Tone)],
+    rows: &[Vec<(String, Tone)>],
+    giving: &[Giving],
+    limit: Option<usize>,
+) -> Vec<usize> {
     let mut widths: Vec<usize> = headings.iter().map(|(heading, _)| heading.width()).collect();
     for row in rows {
         for (width, (text, _)) in widths.iter_mut().zip(row) {
@@ -46,21 +55,26 @@ fn widths(headings: &[(String, Tone)], rows: &[Vec<(String, Tone)>], limit: Opti
     }
     let gaps = 2 * widths.len().saturating_sub(1);
     while limit.is_some_and(|limit| widths.iter().sum::<usize>() + gaps > limit) {
-        match next_to_give_way(&mut widths) {
-            Some(width) => *width -= 1,
+        match next_to_give_way(&widths, headings, giving) {
+            Some(index) => widths[index] -= 1,
             None => break,
         }
     }
     widths
 }
 
-/// The widest of the columns before the last while it is over [`SHORT`], then the widest of all.
-fn next_to_give_way(widths: &mut [usize]) -> Option<&mut usize> {
-    let last = widths.len().saturating_sub(1);
-    let index = (1..last).filter(|index| widths[*index] > SHORT).max_by_key(|index| widths[*index]);
-    let index =
-        index.or_else(|| (0..widths.len()).filter(|i| widths[*i] > NARROWEST).max_by_key(|i| widths[*i]))?;
-    widths.get_mut(index)
+/// Long cells beside the text that people look for give way first, then that text while there is much of it, then
+/// each in turn down to the narrowest.
+fn next_to_give_way(widths: &[usize], headings: &[(String, Tone)], giving: &[Giving]) -> Option<usize> {
+    let widest = |kind: Giving, least: usize| {
+        let is_wide =
+            |index: &usize| giving[*index] == kind && widths[*index] > least.max(headings[*index].0.width());
+        (0..widths.len()).filter(is_wide).max_by_key(|index| widths[*index])
+    };
+    widest(Giving::First, SHORT)
+        .or_else(|| widest(Giving::Last, READABLE))
+        .or_else(|| widest(Giving::First, NARROWEST))
+        .or_else(|| widest(Giving::Last, NARROWEST))
 }
 
 fn write_row(
@@ -105,12 +119,16 @@ mod tests {
     }
 
     #[test]
-    fn the_widest_column_gives_way_first_and_narrow_ones_never() {
+    fn columns_give_way_by_their_kind() {
         let cell = |text: &str| (text.to_owned(), Tone::Plain);
-        let rows = vec![vec![cell("FIN-001-BUG-001"), cell(&"long title ".repeat(20))]];
-        let widths = widths(&[cell("ID"), cell("TITLE")], &rows, Some(40));
-        assert_eq!(widths, [15, 23]);
-        let tight = super::widths(&[cell("ID"), cell("TITLE")], &rows, Some(3));
-        assert_eq!(tight, [NARROWEST, NARROWEST]);
+        let texts = ["FIN-001-BUG-001", "a component of some length", &"long title ".repeat(20)];
+        let rows = vec![texts.map(cell).to_vec()];
+        let headings = ["ID", "COMPONENT", "TITLE"].map(cell);
+        let giving = [Giving::Never, Giving::First, Giving::Last];
+        let widths = |limit| widths(&headings, &rows, &giving, Some(limit));
+        assert_eq!(widths(80), [15, 14, 47]);
+        assert_eq!(widths(57), [15, 14, 24]);
+        assert_eq!(widths(52), [15, 9, 24]);
+        assert_eq!(widths(3), [15, 9, NARROWEST]);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Report, Tone, on_demand, status_cell, usual};
+use super::{Cell, Column, Report, Tone, moment_cell, on_demand, status_cell, usual};
 use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Summary, Timestamp, Word};
 
 /// One finding of a list.
@@ -25,7 +25,7 @@ pub struct Row {
     pub tags: Vec<String>,
     /// The run that reported it (`agent_run_id` in the file).
     pub run: Option<String>,
-    /// Who works on it.
+    /// Who works on it, by the claims of all worktrees and branches.
     pub claimed_by: Option<String>,
     /// When it was found, by its file.
     pub created_at: Timestamp,
@@ -80,12 +80,12 @@ pub struct ListReport {
 }
 
 const COLUMNS: &[Column] = &[
-    usual("id"),
-    usual("severity"),
-    usual("status"),
+    usual("id").whole(),
+    usual("severity").whole(),
+    usual("status").whole(),
     usual("type"),
     usual("component"),
-    usual("title"),
+    usual("title").kept(),
     on_demand("tags"),
     on_demand("run"),
     on_demand("claimed_by"),
@@ -117,6 +117,16 @@ impl Report for ListReport {
 
     fn len(&self) -> usize {
         self.findings.len()
+    }
+
+    fn shown(&self, row: usize, column: &str) -> Cell<'_> {
+        let finding = &self.findings[row];
+        match column {
+            "created_at" => moment_cell(Some(finding.created_at)),
+            "updated_at" => moment_cell(finding.updated_at),
+            "resolved_at" => moment_cell(finding.resolved_at),
+            _ => self.cell(row, column),
+        }
     }
 
     fn cell(&self, row: usize, column: &str) -> Cell<'_> {

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::Timestamp;
+
 mod aggregate;
 mod doctor;
 mod import;
@@ -21,7 +23,7 @@ pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};
 pub use page::{Page, Run};
 pub use settings::{SettingRow, SettingsReport};
-pub use show::{Fix, ShowReport};
+pub use show::{Fix, Held, ShowReport};
 pub use statement::{Document, Statement};
 pub use timeline::{EventRow, HistoryReport};
 pub use validation::ValidationReport;
@@ -83,22 +85,53 @@ pub struct Column {
     pub name: &'static str,
     /// Shown when no fields are asked for?
     pub usual: bool,
+    /// How it gives way where a table is wider than the terminal.
+    pub giving: Giving,
+}
+
+/// How a column gives way where a table is wider than the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Giving {
+    /// Before the others.
+    First,
+    /// After those: it holds the text that people look for.
+    Last,
+    /// Never: half of it is of no use.
+    Never,
+}
+
+impl Column {
+    /// The same column, cut after the others.
+    pub(crate) const fn kept(self) -> Column {
+        Column { giving: Giving::Last, ..self }
+    }
+
+    /// The same column, never cut.
+    pub(crate) const fn whole(self) -> Column {
+        Column { giving: Giving::Never, ..self }
+    }
 }
 
 /// A column that is shown without being asked for.
 pub(crate) const fn usual(name: &'static str) -> Column {
-    Column { name, usual: true }
+    Column { name, usual: true, giving: Giving::First }
 }
 
 /// A column that is shown only behind `--fields`.
 pub(crate) const fn on_demand(name: &'static str) -> Column {
-    Column { name, usual: false }
+    Column { name, usual: false, giving: Giving::First }
 }
 
 /// A status with the tone of its class.
 pub(crate) fn status_cell(status: crate::model::Status) -> Cell<'static> {
     use crate::model::Word;
     Cell::toned(status.word(), if status.is_open() { Tone::Open } else { Tone::Closed })
+}
+
+/// A moment as a table shows it, to the minute in UTC.
+pub(crate) fn moment_cell(moment: Option<Timestamp>) -> Cell<'static> {
+    let minute = |moment: Timestamp| moment.moment().to_utc().format("%Y-%m-%d %H:%M").to_string();
+    Cell::plain(moment.map(minute).unwrap_or_default())
 }
 
 /// An answer that every output form can print.
@@ -148,6 +181,11 @@ pub trait Report {
     /// One field of one record.
     fn cell(&self, _row: usize, _column: &str) -> Cell<'_> {
         Cell::plain("")
+    }
+
+    /// The same field as a table for people shows it, which may be shorter.
+    fn shown(&self, row: usize, column: &str) -> Cell<'_> {
+        self.cell(row, column)
     }
 
     /// The answer as a page for a reader, where a table of the records is not the natural form.

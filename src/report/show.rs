@@ -20,6 +20,15 @@ pub struct Fix {
     pub subject: Option<String>,
 }
 
+/// The claim on a finding, over all worktrees and branches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// Who works on it.
+    pub by: String,
+    /// Since when, as the claim says it.
+    pub at: Option<String>,
+}
+
 /// What `show` answers about one finding; several files that claim one id are several of these.
 #[derive(Debug, Clone, Serialize)]
 pub struct ShowReport {
@@ -27,6 +36,8 @@ pub struct ShowReport {
     pub path: String,
     /// The whole finding as its file has it.
     pub finding: Node,
+    /// Who works on it now.
+    pub claim: Option<Held>,
     /// When it was last changed, by history.
     pub updated_at: Option<Timestamp>,
     /// The commit that fixed it.
@@ -76,9 +87,11 @@ impl ShowReport {
             page.pair("tags", Tone::Plain, finding.tags.join(", "));
         }
         optional(page, "run", finding.agent_run_id.as_deref());
-        if let Some(claim) = &finding.claim {
-            let since = claim.at.map(|at| format!(" since {at}")).unwrap_or_default();
-            page.pair("claimed by", Tone::Plain, format!("{}{since}", claim.by));
+        if let Some(Held { by, at }) = &self.claim {
+            let since = at.as_ref().map(|at| format!(" since {at}")).unwrap_or_default();
+            let is_here = finding.claim.as_ref().is_some_and(|claim| claim.by == *by);
+            let place = if is_here { "" } else { " (in another worktree or branch)" };
+            page.pair("claimed by", Tone::Plain, format!("{by}{since}{place}"));
         }
         page.pair("found", Tone::Plain, finding.created_at.to_string());
         if let Some(updated) = self.updated_at {
@@ -132,12 +145,12 @@ impl ShowReport {
         if self.history.is_empty() {
             return;
         }
-        heading(page, "History");
+        heading(page, "History, oldest first");
         for event in &self.history {
             page.line([
                 (Tone::Faint, Cow::from(format!("  {}  ", event.committed_at))),
                 (Tone::Name, event.commit.get(..7).unwrap_or(&event.commit).into()),
-                (Tone::Plain, format!("  {}  {}", event.what(), event.author).into()),
+                (Tone::Plain, format!("  {}  {}", event.what, event.author).into()),
             ]);
         }
     }
@@ -195,7 +208,9 @@ fn impact_section<'report>(page: &mut Page<'report>, impact: &'report Impact) {
         page.pair("  risk", Tone::Plain, risks.join(" · "));
     }
     optional(page, "  business", impact.business_impact.as_deref());
-    optional(page, "  workaround", impact.workaround_description.as_deref());
+    let is_there = |there: bool| if there { "available" } else { "none" };
+    let workaround = impact.workaround_description.as_deref();
+    optional(page, "  workaround", workaround.or(impact.workaround_available.map(is_there)));
 }
 
 fn recommendation_section<'report>(page: &mut Page<'report>, recommendation: &'report Recommendation) {
@@ -256,7 +271,9 @@ impl Report for Vec<ShowReport> {
             "path" => Cell::plain(&shown.path),
             "updated_at" => Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
             "fix" => Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default()),
-            "history" => Cell::plain(shown.history.iter().map(EventRow::what).collect::<Vec<_>>().join("; ")),
+            "history" => Cell::plain(
+                shown.history.iter().map(|event| event.what.as_str()).collect::<Vec<_>>().join("; "),
+            ),
             "finding" => Cell::plain(compact(&shown.finding)),
             field => Cell::plain(field_text(&shown.finding, field)),
         }

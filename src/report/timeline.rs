@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Report, Tone, on_demand, usual};
-use crate::model::{FindingId, Status, Timestamp, Word};
+use super::{Cell, Column, Report, Tone, moment_cell, on_demand, usual};
+use crate::model::{FindingId, Severity, Status, Timestamp, Word};
 
 /// One event of a finding's history. The first eight fields, in this order, are what every line of `--format jsonl`
 /// begins with.
@@ -36,7 +36,15 @@ pub struct EventRow {
     pub fields: Vec<String>,
     /// The first line of the commit's message.
     pub subject: String,
-    /// Why an unreadable version cannot be read.
+    /// What the event did in a few words: `open → resolved`, `created open`, `edited title, tags`.
+    pub what: String,
+    /// The severity since, as far as the version says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// The finding's title then; only where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Why: the words that came with the change, or why a version cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The text diff of the file, where asked for.
@@ -45,13 +53,25 @@ pub struct EventRow {
 }
 
 impl EventRow {
-    /// `open → resolved`, `created open`, `edited title, tags`: what the event did in a few words.
-    pub fn what(&self) -> String {
-        match self.recorded_days_later {
+    /// The same event with `what` told from its other fields.
+    #[must_use]
+    pub fn told(mut self) -> Self {
+        self.what = match self.recorded_days_later {
             Some(1) => format!("{} (recorded 1 day later)", self.change()),
             Some(days) => format!("{} (recorded {days} days later)", self.change()),
             None => self.change(),
-        }
+        };
+        self
+    }
+
+    /// The commit's hash as people read it.
+    fn short_commit(&self) -> &str {
+        self.commit.get(..7).unwrap_or(&self.commit)
+    }
+
+    /// The author's name without the address.
+    fn author_name(&self) -> &str {
+        self.author.split(" <").next().unwrap_or(&self.author)
     }
 
     fn change(&self) -> String {
@@ -78,11 +98,13 @@ pub struct HistoryReport {
 }
 
 const COLUMNS: &[Column] = &[
-    usual("commit"),
-    usual("committed_at"),
-    usual("id"),
-    usual("what"),
+    usual("commit").whole(),
+    usual("committed_at").whole(),
+    usual("id").whole(),
+    usual("what").kept(),
     usual("author"),
+    on_demand("title").kept(),
+    on_demand("severity"),
     on_demand("authored_at"),
     on_demand("recorded_days_later"),
     on_demand("event"),
@@ -124,7 +146,9 @@ impl Report for HistoryReport {
             "commit" => Cell::toned(event.commit.as_str(), Tone::Name),
             "committed_at" => Cell::plain(event.committed_at.to_string()),
             "id" => Cell::toned(event.id.as_str(), Tone::Name),
-            "what" => Cell::plain(event.what()),
+            "what" => Cell::plain(&event.what),
+            "severity" => Cell::plain(event.severity.map(Word::word).unwrap_or_default()),
+            "title" => Cell::maybe(event.title.as_deref()),
             "author" => Cell::plain(&event.author),
             "authored_at" => Cell::plain(event.authored_at.to_string()),
             "recorded_days_later" => {
@@ -143,6 +167,17 @@ impl Report for HistoryReport {
         }
     }
 
+    fn shown(&self, row: usize, column: &str) -> Cell<'_> {
+        let event = &self.events[row];
+        match column {
+            "commit" => Cell::toned(event.short_commit(), Tone::Name),
+            "author" => Cell::plain(event.author_name()),
+            "committed_at" => moment_cell(Some(event.committed_at)),
+            "authored_at" => moment_cell(Some(event.authored_at)),
+            _ => self.cell(row, column),
+        }
+    }
+
     fn page(&self) -> Option<super::Page<'_>> {
         self.events.iter().any(|event| event.patch.is_some()).then(|| self.with_patches())
     }
@@ -152,12 +187,11 @@ impl HistoryReport {
     fn with_patches(&self) -> super::Page<'_> {
         let mut page = super::Page::new();
         for event in &self.events {
-            let short = event.commit.get(..7).unwrap_or(&event.commit);
             page.line([
-                (Tone::Name, short.into()),
+                (Tone::Name, event.short_commit().into()),
                 (Tone::Plain, format!("  {}  ", event.committed_at).into()),
                 (Tone::Name, event.id.as_str().into()),
-                (Tone::Plain, format!("  {}  {}", event.what(), event.author).into()),
+                (Tone::Plain, format!("  {}  {}", event.what, event.author).into()),
             ]);
             page.diff(event.patch.as_deref().unwrap_or_default()).gap();
         }

@@ -12,6 +12,9 @@ use crate::model::{FindingId, Kind, Word};
 /// Bytes that the file may have; a larger one is none of ours.
 const LARGEST: u64 = 64 << 20;
 
+/// The largest number that counts. An id of somebody's branch with a larger one would end the counting for all.
+const COUNTED: u64 = 999_999_999;
+
 /// Highest numbers, and the trees that are counted in them already.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -22,8 +25,15 @@ pub struct HighWater {
 
 impl HighWater {
     /// Reads the file; one that is missing or broken is as good as empty.
-    pub fn load(path: &Path) -> Self {
-        HighWater::read(path).unwrap_or_default()
+    ///
+    /// # Errors
+    /// One that cannot be read now may be whole, and must not be overwritten.
+    pub fn load(path: &Path) -> Result<Self, DiskError> {
+        match disk::read(path, LARGEST) {
+            Ok(bytes) => Ok(HighWater::parse(&bytes).unwrap_or_default()),
+            Err(DiskError::Absent { .. } | DiskError::TooLarge { .. }) => Ok(HighWater::default()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Reads the file; one that is missing is empty.
@@ -32,10 +42,16 @@ impl HighWater {
     /// Why it cannot be read.
     pub fn read(path: &Path) -> Result<Self, String> {
         match disk::read(path, LARGEST) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| error.to_string()),
+            Ok(bytes) => HighWater::parse(&bytes).map_err(|error| error.to_string()),
             Err(error) if error.is_absent() => Ok(HighWater::default()),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        let mut water: HighWater = serde_json::from_slice(bytes)?;
+        water.numbers.retain(|_, number| *number <= COUNTED);
+        Ok(water)
     }
 
     /// Writes the file in one step.
@@ -53,11 +69,11 @@ impl HighWater {
         self.numbers.get(&key(entry, kind)).copied().unwrap_or_default()
     }
 
-    /// Counts an id; one of another scheme counts nothing.
+    /// Counts an id; one of another scheme counts nothing, and neither does a number that nobody has counted up to.
     pub fn see(&mut self, id: &FindingId) {
         let Some(entry) = id.entry() else { return };
         for kind in Kind::ALL {
-            if let Some(number) = id.number(entry, *kind) {
+            if let Some(number) = id.number(entry, *kind).filter(|number| *number <= COUNTED) {
                 let highest = self.numbers.entry(key(entry, *kind)).or_default();
                 *highest = number.max(*highest);
             }
@@ -95,14 +111,14 @@ mod tests {
     fn numbers_and_trees_survive_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("high-water.json");
-        let mut water = HighWater::load(&path);
+        let mut water = HighWater::load(&path).unwrap();
         assert_eq!(water, HighWater::default());
         for id in ["FIN-001-BUG-041", "fin-001-bug-7", "A-BUG-1-SEC-002", "BUG-9", "FIN-001-BUG-0ABCDEFG"] {
             water.see(&id.parse().unwrap());
         }
         water.set_counted(["aa".to_owned(), "bb".to_owned()]);
         water.save(&path, Durability::Synced).unwrap();
-        let read = HighWater::load(&path);
+        let read = HighWater::load(&path).unwrap();
         assert_eq!(read, water);
         assert_eq!(read.highest("fin-001", Kind::Bug), 41);
         assert_eq!(read.highest("A-BUG-1", Kind::Security), 2);
@@ -118,7 +134,26 @@ mod tests {
         let path = folder.path().join("high-water.json");
         for text in ["", "{", "[1]", "{\"numbers\":{\"X\":-1}}", "{\"trees\":7}", "\u{fffd}"] {
             std::fs::write(&path, text).unwrap();
-            assert_eq!(HighWater::load(&path), HighWater::default(), "{text}");
+            assert_eq!(HighWater::load(&path).unwrap(), HighWater::default(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_now_is_not_taken_for_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(HighWater::load(folder.path()).is_err());
+    }
+
+    #[test]
+    fn numbers_that_nobody_has_counted_up_to_are_not_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("high-water.json");
+        let mut water = HighWater::default();
+        for id in ["FIN-BUG-007", "FIN-BUG-18446744073709551615", "FIN-BUG-1000000000"] {
+            water.see(&id.parse().unwrap());
+        }
+        assert_eq!(water.highest("FIN", Kind::Bug), 7);
+        std::fs::write(&path, "{\"numbers\":{\"FIN-BUG\":18446744073709551615},\"trees\":[]}").unwrap();
+        assert_eq!(HighWater::load(&path).unwrap().highest("FIN", Kind::Bug), 0);
     }
 }

@@ -8,16 +8,6 @@ const EPOCH: i64 = 1_735_689_600;
 /// Crockford's base 32: no I, L, O, U, and sorted as ASCII.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// The number after the highest of this entry and type that is taken or was ever seen.
-pub fn next_number<'id>(
-    entry: &str,
-    kind: Kind,
-    taken: impl Iterator<Item = &'id FindingId>,
-    highest_seen: u64,
-) -> u64 {
-    taken.filter_map(|id| id.number(entry, kind)).fold(highest_seen, u64::max).saturating_add(1)
-}
-
 /// An id of the default scheme: `FIN-001-BUG-007`, with three digits at least.
 ///
 /// # Errors
@@ -45,22 +35,6 @@ fn digit(bits: i64) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn next(taken: &[&str], highest_seen: u64) -> u64 {
-        let taken: Vec<FindingId> = taken.iter().map(|id| id.parse().unwrap()).collect();
-        next_number("FIN-001", Kind::Bug, taken.iter(), highest_seen)
-    }
-
-    #[test]
-    fn numbers_go_on_from_the_highest_ever_seen() {
-        assert_eq!(next(&[], 0), 1);
-        assert_eq!(
-            next(&["FIN-001-BUG-007", "fin-001-bug-999", "FIN-001-SEC-2000", "FIN-0011-BUG-3000"], 0),
-            1000
-        );
-        assert_eq!(next(&["FIN-001-BUG-007"], 41), 42);
-        assert_eq!(next(&["FIN-001-BUG-18446744073709551615"], 0), u64::MAX);
-    }
 
     #[test]
     fn a_number_has_three_digits_at_least() {

@@ -14,7 +14,7 @@ mod layout;
 mod walk;
 
 pub use high_water::HighWater;
-pub use ids::{next_number, numbered_id, unique_id};
+pub use ids::{numbered_id, unique_id};
 pub use layout::{id_of_path, is_run_path};
 pub use walk::{Strays, sorted};
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::work_tree::WorkTree;
 use super::{Failure, Workspace, branches};
 use crate::config::Scheme;
+use crate::disk::DiskError;
 use crate::git::{self, Objects, trees};
 use crate::model::{FindingId, Kind, Timestamp};
 use crate::store::{self, HighWater, StoreError};
@@ -48,20 +49,20 @@ impl<'workspace> Allocation<'workspace> {
     /// As [`Allocation::begin`] and [`Allocation::finish`].
     pub fn recount(workspace: &'workspace Workspace) -> Result<(), Failure> {
         let uncounted = |path: &Path| {
-            let mut high_water = HighWater::load(path);
+            let mut high_water = HighWater::load(path)?;
             high_water.set_counted([]);
-            high_water
+            Ok(high_water)
         };
         Allocation::begin_from(workspace, uncounted)?.finish()
     }
 
     fn begin_from(
         workspace: &'workspace Workspace,
-        load: impl FnOnce(&Path) -> HighWater,
+        load: impl FnOnce(&Path) -> Result<HighWater, DiskError>,
     ) -> Result<Self, Failure> {
         let lock = git::commit::allocation_lock(&workspace.repository, workspace.config.lock_timeout)?;
         let path = memory(workspace);
-        let high_water = load(&path);
+        let high_water = load(&path)?;
         let (taken, notes) = (HashSet::new(), Vec::new());
         let mut allocation = Allocation { workspace, taken, high_water, path, notes, _lock: lock };
         allocation.see_work_tree()?;
@@ -91,16 +92,24 @@ impl<'workspace> Allocation<'workspace> {
     /// # Errors
     /// When the entry makes no valid id.
     pub fn next(&mut self, entry: &str, kind: Kind, now: Timestamp) -> Result<FindingId, Failure> {
-        let id = match self.workspace.config.ids.scheme {
-            Scheme::Sequential => {
-                // every id that is taken has raised the mark
-                store::numbered_id(entry, kind, self.high_water.highest(entry, kind) + 1)
+        match self.workspace.config.ids.scheme {
+            Scheme::Sequential => self.next_numbered(entry, kind),
+            Scheme::Unique => self.next_unique(entry, kind, now),
+        }
+    }
+
+    /// Every id that is taken has raised the mark, but for those whose numbers are too large to count.
+    fn next_numbered(&mut self, entry: &str, kind: Kind) -> Result<FindingId, Failure> {
+        let mut number = self.high_water.highest(entry, kind);
+        loop {
+            number += 1;
+            let id = store::numbered_id(entry, kind, number)
+                .map_err(|error| bad_entry(entry, &error.to_string()))?;
+            if !self.is_taken(&id) {
+                self.take(&id);
+                return Ok(id);
             }
-            Scheme::Unique => return self.next_unique(entry, kind, now),
-        };
-        let id = id.map_err(|error| bad_entry(entry, &error.to_string()))?;
-        self.take(&id);
-        Ok(id)
+        }
     }
 
     /// A second has room for 1024 ids; where it fills up, the next seconds are used.

@@ -101,7 +101,6 @@ pub fn carry_out(
         let notes = plan.notes.clone();
         return Ok(Done { report: dry_run(kind, plan), notes });
     }
-    workspace.config.check_writable()?;
     let last_plan = RefCell::new(Plan::default());
     let mut change = || -> Result<Option<Change>, Failure> {
         let plan = planner(env, workspace)?;

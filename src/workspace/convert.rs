@@ -63,7 +63,7 @@ impl From<ConfigError> for Failure {
 
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
-        Failure::usage(error.to_string())
+        advised(Failure::usage(error.to_string()), error.hint().map(str::to_owned), None)
     }
 }
 
@@ -127,7 +127,8 @@ fn kind_of(failure: &CommitFailure) -> FailureKind {
         | F::InProgress(_)
         | F::Detached
         | F::Busy { .. }
-        | F::Clash { .. } => FailureKind::NotNow,
+        | F::Clash { .. }
+        | F::RemovalStaged { .. } => FailureKind::NotNow,
         F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
         F::ButLeft { cause, .. } => kind_of(cause),
     }

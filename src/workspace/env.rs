@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::Failure;
 use crate::disk;
-use crate::model::{Timestamp, TimestampError};
+use crate::model::{Timestamp, TimestampError, names};
 
 /// The variable that sets the time of every command, for reproducible runs: RFC 3339.
 pub const NOW_VARIABLE: &str = "GIT_FINDINGS_NOW";
@@ -33,6 +33,8 @@ pub struct Env<'env> {
     pub settings: Vec<(String, String)>,
     /// The fields that the answer is to show, where they were chosen.
     pub fields: Option<Vec<String>>,
+    /// Does the answer show every field of its records, as JSON does where none were chosen?
+    pub shows_all_fields: bool,
 }
 
 impl Env<'_> {
@@ -45,6 +47,19 @@ impl Env<'_> {
             Some(text) => text.parse(),
             None => Ok((self.clock)()),
         }
+    }
+
+    /// Does the answer show this field of its records, which no form shows that is not asked to?
+    pub fn shows(&self, field: &str) -> bool {
+        match &self.fields {
+            Some(fields) => fields.iter().any(|asked| names::is_same(asked, field)),
+            None => self.shows_all_fields,
+        }
+    }
+
+    /// Is this field of the records asked for by its name?
+    pub fn asks_for(&self, field: &str) -> bool {
+        self.fields.is_some() && self.shows(field)
     }
 
     /// Everything on standard input, which can be read once.

@@ -2,7 +2,7 @@
 
 use super::change::Plan;
 use crate::config::Commit;
-use crate::model::Word;
+use crate::model::{FindingId, Word};
 use crate::report::Written;
 use crate::text::is_hidden;
 
@@ -24,6 +24,18 @@ pub fn compose(settings: &Commit, plan: &Plan) -> String {
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n") + "\n"
+}
+
+/// Why, in the words of whoever made a commit of this form: the paragraphs between titles and trailers. `None` for a
+/// commit that is not about the finding `id` alone or among others, by its trailers.
+pub fn reason(message: &str, id: &FindingId) -> Option<String> {
+    let paragraphs: Vec<&str> = message.trim_end().split("\n\n").collect();
+    let (trailers, before) = paragraphs.split_last()?;
+    if !trailers.lines().any(|line| line == format!("Finding: {id}")) {
+        return None;
+    }
+    let lines = before.get(2..)?.iter().flat_map(|paragraph| paragraph.lines()).map(str::trim);
+    Some(lines.collect::<Vec<_>>().join("\n")).filter(|reason| !reason.is_empty())
 }
 
 fn titles(written: &[&Written]) -> Option<String> {
@@ -111,6 +123,17 @@ mod tests {
             assert_eq!(paragraph(line), format!("  {line}"));
         }
         assert_eq!(paragraph("Crash in C: drive\nno. 2"), "Crash in C: drive\nno. 2");
+    }
+
+    #[test]
+    fn the_reason_is_read_back_from_between_titles_and_trailers() {
+        let id: FindingId = "FIN-001-BUG-001".parse().unwrap();
+        let ours =
+            "findings: stop FIN-001-BUG-001\n\nTitle\n\nBlocked:\n  #2 first\n\nFinding: FIN-001-BUG-001\n";
+        assert_eq!(reason(ours, &id).unwrap(), "Blocked:\n#2 first");
+        assert_eq!(reason(ours, &"FIN-001-BUG-002".parse().unwrap()), None);
+        assert_eq!(reason("findings: start X\n\nTitle\n\nFinding: FIN-001-BUG-001\n", &id), None);
+        assert_eq!(reason("Fix it\n\nBecause\n\nof that\n", &id), None);
     }
 
     #[test]

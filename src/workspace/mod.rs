@@ -20,6 +20,7 @@ pub mod known;
 mod message;
 pub mod moment;
 pub mod past;
+pub mod selection;
 pub mod stored;
 pub mod target;
 pub mod work_tree;
@@ -32,7 +33,7 @@ pub use failure::{Broken, Failure, FailureKind};
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::{Hash, READER_VARIABLE, Repository};
-use crate::model::{FindingId, Word};
+use crate::model::{FindingId, Period, Timestamp, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
 
@@ -107,8 +108,8 @@ impl Workspace {
         repository.set_durability(if config.commit.durable { Durability::Synced } else { Durability::Quick });
         let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));
         let (levels, unknown) = Levels::read(words);
-        let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-        notes.extend(unknown.iter().map(ToString::to_string));
+        let mut notes: Vec<String> = warnings.iter().map(|warning| format!("warning: {warning}")).collect();
+        notes.extend(unknown.iter().map(|level| format!("warning: {level}")));
         Ok(Workspace { repository, config, levels, notes, is_sparse })
     }
 
@@ -192,8 +193,20 @@ impl Workspace {
         self.repository.revision(revision)?.ok_or_else(|| match revision.split_once("..") {
             Some((from, _)) => Failure::usage(format!("'{revision}' is a range, and one revision is wanted"))
                 .hint(format!("'git findings history --since {from}' shows what happened since {from}")),
-            None => Failure::not_found(format!("no commit is named '{revision}'"))
-                .hint("'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do"),
+            None => Failure::not_found(format!("no commit is named '{revision}'")).hint(match Period::read(
+                revision,
+                Timestamp::from_unix(0, 0),
+            )
+            .filter(|period| !period.is_span)
+            {
+                Some(time) => {
+                    format!(
+                        "'git rev-list -1 --first-parent --before={time} HEAD' names the commit of a time"
+                    )
+                }
+                None => "'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do"
+                    .to_owned(),
+            }),
         })
     }
 

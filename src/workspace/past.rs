@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Failure, Workspace};
+use super::{Failure, Workspace, message};
 use crate::git::fix::{self, Candidate, Unfit};
 use crate::git::{Hash, Objects, Person};
 use crate::history::{self, Event, History, Range};
@@ -197,7 +197,7 @@ impl<'workspace> Past<'workspace> {
         Ok(patch)
     }
 
-    /// When each finding was last changed or, if it never was, created.
+    /// When each finding was last changed; one that never was is missing.
     ///
     /// # Errors
     /// As [`Past::history`].
@@ -269,6 +269,16 @@ impl<'workspace> Past<'workspace> {
         self.objects().ok()?.commit(&hash).ok().map(|commit| commit.subject().to_owned())
     }
 
+    /// What the finding was at an event, in short: after it, or before where it was removed; `None` where that version
+    /// cannot be read.
+    ///
+    /// # Errors
+    /// An object that cannot be read.
+    pub fn summary_at(&mut self, event: &Event) -> Result<Option<Summary>, Failure> {
+        let Some(blob) = event.now.or(event.before) else { return Ok(None) };
+        Ok(Summary::read(&self.objects()?.blob(&blob)?).ok())
+    }
+
     /// An event as it is shown, with the fields that an edit changed.
     ///
     /// # Errors
@@ -278,7 +288,11 @@ impl<'workspace> Past<'workspace> {
             history::EventKind::Edited => history::fields_changed(self.objects()?, event)?,
             _ => Vec::new(),
         };
-        Ok(EventRow {
+        let reason = match &event.reason {
+            Some(unreadable) => Some(unreadable.to_string()),
+            None => message::reason(&self.objects()?.commit(&event.commit)?.message, &event.id),
+        };
+        let row = EventRow {
             id: event.id.clone(),
             commit: event.commit.to_string(),
             committed_at: event.committed_at,
@@ -292,9 +306,13 @@ impl<'workspace> Past<'workspace> {
             main: event.main,
             fields,
             subject: event.subject.to_string(),
-            reason: event.reason.as_ref().map(ToString::to_string),
+            what: String::new(),
+            severity: event.facts.as_ref().map(|facts| facts.severity),
+            title: None,
+            reason,
             patch: None,
-        })
+        };
+        Ok(row.told())
     }
 }
 

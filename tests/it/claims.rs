@@ -240,3 +240,15 @@ fn a_claim_from_another_branch_is_named_too() {
     bench.findings(["start", "FIN-BUG-001", "--as", "agent-1"]).ok();
     other.findings(["resolve", "FIN-BUG-001", "--type", "wont_fix"]).ok().says("ends the claim of agent-1");
 }
+
+/// The commit stands: the answer is what it did, and what it could not do is said beside it.
+#[test]
+fn a_claim_that_cannot_be_released_is_a_note() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.findings(["start", "FIN-BUG-001"]).ok();
+    bench.write(".git/refs/findings/claims/FIN-BUG-001.lock", "");
+    let answer = bench.findings(["stop", "FIN-BUG-001", "--reason", "Later"]).ok();
+    answer.says("open").says("the claim on FIN-BUG-001 could not be released");
+    assert_eq!(bench.finding("FIN-BUG-001")["status"], "open");
+}

@@ -94,7 +94,7 @@ fn mistyped_filters_name_the_nearest_and_never_find_nothing() {
         (&["is:opn"], "did you mean 'open'?"),
         (&["--sort", "sevrity"], "did you mean 'severity'?"),
         (&["--staus=open"], "'--status'"),
-        (&["created:>yesterday"], "write a day (2026-01-31)"),
+        (&["created:>tomorrow"], "write a day (2026-01-31)"),
         (&["--limit", "ten"], "'--limit <N>'"),
     ];
     for (arguments, said) in cases {

@@ -5,6 +5,8 @@ mod aggregate;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod bench;
 #[cfg(test)]
 mod branches;

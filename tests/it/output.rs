@@ -44,6 +44,22 @@ fn a_terminal_gets_a_table_that_fits_and_what_is_left_out_below() {
     );
 }
 
+/// What happened stays readable on eighty columns, and an id is never cut.
+#[test]
+fn narrow_tables_keep_ids_and_what_happened() {
+    let bench = Bench::started();
+    let id = bench.create(["--entry", "A-LONG-ENTRY", "--component", "A component of some length"]);
+    bench.findings(["start", &id]).ok();
+    let Some(run) = on_terminal(&bench, "git findings list --color=never") else { return };
+    run.ok().says(&id).says("in_progress");
+    let line = "stty cols 80 && git findings history --color=never";
+    let Some(run) = on_terminal(&bench, line) else { return };
+    let answer = run.ok();
+    answer.says(&id).says("open → in_progress").says("  2026-01-01 00:0").says_nothing_of("ada@");
+    assert!(lines(&answer).iter().all(|line| line.chars().count() <= 80), "{answer}");
+    assert!(lines(&answer).iter().skip(1).all(|line| line.find("  ") == Some(7)), "{answer}");
+}
+
 #[test]
 fn colours_come_only_where_they_may() {
     let bench = two();

@@ -8,11 +8,11 @@ use crate::text::Node;
 #[derive(Debug, Default, clap::Args)]
 pub struct DraftArgs {
     /// What it is: bug, security, performance, reliability, dx, improvement, documentation or feature_request
-    #[arg(long = "type", short = 't', value_name = "TYPE")]
+    #[arg(long = "type", short = 't', value_name = "TYPE", value_parser = Kind::typed)]
     pub kind: Option<Kind>,
 
     /// How bad it is: critical, high, medium, low or info
-    #[arg(long, short = 's', value_name = "SEVERITY")]
+    #[arg(long, short = 's', value_name = "SEVERITY", value_parser = Severity::typed)]
     pub severity: Option<Severity>,
 
     /// What it is called, in one line
@@ -40,7 +40,7 @@ pub struct DraftArgs {
     pub run: Option<String>,
 
     /// Its status: open, confirmed or in_progress
-    #[arg(long, value_name = "STATUS")]
+    #[arg(long, value_name = "STATUS", value_parser = Status::typed)]
     pub status: Option<Status>,
 
     /// The component it is about
@@ -60,7 +60,7 @@ pub struct DraftArgs {
     pub steps: Vec<String>,
 
     /// How often it happens: always, often, sometimes or rarely
-    #[arg(long, value_name = "WORD", help_heading = "Reproduction")]
+    #[arg(long, value_name = "WORD", help_heading = "Reproduction", value_parser = Frequency::typed)]
     pub frequency: Option<Frequency>,
 
     /// Under which conditions
@@ -76,15 +76,15 @@ pub struct DraftArgs {
     pub business_impact: Option<String>,
 
     /// Risk of data loss: none, low, medium, high or critical
-    #[arg(long, value_name = "RISK", help_heading = "Impact")]
+    #[arg(long, value_name = "RISK", help_heading = "Impact", value_parser = Risk::typed)]
     pub data_risk: Option<Risk>,
 
     /// Risk of an attack: none, low, medium, high or critical
-    #[arg(long, value_name = "RISK", help_heading = "Impact")]
+    #[arg(long, value_name = "RISK", help_heading = "Impact", value_parser = Risk::typed)]
     pub security_risk: Option<Risk>,
 
     /// Risk of an outage: none, low, medium, high or critical
-    #[arg(long, value_name = "RISK", help_heading = "Impact")]
+    #[arg(long, value_name = "RISK", help_heading = "Impact", value_parser = Risk::typed)]
     pub availability_risk: Option<Risk>,
 
     /// What helps until it is fixed
@@ -96,7 +96,7 @@ pub struct DraftArgs {
     pub recommendation: Option<String>,
 
     /// How much work that is: trivial, small, medium, large or epic
-    #[arg(long, value_name = "EFFORT", help_heading = "Recommendation")]
+    #[arg(long, value_name = "EFFORT", help_heading = "Recommendation", value_parser = Effort::typed)]
     pub effort: Option<Effort>,
 
     /// A related finding; repeat or separate by commas

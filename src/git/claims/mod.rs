@@ -12,6 +12,10 @@ use super::repository::{Repository, hash_of, parse_hash, unexpected};
 /// Where the references of claims stand.
 const PREFIX: &str = "refs/findings/claims/";
 
+/// How long git waits for its locks on references: others hold them for moments.
+const PATIENCE: [&str; 3] =
+    ["core.filesRefLockTimeout=2000", "core.packedRefsTimeout=2000", "reftable.lockTimeout=2000"];
+
 /// A claim that is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldClaim {
@@ -62,7 +66,9 @@ impl Repository {
     pub fn move_claim(&self, step: &ClaimStep) -> Result<bool, Error> {
         let reference = reference(&step.name);
         let from = step.from.unwrap_or_else(|| Hash::zero(self.format())).to_string();
-        let call = self.git(["update-ref", "--no-deref"]).writes();
+        let call = PATIENCE
+            .iter()
+            .fold(self.git(["update-ref", "--no-deref"]).writes(), |call, wait| call.setting(*wait));
         let made = match step.to {
             Some(to) => call.args([reference.clone(), to.to_string(), from]).run(),
             None => call.args(["-d".to_owned(), reference.clone(), from]).run(),

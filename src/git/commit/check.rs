@@ -6,8 +6,10 @@ use std::path::Path;
 
 use crate::disk;
 
+use super::super::listing::{Indexed, LISTING};
 use super::super::program::Call;
 use super::super::repository::Repository;
+use super::changes::Changed;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::journal::Aim;
@@ -17,7 +19,7 @@ use super::{Expect, Put, index};
 pub(super) const AT_ONCE: usize = 500;
 
 /// The mode of a submodule in the index.
-const SUBMODULE: &str = "160000";
+const SUBMODULE: u32 = 0o160_000;
 
 /// All questions about the files of a change.
 pub(super) fn files(
@@ -62,32 +64,34 @@ fn names(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
         return Ok(());
     }
     let patterns = tops.iter().map(|name| format!(":(icase,literal){name}"));
-    let call =
-        repository.git(["ls-files", "-s", "-z", "--"]).args(patterns).env("GIT_LITERAL_PATHSPECS", "0");
-    let output = call.run()?;
-    let listed = String::from_utf8_lossy(&output.stdout).into_owned();
-    let taken: HashMap<String, (&str, &str)> = listed.split_terminator('\0').filter_map(entry).collect();
+    let call = repository.git(LISTING).arg("--").args(patterns).env("GIT_LITERAL_PATHSPECS", "0");
+    let listed = Indexed::listed(call)?.into_iter();
+    let taken: HashMap<String, Indexed> = listed.map(|entry| (entry.path.to_lowercase(), entry)).collect();
     new.iter().try_for_each(|put| name(put, &taken))
 }
 
-/// `(folded path, (mode, path))` of a line `mode hash stage TAB path`.
-fn entry(line: &str) -> Option<(String, (&str, &str))> {
-    let (facts, path) = line.split_once('\t')?;
-    Some((path.to_lowercase(), (facts.split(' ').next()?, path)))
-}
-
-fn name(put: &Put, taken: &HashMap<String, (&str, &str)>) -> Result<(), Failure> {
-    let clash = |taken: &str| Failure::Clash { path: put.path.clone(), taken: taken.to_owned() };
+fn name(put: &Put, taken: &HashMap<String, Indexed>) -> Result<(), Failure> {
     for place in Path::new(&put.path).ancestors().filter_map(Path::to_str).filter(|place| !place.is_empty()) {
         match taken.get(&place.to_lowercase()) {
-            Some((SUBMODULE, folder)) => {
-                return Err(other_repository(Path::new(&put.path), Path::new(folder)));
+            Some(entry) if entry.mode == SUBMODULE => {
+                return Err(other_repository(Path::new(&put.path), Path::new(&entry.path)));
             }
-            Some((_, path)) => return Err(clash(path)),
+            Some(entry) => {
+                return Err(Failure::Clash { path: put.path.clone(), taken: entry.path.clone() });
+            }
             None => {}
         }
     }
     Ok(())
+}
+
+/// Is a new name free in HEAD, too? One whose removal is only staged is not: it would be an edit of what is there.
+pub(super) fn new_in_head(puts: &[Put], filled: &[Changed]) -> Result<(), Failure> {
+    let new = puts.iter().zip(filled).filter(|(put, _)| put.expect == Expect::New);
+    match new.filter(|(_, file)| file.before.is_some()).map(|(put, _)| put.path.clone()).next() {
+        Some(path) => Err(Failure::RemovalStaged { path }),
+        None => Ok(()),
+    }
 }
 
 fn ignored(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {

@@ -90,7 +90,13 @@ impl Desk {
         self.run.join("index")
     }
 
-    /// The index that takes the place of the user's.
+    /// The index that is to be the next, until it is whole.
+    pub(super) fn draft_index(&self) -> PathBuf {
+        self.folder.join("draft-index")
+    }
+
+    /// The index that takes the place of the user's. Whoever finds a commit in the journal and this file gone knows that
+    /// it has done so.
     pub(super) fn next_index(&self) -> PathBuf {
         self.folder.join("next-index")
     }
@@ -110,13 +116,16 @@ impl Desk {
         self.folder.join(format!("backup-{number}"))
     }
 
-    /// Removes everything but the lock; the journal last, since it tells what the rest is.
+    /// Removes everything but the lock; the journal first, since nobody could do what it says without the rest. The
+    /// rest alone says nothing, and is cleared by the next run.
     pub(super) fn clear(&self) -> Result<(), Failure> {
+        if self.journal().exists() {
+            remove(&self.journal())?;
+            self.durability.sync_folder(&self.folder)?;
+        }
         let mut names: Vec<PathBuf> = self.entries()?;
-        names.retain(|path| *path != self.lock() && *path != self.journal());
-        names.push(self.journal());
-        names.iter().try_for_each(|path| remove_any(path))?;
-        self.durability.sync_folder(&self.folder).map_err(Failure::from)
+        names.retain(|path| *path != self.lock());
+        names.iter().try_for_each(|path| remove_any(path))
     }
 
     /// Everything on the desk.

@@ -17,7 +17,7 @@ pub enum Failure {
     #[error(transparent)]
     Disk(#[from] DiskError),
     /// Called from a git hook, whose commit is being made.
-    #[error("a git hook is running, and its commit is being made")]
+    #[error("a git hook is running for a commit that is being made (GIT_INDEX_FILE is set)")]
     InsideHook,
     /// Called from a hook of `git commit PATH…`, after which git puts an index in place that it wrote before.
     #[error("a git hook is running for a commit of named paths, after which git forgets what is staged now")]
@@ -46,6 +46,12 @@ pub enum Failure {
         path: String,
         /// What the index has.
         taken: String,
+    },
+    /// A new file's name is taken in HEAD; it is gone from the index alone.
+    #[error("'{path}' cannot be made: HEAD has it, and its removal is staged, but not committed")]
+    RemovalStaged {
+        /// The file, relative to the top.
+        path: String,
     },
     /// Git would not see the file.
     #[error("'{path}' is ignored by git")]
@@ -142,9 +148,7 @@ impl Failure {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Failure::Git(error) => return error.hint(),
-            Failure::InsideHook => {
-                "use --no-commit, which stages into the commit being made, or run after it"
-            }
+            Failure::InsideHook => "use --no-commit, which stages into that commit, or run it after the hook",
             Failure::InsidePartial => "commit without naming paths, or run after the commit",
             Failure::InsideOurs => "run it after that commit",
             Failure::InProgress(_) => "finish or abort it, or use --in-progress or --no-commit",
@@ -153,6 +157,11 @@ impl Failure {
                 "try again, or remove the file if no git command is running"
             }
             Failure::Busy { .. } | Failure::Moved(_) => "try again",
+            Failure::RemovalStaged { path } => {
+                return Some(format!(
+                    "commit the removal, or 'git restore --staged --worktree {path}' takes it back"
+                ));
+            }
             Failure::Ignored { path } => return Some(format!("'git check-ignore -v {path}' names the rule")),
             Failure::OtherRepository { .. } => "run the command there",
             Failure::Edited { .. } => "commit them, or use --include-edits",

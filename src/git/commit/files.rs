@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
@@ -69,48 +70,102 @@ pub(super) fn sync_names(desk: &Desk, top: &Path, journal: &Journal) -> Result<(
     Ok(folders(top, journal).iter().try_for_each(|folder| desk.durability.sync_folder(folder))?)
 }
 
-/// Notes what the hooks made of the files. What a hook edited and staged is ours to take back as if we had written it;
-/// what is not in the private index may be the work of the user, who went on editing.
+/// Notes what the hooks made of the files; is there something to note? What a hook edited and staged is ours to take
+/// back as if we had written it; what is not in the private index may be the work of the user, who went on editing.
 pub(super) fn look_again(
     repository: &Repository,
     desk: &Desk,
     top: &Path,
     journal: &mut Journal,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
+    let mut is_news = false;
+    // What a hook made of it, a link or a folder, is nothing that could be taken back.
     for write in &mut journal.writes {
-        let now = content(&top.join(&write.path))?.as_deref().map(digest);
+        let Ok(now) = digest_of(top, &write.path) else { continue };
         if now != write.after && index::has_as_in_work_tree(repository, desk, top, &write.path)? {
             write.after = now;
+            is_news = true;
         }
     }
-    Ok(())
+    Ok(is_news)
 }
 
-/// Does every file read as the change meant it to?
-pub(super) fn is_done(top: &Path, journal: &Journal) -> Result<bool, Failure> {
-    for write in &journal.writes {
-        if content(&top.join(&write.path))?.as_deref().map(digest) != write.after {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Lets `take` read the files, which must stand as the change meant them to before and after, and untouched in
+/// between: then it has read what was planned, and not what somebody else put there meanwhile.
+pub(super) fn read_by<T>(
+    top: &Path,
+    journal: &Journal,
+    take: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let before = as_meant(top, journal)?;
+    let taken = take()?;
+    let after = as_meant(top, journal)?;
+    let touched = before.iter().zip(&after).position(|(before, after)| before != after);
+    touched.map_or(Ok(taken), |number| Err(overtaken(&journal.writes[number].path)))
 }
 
-/// Takes the change back. A file that reads neither as before nor as we wrote it belongs to somebody else by now: it
-/// stays, and is named in the answer.
-pub(super) fn undo(desk: &Desk, top: &Path, journal: &Journal) -> Result<Vec<String>, Failure> {
-    let mut left = Vec::new();
-    for (number, write) in journal.writes.iter().enumerate().rev() {
+/// The traces of the files, each of which must read as the change meant it to.
+pub(super) fn as_meant(top: &Path, journal: &Journal) -> Result<Vec<Option<Trace>>, Failure> {
+    let trace = |write: &Write| {
+        let trace = trace(&top.join(&write.path));
         let now = content(&top.join(&write.path))?.as_deref().map(digest);
-        match now {
-            _ if now == write.before => {}
-            _ if now == write.after => restore(desk, &top.join(&write.path), write, &desk.backup(number))?,
-            _ => left.push(write.path.clone()),
+        if now == write.after { Ok(trace) } else { Err(overtaken(&write.path)) }
+    };
+    journal.writes.iter().map(trace).collect()
+}
+
+/// What tells a file from another one, and from itself after a change.
+type Trace = (u64, u64, SystemTime, (i64, i64));
+
+#[cfg(unix)]
+fn trace(path: &Path) -> Option<Trace> {
+    use std::os::unix::fs::MetadataExt;
+    let facts = fs::symlink_metadata(path).ok()?;
+    Some((facts.ino(), facts.len(), facts.modified().ok()?, (facts.ctime(), facts.ctime_nsec())))
+}
+
+#[cfg(not(unix))]
+fn trace(path: &Path) -> Option<Trace> {
+    let facts = fs::symlink_metadata(path).ok()?;
+    Some((0, facts.len(), facts.modified().ok()?, (0, 0)))
+}
+
+/// Takes the change back but for the files that `kept` names. A file that reads neither as before nor as we wrote it
+/// belongs to somebody else by now: it stays, and is in the answer, as one does whose backup is gone. All others are
+/// taken back, whatever happens to one of them.
+pub(super) fn undo(
+    desk: &Desk,
+    top: &Path,
+    journal: &Journal,
+    kept: &BTreeSet<&str>,
+) -> (Vec<String>, Result<(), Failure>) {
+    let (mut left, mut undone) = (Vec::new(), Ok(()));
+    let writes = journal.writes.iter().enumerate().rev();
+    for (number, write) in writes.filter(|(_, write)| !kept.contains(write.path.as_str())) {
+        match take_back(desk, top, number, write) {
+            Ok(true) => {}
+            Ok(false) => left.push(write.path.clone()),
+            Err(failure) => undone = Err(failure),
         }
     }
     // A folder that is not empty has got another use.
     journal.folders.iter().rev().for_each(|folder| drop(fs::remove_dir(top.join(folder))));
-    Ok(left)
+    (left, undone)
+}
+
+/// Is the file as before? Not where it is somebody else's by now, or cannot even be read.
+fn take_back(desk: &Desk, top: &Path, number: usize, write: &Write) -> Result<bool, Failure> {
+    match digest_of(top, &write.path) {
+        Ok(now) if now == write.before => Ok(true),
+        Ok(now) if now == write.after => restore(desk, &top.join(&write.path), write, &desk.backup(number)),
+        _ => Ok(false),
+    }
+}
+
+/// Of what stands at the path, to which no link leads; `None` for nothing.
+pub(super) fn digest_of(top: &Path, path: &str) -> Result<Option<String>, Failure> {
+    disk::check_folders(top, Path::new(path).parent().unwrap_or(Path::new("")))?;
+    Ok(content(&top.join(path))?.as_deref().map(digest))
 }
 
 /// Removes what killed writes of that process left beside the files.
@@ -157,15 +212,19 @@ fn keep(path: &Path, bytes: &[u8], backup: &Path, durability: Durability) -> Res
     copy_mode(path, backup)
 }
 
-fn restore(desk: &Desk, path: &Path, write: &Write, backup: &Path) -> Result<(), Failure> {
+/// `false` where there is no backup any more.
+fn restore(desk: &Desk, path: &Path, write: &Write, backup: &Path) -> Result<bool, Failure> {
     if write.before.is_none() {
-        return disk::remove(path, desk.durability).map_err(Failure::from);
+        return disk::remove(path, desk.durability).map(|()| true).map_err(Failure::from);
     }
+    let Some(bytes) = content(backup)? else {
+        return Ok(false);
+    };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
     }
-    disk::write_atomic(path, &disk::read(backup, LARGEST)?, desk.durability)?;
-    copy_mode(backup, path)
+    disk::write_atomic(path, &bytes, desk.durability)?;
+    copy_mode(backup, path).map(|()| true)
 }
 
 fn copy_mode(from: &Path, to: &Path) -> Result<(), Failure> {

@@ -28,8 +28,6 @@ pub(super) struct Journal {
     pub(super) aim: Aim,
     /// For messages only: processes in containers share repositories.
     pub(super) process: u32,
-    /// The number of the file that is our lock on the index.
-    pub(super) lock: Option<u64>,
     /// HEAD when the change was computed.
     pub(super) old: Option<String>,
     /// The commit, once it is made.
@@ -56,7 +54,6 @@ impl Journal {
         Journal {
             aim,
             process: std::process::id(),
-            lock: None,
             old: None,
             new: None,
             writes: Vec::new(),
@@ -84,6 +81,11 @@ impl Journal {
         let text = serde_json::to_vec(self)
             .map_err(|error| Failure::Journal { path: path.clone(), why: error.to_string() })?;
         disk::write_atomic(&path, &text, desk.durability).map_err(Failure::from)
+    }
+
+    /// The commit that HEAD named then.
+    pub(super) fn base(&self) -> Option<Hash> {
+        self.old.as_ref()?.parse().ok()
     }
 
     /// The commit as a hash.

@@ -97,7 +97,7 @@ fn shared_lock(repository: &Repository, name: &str, timeout: Duration) -> Result
     share_folder(repository, &folder);
     let bound = *repository.bound.lock().unwrap_or_else(PoisonError::into_inner);
     let deadline = bound.unwrap_or_else(|| Deadline::after(timeout));
-    let guard = take(&folder.join(name), &deadline, &mut || Ok(()))?;
+    let guard = take(&folder.join(name), &deadline, &|| Ok(()))?;
     share_file(repository, &folder.join(name));
     Ok(guard)
 }
@@ -106,7 +106,7 @@ fn shared_lock(repository: &Repository, name: &str, timeout: Duration) -> Result
 pub(super) fn take(
     path: &Path,
     deadline: &Deadline,
-    check: &mut dyn FnMut() -> Result<(), Failure>,
+    check: &dyn Fn() -> Result<(), Failure>,
 ) -> Result<Guard, Failure> {
     let failed = |cause: io::Error| Error::io(format!("lock '{}'", path.display()))(cause);
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(failed)?;
@@ -147,17 +147,16 @@ impl IndexLock {
         &self.name
     }
 
-    /// Makes the file that will be the lock; its number, for the journal.
-    pub(super) fn prepare(&self) -> Result<Option<u64>, Failure> {
-        disk::write_atomic(&self.held, b"git-findings\n", self.durability)?;
-        Ok(number_of(&self.held))
+    /// Makes the file that will be the lock.
+    pub(super) fn prepare(&self) -> Result<(), Failure> {
+        disk::write_atomic(&self.held, b"git-findings\n", self.durability).map_err(Failure::from)
     }
 
     /// Takes the lock, waiting for others.
     pub(super) fn take(
         &self,
         deadline: &Deadline,
-        check: &mut dyn FnMut() -> Result<(), Failure>,
+        check: &dyn Fn() -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         loop {
             match fs::hard_link(&self.held, &self.name) {

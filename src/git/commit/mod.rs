@@ -4,6 +4,7 @@
 //!
 //! Here is what callers say and get; `run.rs` tells how it is done.
 
+mod changes;
 mod check;
 mod consent;
 mod desk;
@@ -28,7 +29,6 @@ use std::time::Duration;
 use super::hash::Hash;
 use super::repository::Repository;
 use desk::Desk;
-use signals::Deferred;
 
 pub use failure::{CommitError, Failure};
 pub(super) use lock::Deadline;
@@ -121,7 +121,7 @@ enum Step {
     Released,
 }
 
-/// Asked at each step whether to go on.
+/// Told after each step; a failure stops the run there.
 type Watch<'w> = dyn FnMut(Step) -> Result<(), Failure> + 'w;
 
 /// Takes the locks, recovers what a dead process left, then calls `change`, which reads the files as they are now, and
@@ -129,14 +129,15 @@ type Watch<'w> = dyn FnMut(Step) -> Result<(), Failure> + 'w;
 /// `None`: there was nothing to do, or what there was to do changes nothing.
 ///
 /// # Errors
-/// [`CommitError::Change`] is the caller's own; after any error files, index and HEAD are as they were.
+/// [`CommitError::Change`] is the caller's own. After an error files, index and HEAD are as they were, but for
+/// [`Failure::ButLeft`], whose files somebody else has changed meanwhile, and [`Failure::NotUndone`], after which the next
+/// run takes back what is left.
 pub fn commit<E>(
     repository: &Repository,
     options: &Options,
     change: &mut dyn FnMut() -> Result<Option<Change>, E>,
 ) -> Result<Option<Committed>, CommitError<E>> {
-    let signals = Deferred::begin();
-    run::watched(repository, options, change, &mut |_| signals.check())
+    run::watched(repository, options, change, &mut |_| Ok(()))
 }
 
 /// Did a process die on its way, so that the next one that writes has something to finish or to take back? The journal

@@ -2,21 +2,23 @@
 //! the files, a private index, the hooks, tree and commit, the user's next index, HEAD by compare-and-swap, the index
 //! in its place.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
 use super::super::hash::Hash;
 use super::super::repository::Repository;
+use super::changes::{self, Changed, Difference};
 use super::consent::Hooks;
 use super::desk::{self, Desk};
 use super::failure::{CommitError, Failure};
-use super::index::Difference;
 use super::journal::{Aim, Journal};
 use super::lock::{self, Deadline, Guard, IndexLock};
 use super::settings::Settings;
+use super::signals::Deferred;
 use super::{ATTEMPTS, Change, Committed, Options, Put, Step, Watch, check, files, index, message, publish};
 
-/// [`super::commit`], asked at each step whether to go on.
+/// [`super::commit`], watched at each step.
 pub(super) fn watched<E>(
     repository: &Repository,
     options: &Options,
@@ -27,6 +29,7 @@ pub(super) fn watched<E>(
     let _bound = run.deadline.bind(repository);
     let guard = run.own_lock()?;
     run.recover()?;
+    run.done(Step::Locked)?;
     run.check_state()?;
     run.index_lock()?;
     match run.attempts(change) {
@@ -55,10 +58,14 @@ pub(super) struct Run<'r> {
     pub(super) settings: Settings,
     pub(super) journal: Journal,
     pub(super) deadline: Deadline,
-    pub(super) watch: &'r mut Watch<'r>,
+    watch: &'r mut Watch<'r>,
+    signals: Deferred,
     pub(super) notes: Vec<String>,
     pub(super) said: String,
 }
+
+/// What git says at such a commit, too.
+const DETACHED: &str = "HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it";
 
 /// How one attempt ended.
 enum Attempt {
@@ -106,6 +113,7 @@ impl<'r> Run<'r> {
             journal: Journal::new(aim),
             deadline: Deadline::after(options.lock_timeout),
             watch,
+            signals: Deferred::begin(),
             notes: Vec::new(),
             said: String::new(),
         })
@@ -119,26 +127,26 @@ impl<'r> Run<'r> {
         Hooks { repository: self.repository, are_configured: self.settings.has_hooks }
     }
 
+    /// A step is done: has a signal asked to stop?
+    pub(super) fn done(&mut self, step: Step) -> Result<(), Failure> {
+        (self.watch)(step)?;
+        self.signals.check()
+    }
+
     /// Our own lock: those who write findings queue here.
     pub(super) fn own_lock(&mut self) -> Result<Guard, Failure> {
-        let watch = &mut *self.watch;
-        let guard = lock::take(&self.desk.lock(), &self.deadline, &mut || watch(Step::Locked))?;
+        let guard = lock::take(&self.desk.lock(), &self.deadline, &|| self.signals.check())?;
         desk::share_file(self.repository, &self.desk.lock());
         Ok(guard)
     }
 
-    fn check_state(&mut self) -> Result<(), Failure> {
-        (self.watch)(Step::Locked)?;
+    /// Judged before git's lock is waited for, and again when it is held: others may have begun something meanwhile.
+    fn check_state(&self) -> Result<(), Failure> {
         if let Some(state) = self.repository.state()?.filter(|_| !self.options.in_progress) {
             return Err(Failure::InProgress(state));
         }
-        if self.repository.branch()?.is_some() {
-            return Ok(());
-        }
-        self.note(
-            "HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it".to_owned(),
-        );
-        if self.options.detached_ok { Ok(()) } else { Err(Failure::Detached) }
+        let is_refused = !self.options.detached_ok && self.repository.branch()?.is_none();
+        if is_refused { Err(Failure::Detached) } else { Ok(()) }
     }
 
     /// Git's lock: from here on every other git command waits or refuses.
@@ -149,14 +157,13 @@ impl<'r> Run<'r> {
 
     fn take_index_lock(&mut self) -> Result<(), Failure> {
         self.desk.open()?;
-        self.journal.lock = self.lock.prepare()?;
+        self.lock.prepare()?;
         self.journal.save(&self.desk)?;
         // A write keeps the mode of the file it replaces.
         desk::share_file(self.repository, &self.desk.journal());
-        (self.watch)(Step::Journaled)?;
-        let watch = &mut *self.watch;
-        self.lock.take(&self.deadline, &mut || watch(Step::Journaled))?;
-        (self.watch)(Step::IndexLocked)
+        self.done(Step::Journaled)?;
+        self.lock.take(&self.deadline, &|| self.signals.check())?;
+        self.done(Step::IndexLocked)
     }
 
     fn attempts<E>(
@@ -164,6 +171,7 @@ impl<'r> Run<'r> {
         change: &mut dyn FnMut() -> Result<Option<Change>, E>,
     ) -> Result<Option<(Hash, Vec<String>)>, CommitError<E>> {
         for _ in 0..ATTEMPTS {
+            self.check_state()?;
             let old = self.repository.head()?;
             let Some(change) = change().map_err(CommitError::Change)? else {
                 return Ok(None);
@@ -184,23 +192,25 @@ impl<'r> Run<'r> {
         check::files(self.repository, &self.desk, &change.puts, Aim::Commit, self.options.include_edits)?;
         self.write(&change.puts, old)?;
         let paths: Vec<&str> = self.journal.paths().collect();
-        let filled = index::fill(self.repository, &self.desk, old, &paths)?;
-        (self.watch)(Step::Filled)?;
+        let fill = || index::fill(self.repository, &self.desk, old, &paths);
+        let filled = files::read_by(self.top, &self.journal, fill)?;
+        check::new_in_head(&change.puts, &filled)?;
+        self.done(Step::Filled)?;
         let (same, due): (Vec<_>, Vec<_>) = filled.into_iter().partition(|file| file.before == file.now);
         if due.is_empty() {
-            return self.keep_files(&same).map(|()| Attempt::Unchanged);
+            return self.unstage(&same).map(|()| Attempt::Unchanged);
         }
         let message = self.ask_hooks(&change.message)?;
         let made = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
-        (self.watch)(Step::Made)?;
+        self.done(Step::Made)?;
         let new = made.commit;
-        let Difference { files: changes, objects } = index::difference(self.repository, old, new)?;
+        let Difference { files: changes, objects } = changes::difference(self.repository, old, new)?;
         self.check_kept(&due, &changes)?;
         self.repository.sync_objects(objects.into_iter().chain([made.tree, new]))?;
         index::prepare(self.repository, &self.desk, same.iter().chain(&changes))?;
         self.journal.new = Some(new.to_string());
         self.journal.save(&self.desk)?;
-        (self.watch)(Step::Prepared)?;
+        self.done(Step::Prepared)?;
         let subject = message.lines().next().unwrap_or_default();
         match publish::move_head(self.repository, &self.desk, old, new, subject, &self.deadline)? {
             true => Ok(Attempt::Published(new, names(&changes))),
@@ -210,33 +220,35 @@ impl<'r> Run<'r> {
 
     /// HEAD is elsewhere by now, and that stands. A hook that commits does so from the private index: the user's index
     /// follows, since it would undo that commit otherwise; and if our files are in it, there is nothing left to do.
-    fn overtaken(&mut self, old: Option<Hash>, due: &[index::Changed]) -> Result<Attempt, Failure> {
+    fn overtaken(&mut self, old: Option<Hash>, due: &[Changed]) -> Result<Attempt, Failure> {
         let Some(head) = self.repository.head()?.filter(|head| Some(*head) != old) else {
             return Ok(Attempt::HeadMoved);
         };
-        let committed = index::committed(self.repository, &self.desk, old, head)?;
-        if committed.is_empty() {
+        let Difference { files, objects } = index::committed(self.repository, &self.desk, old, head)?;
+        if files.is_empty() {
             return Ok(Attempt::HeadMoved);
         }
-        let behind = index::still_due(self.repository, committed.clone())?;
+        let tree = self.repository.objects()?.commit(&head)?.tree;
+        self.repository.sync_objects(objects.into_iter().chain([tree, head]))?;
+        let behind = index::still_due(self.repository, files.clone())?;
         index::prepare(self.repository, &self.desk, &behind)?;
         publish::swap(self.repository, &self.desk)?;
-        match self.check_kept(due, &committed) {
-            Ok(()) => Ok(Attempt::Published(head, names(&committed))),
+        match self.check_kept(due, &files) {
+            Ok(()) => Ok(Attempt::Published(head, names(&files))),
             Err(_) => Ok(Attempt::HeadMoved),
         }
     }
 
-    /// Every file reads as in HEAD: there is nothing to commit, but what the user had staged or edited gives way.
-    fn keep_files(&mut self, same: &[index::Changed]) -> Result<(), Failure> {
+    /// Every file reads as in HEAD: there is nothing to commit, but what the user had staged gives way, as the edits did.
+    fn unstage(&mut self, same: &[Changed]) -> Result<(), Failure> {
         index::prepare(self.repository, &self.desk, same)?;
-        (self.watch)(Step::Prepared)?;
+        self.done(Step::Prepared)?;
         publish::swap(self.repository, &self.desk)
     }
 
     /// Hooks may change our files, but not leave them out: the answer says that they are stored.
-    fn check_kept(&self, due: &[index::Changed], changes: &[index::Changed]) -> Result<(), Failure> {
-        let is_kept = |file: &&index::Changed| {
+    fn check_kept(&self, due: &[Changed], changes: &[Changed]) -> Result<(), Failure> {
+        let is_kept = |file: &&Changed| {
             let change = changes.iter().find(|change| change.path == file.path);
             change.is_some_and(|change| change.now.is_some() || file.now.is_none())
         };
@@ -253,10 +265,10 @@ impl<'r> Run<'r> {
         self.journal.old = old.map(|hash| hash.to_string());
         files::plan(&self.desk, self.top, puts, &mut self.journal)?;
         self.journal.save(&self.desk)?;
-        (self.watch)(Step::Planned)?;
-        for (put, planned) in puts.iter().zip(&self.journal.writes) {
-            files::write(&self.desk, self.top, put, planned)?;
-            (self.watch)(Step::Wrote)?;
+        self.done(Step::Planned)?;
+        for (number, put) in puts.iter().enumerate() {
+            files::write(&self.desk, self.top, put, &self.journal.writes[number])?;
+            self.done(Step::Wrote)?;
         }
         files::sync_names(&self.desk, self.top, &self.journal)
     }
@@ -265,10 +277,12 @@ impl<'r> Run<'r> {
     fn ask_hooks(&mut self, message: &str) -> Result<String, Failure> {
         let begun = message::begin(self.repository, message, self.options.sign_off)?;
         let asked = self.hooks().ask(&self.desk, &begun, self.options.verify);
-        files::look_again(self.repository, &self.desk, self.top, &mut self.journal)?;
+        if files::look_again(self.repository, &self.desk, self.top, &mut self.journal)? {
+            self.journal.save(&self.desk)?;
+        }
         let (text, said) = asked?;
         self.said = said;
-        (self.watch)(Step::Asked)?;
+        self.done(Step::Asked)?;
         message::finish(self.repository, &text, self.settings.cleanup.as_deref())
     }
 
@@ -281,25 +295,29 @@ impl<'r> Run<'r> {
             ));
         }
         files::prune(self.top, &self.journal);
-        // The hook may take its time, or write findings itself.
+        if self.repository.branch().is_ok_and(|branch| branch.is_none()) {
+            self.note(DETACHED.to_owned());
+        }
+        // The hook may take its time, and stage findings itself.
         drop(guard);
         Committed { hash, paths, notes: self.notes, hook_output: self.said + &telling.tell() }
     }
 
     fn swap_and_clear(&mut self) -> Result<(), Failure> {
-        let _ = (self.watch)(Step::Published);
+        let _ = self.done(Step::Published);
         self.repository.sync_head()?;
         publish::swap(self.repository, &self.desk)?;
-        let _ = (self.watch)(Step::Swapped);
+        let _ = self.done(Step::Swapped);
         self.lock.release()?;
-        let _ = (self.watch)(Step::Released);
+        let _ = self.done(Step::Released);
         self.desk.clear()
     }
 
     /// The files as they were before the attempt; the locks stay.
     fn put_back(&mut self) -> Result<(), Failure> {
-        let kept = files::undo(&self.desk, self.top, &self.journal)?;
-        kept.iter().for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
+        let (left, undone) = files::undo(&self.desk, self.top, &self.journal, &BTreeSet::new());
+        left.iter().for_each(|path| self.note(format!("left '{path}' as it is: it was changed meanwhile")));
+        undone?;
         (self.journal.new, self.journal.writes, self.journal.folders) = (None, Vec::new(), Vec::new());
         self.journal.save(&self.desk)
     }
@@ -309,19 +327,20 @@ impl<'r> Run<'r> {
         self.desk.clear()
     }
 
-    /// Takes everything back because of the failure; the failure to report. A child that a signal ended ended with us.
+    /// Takes everything back because of the failure; the failure to report. What cannot be taken back stays in the
+    /// journal for the next run, but git's lock is given back in any case. A child that a signal ended ended with us.
     pub(super) fn undo(&mut self, cause: Failure) -> Failure {
-        let cause = if (self.watch)(Step::Locked).is_err() { Failure::Interrupted } else { cause };
-        let undone =
-            files::undo(&self.desk, self.top, &self.journal).and_then(|kept| self.give_back().map(|()| kept));
-        match undone {
-            Ok(paths) if paths.is_empty() => cause,
-            Ok(paths) => Failure::ButLeft { cause: Box::new(cause), paths },
+        let cause = self.signals.check().err().unwrap_or(cause);
+        let (left, undone) = files::undo(&self.desk, self.top, &self.journal, &BTreeSet::new());
+        let released = self.lock.release();
+        match undone.and(released).and_then(|()| self.desk.clear()) {
+            Ok(()) if left.is_empty() => cause,
+            Ok(()) => Failure::ButLeft { cause: Box::new(cause), paths: left },
             Err(undoing) => Failure::NotUndone { cause: Box::new(cause), undoing: Box::new(undoing) },
         }
     }
 }
 
-fn names(changes: &[index::Changed]) -> Vec<String> {
-    changes.iter().map(index::Changed::name).collect()
+fn names(changes: &[Changed]) -> Vec<String> {
+    changes.iter().map(Changed::name).collect()
 }

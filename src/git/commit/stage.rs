@@ -1,16 +1,13 @@
 //! `--no-commit`: files in the work tree and in the index of the moment, which inside a hook is the one of the commit
 //! being made. Git's own locking guards the index.
 
-use crate::disk::Durability;
-
+use super::super::error::Error;
 use super::super::repository::Repository;
-use super::check::lines;
+use super::changes::Changed;
 use super::failure::{CommitError, Failure};
 use super::journal::{Aim, Journal};
 use super::run::Run;
-use super::signals::Deferred;
 use super::{Change, Options, Step, Watch, check, files, index, publish};
-use crate::git::Error;
 
 /// What was staged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +22,13 @@ pub struct Staged {
 /// returns. Works in every state of the repository and inside hooks. `None`: there was nothing to do.
 ///
 /// # Errors
-/// [`CommitError::Change`] is the caller's own; everything else leaves the files as they were.
+/// As those of [`super::commit`].
 pub fn stage<E>(
     repository: &Repository,
     options: &Options,
     change: &mut dyn FnMut() -> Result<Option<Change>, E>,
 ) -> Result<Option<Staged>, CommitError<E>> {
-    let signals = Deferred::begin();
-    watched(repository, options, change, &mut |_| signals.check())
+    watched(repository, options, change, &mut |_| Ok(()))
 }
 
 pub(super) fn watched<E>(
@@ -45,15 +41,17 @@ pub(super) fn watched<E>(
     let _bound = run.deadline.bind(repository);
     let _guard = run.own_lock()?;
     run.recover()?;
+    run.done(Step::Locked)?;
     let Some(change) = change().map_err(CommitError::Change)? else {
         return Ok(None);
     };
     if change.puts.is_empty() {
         return Ok(None);
     }
-    match run.write_and_stage(&change) {
-        Ok(()) => run.desk.clear()?,
-        Err(failure) => return Err(run.undo(failure).into()),
+    run.write_and_stage(&change).map_err(|failure| run.undo(failure))?;
+    // It is done: what the next run would do again changes nothing.
+    if let Err(failure) = run.desk.clear() {
+        run.note(format!("{failure}; the next command that writes findings tidies up"));
     }
     files::prune(run.top, &run.journal);
     let paths = run.journal.paths().map(str::to_owned).collect();
@@ -64,38 +62,27 @@ impl Run<'_> {
     fn write_and_stage(&mut self, change: &Change) -> Result<(), Failure> {
         self.desk.open()?;
         check::files(self.repository, &self.desk, &change.puts, Aim::Stage, self.options.include_edits)?;
-        self.write(&change.puts, None)?;
+        self.write(&change.puts, self.repository.head()?)?;
         update(self, &self.journal)?;
         // From here on it is done: a signal comes too late.
-        let _ = (self.watch)(Step::Prepared);
+        let _ = self.done(Step::Prepared);
         Ok(())
     }
 }
 
-/// Brings the files into the index.
+/// Brings the files into the index. Git reads them for a private one, so that the user's gets nothing but what was
+/// planned.
 pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
     let paths: Vec<&str> = journal.paths().collect();
     let before = index::entries(run.repository, None, &paths)?;
-    when_unlocked(run, &mut || index::unflag(run.repository, None, &before))?;
-    when_unlocked(run, &mut || add(run.repository, &paths))?;
+    let fill = || index::fill_staged(run.repository, &run.desk, &paths);
+    let filled = files::read_by(run.top, journal, fill)?;
+    let changes: Vec<&Changed> = filled.iter().collect();
+    run.repository.sync_objects(filled.iter().filter_map(Changed::object))?;
+    when_unlocked(run, &mut || index::record(run.repository, None, &changes))?;
+    index::refresh(run.repository, None, &changes)?;
     when_unlocked(run, &mut || index::skip_again(run.repository, None, &before))?;
-    sync(run, &paths)
-}
-
-/// Waits until the disk has what was staged.
-fn sync(run: &Run<'_>, paths: &[&str]) -> Result<(), Failure> {
-    if run.desk.durability == Durability::Quick {
-        return Ok(());
-    }
-    let staged = index::entries(run.repository, None, paths)?;
-    run.repository.sync_objects(staged.values().filter_map(index::Entry::object))?;
     Ok(run.repository.sync_index()?)
-}
-
-fn add(repository: &Repository, paths: &[&str]) -> Result<(), Failure> {
-    let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
-    call.stdin(lines(paths.iter().copied())).run()?;
-    Ok(())
 }
 
 /// Does something to the index, waiting while somebody else has its lock.

@@ -130,7 +130,7 @@ pub fn check_links(repository: &Repository) -> Result<(), Failure> {
 /// [`Failure::Busy`] when another process held the lock for the whole time.
 pub fn hold(repository: &Repository, timeout: Duration) -> Result<Guard, Failure> {
     let desk = Desk::of(repository)?;
-    lock::take(&desk.lock(), &Deadline::after(timeout), &mut || Ok(()))
+    lock::take(&desk.lock(), &Deadline::after(timeout), &|| Ok(()))
 }
 
 #[cfg(test)]

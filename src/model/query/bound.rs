@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::super::period::Period;
 use super::super::timestamp::Timestamp;
 use super::super::words::Severity;
-use super::period::Period;
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,14 +2,15 @@
 
 use std::fmt;
 
+use super::super::period::Period;
 use super::super::summary::Summary;
 use super::super::timestamp::Timestamp;
 use super::super::words::{Kind, ResolutionType, Severity, Status, Word};
 use super::QueryError;
-use super::bound::Bound;
+use super::bound::{Bound, Comparison};
 use super::field::{Class, QueryField};
+use super::holder::Holder;
 use super::pattern::{Needle, Pattern};
-use super::period::Period;
 use super::reading::Item;
 
 /// One of the values must hold.
@@ -21,6 +22,7 @@ pub(super) enum Condition {
     Severity(Vec<Bound<Severity>>),
     Status(Vec<Status>),
     Resolution(Vec<ResolutionType>),
+    Claimed(Vec<Holder>),
     /// A text field.
     Like(QueryField, Vec<Pattern>),
     /// A time field.
@@ -32,48 +34,72 @@ impl Condition {
         Condition::Text(Needle::new(text))
     }
 
-    pub(super) fn of_field(field: QueryField, items: Vec<Item>) -> Result<Self, QueryError> {
+    pub(super) fn of_field(field: QueryField, items: Vec<Item>, now: Timestamp) -> Result<Self, QueryError> {
         match field {
             QueryField::Is => words(field, items).map(Condition::Class),
             QueryField::Type => words(field, items).map(Condition::Kind),
             QueryField::Status => words(field, items).map(Condition::Status),
             QueryField::Resolution => words(field, items).map(Condition::Resolution),
-            QueryField::Severity => bounds(items, |text| Ok(text.parse()?)).map(Condition::Severity),
-            QueryField::Id
-            | QueryField::Component
-            | QueryField::Tag
-            | QueryField::Run
-            | QueryField::Claimed => {
-                let pattern = |item| exact(field, item).map(Pattern::new);
-                items
-                    .into_iter()
-                    .map(pattern)
-                    .collect::<Result<_, _>>()
-                    .map(|list| Condition::Like(field, list))
+            QueryField::Severity => bounds(items, |text| Ok(Severity::typed(text)?)).map(Condition::Severity),
+            QueryField::Claimed => texts(field, items, Holder::read).map(Condition::Claimed),
+            QueryField::Title => texts(field, items, Pattern::part).map(|list| Condition::Like(field, list)),
+            QueryField::Id => texts(field, items, Pattern::head).map(|list| Condition::Like(field, list)),
+            QueryField::Component | QueryField::Tag | QueryField::Run => {
+                texts(field, items, Pattern::new).map(|list| Condition::Like(field, list))
             }
             QueryField::Created | QueryField::Updated | QueryField::Resolved => {
                 let period = |text: &str| {
-                    Period::read(text).ok_or_else(|| QueryError::BadDate { field, found: text.to_owned() })
+                    let bad = || QueryError::BadDate { field, found: text.to_owned() };
+                    Period::read(text, now).ok_or_else(bad)
                 };
-                bounds(items, period).map(|list| Condition::When(field, list))
+                let mut list = bounds(items, period)?;
+                for bound in list.iter_mut().filter(|bound| bound.value.is_span) {
+                    bound.comparison.get_or_insert(Comparison::AtLeast);
+                }
+                Ok(Condition::When(field, list))
             }
         }
     }
 
     pub(super) fn matches(&self, finding: &Summary) -> bool {
         match self {
-            Condition::Text(needle) => texts(finding).any(|text| needle.is_in(text)),
+            Condition::Text(needle) => all_texts(finding).any(|text| needle.is_in(text)),
             Condition::Class(list) => list.contains(&class(finding.status)),
             Condition::Kind(list) => list.contains(&finding.kind),
             Condition::Severity(list) => list.iter().any(|bound| bound.holds(finding.severity)),
             Condition::Status(list) => list.contains(&finding.status),
             Condition::Resolution(list) => finding.resolution_type.is_some_and(|way| list.contains(&way)),
+            Condition::Claimed(list) => list.iter().any(|holder| holder.holds(finding.claimed_by.as_deref())),
             Condition::Like(field, list) => {
                 texts_of(*field, finding).any(|text| list.iter().any(|pattern| pattern.matches(text)))
             }
             Condition::When(field, list) => {
                 time_of(*field, finding).is_some_and(|time| list.iter().any(|bound| bound.holds(time)))
             }
+        }
+    }
+
+    /// The field that is asked about; none for free text.
+    pub(super) fn field(&self) -> Option<QueryField> {
+        Some(match self {
+            Condition::Text(_) => return None,
+            Condition::Class(_) => QueryField::Is,
+            Condition::Kind(_) => QueryField::Type,
+            Condition::Severity(_) => QueryField::Severity,
+            Condition::Status(_) => QueryField::Status,
+            Condition::Resolution(_) => QueryField::Resolution,
+            Condition::Claimed(_) => QueryField::Claimed,
+            Condition::Like(field, _) | Condition::When(field, _) => *field,
+        })
+    }
+
+    pub(super) fn names_me(&self) -> bool {
+        matches!(self, Condition::Claimed(list) if list.iter().any(|holder| matches!(holder, Holder::Me(_))))
+    }
+
+    pub(super) fn set_me(&mut self, name: &str) {
+        if let Condition::Claimed(list) = self {
+            list.iter_mut().for_each(|holder| holder.set_me(name));
         }
     }
 
@@ -97,7 +123,11 @@ fn exact(field: QueryField, item: Item) -> Result<String, QueryError> {
 }
 
 fn words<W: Word>(field: QueryField, items: Vec<Item>) -> Result<Vec<W>, QueryError> {
-    items.into_iter().map(|item| Ok(exact(field, item)?.parse()?)).collect()
+    items.into_iter().map(|item| Ok(W::typed(&exact(field, item)?)?)).collect()
+}
+
+fn texts<T>(field: QueryField, items: Vec<Item>, read: fn(String) -> T) -> Result<Vec<T>, QueryError> {
+    items.into_iter().map(|item| exact(field, item).map(read)).collect()
 }
 
 fn bounds<T>(
@@ -115,7 +145,7 @@ fn class(status: Status) -> Class {
 }
 
 /// Everything that free text is looked for in.
-fn texts(finding: &Summary) -> impl Iterator<Item = &str> {
+fn all_texts(finding: &Summary) -> impl Iterator<Item = &str> {
     [finding.id.as_str(), &finding.title, &finding.description]
         .into_iter()
         .chain(finding.component.as_deref())
@@ -128,7 +158,7 @@ fn texts_of(field: QueryField, finding: &Summary) -> impl Iterator<Item = &str> 
         QueryField::Component => (finding.component.as_deref(), &[]),
         QueryField::Tag => (None, &finding.tags),
         QueryField::Run => (finding.run.as_deref(), &[]),
-        QueryField::Claimed => (finding.claimed_by.as_deref(), &[]),
+        QueryField::Title => (Some(&finding.title), &[]),
         _ => (None, &[]),
     };
     one.into_iter().chain(many.iter().map(String::as_str))
@@ -145,21 +175,24 @@ fn time_of(field: QueryField, finding: &Summary) -> Option<Timestamp> {
 
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = self.field() {
+            write!(f, "{field}:")?;
+        }
         match self {
             Condition::Text(needle) => write!(f, "{needle}"),
-            Condition::Class(list) => list_of(f, QueryField::Is, list),
-            Condition::Kind(list) => list_of(f, QueryField::Type, list),
-            Condition::Severity(list) => list_of(f, QueryField::Severity, list),
-            Condition::Status(list) => list_of(f, QueryField::Status, list),
-            Condition::Resolution(list) => list_of(f, QueryField::Resolution, list),
-            Condition::Like(field, list) => list_of(f, *field, list),
-            Condition::When(field, list) => list_of(f, *field, list),
+            Condition::Class(list) => list_of(f, list),
+            Condition::Kind(list) => list_of(f, list),
+            Condition::Severity(list) => list_of(f, list),
+            Condition::Status(list) => list_of(f, list),
+            Condition::Resolution(list) => list_of(f, list),
+            Condition::Claimed(list) => list_of(f, list),
+            Condition::Like(_, list) => list_of(f, list),
+            Condition::When(_, list) => list_of(f, list),
         }
     }
 }
 
-fn list_of<T: fmt::Display>(f: &mut fmt::Formatter<'_>, field: QueryField, list: &[T]) -> fmt::Result {
-    write!(f, "{field}:")?;
+fn list_of<T: fmt::Display>(f: &mut fmt::Formatter<'_>, list: &[T]) -> fmt::Result {
     list.iter().enumerate().try_for_each(|(index, value)| {
         let comma = if index == 0 { "" } else { "," };
         write!(f, "{comma}{value}")

@@ -1,7 +1,8 @@
 //! Why a query cannot be read.
 
-use super::super::words::WordError;
-use super::field::QueryField;
+use super::super::period::Period;
+use super::super::words::{Mistyped, Status, Word, WordError};
+use super::field::{Class, QueryField};
 
 /// What is wrong with a query.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,7 +12,7 @@ pub enum QueryError {
     UnknownField(WordError),
     /// `severity:hihg`
     #[error(transparent)]
-    UnknownWord(#[from] WordError),
+    UnknownWord(#[from] Mistyped),
     /// `severity:`
     #[error("'{0}:' needs a value; {about}", about = .0.about())]
     NoValue(QueryField),
@@ -19,15 +20,24 @@ pub enum QueryError {
     #[error("'{0}:' has no order, so '<' and '>' mean nothing here; {about}", about = .0.about())]
     NoOrder(QueryField),
     /// `created:yesterday`
-    #[error(
-        "'{found}' is not a date for '{field}:'; write a day (2026-01-31) or a moment (2026-01-31T09:00:00Z)"
-    )]
+    #[error("'{found}' is no time for '{field}:'; write {forms}", forms = Period::FORMS)]
     BadDate {
         /// The field that takes a date.
         field: QueryField,
         /// What was found.
         found: String,
     },
+    /// `severity>=high`
+    #[error("'{found}' is no term; write '{meant}', or put it in double quotes to search for it")]
+    Equation {
+        /// What was found.
+        found: String,
+        /// The term that it looks like.
+        meant: String,
+    },
+    /// `race OR deadlock`
+    #[error("'{0}' joins nothing here; put it in double quotes to search for the word")]
+    Connective(String),
     /// `"free text`
     #[error("the quote that begins at '\"{0}' is not closed")]
     OpenQuote(String),
@@ -37,4 +47,31 @@ pub enum QueryError {
         /// The longest query in bytes.
         longest: usize,
     },
+}
+
+impl QueryError {
+    /// What to type instead, where the error itself does not say it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            QueryError::UnknownWord(Mistyped(error)) => of_status(error),
+            QueryError::Connective(_) => Some(
+                "terms side by side must all hold; alternatives of one field stand behind commas \
+                 (severity:high,critical); '-' in front takes the opposite (-tag:docs)",
+            ),
+            _ => None,
+        }
+    }
+}
+
+/// Statuses, their two classes, and "all of them" are easily taken for each other.
+fn of_status(error: &WordError) -> Option<&'static str> {
+    if error.name != Status::NAME && error.name != Class::NAME {
+        return None;
+    }
+    match error.found.to_lowercase().as_str() {
+        "all" | "any" | "*" => Some("--all takes findings of every status"),
+        "closed" => Some("is:closed takes resolved, wont_fix and duplicate together"),
+        found if Status::typed(found).is_ok() => Some("one status alone is asked for by 'status:'"),
+        _ => None,
+    }
 }

@@ -1,7 +1,7 @@
 //! The fields that a query can name.
 
 use super::QueryError;
-use crate::model::words;
+use crate::model::{Word, names, words};
 
 words! {
     /// What stands before the colon of a term.
@@ -12,6 +12,8 @@ words! {
         Id = "id",
         /// The category.
         Type = "type",
+        /// A part of the title.
+        Title = "title",
         /// How bad it is.
         Severity = "severity",
         /// The exact status.
@@ -50,23 +52,27 @@ impl QueryField {
     pub fn about(self) -> &'static str {
         match self {
             QueryField::Is => "is:open or is:closed",
-            QueryField::Id => "an id, '*' for any text: id:FIN-001-*",
+            QueryField::Id => "an id or its first parts, '*' for any text: id:FIN-001, id:*-SEC-*",
             QueryField::Type => "a type: type:bug,security",
+            QueryField::Title => "a part of the title: title:race",
             QueryField::Severity => "a severity, or a range: severity:>=high is high or worse",
             QueryField::Status => "exactly this status: status:in_progress",
             QueryField::Component => "a component, '*' for any text: component:Output*",
             QueryField::Tag => "one of the tags, '*' for any text: tag:race-*",
             QueryField::Run => "a run's id, '*' for any text: run:550e8400*",
             QueryField::Resolution => "a resolution type: resolution:fixed",
-            QueryField::Claimed => "who works on it, '*' for anybody: claimed:*",
-            QueryField::Created => "when it was found: created:>2026-01-31",
-            QueryField::Updated => "when it was last updated: updated:>=2026-01-31",
-            QueryField::Resolved => "when it was closed: resolved:<2026-01-31",
+            QueryField::Claimed => "who works on it, 'me', 'none', or '*' for anybody: claimed:agent-*",
+            QueryField::Created => {
+                "when it was found: created:>2026-01-31, created:<90d is older than 90 days"
+            }
+            QueryField::Updated => "when it was last updated: updated:>=yesterday",
+            QueryField::Resolved => "when it was closed: resolved:2026-01",
         }
     }
 }
 
-/// The field of this name, in any case.
+/// The field of this name, in any case, or of another name of the same thing.
 pub(super) fn find(name: &str) -> Result<QueryField, QueryError> {
-    name.to_ascii_lowercase().parse().map_err(QueryError::UnknownField)
+    let name = names::find(name, QueryField::ALL.iter().map(|field| field.word())).unwrap_or(name);
+    name.parse().map_err(QueryError::UnknownField)
 }

@@ -1,16 +1,16 @@
 //! The query over findings: `is:open severity:>=high tag:race -component:Docs "free text"`. Terms are joined by
-//! "and", the comma-separated values of one term by "or". Nothing here knows where findings come from.
+//! "and", the comma-separated values of one term by "or". Nothing here knows where findings come from, what time it is,
+//! or who asks.
 
 mod bound;
 mod condition;
 mod error;
 mod field;
+mod holder;
 mod pattern;
-mod period;
 mod reading;
 
 use std::fmt;
-use std::str::FromStr;
 
 use condition::Condition;
 use reading::{Item, Raw};
@@ -19,6 +19,7 @@ pub use error::QueryError;
 pub use field::QueryField;
 
 use super::summary::Summary;
+use super::timestamp::Timestamp;
 use super::words::Word;
 
 /// The longest query, in bytes; no hand types one, and it bounds the work per finding.
@@ -37,31 +38,37 @@ struct Term {
 }
 
 impl Query {
-    /// Reads a query.
+    /// Reads a query; spans such as `90d` count back from `now`.
     ///
     /// # Errors
     /// An unknown field or word (with the nearest right one), a missing or malformed value, an open quote.
-    pub fn parse(text: &str) -> Result<Query, QueryError> {
+    pub fn parse(text: &str, now: Timestamp) -> Result<Query, QueryError> {
         if text.len() > LONGEST {
             return Err(QueryError::TooLong { longest: LONGEST });
         }
-        let terms = reading::terms(text)?.into_iter().filter_map(|raw| Term::read(raw).transpose());
+        let terms = reading::terms(text)?.into_iter().filter_map(|raw| Term::read(raw, now).transpose());
         Ok(Query { terms: terms.collect::<Result<_, _>>()? })
     }
 
     /// Adds one more term, as a flag gives it: `--severity high,critical` is `with("severity", ["high,critical"],
-    /// false)`, `--not-tag x` is `with("tag", ["x"], true)`. All the values are joined by "or".
+    /// false, now)`, `--not-tag x` is `with("tag", ["x"], true, now)`. All the values are joined by "or".
     ///
     /// # Errors
     /// As for [`Query::parse`].
-    pub fn with(mut self, field: &str, values: &[String], negated: bool) -> Result<Query, QueryError> {
+    pub fn with(
+        mut self,
+        field: &str,
+        values: &[String],
+        negated: bool,
+        now: Timestamp,
+    ) -> Result<Query, QueryError> {
         let field = field::find(field)?;
         let mut items = Vec::new();
         for list in values {
             items.extend(reading::items(field, list)?);
         }
         if !items.is_empty() {
-            self.terms.push(Term { negated, condition: Condition::of_field(field, items)? });
+            self.terms.push(Term { negated, condition: Condition::of_field(field, items, now)? });
         }
         Ok(self)
     }
@@ -74,6 +81,28 @@ impl Query {
     /// Does the query say which statuses it wants? Without that, lists show open findings only.
     pub fn names_status(&self) -> bool {
         self.terms.iter().any(|term| term.condition.names_status())
+    }
+
+    /// Does a term ask about this field?
+    pub fn names(&self, field: QueryField) -> bool {
+        self.terms.iter().any(|term| term.condition.field() == Some(field))
+    }
+
+    /// Does the query ask for what `me` claimed? Then it needs to be told who that is.
+    pub fn names_me(&self) -> bool {
+        self.terms.iter().any(|term| term.condition.names_me())
+    }
+
+    /// The query of somebody whose claims bear this name.
+    #[must_use]
+    pub fn asked_by(mut self, name: &str) -> Query {
+        self.terms.iter_mut().for_each(|term| term.condition.set_me(name));
+        self
+    }
+
+    /// Is this the name of a field that a query knows?
+    pub fn knows(field: &str) -> bool {
+        field::find(field).is_ok()
     }
 
     /// Does the query take every finding?
@@ -89,23 +118,15 @@ impl Query {
 
 impl Term {
     /// `None` for a quoted nothing, which asks for nothing.
-    fn read(raw: Raw) -> Result<Option<Term>, QueryError> {
+    fn read(raw: Raw, now: Timestamp) -> Result<Option<Term>, QueryError> {
         let condition = match raw.field {
-            Some(field) => Condition::of_field(field, raw.items)?,
+            Some(field) => Condition::of_field(field, raw.items, now)?,
             None => match raw.items.into_iter().next() {
                 Some(Item { text, .. }) if !text.is_empty() => Condition::of_text(text),
                 _ => return Ok(None),
             },
         };
         Ok(Some(Term { negated: raw.negated, condition }))
-    }
-}
-
-impl FromStr for Query {
-    type Err = QueryError;
-
-    fn from_str(text: &str) -> Result<Query, QueryError> {
-        Query::parse(text)
     }
 }
 

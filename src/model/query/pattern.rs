@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use super::reading::typed;
+use super::reading::{free, typed};
 
 /// A whole text, `*` standing for any text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pattern {
     typed: String,
     folded: String,
+    /// Is what is typed enough as the beginning of a text, up to a `-`?
+    is_head: bool,
 }
 
 /// A part of a text; every character stands for itself.
@@ -20,14 +22,30 @@ pub(super) struct Needle {
 
 impl Pattern {
     pub(super) fn new(typed: String) -> Self {
-        Pattern { folded: typed.to_lowercase(), typed }
+        Pattern { folded: typed.to_lowercase(), typed, is_head: false }
+    }
+
+    /// A part of a text.
+    pub(super) fn part(typed: String) -> Self {
+        Pattern { folded: format!("*{}*", typed.to_lowercase()), typed, is_head: false }
+    }
+
+    /// A whole text, or its first parts: `FIN-001` takes `FIN-001-BUG-001` and not `FIN-0012-BUG-001`.
+    pub(super) fn head(typed: String) -> Self {
+        Pattern { is_head: true, ..Pattern::new(typed) }
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
         match text.is_ascii() {
-            true => glob(self.folded.as_bytes(), text.as_bytes()),
-            false => glob(self.folded.as_bytes(), text.to_lowercase().as_bytes()),
+            true => self.takes(text.as_bytes()),
+            false => self.takes(text.to_lowercase().as_bytes()),
         }
+    }
+
+    fn takes(&self, text: &[u8]) -> bool {
+        let pattern = self.folded.as_bytes();
+        let begins = || text.len() > pattern.len() && text[pattern.len()] == b'-';
+        glob(pattern, text) || self.is_head && begins() && glob(pattern, &text[..pattern.len()])
     }
 }
 
@@ -79,7 +97,7 @@ impl fmt::Display for Pattern {
 
 impl fmt::Display for Needle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&typed(&self.typed))
+        f.write_str(&free(&self.typed))
     }
 }
 

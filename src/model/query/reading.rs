@@ -50,8 +50,32 @@ fn term(text: &str) -> Result<(Raw, &str), QueryError> {
         let (items, rest) = list_of(field, values, &|c| c == ',' || c.is_whitespace())?;
         return Ok((Raw { negated, field: Some(field), items }, rest));
     }
+    check_free(bare)?;
     let (text, rest) = value(text, &char::is_whitespace)?;
     Ok((Raw { negated, field: None, items: vec![Item { comparison: None, text }] }, rest))
+}
+
+/// Words that join or turn terms in other languages.
+const CONNECTIVES: [&str; 5] = ["OR", "AND", "NOT", "||", "&&"];
+
+/// Refuses free text that is plainly meant as more than that.
+fn check_free(bare: &str) -> Result<(), QueryError> {
+    match equation(bare) {
+        Some(meant) => Err(QueryError::Equation { found: bare.to_owned(), meant }),
+        None if CONNECTIVES.contains(&bare) => Err(QueryError::Connective(bare.to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// The term that `severity>=high` or `type=bug` looks like.
+fn equation(bare: &str) -> Option<String> {
+    let (field, value) = bare.split_at(bare.find(['=', '<', '>', '!'])?);
+    let field = field::find(field).ok()?;
+    let (minus, value) = match value.strip_prefix("!=") {
+        Some(value) => ("-", value),
+        None => ("", value.trim_start_matches('=')),
+    };
+    Some(format!("{minus}{field}:{value}"))
 }
 
 fn list_of<'text>(
@@ -99,11 +123,20 @@ fn quoted(inner: &str) -> Result<(String, &str), QueryError> {
     Err(QueryError::OpenQuote(inner.chars().take(20).collect()))
 }
 
+/// Free text as it must be typed to be read back.
+pub(super) fn free(text: &str) -> String {
+    if check_free(text).is_ok() { typed(text) } else { quote(text) }
+}
+
 /// The value as it must be typed to be read back: in quotes where something in it would end or change it.
 pub(super) fn typed(text: &str) -> String {
     let special = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | ':' | '\\');
     if !text.is_empty() && !text.starts_with(['-', '<', '>']) && !text.contains(special) {
         return text.to_owned();
     }
+    quote(text)
+}
+
+fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

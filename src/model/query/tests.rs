@@ -26,8 +26,16 @@ fn finding() -> Summary {
     }
 }
 
+fn now() -> Timestamp {
+    "2026-01-20T12:00:00Z".parse().unwrap()
+}
+
+fn parse(text: &str) -> Result<Query, QueryError> {
+    Query::parse(text, now())
+}
+
 fn error(text: &str) -> String {
-    Query::parse(text).unwrap_err().to_string()
+    parse(text).unwrap_err().to_string()
 }
 
 #[test]
@@ -45,6 +53,19 @@ fn queries_that_take_the_finding() {
         "component:*bag",
         "id:fin-001-*",
         "id:OLD-BUG-009",
+        "id:fin-001",
+        "title:RACE",
+        "title:\"bag race\"",
+        "severity:High",
+        "status:in-progress",
+        "type:sec,BUG",
+        "tags:RACE-*",
+        "agent_run_id:550e8400*",
+        "claimed:none,agent-*",
+        "claim.by:*",
+        "created_at:2026-01",
+        "created:>7d",
+        "created:<yesterday created:1w",
         "run:550e8400*",
         "claimed:*",
         "created:2026-01-14",
@@ -61,7 +82,7 @@ fn queries_that_take_the_finding() {
         "-resolution:fixed",
         "  \"\"  ",
     ] {
-        assert!(Query::parse(text).unwrap().matches(&finding()), "{text}");
+        assert!(parse(text).unwrap().matches(&finding()), "{text}");
     }
 }
 
@@ -73,6 +94,14 @@ fn queries_that_leave_it() {
         "severity:critical",
         "severity:>high",
         "severity:<high",
+        "id:fin-0",
+        "id:fin-001-bug-0012",
+        "title:vanish",
+        "claimed:none",
+        "claimed:me",
+        "-created:<5d",
+        "\"severity=high\"",
+        "\"OR\"",
         "tag:race",
         "tag:race-condition tag:other",
         "-claimed:*",
@@ -84,42 +113,76 @@ fn queries_that_leave_it() {
         "vanish nonsense",
         "-vanish",
     ] {
-        assert!(!Query::parse(text).unwrap().matches(&finding()), "{text}");
+        assert!(!parse(text).unwrap().matches(&finding()), "{text}");
     }
 }
 
 #[test]
 fn errors_name_the_nearest_and_say_what_is_valid() {
     assert!(error("severty:high").starts_with("unknown query field 'severty', did you mean 'severity'?"));
-    assert_eq!(error("severity:hihg"), "unknown severity 'hihg', did you mean 'high'?");
-    assert_eq!(error("is:opened"), "unknown class 'opened', did you mean 'open'?");
+    assert!(
+        error("severity:hihg").starts_with("unknown severity 'hihg', did you mean 'high'? (valid: critical")
+    );
+    assert_eq!(error("is:opened"), "unknown class 'opened', did you mean 'open'? (valid: open, closed)");
     assert!(error("http://x").contains("double quotes"));
     assert_eq!(error("tag:"), "'tag:' needs a value; one of the tags, '*' for any text: tag:race-*");
     assert_eq!(error("tag:a,,b"), error("tag: a"));
     assert!(error("type:>=bug").contains("no order"));
-    assert!(error("created:yesterday").contains("'yesterday' is not a date for 'created:'"));
+    assert!(error("created:tomorrow").starts_with("'tomorrow' is no time for 'created:'; write a day"));
     assert_eq!(error("\"open end"), "the quote that begins at '\"open end' is not closed");
     assert!(error(&"a ".repeat(3000)).contains("4096"));
 }
 
 #[test]
+fn what_is_plainly_meant_as_a_term_is_no_text_to_search_for() {
+    for (text, meant) in [
+        ("severity=high", "'severity:high'"),
+        ("severity>=high,info", "'severity:>=high,info'"),
+        ("Created_at<2026-01-01", "'created:<2026-01-01'"),
+        ("status!=open", "'-status:open'"),
+    ] {
+        assert!(error(text).contains(meant), "{}", error(text));
+    }
+    let hint = |text| parse(text).unwrap_err().hint().unwrap_or_default();
+    for text in ["race OR lock", "NOT race", "a && b"] {
+        assert!(hint(text).contains("commas"), "{text}");
+    }
+    assert!(parse("x=y or not").is_ok());
+    assert!(hint("status:closed").contains("is:closed") && hint("status:ALL").contains("--all"));
+    assert!(hint("is:resolved").contains("'status:'"));
+}
+
+#[test]
+fn me_is_whoever_asks() {
+    let query = parse("claimed:me").unwrap();
+    assert!(query.names_me() && query.names(QueryField::Claimed));
+    assert!(query.clone().asked_by("agent-7").matches(&finding()));
+    assert!(!query.asked_by("agent-8").matches(&finding()));
+    assert!(!parse("claimed:agent-7").unwrap().names_me());
+}
+
+#[test]
 fn a_status_is_named_by_class_status_and_closing() {
     for text in ["is:open", "status:open", "-status:open", "resolution:fixed", "resolved:>2026-01-01"] {
-        assert!(Query::parse(text).unwrap().names_status(), "{text}");
+        assert!(parse(text).unwrap().names_status(), "{text}");
     }
-    assert!(!Query::parse("severity:high open created:>2026-01-01").unwrap().names_status());
+    assert!(!parse("severity:high open created:>2026-01-01").unwrap().names_status());
 }
 
 #[test]
 fn flags_add_terms() {
     let both = ["high,critical".to_owned(), "info".to_owned()];
-    let query = Query::default().with("severity", &both, false).unwrap();
-    let query = query.with("tag", &["data loss".to_owned()], true).unwrap().with("type", &[], true).unwrap();
+    let query = Query::default().with("severity", &both, false, now()).unwrap();
+    let query = query
+        .with("tag", &["data loss".to_owned()], true, now())
+        .unwrap()
+        .with("type", &[], true, now())
+        .unwrap();
     assert_eq!(query.to_string(), "severity:high,critical,info -tag:\"data loss\"");
     assert!(!query.matches(&finding()));
-    let typo = Query::default().with("status", &["opne".to_owned()], false).unwrap_err();
-    assert_eq!(typo.to_string(), "unknown status 'opne', did you mean 'open'?");
-    assert!(Query::default().with("severity", &["\"high\" low".to_owned()], false).is_err());
+    let typo = Query::default().with("status", &["opne".to_owned()], false, now()).unwrap_err();
+    assert!(typo.to_string().starts_with("unknown status 'opne', did you mean 'open'?"));
+    assert!(Query::default().with("severity", &["\"high\" low".to_owned()], false, now()).is_err());
 }
 
 fn term() -> impl Strategy<Value = String> {
@@ -129,7 +192,7 @@ fn term() -> impl Strategy<Value = String> {
     let severity = prop::sample::select(vec!["critical", "low", "high,info"]);
     prop_oneof![
         text.clone(),
-        (prop::sample::select(vec!["id", "component", "tag", "run", "claimed"]), text.clone(), text)
+        (prop::sample::select(vec!["id", "title", "component", "tag", "run", "claimed"]), text.clone(), text)
             .prop_map(|(field, one, two)| format!("{field}:{one},{two}")),
         (sign.clone(), severity).prop_map(|(sign, word)| format!("severity:{sign}{word}")),
         (sign, 1..28u8).prop_map(|(sign, day)| format!("created:{sign}2026-02-{day:02}")),
@@ -142,15 +205,15 @@ proptest! {
     #[test]
     fn a_printed_query_reads_back(terms in prop::collection::vec((term(), any::<bool>()), 0..5)) {
         let text = terms.iter().map(|(term, negated)| format!("{}{term}", if *negated { "-" } else { "" }));
-        let query = Query::parse(&text.collect::<Vec<_>>().join(" ")).unwrap();
+        let query = parse(&text.collect::<Vec<_>>().join(" ")).unwrap();
         prop_assert_eq!(query.terms.len(), terms.len());
-        prop_assert_eq!(Query::parse(&query.to_string()).unwrap(), query);
+        prop_assert_eq!(parse(&query.to_string()).unwrap(), query);
     }
 
     #[test]
     fn no_text_panics(text in "\\PC{0,40}") {
-        if let Ok(query) = Query::parse(&text) {
-            prop_assert_eq!(Query::parse(&query.to_string()), Ok(query));
+        if let Ok(query) = parse(&text) {
+            prop_assert_eq!(parse(&query.to_string()), Ok(query));
         }
     }
 }

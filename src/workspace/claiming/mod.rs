@@ -7,6 +7,8 @@ mod taking;
 pub use releasing::{ReleaseArgs, Releasing, release_all};
 pub use taking::Taken;
 
+use std::collections::HashMap;
+
 use super::{Env, Failure, Workspace};
 use crate::git::{HeldClaim, RemoteClaim};
 use crate::model::{Claim, Finding, FindingId, Timestamp};
@@ -26,7 +28,8 @@ pub struct Claimant {
 pub struct Ticket {
     /// Who holds it.
     pub by: String,
-    at: String,
+    /// Since when, as it is written; empty where that is not known.
+    pub at: String,
     token: String,
 }
 
@@ -107,7 +110,7 @@ pub fn check_holder(
     claimant: &Claimant,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    match holder(workspace, finding)? {
+    match holder(workspace, finding, false)? {
         Some(holder) if holder.by != claimant.name && !holder.is_expired(workspace, now) => {
             Err(Failure::not_now(holder.told(&finding.id))
                 .hint("--as NAME if that is you, --force to put it down all the same"))
@@ -125,13 +128,26 @@ pub fn other_holder(
     finding: &Finding,
     claimant: &Claimant,
 ) -> Result<Option<String>, Failure> {
-    let holder = holder(workspace, finding)?;
+    let holder = holder(workspace, finding, false)?;
     Ok(holder.filter(|holder| holder.by != claimant.name).map(|holder| holder.by))
 }
 
-/// The claim of a finding: what the reference says goes before the file, which may be of another branch.
-fn holder(workspace: &Workspace, finding: &Finding) -> Result<Option<Ticket>, Failure> {
-    let held = workspace.repository.find_claim(finding.id.as_str())?;
+/// Who holds which claim by its reference, wherever it was taken.
+///
+/// # Errors
+/// Git's failure.
+pub fn holders(workspace: &Workspace) -> Result<HashMap<String, String>, Failure> {
+    let held = workspace.repository.claims()?.into_iter();
+    Ok(held.map(|held| (held.name.clone(), Ticket::of_reference(&held).by)).collect())
+}
+
+/// The claim on one finding: that of its reference, wherever it was taken, unless only its file is asked (`by_file`);
+/// else that of its file.
+///
+/// # Errors
+/// Git's failure.
+pub fn holder(workspace: &Workspace, finding: &Finding, by_file: bool) -> Result<Option<Ticket>, Failure> {
+    let held = if by_file { None } else { workspace.repository.find_claim(finding.id.as_str())? };
     Ok(held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().map(Ticket::of)))
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Claimant, Ticket, Workspace, held_on};
 use crate::git::commit::{Guard, remote_claims_lock};
-use crate::git::{ClaimStep, Pushed, RemoteClaim};
+use crate::git::{self, ClaimStep, Pushed, RemoteClaim};
 use crate::model::{FindingId, Timestamp};
 use crate::workspace::Failure;
 
@@ -152,15 +152,20 @@ fn pushed_from_here(workspace: &Workspace) -> Result<Vec<RemoteClaim>, Failure> 
     Ok(claims)
 }
 
-/// Releases the claims of findings in this clone.
-///
-/// # Errors
-/// Git's failure.
-pub fn release_all(workspace: &Workspace, names: &[String]) -> Result<(), Failure> {
-    for name in names {
-        if let Some(held) = workspace.repository.find_claim(name)? {
-            workspace.repository.release_claim(name, held.hash)?;
-        }
+/// Releases the claims of findings in this clone, whose commit stands whatever becomes of them. Those that are still
+/// there, a line each.
+pub fn release_all(workspace: &Workspace, names: &[String]) -> Vec<String> {
+    let told = |name: &String| {
+        let error = release(workspace, name).err()?.to_string();
+        let why = error.lines().next().unwrap_or_default();
+        Some(format!("the claim on {name} could not be released, and the next 'start' needs --steal: {why}"))
+    };
+    names.iter().filter_map(told).collect()
+}
+
+fn release(workspace: &Workspace, name: &str) -> Result<(), git::Error> {
+    if let Some(held) = workspace.repository.find_claim(name)? {
+        workspace.repository.release_claim(name, held.hash)?;
     }
     Ok(())
 }

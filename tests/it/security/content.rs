@@ -61,7 +61,7 @@ fn each_is_a_located_error_and_hides_nothing() {
     for case in unreadable() {
         bench.write(PATH, &case.bytes);
         let error = format!("error[{}]", case.rule);
-        let place = format!("--> {PATH}{}", case.place);
+        let place = format!("{PATH}{}", case.place);
         let listed = in_time(bench.findings(["list"]));
         assert_eq!(listed.code, Some(4), "{listed}");
         listed.says(&good).says(&error).says(&place);

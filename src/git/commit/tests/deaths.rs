@@ -31,14 +31,16 @@ fn victim() {
             put("findings/A/Y.json", Some("y\n"), Expect::New),
         ])
     };
-    let signals = Deferred::begin();
     let mut watch = |step: Step| {
         if format!("{step:?}") == at {
             raise(signal.parse().unwrap()).unwrap();
         }
-        signals.check()
+        Ok(())
     };
-    let mut change = || Ok::<_, Infallible>(Some(both()));
+    let mut change = || match at.as_str() {
+        "Change" => std::process::abort(),
+        _ => Ok::<_, Infallible>(Some(both())),
+    };
     let failure = match aim.as_str() {
         "commit" => run::watched(&repository, &options(), &mut change, &mut watch).err(),
         _ => stage::watched(&repository, &options(), &mut change, &mut watch).err(),
@@ -46,12 +48,15 @@ fn victim() {
     println!("{}", failure.map_or("done".to_owned(), |failure| failure.to_string()));
 }
 
-fn run_victim(bench: &Bench, step: Step, signal: i32, aim: &str) -> String {
+pub(super) fn run_victim(bench: &Bench, step: Step, signal: i32, aim: &str) -> String {
+    run_victim_at(bench, &format!("{step:?}"), signal, aim)
+}
+
+fn run_victim_at(bench: &Bench, step: &str, signal: i32, aim: &str) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "git::commit::tests::deaths::victim", "--ignored", "--nocapture"]);
     command.env_clear().envs(bench.variables()).env("VICTIM_TOP", &bench.top).env("VICTIM_AIM", aim);
-    let output =
-        command.env("VICTIM_STEP", format!("{step:?}")).env("VICTIM_SIGNAL", signal.to_string()).output();
+    let output = command.env("VICTIM_STEP", step).env("VICTIM_SIGNAL", signal.to_string()).output();
     String::from_utf8(output.unwrap().stdout).unwrap()
 }
 
@@ -173,4 +178,132 @@ fn inside_a_hook_nothing_is_recovered() {
     assert!(matches!(staged, Err(CommitError::Commit(Failure::Unrecovered(_)))), "{staged:?}");
     made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
     assert_eq!(bench.status(), "");
+}
+
+/// As a panic ends the released program, where nothing is cleaned up on the way.
+#[test]
+fn an_abort_in_the_middle_of_the_callers_change_is_recovered_from() {
+    let bench = with_x();
+    let said = run_victim_at(&bench, "Change", SIGKILL, "commit");
+    assert!(!said.contains("done"), "{said}");
+    assert!(bench.top.join(".git/index.lock").exists());
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_tidy(&bench);
+}
+
+/// The journal is still there, and the user has gone on from the commit.
+#[test]
+fn what_the_user_undid_since_the_death_stays_undone() {
+    let revert = &["revert", "--no-edit", "HEAD"][..];
+    let remove = &["rm", "-q", "--cached", X][..];
+    let reset = &["reset", "-q", "HEAD~1"][..];
+    for (step, undo) in [
+        (Step::Published, revert),
+        (Step::Published, remove),
+        (Step::Swapped, revert),
+        (Step::Released, revert),
+        (Step::Released, remove),
+        (Step::Released, reset),
+    ] {
+        let bench = with_x();
+        run_victim(&bench, step, SIGKILL, "commit");
+        // By hand, as git advises.
+        let _ = fs::remove_file(bench.top.join(".git/index.lock"));
+        if step == Step::Published {
+            bench.git(&["reset", "-q", "HEAD"]);
+        }
+        bench.git(undo);
+        if undo == remove {
+            bench.git(&["commit", "-q", "-m", "removed"]);
+        }
+        let seen = || (bench.status(), bench.read(X), bench.git(&["rev-parse", "HEAD:findings"]));
+        let before = seen();
+        let committed = made(try_commit(&bench, &options(), new("other/Z.json", "z\n")));
+        assert_eq!(before, seen(), "{step:?} {undo:?} {:?}", committed.notes);
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn what_the_user_committed_since_the_death_is_not_taken_back() {
+    let bench = with_x();
+    run_victim(&bench, Step::Wrote, SIGKILL, "stage");
+    bench.git(&["add", "-A", "findings"]);
+    bench.git(&["commit", "-q", "-m", "by hand"]);
+    let committed = made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+    assert_eq!(bench.read(X).as_deref(), Some("two\n"));
+    assert_eq!(bench.status(), "");
+    assert!(
+        committed.notes.iter().any(|note| note.contains("left 'findings/X.json'")),
+        "{:?}",
+        committed.notes
+    );
+    assert_tidy(&bench);
+}
+
+#[test]
+fn what_the_user_amended_since_the_death_is_not_taken_back() {
+    let bench = with_x();
+    run_victim(&bench, Step::Released, SIGKILL, "commit");
+    bench.git(&["commit", "-q", "--amend", "-m", "in other words"]);
+    made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+    assert_eq!(bench.git(&["show", "HEAD:findings/A/Y.json"]), "y");
+    assert_eq!(
+        (bench.read(X).as_deref(), bench.read("findings/A/Y.json").as_deref()),
+        (Some("two\n"), Some("y\n"))
+    );
+    assert_eq!(bench.status(), "");
+    assert_tidy(&bench);
+}
+
+/// The user's own removal of a file that the dead process had begun to remove.
+#[test]
+fn what_the_user_removed_since_the_death_is_not_brought_back() {
+    let bench = with_x();
+    let gone = bench.git(&["rev-parse", "HEAD"]);
+    bench.git(&["rm", "-q", X]);
+    bench.git(&["commit", "-q", "-m", "removed"]);
+    leave_journal(
+        &bench,
+        &format!(
+            "{{\"aim\":\"stage\",\"process\":1,\"old\":\"{gone}\",\"new\":null,\"writes\":[{{\"path\":\"{X}\",\"before\":\"{ONE}\",\"after\":null}},{{\"path\":\"{Y}\",\"before\":null,\"after\":\"{ONE}\"}}],\"folders\":[]}}"
+        ),
+    );
+    bench.write(".git/git-findings/desk/backup-0", "one\n");
+    made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+    assert_eq!(bench.read(X), None);
+    assert_eq!(bench.status(), "");
+}
+
+/// The digest of `one` and a line end.
+const ONE: &str = "2c8b08da5ce60398e1f19af0e5dccc744df274b826abe585eaba68c525434806";
+
+fn leave_journal(bench: &Bench, text: &str) {
+    bench.write(".git/git-findings/desk/journal.json", text);
+}
+
+/// The desk was cleared half, or by hand: the file stays as the dead process wrote it, and nothing is in the way.
+#[test]
+fn a_file_whose_backup_is_gone_is_left_and_named() {
+    let bench = with_x();
+    run_victim(&bench, Step::Filled, SIGKILL, "commit");
+    fs::remove_file(bench.top.join(".git/git-findings/desk/backup-0")).unwrap();
+    let committed = made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+    assert!(
+        committed.notes.iter().any(|note| note.contains("left 'findings/X.json'")),
+        "{:?}",
+        committed.notes
+    );
+    assert_eq!(bench.status(), " M findings/X.json");
+    assert_tidy(&bench);
+}
+
+/// What the journal told of is gone with it: the rest is litter, and not even readable as anything else.
+#[test]
+fn a_desk_without_a_journal_is_litter() {
+    let bench = with_x();
+    run_victim(&bench, Step::Released, SIGKILL, "commit");
+    fs::remove_file(bench.top.join(".git/git-findings/desk/journal.json")).unwrap();
+    assert!(made(try_commit(&bench, &options(), new("findings/Z.json", "z\n"))).notes.is_empty());
+    assert_tidy(&bench);
 }

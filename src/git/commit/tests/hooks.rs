@@ -242,3 +242,53 @@ fn post_commit_runs_without_our_lock() {
     bench.hook("post-commit", "flock -n .git/git-findings/desk/lock echo free || echo held");
     assert_eq!(made(try_commit(&bench, &options(), edit(X, "two\n"))).hook_output, "free\n");
 }
+
+/// What a hook puts in the place of a file is nothing to take back, and keeps nothing else from being taken back.
+#[cfg(unix)]
+#[test]
+fn odd_things_in_the_place_of_a_file_are_left_and_named() {
+    for lines in [
+        "rm findings/X.json; ln -s ../readme findings/X.json; exit 1",
+        "rm findings/X.json; mkdir -p findings/X.json/sub; exit 1",
+        "rm -r findings; echo file >findings; exit 1",
+        "mv findings elsewhere; ln -s elsewhere findings; exit 1",
+    ] {
+        let bench = with_x();
+        bench.hook("pre-commit", lines);
+        let both = change(vec![
+            put(X, Some("two\n"), Expect::Existing),
+            put("other/Y.json", Some("y\n"), Expect::New),
+        ]);
+        let failure = refused(try_commit(&bench, &options(), both));
+        assert!(
+            matches!(&failure, Failure::ButLeft { cause, paths } if paths == &[X] && matches!(**cause, Failure::Hook { .. })),
+            "{lines}: {failure}"
+        );
+        assert!(!bench.top.join("other").exists(), "{lines}");
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn what_a_hook_edits_and_stages_is_taken_back_after_a_death() {
+    let bench = with_x();
+    bench.hook("pre-commit", "echo formatted >findings/X.json; git add findings/X.json");
+    deaths::run_victim(&bench, Step::Asked, SIGKILL, "commit");
+    bench.hook("pre-commit", "");
+    made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
+    assert_eq!(bench.read(X).as_deref(), Some("one\n"));
+    assert_eq!(bench.status(), "");
+}
+
+/// A hook of git's own calls that leaves a child behind, which would keep a pipe open.
+#[test]
+fn the_children_of_gits_other_hooks_are_not_waited_for() {
+    let bench = with_x();
+    let child = "(n=0; while [ ! -e ../go ] && [ $n -lt 600 ]; do sleep 0.1; n=$((n+1)); done; echo late >>../late) &";
+    bench.hook("reference-transaction", child);
+    bench.hook("post-index-change", child);
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(bench.read("../late"), None, "it was waited for");
+    bench.write("../go", "");
+    assert_tidy(&bench);
+}

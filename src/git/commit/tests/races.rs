@@ -176,3 +176,106 @@ fn the_lock_on_ids_has_no_time_of_its_own_within_a_commit() {
     assert!(repository.bound.lock().unwrap().is_none(), "it ends with the commit");
     assert_tidy(&bench);
 }
+
+/// The moment in which git reads the files for the commit, as a filter of the test sees it.
+fn while_git_reads(bench: &Bench, lines: &str) {
+    bench.hook("meddle", &format!("cat; {lines}"));
+    let filter = bench.repository().hooks_dir().join("meddle");
+    bench.git(&["config", "filter.meddle.clean", filter.to_str().unwrap()]);
+    bench.write(".git/info/attributes", "Y.json filter=meddle\n");
+}
+
+#[test]
+fn what_is_not_the_plan_is_not_committed() {
+    for (lines, left) in [
+        ("rm -f findings/Y.json", None),
+        ("echo by hand >findings/Y.json", Some("by hand\n")),
+        ("cp findings/Y.json copy; mv copy findings/Y.json", Some("y\n")),
+    ] {
+        let bench = with_x();
+        let head = bench.git(&["rev-parse", "HEAD"]);
+        while_git_reads(&bench, lines);
+        let both = change(vec![put(Y, Some("y\n"), Expect::New), put(X, Some("two\n"), Expect::Existing)]);
+        let (outcome, staged) =
+            (try_commit(&bench, &options(), both.clone()), bench.git(&["ls-files", "-s"]));
+        let failure = refused(outcome).to_string();
+        assert!(failure.contains("findings/Y.json has changes that are not committed"), "{lines}: {failure}");
+        assert_eq!(bench.git(&["rev-parse", "HEAD"]), head);
+        assert_eq!(bench.read(X).as_deref(), Some("one\n"));
+        assert_eq!(bench.read(Y).as_deref(), left.filter(|text| *text != "y\n"));
+        let outcome: Result<Option<Staged>, CommitError<Infallible>> =
+            stage(&bench.repository(), &Options { include_edits: true, ..options() }, &mut || {
+                let _ = fs::remove_file(bench.top.join(Y));
+                Ok(Some(both.clone()))
+            });
+        assert!(outcome.is_err(), "{lines}");
+        assert_eq!(bench.git(&["ls-files", "-s"]), staged, "{lines}");
+        assert_tidy(&bench);
+    }
+}
+
+#[test]
+fn what_is_gone_before_git_reads_it_is_not_reported() {
+    let bench = with_x();
+    let outcome =
+        run::watched(&bench.repository(), &options(), &mut || Ok(Some(new(Y, "y\n"))), &mut |step| {
+            if step == Step::Wrote {
+                bench.git(&["clean", "-fdq"]);
+            }
+            Ok(())
+        });
+    assert!(matches!(refused(outcome), Failure::Edited { paths, .. } if paths == [Y]));
+    assert_tidy(&bench);
+}
+
+/// The user's edit of the same size in the moment of the staging: git knows it by the time of the index alone.
+#[test]
+fn edits_in_the_moment_of_the_staging_stay_visible() {
+    let bench = with_x();
+    bench.git(&["config", "core.trustctime", "false"]);
+    bench.git(&["config", "core.checkStat", "minimal"]);
+    let moment = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let at_once = |path: &str| {
+        fs::File::options().write(true).open(bench.top.join(path)).unwrap().set_modified(moment).unwrap();
+    };
+    bench.write("readme", "tick\n");
+    at_once("readme");
+    bench.git(&["commit", "-q", "-a", "-m", "tick"]);
+    bench.write("readme", "tock\n");
+    at_once("readme");
+    at_once(".git/index");
+    bench.hook("pre-commit", "git status --porcelain >../seen");
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(bench.read("../seen").unwrap(), "M  findings/X.json\n M readme\n");
+    assert_eq!(bench.status(), " M readme");
+    bench.git(&["update-index", "--assume-unchanged", X]);
+    at_once(".git/index");
+    made(try_commit(&bench, &options(), edit(X, "three\n")));
+    assert_eq!(bench.status(), " M readme");
+}
+
+#[test]
+fn a_merge_begun_while_the_lock_was_waited_for_is_seen() {
+    let bench = with_x();
+    let head = bench.git(&["rev-parse", "HEAD"]);
+    let outcome =
+        run::watched(&bench.repository(), &options(), &mut || Ok(Some(edit(X, "two\n"))), &mut |step| {
+            if step == Step::Journaled {
+                bench.write(".git/MERGE_HEAD", &format!("{head}\n"));
+            }
+            Ok(())
+        });
+    assert!(matches!(refused(outcome), Failure::InProgress(State::Merge)));
+    assert_eq!(bench.git(&["rev-parse", "HEAD"]), head);
+    assert_tidy(&bench);
+}
+
+#[test]
+fn a_new_file_whose_removal_is_only_staged_is_not_new() {
+    let bench = with_x();
+    bench.git(&["rm", "-q", X]);
+    let failure = refused(try_commit(&bench, &options(), new(X, "two\n")));
+    assert!(matches!(&failure, Failure::RemovalStaged { path } if path == X), "{failure}");
+    assert_eq!(bench.status(), "D  findings/X.json");
+    assert_tidy(&bench);
+}
