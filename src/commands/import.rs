@@ -14,7 +14,8 @@ use crate::store::Folder;
 use crate::text::{self, Node};
 use crate::workspace::allocation::{Allocation, default_entry};
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
-use crate::workspace::work_tree::WorkTree;
+use crate::workspace::files::{self, Files};
+use crate::workspace::gathering::Place;
 
 /// Take findings from files that agents and other programs wrote
 ///
@@ -76,14 +77,14 @@ struct Account {
 /// # Errors
 /// A file that is not understood, a record that fits nowhere (unless --partial), a folder that is missing.
 pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
-    workspace.folder()?;
+    let workspace = arguments.write.open(env)?;
+    workspace.folder_at(workspace.place())?;
     let now = env.now()?.utc();
     let sources = sources(env, &workspace, arguments, now)?;
     let mut account = Account::default();
-    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| {
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
         account = Account::default();
-        plan(workspace, arguments, &sources, now, &mut account)
+        plan(workspace, place, arguments, &sources, now, &mut account)
     };
     let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "import", &mut planner)?;
     let report = ImportReport {
@@ -168,15 +169,16 @@ fn source(
 
 fn plan(
     workspace: &Workspace,
+    place: Place,
     arguments: &ImportArgs,
     sources: &[Source],
     now: Timestamp,
     account: &mut Account,
 ) -> Result<Plan, Failure> {
-    let folder = workspace.folder()?;
-    let present = Present::read(workspace)?;
+    let folder = workspace.folder_at(place)?;
+    let present = Present::read(workspace, place)?;
     let mut planner = Planner::new(present.existing());
-    let mut allocation = Allocation::begin(workspace)?;
+    let mut allocation = Allocation::begin(workspace, place)?;
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     for source in sources {
         let batch = Batch {
@@ -200,7 +202,7 @@ fn plan(
         for planned in planned {
             present.add(&mut plan, &folder, planned, &mut allocation)?;
         }
-        add_run(&mut plan, &folder, source, account)?;
+        add_run(&mut plan, workspace, place, source, account)?;
     }
     refuse(arguments, account)?;
     if !arguments.write.dry_run {
@@ -216,15 +218,11 @@ struct Present {
 }
 
 impl Present {
-    fn read(workspace: &Workspace) -> Result<Present, Failure> {
-        let tree = WorkTree::open(workspace)?;
+    fn read(workspace: &Workspace, place: Place) -> Result<Present, Failure> {
+        let files = Files::open(workspace, place)?;
         let mut findings = BTreeMap::new();
-        let (files, odd) = tree.sorted();
-        if let Some(error) = odd.into_iter().find(|error| !error.is_one_file()) {
-            return Err(error.into());
-        }
-        for file in files {
-            let bytes = tree.load(&file)?;
+        for file in &files.all {
+            let bytes = files.load(file)?;
             let scan = text::scan(&bytes);
             let Some(root) = scan.root else {
                 return Err(Failure::repository(format!(
@@ -233,7 +231,7 @@ impl Present {
                 ))
                 .hint(format!("'git findings validate {}' says what is wrong", file.path)));
             };
-            findings.insert(file.id, (file.path, scan.text.to_owned(), root));
+            findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), root));
         }
         Ok(Present { findings })
     }
@@ -327,14 +325,17 @@ fn created(plan: &mut Plan, folder: &Folder, id: FindingId, node: &Node) -> Resu
     Ok(())
 }
 
-fn add_run(plan: &mut Plan, folder: &Folder, source: &Source, account: &mut Account) -> Result<(), Failure> {
+fn add_run(
+    plan: &mut Plan,
+    workspace: &Workspace,
+    place: Place,
+    source: &Source,
+    account: &mut Account,
+) -> Result<(), Failure> {
     let Some(run) = &source.input.run else { return Ok(()) };
-    let path = folder.run_path(run.id());
-    let before = match folder.load_path(&path) {
-        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(crate::store::StoreError::Disk(error)) if error.is_absent() => None,
-        Err(error) => return Err(error.into()),
-    };
+    let path = workspace.folder_unchecked()?.run_path(run.id());
+    let bytes = files::load(workspace, place, &path)?;
+    let before = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let known = before.as_ref().and_then(|text| text::scan(text.as_bytes()).root);
     if let RunDecision::Write(metadata) = exchange::plan_run(known.as_ref(), run) {
         account.runs.push(run.id().to_string());

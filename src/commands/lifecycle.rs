@@ -156,19 +156,21 @@ pub fn walk(
     step: Stepper<'_>,
 ) -> Result<Outcome, Failure> {
     let now = env.now()?.utc();
-    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, requests, wording, now, step);
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
+        plan(&Catalogue::open(workspace, place)?, workspace, requests, wording, now, step)
+    };
     let Done { report, notes } = carry_out(env, workspace, write, wording.kind, &mut planner)?;
     Ok(Outcome::of(report).of_workspace(workspace).with_notes(notes))
 }
 
 fn plan(
+    catalogue: &Catalogue<'_>,
     workspace: &Workspace,
     requests: &[Request],
     wording: &Wording<'_>,
     now: Timestamp,
     step: Stepper<'_>,
 ) -> Result<Plan, Failure> {
-    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
     let mut plan = Plan::default();
     let mut ways = Vec::new();
     for request in requests {

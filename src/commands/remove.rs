@@ -1,7 +1,7 @@
 //! `remove`: for what should never have been filed; a commit like any other.
 
 use super::lifecycle::{Step, Wording, requests, walk};
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming;
 
@@ -33,7 +33,7 @@ pub struct RemoveArgs {
 /// A finding that is unknown.
 pub fn run(env: &mut Env<'_>, arguments: &RemoveArgs) -> Result<Outcome, Failure> {
     super::check_reason(&arguments.reason)?;
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let wording = Wording { kind: "remove", reason: Some(&arguments.reason), forced: false };
     let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, _, _, _| {

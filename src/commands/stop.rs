@@ -1,7 +1,7 @@
 //! `stop`: puts work on findings down and releases the claims.
 
 use super::lifecycle::{Step, Wording, check_step, requests, walk};
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome};
 use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming::{self, Claimant};
@@ -52,7 +52,7 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
             .hint("--to takes open or confirmed"));
     }
     super::check_reason(&arguments.reason)?;
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
     let wording = Wording { kind: "stop", reason: Some(&arguments.reason), forced: arguments.force };

@@ -21,6 +21,7 @@ mod standing;
 mod state;
 mod trailers;
 pub mod trees;
+mod worktrees;
 
 pub use claims::{Claimed, HeldClaim};
 pub use cuts::Cuts;
@@ -31,6 +32,7 @@ pub use objects::{Commit, LARGEST, Named, Object, ObjectKind, Objects, Signature
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository, Settings};
 pub use state::State;
+pub use worktrees::{Occupant, Occupation};
 
 #[cfg(test)]
 mod tests;

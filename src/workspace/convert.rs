@@ -107,14 +107,18 @@ fn kind_of(failure: &CommitFailure) -> FailureKind {
         F::Hook { .. } | F::Unstaged { .. } | F::EmptyMessage => FailureKind::Refused,
         F::Interrupted => FailureKind::Interrupted,
         F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
+        F::NoBranch(_) => FailureKind::NotFound,
+        F::Filtered { .. } => FailureKind::Repository,
         F::InsideHook
+        | F::InsideHookElsewhere
+        | F::Occupied { .. }
         | F::InsidePartial
         | F::Unrecovered(_)
         | F::InProgress(_)
         | F::Detached
         | F::Busy { .. }
         | F::Clash { .. } => FailureKind::NotNow,
-        F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
+        F::Edited { .. } | F::Unmerged { .. } | F::Moved { .. } => FailureKind::NotNow,
         F::ButLeft { cause, .. } => kind_of(cause),
     }
 }

@@ -9,12 +9,14 @@ pub mod claiming;
 mod convert;
 mod env;
 mod failure;
+pub mod files;
 pub mod fixing;
 pub mod gathering;
 pub mod judging;
 pub mod known;
 mod message;
 pub mod moment;
+mod onto;
 pub mod past;
 pub mod stored;
 pub mod target;
@@ -24,6 +26,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub use env::{Editor, Env, NOW_VARIABLE};
 pub use failure::{Broken, Failure, FailureKind};
+pub use onto::Onto;
 
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk;
@@ -51,6 +54,8 @@ pub struct Workspace {
     pub levels: Levels,
     /// Warnings about the settings.
     pub notes: Vec<String>,
+    /// The branch that is to be written, where it is checked out nowhere.
+    onto: Option<Onto>,
     /// May the checkout be sparse, so that files of the findings folder stand in the index alone?
     is_sparse: bool,
 }
@@ -90,7 +95,7 @@ impl Workspace {
         let (levels, unknown) = Levels::read(words);
         let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();
         notes.extend(unknown.iter().map(ToString::to_string));
-        Ok(Workspace { repository, config, levels, notes, is_sparse })
+        Ok(Workspace { repository, config, levels, notes, onto: None, is_sparse })
     }
 
     /// The folder as the settings name it, there or not.
@@ -113,6 +118,20 @@ impl Workspace {
             Err(StoreError::Absent { .. }) if !self.skipped(&self.config.dir)?.is_empty() => Ok(folder),
             Err(StoreError::Absent { .. }) => Err(self.no_folder()),
             Err(other) => Err(other.into()),
+        }
+    }
+
+    /// The findings folder of a place.
+    ///
+    /// # Errors
+    /// As [`Workspace::folder`]; a commit that has none.
+    pub fn folder_at(&self, place: gathering::Place) -> Result<Folder, Failure> {
+        match place {
+            gathering::Place::WorkTree => self.folder(),
+            gathering::Place::Commit(commit) => {
+                stored::folder(self, &mut self.repository.objects()?, &commit)?;
+                self.folder_unchecked()
+            }
         }
     }
 
@@ -139,6 +158,17 @@ impl Workspace {
     pub fn no_folder(&self) -> Failure {
         Failure::not_found(format!("this repository has no findings folder '{}'", self.config.dir))
             .hint("'git findings init' makes one")
+    }
+
+    /// A commit has no findings folder.
+    fn no_folder_at(&self, commit: &Hash) -> Failure {
+        let (dir, short) = (&self.config.dir, commit.short());
+        match &self.onto {
+            Some(onto) => Failure::not_found(format!("'{}' has no findings folder '{dir}'", onto.short()))
+                .hint(format!("'git findings init --on {}' makes one", onto.short())),
+            None => Failure::not_found(format!("commit {short} has no findings folder '{dir}'"))
+                .hint("'git findings init' makes one, in a commit of its own"),
+        }
     }
 
     /// Whose file a path of the repository is; `None` for a path that is no finding's.

@@ -5,6 +5,9 @@ use crate::disk::Found;
 use crate::git::{Hash, Objects, Repository, trees};
 use crate::store::{self, StoreError};
 
+/// The mode of a plain file.
+const FILE: u32 = 0o100_000;
+
 /// The mode of a symbolic link, of a submodule, and the bits that tell the kinds apart.
 const LINK: u32 = 0o120_000;
 const FOLDER_LIKE: [u32; 2] = [0o040_000, 0o160_000];
@@ -63,22 +66,39 @@ pub fn staged_file(repository: &Repository, path: &str) -> Result<Option<Vec<u8>
     }
 }
 
-/// What a commit holds.
+/// The tree of a commit's findings folder.
 ///
 /// # Errors
 /// A commit without the folder (exit 3); an object that cannot be read.
+pub fn folder(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Hash, Failure> {
+    let tree = objects.commit(commit)?.tree;
+    let folder = trees::subtree(objects, &tree, &workspace.config.dir)?;
+    folder.ok_or_else(|| workspace.no_folder_at(commit))
+}
+
+/// What a commit holds.
+///
+/// # Errors
+/// As [`folder`].
 pub fn at(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Stored, Failure> {
     let dir = &workspace.config.dir;
-    let tree = objects.commit(commit)?.tree;
-    let Some(folder) = trees::subtree(objects, &tree, dir)? else {
-        return Err(Failure::not_found(format!("commit {} has no findings folder '{dir}'", commit.short()))
-            .hint("'git findings init' makes one, in a commit of its own"));
-    };
+    let folder = folder(workspace, objects, commit)?;
     let mut stored = Stored::default();
     for (path, entry) in trees::files(objects, &folder)? {
         stored.take(workspace, format!("{dir}/{path}"), entry.mode, entry.hash);
     }
     Ok(stored)
+}
+
+/// The text of a file as a commit holds it; `None` where it has no such file.
+///
+/// # Errors
+/// An object that cannot be read.
+pub fn file_at(repository: &Repository, commit: &Hash, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let mut objects = repository.objects()?;
+    let tree = objects.commit(commit)?.tree;
+    let file = trees::entry(&mut objects, &tree, path)?.filter(|entry| entry.mode & KIND == FILE);
+    Ok(file.map(|file| objects.blob(&file.hash)).transpose()?)
 }
 
 impl Stored {

@@ -29,7 +29,7 @@ pub(super) fn files(
 ) -> Result<(), Failure> {
     folders(repository.work_tree()?, puts)?;
     let (new, existing): (Vec<_>, Vec<_>) = puts.iter().partition(|put| put.expect == Expect::New);
-    names(repository, &new)?;
+    names(repository, None, &new)?;
     ignored(repository, &new)?;
     let existing: Vec<&str> = existing.iter().map(|put| put.path.as_str()).collect();
     let looking = index::unflagged(repository, desk, &existing)?;
@@ -54,8 +54,8 @@ fn other_repository(path: &Path, folder: &Path) -> Failure {
     Failure::OtherRepository { path: text(path), folder: text(folder) }
 }
 
-/// Is a new name free in the index, whatever the case of its letters?
-fn names(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
+/// Is a new name free in this index or the one of the moment, whatever the case of its letters?
+pub(super) fn names(repository: &Repository, index: Option<&Path>, new: &[&Put]) -> Result<(), Failure> {
     let first = |put: &&Put| put.path.split('/').next().unwrap_or_default().to_ascii_lowercase();
     let tops: BTreeSet<String> = new.iter().map(first).collect();
     if tops.is_empty() {
@@ -64,7 +64,7 @@ fn names(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
     let patterns = tops.iter().map(|name| format!(":(icase,literal){name}"));
     let call =
         repository.git(["ls-files", "-s", "-z", "--"]).args(patterns).env("GIT_LITERAL_PATHSPECS", "0");
-    let output = call.run()?;
+    let output = index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index)).run()?;
     let listed = String::from_utf8_lossy(&output.stdout).into_owned();
     let taken: HashMap<String, (&str, &str)> = listed.split_terminator('\0').filter_map(entry).collect();
     new.iter().try_for_each(|put| name(put, &taken))

@@ -61,13 +61,13 @@ pub(super) fn fill(
 }
 
 /// Entries that git adds shall not be taken for unchanged from then on.
-const NO_FLAGS: &str = "core.ignoreStat=false";
+pub(super) const NO_FLAGS: &str = "core.ignoreStat=false";
 
 /// What an index has of one path.
 #[derive(Debug)]
 pub(super) struct Entry {
     /// `mode hash`.
-    facts: String,
+    pub(super) facts: String,
     /// Git was told not to look at the file: `--assume-unchanged` or `--skip-worktree`.
     is_flagged: bool,
 }

@@ -3,6 +3,7 @@
 use super::super::hash::Hash;
 use super::failure::Failure;
 use super::journal::{Aim, Journal};
+use super::publish::HEAD;
 use super::run::Run;
 use super::{files, index, publish, stage};
 
@@ -28,7 +29,7 @@ impl Run<'_> {
 
     fn recover_commit(&mut self, left: &Journal) -> Result<(), Failure> {
         match left.commit() {
-            Some(new) if publish::contains(self.repository, new)? => self.finish(left, new),
+            Some(new) if publish::contains(self.repository, HEAD, new)? => self.finish(left, new),
             _ => self.take_back(left),
         }
     }

@@ -170,7 +170,7 @@ impl<'r> Run<'r> {
                 Attempt::HeadMoved => self.put_back()?,
             }
         }
-        Err(Failure::Moved(ATTEMPTS).into())
+        Err(Failure::Moved { name: publish::HEAD.to_owned(), times: ATTEMPTS }.into())
     }
 
     fn attempt(&mut self, change: &Change, old: Option<Hash>) -> Result<Attempt, Failure> {
@@ -187,7 +187,8 @@ impl<'r> Run<'r> {
             return self.keep_files(&same).map(|()| Attempt::Unchanged);
         }
         let message = self.ask_hooks(&change.message)?;
-        let new = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
+        let tree = publish::tree(self.repository, &self.desk)?;
+        let new = publish::make(self.repository, tree, old, &message, self.settings.sign)?;
         (self.watch)(Step::Made)?;
         let changes = index::changes(self.repository, old, new)?;
         self.check_kept(&due, &changes)?;
@@ -196,7 +197,7 @@ impl<'r> Run<'r> {
         self.journal.save(&self.desk)?;
         (self.watch)(Step::Prepared)?;
         let subject = message.lines().next().unwrap_or_default();
-        match publish::move_head(self.repository, old, new, subject, &self.deadline)? {
+        match publish::advance(self.repository, publish::HEAD, old, new, subject, &self.deadline)? {
             true => Ok(Attempt::Published(new, changes.iter().map(index::Changed::name).collect())),
             false => Ok(Attempt::HeadMoved),
         }
