@@ -150,12 +150,12 @@ impl<'workspace> Allocation<'workspace> {
         let found = branches::folders(self.workspace, &mut objects)?;
         let mut unreadable = found.unreadable;
         let mut counted = Vec::new();
-        for (branch, folder) in found.folders {
-            let name = folder.to_string();
+        for shared in found.folders {
+            let name = shared.tree.to_string();
             if !self.high_water.has_counted(&name)
-                && let Err(error) = self.see_tree(&mut objects, folder)
+                && let Err(error) = self.see_tree(&mut objects, shared.tree)
             {
-                unreadable.push((branch, error));
+                unreadable.push((shared.first().to_owned(), error));
                 continue;
             }
             counted.push(name);

@@ -1,7 +1,7 @@
 //! `--on BRANCH`: a branch that is checked out nowhere, with the settings that it holds itself.
 
 use super::gathering::Place;
-use super::{CONFIG_FILE, Env, Failure, Workspace, config_text, stored};
+use super::{CONFIG_FILE, Env, Failure, Workspace, branches, config_text, stored};
 use crate::git::{Hash, Repository, commit};
 
 /// What the full names of local branches begin with.
@@ -19,7 +19,7 @@ pub struct Onto {
 impl Onto {
     /// The branch as people call it.
     pub fn short(&self) -> &str {
-        self.branch.strip_prefix(HEADS).unwrap_or(&self.branch)
+        branches::short(&self.branch)
     }
 }
 

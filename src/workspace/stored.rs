@@ -2,7 +2,7 @@
 
 use super::{Failure, Workspace};
 use crate::disk::Found;
-use crate::git::{Hash, Objects, Repository, trees};
+use crate::git::{self, Hash, Objects, Repository, trees};
 use crate::store::{self, StoreError};
 
 /// The mode of a plain file.
@@ -81,10 +81,18 @@ pub fn folder(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Re
 /// # Errors
 /// As [`folder`].
 pub fn at(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Stored, Failure> {
-    let dir = &workspace.config.dir;
     let folder = folder(workspace, objects, commit)?;
+    Ok(of_folder(workspace, objects, &folder)?)
+}
+
+/// What a tree holds that is a findings folder.
+///
+/// # Errors
+/// An object that cannot be read.
+pub fn of_folder(workspace: &Workspace, objects: &mut Objects, folder: &Hash) -> Result<Stored, git::Error> {
+    let dir = &workspace.config.dir;
     let mut stored = Stored::default();
-    for (path, entry) in trees::files(objects, &folder)? {
+    for (path, entry) in trees::files(objects, folder)? {
         stored.take(workspace, format!("{dir}/{path}"), entry.mode, entry.hash);
     }
     Ok(stored)
