@@ -19,7 +19,7 @@ pub struct RemoveArgs {
     pub ids: Vec<String>,
 
     /// Why it should never have been filed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: String,
 
     #[command(flatten)]

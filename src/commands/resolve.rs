@@ -45,7 +45,7 @@ pub struct ResolveArgs {
     pub commit: Option<String>,
 
     /// What was done, or why nothing will be
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub details: Option<String>,
 
     /// Link to the pull request
@@ -61,7 +61,7 @@ pub struct ResolveArgs {
     pub by: Option<String>,
 
     /// How to check the fix; repeat for several steps
-    #[arg(long = "verification-step", value_name = "TEXT")]
+    #[arg(long = "verification-step", value_name = "TEXT", allow_hyphen_values = true)]
     pub verification_steps: Vec<String>,
 
     /// The finding that this one is a duplicate of

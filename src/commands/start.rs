@@ -32,7 +32,7 @@ pub struct StartArgs {
     pub steal: bool,
 
     /// Why the claim is taken over
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: Option<String>,
 
     /// Do it even where the lifecycle forbids it; recorded in the commit

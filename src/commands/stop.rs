@@ -26,7 +26,7 @@ pub struct StopArgs {
     pub to: Status,
 
     /// Why the work stops
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: String,
 
     /// Who stops [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]

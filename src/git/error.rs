@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::hash::Hash;
+use super::objects::LARGEST;
 use super::program::MINIMAL;
 
 /// A failure of git, of the repository, or of a file that belongs to it.
@@ -73,6 +74,14 @@ pub enum Error {
         hash: Hash,
         /// What is wrong with it.
         why: String,
+    },
+    /// The object is larger than any that is read.
+    #[error("object {hash} has {size} bytes, and at most {LARGEST} are read")]
+    TooLarge {
+        /// Which object.
+        hash: Hash,
+        /// How long it says it is.
+        size: u64,
     },
     /// The object is not there (a partial or damaged clone).
     #[error("object {hash} is missing from this repository")]

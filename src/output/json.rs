@@ -44,7 +44,7 @@ pub(super) fn write_lines(
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
     for record in records(report)? {
-        let record = fields.map_or_else(|| record.clone(), |fields| only(&record, fields));
+        let record = fields.map_or_else(|| record.clone(), |fields| only(report, &record, fields));
         writeln!(out, "{}", without_hidden(&compact(&record)))?;
     }
     Ok(())
@@ -72,17 +72,19 @@ fn narrowed(report: &dyn Report, fields: &[String]) -> Result<Node, OutputError>
     Ok(match report.records_key() {
         Some(key) => {
             let records = records(report)?;
-            data.set(key, Node::array(records.iter().map(|record| only(record, fields))));
+            data.set(key, Node::array(records.iter().map(|record| only(report, record, fields))));
             data
         }
-        None => only(&data, fields),
+        None => only(report, &data, fields),
     })
 }
 
-fn only(record: &Node, fields: &[String]) -> Node {
+fn only(report: &dyn Report, record: &Node, fields: &[String]) -> Node {
+    let finding = report.finding_key().and_then(|key| record.get(key));
     let mut narrow = Node::object();
     for field in fields {
-        narrow.set(field, record.get(field).cloned().unwrap_or_else(|| Node::new(crate::text::Value::Null)));
+        let value = record.get(field).or_else(|| finding?.get(field));
+        narrow.set(field, value.cloned().unwrap_or_else(|| Node::new(crate::text::Value::Null)));
     }
     narrow
 }

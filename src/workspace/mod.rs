@@ -10,8 +10,11 @@ mod convert;
 mod env;
 mod failure;
 pub mod files;
+pub mod filing;
 pub mod fixing;
 pub mod gathering;
+pub mod given;
+pub mod importing;
 pub mod judging;
 pub mod known;
 mod message;
@@ -195,11 +198,13 @@ impl Workspace {
     /// The commit that a revision names.
     ///
     /// # Errors
-    /// When it names none (exit 3).
+    /// When it names none (exit 3), or a range (exit 2).
     pub fn commit_named(&self, revision: &str) -> Result<Hash, Failure> {
-        self.repository.revision(revision)?.ok_or_else(|| {
-            Failure::not_found(format!("no commit is named '{revision}'"))
-                .hint("'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do")
+        self.repository.revision(revision)?.ok_or_else(|| match revision.split_once("..") {
+            Some((from, _)) => Failure::usage(format!("'{revision}' is a range, and one revision is wanted"))
+                .hint(format!("'git findings history --since {from}' shows what happened since {from}")),
+            None => Failure::not_found(format!("no commit is named '{revision}'"))
+                .hint("'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do"),
         })
     }
 

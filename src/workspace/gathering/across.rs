@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Broken, summary};
-use crate::git::Objects;
+use crate::git::{self, Hash, Objects};
 use crate::model::{FindingId, Summary};
-use crate::rules::{Levels, not_a_plain_file};
+use crate::rules::Levels;
 use crate::workspace::branches::{self, Shared};
 use crate::workspace::stored::{self, Stored};
-use crate::workspace::{Failure, Workspace};
+use crate::workspace::{Failure, Workspace, convert};
 
 /// What was read on all branches, and what could not be.
 pub struct Across<T> {
@@ -58,7 +58,7 @@ pub fn over_branches<T>(
 struct Reading<T> {
     versions: Vec<(T, Vec<String>)>,
     /// By path and blob: where the version stands, unless it was left out.
-    known: HashMap<(String, crate::git::Hash), Option<usize>>,
+    known: HashMap<(String, Hash), Option<usize>>,
     broken: Broken,
     odd: HashSet<String>,
 }
@@ -83,7 +83,7 @@ impl<T> Reading<T> {
             let key = (path, blob);
             if !self.known.contains_key(&key) {
                 let place = shared.place_of(&key.0);
-                let bytes = objects.blob(&blob).map_err(|error| error.to_string());
+                let bytes = objects.blob(&blob);
                 let made = self.made(id, &key.0, place, bytes, choose);
                 let index = made.map(|made| {
                     self.versions.push((made, Vec::new()));
@@ -102,7 +102,7 @@ impl<T> Reading<T> {
         id: FindingId,
         path: &str,
         place: String,
-        bytes: Result<Vec<u8>, String>,
+        bytes: Result<Vec<u8>, git::Error>,
         choose: &dyn Fn(Summary, &str) -> Option<T>,
     ) -> Option<T> {
         match bytes {
@@ -113,8 +113,8 @@ impl<T> Reading<T> {
                     None
                 }
             },
-            Err(why) => {
-                self.broken.problems.extend(not_a_plain_file(&place, &why, &Levels::default()));
+            Err(error) => {
+                self.broken.problems.extend(convert::problem_of_blob(&place, &error, &Levels::default()));
                 None
             }
         }
