@@ -30,7 +30,7 @@ pub fn deliver(
 fn write_to(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let is_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
     if !is_stream {
-        return Ok(disk::write_atomic(path, bytes)?);
+        return Ok(disk::write_atomic(path, bytes, disk::Durability::Synced)?);
     }
     std::fs::write(path, bytes).map_err(|error| {
         Failure::repository(format!("cannot write {}", path.display())).cause(error.to_string())

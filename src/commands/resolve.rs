@@ -1,13 +1,13 @@
 //! `resolve`: closes findings, and fills in the commit that fixed them with the evidence to find it again.
 
-use super::lifecycle::{Request, Step, Wording, check_step, requests, walk};
+use super::lifecycle::{Request, Step, Wording, check_step, requests, walk_and_release};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
 use crate::store::Located;
 use crate::text::Node;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
-use crate::workspace::claiming::{self, Claimant};
+use crate::workspace::claiming::{Claimant, ReleaseArgs};
 use crate::workspace::fixing::{self, Filled};
 use crate::workspace::past::Past;
 use crate::workspace::target::{Loaded, set, unset, with_status};
@@ -74,6 +74,10 @@ pub struct ResolveArgs {
 
     #[command(flatten)]
     #[allow(missing_docs)]
+    pub claims: ReleaseArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
     pub write: WriteArgs,
 }
 
@@ -90,21 +94,11 @@ pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failur
     let claimant = Claimant::new(env, &workspace, None)?;
     let mut past = Past::new(&workspace);
     let wording = Wording { kind: "resolve", reason: arguments.details.as_deref(), forced: arguments.force };
-    let outcome = walk(
-        env,
-        &workspace,
-        &arguments.write,
-        &requests,
-        &wording,
-        &mut |workspace, loaded, request, now| {
-            Resolving { workspace, loaded, request, arguments, now, claimant: claimant.name() }
-                .step(&mut past)
-        },
-    )?;
-    if !arguments.write.dry_run {
-        claiming::release_all(&workspace, &outcome.report.names())?;
-    }
-    Ok(outcome)
+    let how = (&arguments.write, &arguments.claims);
+    let step = &mut |workspace: &_, loaded: &_, request: &_, now| {
+        Resolving { workspace, loaded, request, arguments, now, claimant: claimant.name() }.step(&mut past)
+    };
+    walk_and_release(env, &workspace, how, None, &requests, &wording, step)
 }
 
 /// One finding on its way to being closed.

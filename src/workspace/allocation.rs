@@ -103,7 +103,7 @@ impl<'workspace> Allocation<'workspace> {
     /// # Errors
     /// When the file cannot be written.
     pub fn finish(self) -> Result<(), Failure> {
-        Ok(self.high_water.save(&self.path)?)
+        Ok(self.high_water.save(&self.path, self.workspace.repository.durability())?)
     }
 
     fn see_work_tree(&mut self) -> Result<(), Failure> {

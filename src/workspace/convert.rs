@@ -17,7 +17,10 @@ impl From<git::Error> for Failure {
     fn from(error: git::Error) -> Self {
         use git::Error;
         let kind = match &error {
-            Error::NotARepository { .. } | Error::NoSuchRevision(_) => FailureKind::NotFound,
+            Error::NotARepository { .. }
+            | Error::NoSuchRevision(_)
+            | Error::UnknownRemote { .. }
+            | Error::NoRemote => FailureKind::NotFound,
             Error::BadRevision(_) => FailureKind::Usage,
             _ => FailureKind::Repository,
         };

@@ -32,7 +32,7 @@ pub use failure::{Broken, Failure, FailureKind};
 pub use onto::Onto;
 
 use crate::config::{Config, Sources as ConfigSources};
-use crate::disk;
+use crate::disk::{self, Durability};
 use crate::git::{Hash, Repository};
 use crate::model::{FindingId, Word};
 use crate::rules::Levels;
@@ -87,13 +87,14 @@ impl Workspace {
 
     fn with(
         env: &Env<'_>,
-        repository: Repository,
+        mut repository: Repository,
         git: Vec<(String, String)>,
         is_sparse: bool,
         file: Option<(String, String)>,
     ) -> Result<Workspace, Failure> {
         let sources = ConfigSources { file, git, env: prefixed_variables(env), flags: env.settings.clone() };
         let (config, warnings) = Config::load(sources)?;
+        repository.set_durability(if config.commit.durable { Durability::Synced } else { Durability::Quick });
         let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));
         let (levels, unknown) = Levels::read(words);
         let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();

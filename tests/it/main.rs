@@ -13,6 +13,9 @@ mod branches;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+#[cfg(unix)]
+mod claims_between_clones;
+#[cfg(test)]
 mod concurrency;
 #[cfg(test)]
 mod config;
@@ -22,6 +25,9 @@ mod create;
 mod deaths;
 #[cfg(test)]
 mod docs;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod durability;
 #[cfg(test)]
 mod edit;
 #[cfg(test)]

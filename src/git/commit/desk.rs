@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{self, DiskError};
+use crate::disk::{self, DiskError, Durability};
 
 use super::super::error::Error;
 use super::super::repository::Repository;
@@ -29,6 +29,8 @@ pub(super) struct Desk {
     /// What this run gives to hooks, in a folder that no other run has: the child of a hook may outlive its run, and
     /// what it stages then must not get into the commit of the next.
     run: PathBuf,
+    /// What is written here survives this.
+    pub(super) durability: Durability,
 }
 
 /// What the names of those folders begin with.
@@ -53,11 +55,12 @@ impl Desk {
     }
 
     fn made(repository: &Repository, git_dir: &Path, name: &str) -> Result<Desk, Failure> {
-        disk::make_folders(git_dir, Path::new(name))?;
+        let durability = repository.durability();
+        disk::make_folders(git_dir, Path::new(name), durability)?;
         let folder = git_dir.join(name);
         folder.ancestors().take(2).for_each(|folder| share_folder(repository, folder));
         let number = getrandom::u64().map_err(|error| random(error.to_string()))?;
-        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder })
+        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder, durability })
     }
 
     /// Makes the folder of this run. Under our own lock: whoever holds that clears the folders of others.
@@ -72,7 +75,7 @@ impl Desk {
     /// The desk of this work tree, which may not exist.
     pub(super) fn existing(repository: &Repository) -> Desk {
         let folder = repository.git_dir().join(DESK);
-        Desk { run: folder.join(RUN), folder }
+        Desk { run: folder.join(RUN), folder, durability: repository.durability() }
     }
 
     /// Held by the process that writes.
@@ -126,7 +129,7 @@ impl Desk {
         names.retain(|path| *path != self.lock() && *path != self.journal());
         names.push(self.journal());
         names.iter().try_for_each(|path| remove_any(path))?;
-        disk::sync_folder(&self.folder).map_err(Failure::from)
+        self.durability.sync_folder(&self.folder).map_err(Failure::from)
     }
 
     fn entries(&self) -> Result<Vec<PathBuf>, Failure> {

@@ -34,7 +34,7 @@ use signals::Deferred;
 
 pub use failure::{CommitError, Failure};
 pub(super) use lock::Deadline;
-pub use lock::{Guard, allocation_lock};
+pub use lock::{Guard, allocation_lock, remote_claims_lock};
 pub use onto::{check_free, commit_onto};
 pub use stage::{Staged, stage};
 

@@ -7,12 +7,13 @@
 //! The tree is made before any hook runs: none can add to it or take from it. `pre-commit` is not asked, since it looks
 //! at a work tree and an index that have nothing to do with the commit, nor is `post-commit`, which looks at HEAD.
 
+use super::super::error::Error;
 use super::super::hash::Hash;
 use super::super::repository::Repository;
 use super::consent::Hooks;
 use super::desk::{self, Desk};
 use super::failure::{CommitError, Failure};
-use super::index::Changed;
+use super::index::{self, Changed, Difference};
 use super::lock::{self, Deadline};
 use super::settings::Settings;
 use super::signals::Deferred;
@@ -129,12 +130,21 @@ impl<'r> Visit<'r> {
         let (message, said) = self.message(&change.message)?;
         self.signals.check()?;
         let new = publish::make(self.repository, tree, Some(old), &message, self.settings.sign)?;
+        let Difference { objects, .. } = index::difference(self.repository, Some(old), new)?;
+        self.repository.sync_objects(objects.into_iter().chain([tree, new]))?;
         let subject = message.lines().next().unwrap_or_default();
         match publish::advance(self.repository, self.branch, Some(old), new, subject, &self.deadline)? {
             true => Ok(Attempt::Published(Committed {
                 hash: new,
                 paths: changes.iter().map(Changed::name).collect(),
-                notes: Vec::new(),
+                // the commit stands, whether the disk has its name or not
+                notes: self
+                    .repository
+                    .sync_reference(self.branch)
+                    .err()
+                    .iter()
+                    .map(Error::to_string)
+                    .collect(),
                 hook_output: said,
             })),
             false => Ok(Attempt::BranchMoved),

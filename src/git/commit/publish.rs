@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::disk;
-
 use super::super::error::Error;
 use super::super::hash::Hash;
 use super::super::repository::{Repository, hash_of};
@@ -19,7 +17,7 @@ pub(super) const HEAD: &str = "HEAD";
 /// fetch it to make sure.
 pub(super) fn tree(repository: &Repository, desk: &Desk) -> Result<Hash, Failure> {
     let call =
-        repository.git(["write-tree", "--missing-ok"]).writes().env("GIT_INDEX_FILE", desk.private_index());
+        repository.git(["write-tree", "--missing-ok"]).drafts().env("GIT_INDEX_FILE", desk.private_index());
     Ok(hash_of(&call.run()?, "git write-tree")?)
 }
 
@@ -32,7 +30,7 @@ pub(super) fn make(
     message: &str,
     sign: bool,
 ) -> Result<Hash, Failure> {
-    let mut call = repository.git(["commit-tree"]).writes().setting("i18n.commitEncoding=UTF-8");
+    let mut call = repository.git(["commit-tree"]).drafts().setting("i18n.commitEncoding=UTF-8");
     if sign {
         call = call.arg("-S");
     }
@@ -106,5 +104,5 @@ pub(super) fn swap(repository: &Repository, desk: &Desk) -> Result<(), Failure> 
         return Ok(());
     }
     fs::rename(&next, index).map_err(Error::io(format!("replace '{}'", index.display())))?;
-    disk::sync_folder(index.parent().unwrap_or(Path::new("."))).map_err(Failure::from)
+    repository.durability().sync_folder(index.parent().unwrap_or(Path::new("."))).map_err(Failure::from)
 }

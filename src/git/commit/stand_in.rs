@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::disk;
+use crate::disk::{self, Durability};
 
 use super::super::error::Error;
 use super::super::hash::Hash;
@@ -97,7 +97,7 @@ impl<'r> StandIn<'r> {
         remove(&file)?;
         let Some(bytes) = bytes else { return Ok(()) };
         if let Some(parent) = Path::new(path).parent() {
-            disk::make_folders(&self.folder, parent)?;
+            disk::make_folders(&self.folder, parent, Durability::Quick)?;
         }
         Ok(fs::write(&file, bytes).map_err(Error::io(format!("write '{}'", file.display())))?)
     }
@@ -105,7 +105,7 @@ impl<'r> StandIn<'r> {
     /// A call of git that takes the folder for the work tree. What the settings say of the real one has no meaning here:
     /// nothing is left out of this checkout, and the mode of a file is the one it has in the index.
     fn git<const N: usize>(&self, arguments: [&str; N]) -> Call<'r> {
-        let call = self.repository.git(arguments).writes();
+        let call = self.repository.git(arguments).drafts();
         let call = call.env("GIT_DIR", self.repository.git_dir()).env("GIT_WORK_TREE", &self.folder);
         let call = call.env("GIT_INDEX_FILE", &self.index);
         ["core.splitIndex=false", "core.sparseCheckout=false", "core.fileMode=false"]
