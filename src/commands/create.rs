@@ -8,6 +8,7 @@ use crate::text::Node;
 use crate::workspace::allocation::Allocation;
 use crate::workspace::change::{Done, Plan, WriteArgs, carry_out, judge};
 use crate::workspace::filing::file;
+use crate::workspace::gathering::Place;
 
 /// File a finding
 ///
@@ -36,14 +37,15 @@ pub struct CreateArgs {
 /// # Errors
 /// Something required that is missing, a value that its field does not take, an id that is taken.
 pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
-    workspace.folder()?;
+    let workspace = arguments.write.open(env)?;
+    workspace.folder_at(workspace.place())?;
     let drafts = draft::drafts(env, &workspace, &arguments.draft)?;
     let now = env.now()?.utc();
     let mut given = vec![None; drafts.len()];
     let save = !arguments.write.dry_run;
-    let mut planner =
-        |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, &drafts, &mut given, now, save);
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
+        plan(workspace, place, &drafts, &mut given, now, save)
+    };
     let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "create", &mut planner)?;
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes))
 }
@@ -51,13 +53,14 @@ pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure
 /// `given` keeps the ids over a second try, so that a moved HEAD leaves no gap in the numbers.
 fn plan(
     workspace: &Workspace,
+    place: Place,
     drafts: &[Draft],
     given: &mut [Option<FindingId>],
     now: Timestamp,
     save: bool,
 ) -> Result<Plan, Failure> {
-    let folder = workspace.folder()?;
-    let mut allocation = Allocation::begin(workspace)?;
+    let folder = workspace.folder_at(place)?;
+    let mut allocation = Allocation::begin(workspace, place)?;
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     for (draft, given) in drafts.iter().zip(given) {
         let id = allocate(&mut allocation, draft, given, now)?;

@@ -6,7 +6,6 @@ use crate::model::FINDING;
 use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
-use crate::workspace::gathering::Place;
 use crate::workspace::given;
 use crate::workspace::target::Loaded;
 
@@ -65,7 +64,7 @@ enum Edit {
 /// # Errors
 /// A field that is unknown or has a command of its own, a value that breaks a rule.
 pub fn run(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let edits = edits(env, arguments)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let edited = if edits.is_empty() { Some(in_editor(env, &workspace, arguments)?) } else { None };
@@ -183,7 +182,7 @@ fn in_editor(
         return Err(Failure::usage("nothing to change, and no terminal to edit in")
             .hint("--set FIELD=VALUE, --unset FIELD or --from FILE say what changes"));
     }
-    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
+    let catalogue = Catalogue::open(workspace, workspace.place())?;
     let loaded = catalogue.load(catalogue.find(typed)?, env.now()?)?;
     let after = env.edit(&loaded.text)?;
     check_untouched(&loaded, &after)?;

@@ -6,6 +6,8 @@ use crate::disk;
 use crate::report::{Statement, Stored};
 use crate::workspace::CONFIG_FILE;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::gathering::Place;
+use crate::workspace::stored;
 
 /// Set up the findings folder of this repository
 ///
@@ -36,16 +38,18 @@ const LARGEST: u64 = 1 << 20;
 /// # Errors
 /// No repository, no work tree, or something in the way.
 pub fn run(env: &mut Env<'_>, arguments: &InitArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
-    let root = workspace.repository.work_tree()?.to_owned();
+    let workspace = arguments.write.open(env)?;
+    workspace.repository.work_tree()?;
     let dir = workspace.config.dir.clone();
     let wanted =
         [(CONFIG_FILE.to_owned(), config::DEFAULT_TEXT), (format!("{dir}/.gitattributes"), ATTRIBUTES)];
-    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| {
-        workspace.folder_unchecked()?.check_root().or_else(absent_is_fine)?;
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
+        if place == Place::WorkTree {
+            workspace.folder_unchecked()?.check_root().or_else(absent_is_fine)?;
+        }
         let mut plan = Plan { summary: "begin".to_owned(), ..Plan::default() };
         for (path, text) in &wanted {
-            if is_absent(&root.join(path))? {
+            if is_absent(workspace, place, path)? {
                 plan.files.push(FileChange {
                     path: path.clone(),
                     before: None,
@@ -76,8 +80,11 @@ fn absent_is_fine(error: crate::store::StoreError) -> Result<(), Failure> {
     }
 }
 
-fn is_absent(path: &std::path::Path) -> Result<bool, Failure> {
-    match disk::read(path, LARGEST) {
+fn is_absent(workspace: &Workspace, place: Place, path: &str) -> Result<bool, Failure> {
+    if let Place::Commit(commit) = place {
+        return Ok(stored::file_at(&workspace.repository, &commit, path)?.is_none());
+    }
+    match disk::read(&workspace.repository.work_tree()?.join(path), LARGEST) {
         Ok(_) => Ok(false),
         Err(error) if error.is_absent() => Ok(true),
         Err(error) => Err(error.into()),

@@ -1,7 +1,7 @@
 //! `remove`: for what should never have been filed; a commit like any other.
 
 use super::lifecycle::{Step, Wording, requests, walk_and_release};
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming::ReleaseArgs;
 
@@ -37,7 +37,7 @@ pub struct RemoveArgs {
 /// A finding that is unknown.
 pub fn run(env: &mut Env<'_>, arguments: &RemoveArgs) -> Result<Outcome, Failure> {
     super::check_reason(&arguments.reason)?;
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let wording = Wording { kind: "remove", reason: Some(&arguments.reason), forced: false };
     let how = (&arguments.write, &arguments.claims);

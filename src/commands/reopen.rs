@@ -1,7 +1,7 @@
 //! `reopen`: a closed finding is open again; its resolution stays in git.
 
 use super::lifecycle::{Step, Wording, check_step, requests, walk};
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome};
 use crate::model::{Status, Verb, Word};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::target::with_status;
@@ -47,7 +47,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ReopenArgs) -> Result<Outcome, Failure
             .hint("--to takes open, confirmed or in_progress"));
     }
     super::check_reason(&arguments.reason)?;
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let wording = Wording { kind: "reopen", reason: Some(&arguments.reason), forced: arguments.force };
     walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, _| {

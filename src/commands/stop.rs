@@ -56,7 +56,7 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
             .hint("--to takes open or confirmed"));
     }
     super::check_reason(&arguments.reason)?;
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
     let wording = Wording { kind: "stop", reason: Some(&arguments.reason), forced: arguments.force };

@@ -1,5 +1,6 @@
 //! A finding with its text, read to be shown or edited, and the edits that leave every other line alone.
 
+use super::gathering::Place;
 use super::{Failure, FailureKind, Workspace};
 use crate::model::{FINDING, Finding, Status, Timestamp, Word};
 use crate::rules::{self, Level};
@@ -9,6 +10,8 @@ use crate::text::{self, Node};
 /// A finding with its text.
 #[derive(Debug, Clone)]
 pub struct Loaded {
+    /// Where it was read.
+    pub place: Place,
     /// Its file, from the top of the repository.
     pub path: String,
     /// The file's text.
@@ -26,6 +29,7 @@ impl Loaded {
     /// When the file has errors that leave nothing to show; they come along, with their places.
     pub fn read(
         workspace: &Workspace,
+        place: Place,
         file: &Located,
         bytes: Vec<u8>,
         now: Timestamp,
@@ -33,7 +37,7 @@ impl Loaded {
         let (problems, finding) = rules::check_file(&file.path, &bytes, now, &workspace.levels);
         let scan = text::scan(&bytes);
         if let (Some(finding), Some(root)) = (finding, scan.root) {
-            return Ok(Loaded { path: file.path.clone(), text: scan.text.to_owned(), root, finding });
+            return Ok(Loaded { place, path: file.path.clone(), text: scan.text.to_owned(), root, finding });
         }
         let mut failure = Failure::new(FailureKind::Repository, format!("'{}' is broken", file.path))
             .hint(format!("mend it in an editor, then 'git findings validate {}'", file.path));
