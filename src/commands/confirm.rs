@@ -1,7 +1,7 @@
 //! `confirm`: somebody else has seen the finding, and it is true.
 
 use super::lifecycle::{Step, Wording, check_step, requests, walk};
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome};
 use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::target::{Takes, with_status};
@@ -33,7 +33,7 @@ pub struct ConfirmArgs {
 /// # Errors
 /// A finding that is unknown or in another state.
 pub fn run(env: &mut Env<'_>, arguments: &ConfirmArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let wording = Wording { kind: "confirm", reason: None, forced: arguments.force, takes: Takes::Finding };
     walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, _| {

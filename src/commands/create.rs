@@ -38,15 +38,16 @@ pub struct CreateArgs {
 /// # Errors
 /// Something required that is missing, a value that its field does not take, an id that is taken.
 pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
-    workspace.folder()?;
+    let workspace = arguments.write.open(env)?;
+    workspace.folder_at(workspace.place())?;
     let Drafts { mut findings, typed } = draft::drafts(env, &workspace, &arguments.draft)?;
     twins::note(&workspace, &mut findings)?;
     let now = env.now()?.utc();
     let mut given = vec![None; findings.len()];
     let save = !arguments.write.dry_run;
-    let mut planner =
-        |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, &findings, &mut given, now, save);
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
+        plan(workspace, place, &findings, &mut given, now, save)
+    };
     let done = carry_out(env, &workspace, &arguments.write, "create", &mut planner);
     let Done { report, notes } = done.map_err(|failure| match &typed {
         Some(typed) => editing::keep(&workspace, typed, failure),
@@ -58,13 +59,14 @@ pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure
 /// `given` keeps the ids over a second try, so that a moved HEAD leaves no gap in the numbers.
 fn plan(
     workspace: &Workspace,
+    place: Place,
     drafts: &[Draft],
     given: &mut [Option<FindingId>],
     now: Timestamp,
     save: bool,
 ) -> Result<Plan, Failure> {
-    let folder = workspace.folder()?;
-    let mut allocation = Allocation::begin(workspace)?;
+    let folder = workspace.folder_at(place)?;
+    let mut allocation = Allocation::begin(workspace, place)?;
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     for (draft, given) in drafts.iter().zip(given) {
         let id = allocate(workspace, &mut allocation, draft, given, now)?;
@@ -110,7 +112,7 @@ fn allocate(
 
 /// An id is taken by a file, or by one that is deleted here and still in the index.
 fn taken(workspace: &Workspace, id: &FindingId) -> Result<Failure, Failure> {
-    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
+    let catalogue = Catalogue::open(workspace, workspace.place())?;
     let failure = Failure::not_now(format!("{id} exists already"));
     if catalogue.has(id) {
         return Ok(

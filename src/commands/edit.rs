@@ -6,7 +6,6 @@ use crate::model::{FINDING, Finding, Timestamp};
 use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::{FileChange, Plan, WriteArgs, judge};
-use crate::workspace::gathering::Place;
 use crate::workspace::given;
 use crate::workspace::target::{Loaded, Takes};
 
@@ -72,7 +71,7 @@ enum Edit {
 /// A field that is unknown or has a command of its own, a value that breaks a rule.
 pub fn run(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Outcome, Failure> {
     check_ids(&arguments.ids)?;
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let (edits, notes) = edits(env, &workspace, arguments)?;
     let requests = requests(env, &arguments.ids, &[])?;
     check_records(&requests)?;
@@ -247,7 +246,7 @@ fn in_editor(
         return Err(Failure::usage("nothing to change, and no terminal to edit in")
             .hint("--set FIELD=VALUE, --unset FIELD or --from FILE say what changes"));
     }
-    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
+    let catalogue = Catalogue::open(workspace, workspace.place())?;
     let now = env.now()?;
     let loaded = catalogue.load_as(Takes::Anything, catalogue.find(typed)?, now)?;
     let ((), after) = editing::until_right(env, workspace, ("", &loaded.text), &mut |saved| {

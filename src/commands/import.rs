@@ -7,6 +7,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::Timestamp;
 use crate::workspace::change::{Done, WriteArgs, carry_out};
+use crate::workspace::gathering::Place;
 use crate::workspace::importing::{self, Account, Source, Wishes};
 
 /// Take findings from files that agents and other programs wrote
@@ -48,15 +49,15 @@ pub struct ImportArgs {
 /// # Errors
 /// A file that is not understood, a record that fits nowhere (unless --partial), a folder that is missing.
 pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
-    workspace.folder()?;
+    let workspace = arguments.write.open(env)?;
+    workspace.folder_at(workspace.place())?;
     let now = env.now()?.utc();
     let sources = sources(env, &workspace, arguments, now)?;
     let wishes =
         Wishes { partial: arguments.partial, reopen: arguments.reopen, save: !arguments.write.dry_run };
     let mut account = Account::default();
-    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| {
-        let (plan, told) = importing::plan(workspace, &sources, wishes, now)?;
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
+        let (plan, told) = importing::plan(workspace, place, &sources, wishes, now)?;
         account = told;
         Ok(plan)
     };

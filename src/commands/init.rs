@@ -9,6 +9,7 @@ use crate::report::{Statement, Stored};
 use crate::workspace::CONFIG_FILE;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::{self, Place};
+use crate::workspace::stored;
 
 /// Set up the findings folder of this repository
 ///
@@ -39,16 +40,18 @@ const LARGEST: u64 = 1 << 20;
 /// # Errors
 /// No repository, no work tree, or something in the way.
 pub fn run(env: &mut Env<'_>, arguments: &InitArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
-    let root = workspace.repository.work_tree()?.to_owned();
+    let workspace = arguments.write.open(env)?;
+    workspace.repository.work_tree()?;
     let dir = workspace.config.dir.clone();
     let wanted =
         [(CONFIG_FILE.to_owned(), config::DEFAULT_TEXT), (format!("{dir}/.gitattributes"), ATTRIBUTES)];
-    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| {
-        workspace.folder_unchecked()?.check_root().or_else(absent_is_fine)?;
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
+        if place == Place::WorkTree {
+            workspace.folder_unchecked()?.check_root().or_else(absent_is_fine)?;
+        }
         let mut plan = Plan { summary: "begin".to_owned(), ..Plan::default() };
         for (path, text) in &wanted {
-            if is_absent(&root.join(path))? {
+            if is_absent(workspace, place, path)? {
                 plan.files.push(FileChange {
                     path: path.clone(),
                     before: None,
@@ -75,10 +78,10 @@ pub fn run(env: &mut Env<'_>, arguments: &InitArgs) -> Result<Outcome, Failure> 
 
 /// What lies in the folder already and is no finding, told once at the beginning.
 fn foreign(workspace: &Workspace) -> Result<Option<String>, Failure> {
-    if workspace.folder_unchecked()?.check_root().is_err() {
+    if workspace.folder_at(workspace.place()).is_err() {
         return Ok(None);
     }
-    let broken = gathering::briefs(workspace, Place::WorkTree)?.broken.problems;
+    let broken = gathering::briefs(workspace, workspace.place())?.broken.problems;
     let paths: BTreeSet<&str> = broken.iter().map(|problem| problem.path.as_str()).collect();
     Ok((!paths.is_empty()).then(|| {
         let (dir, count) = (&workspace.config.dir, paths.len());
@@ -97,8 +100,11 @@ fn absent_is_fine(error: crate::store::StoreError) -> Result<(), Failure> {
     }
 }
 
-fn is_absent(path: &std::path::Path) -> Result<bool, Failure> {
-    match disk::read(path, LARGEST) {
+fn is_absent(workspace: &Workspace, place: Place, path: &str) -> Result<bool, Failure> {
+    if let Place::Commit(commit) = place {
+        return Ok(stored::file_at(&workspace.repository, &commit, path)?.is_none());
+    }
+    match disk::read(&workspace.repository.work_tree()?.join(path), LARGEST) {
         Ok(_) => Ok(false),
         Err(error) if error.is_absent() => Ok(true),
         Err(error) => Err(error.into()),

@@ -174,7 +174,9 @@ pub fn walk(
     step: Stepper<'_>,
 ) -> Result<Outcome, Failure> {
     let now = env.now()?.utc();
-    let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, requests, wording, now, step);
+    let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
+        plan(&Catalogue::open(workspace, place)?, workspace, requests, wording, now, step)
+    };
     let Done { report, notes } = carry_out(env, workspace, write, wording.kind, &mut planner)?;
     Ok(Outcome::of(report).of_workspace(workspace).with_notes(notes))
 }
@@ -220,19 +222,20 @@ pub fn preview(
     step: Stepper<'_>,
 ) -> Result<Vec<FindingId>, Failure> {
     let now = env.now()?;
-    let plan = plan(workspace, requests, wording, now.utc(), step)?;
+    let catalogue = Catalogue::open(workspace, workspace.place())?;
+    let plan = plan(&catalogue, workspace, requests, wording, now.utc(), step)?;
     judge(workspace, &plan, now)?;
     Ok(plan.changes.into_iter().map(|change| change.id).collect())
 }
 
 fn plan(
+    catalogue: &Catalogue<'_>,
     workspace: &Workspace,
     requests: &[Request],
     wording: &Wording<'_>,
     now: Timestamp,
     step: Stepper<'_>,
 ) -> Result<Plan, Failure> {
-    let catalogue = Catalogue::open(workspace, Place::WorkTree)?;
     let mut plan = Plan::default();
     let mut ways = Vec::new();
     for request in requests {

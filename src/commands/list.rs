@@ -1,14 +1,16 @@
 //! `list`: the findings that a query chooses.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::filters::FilterArgs;
 use super::sort::{Sort, SortField};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::Summary;
+use crate::model::{FindingId, QueryField, Summary};
 use crate::report::{ListReport, Row};
 use crate::workspace::gathering::{self, Place};
 use crate::workspace::selection::{Selection, Wanted};
+use crate::workspace::{Broken, branches};
 
 /// List findings
 ///
@@ -30,7 +32,8 @@ Examples:
   git findings list 'is:open severity:>=high -tag:wontfix \"race condition\"'
   git findings list --all --sort created -n 20
   git findings list claimed:none 'severity:>=high' -type:dx
-  git findings list --at v1.0 --json=id,severity,title")]
+  git findings list --at v1.0 --json=id,severity,title
+  git findings list --all-branches --all --json=id,status,branches")]
 pub struct ListArgs {
     /// What to look for; several terms must all hold
     #[arg(value_name = "QUERY")]
@@ -49,8 +52,13 @@ pub struct ListArgs {
     pub sort: Sort,
 
     /// As they were at this revision, not as they are in the work tree
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", conflicts_with = "all_branches")]
     pub at: Option<String>,
+
+    /// Of all branches, local and remote-tracking: a row for every state that a finding has, with the branches that have
+    /// it so
+    #[arg(long)]
+    pub all_branches: bool,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -65,14 +73,17 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let query = arguments.filters.query(&arguments.query, env.now()?)?;
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
-    let place = Place::of(&workspace, arguments.at.as_deref())?;
     let wanted = Wanted {
         updates: arguments.sort.field == SortField::Updated || env.asks_for("updated_at"),
         claims: env.shows("claimed_by"),
     };
+    if arguments.all_branches && (wanted.updates || query.names(QueryField::Updated)) {
+        return Err(no_one_line());
+    }
+    let place = Place::of(&workspace, arguments.at.as_deref())?;
     let selection = Selection::new(env, &workspace, query, (place, arguments.at.as_deref()), wanted)?;
     let (all, closed) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let gathered = gathering::chosen(&workspace, place, &|summary, path| {
+    let choose = |summary: Summary, path: &str| {
         all.fetch_add(1, Ordering::Relaxed);
         let is_closed = only_open && !summary.status.is_open();
         let summary = selection.complete(summary);
@@ -82,9 +93,13 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
             false => {}
         }
         None
-    })?;
-    let none_at_all = all.into_inner() == 0 && gathered.broken.problems.is_empty();
-    let (closed, mut rows) = (closed.into_inner(), gathered.findings);
+    };
+    let Listed { mut rows, broken, notes: warnings, is_whole } = match arguments.all_branches {
+        true => across_branches(&workspace, &choose)?,
+        false => in_place(&workspace, place, &choose)?,
+    };
+    let none_at_all = all.into_inner() == 0 && broken.problems.is_empty() && is_whole;
+    let closed = closed.into_inner();
     rows.sort_by(|left, right| arguments.sort.compare(left, right));
     let total = rows.len();
     rows.truncate(arguments.limit.unwrap_or(usize::MAX));
@@ -92,8 +107,57 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     if none_at_all {
         notes = vec!["no finding is filed here yet; 'git findings create' files one".to_owned()];
     }
-    let report = ListReport { findings: rows, total, closed_not_shown: closed };
-    Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(notes).with_unreadable(gathered.broken))
+    let report =
+        ListReport { findings: rows, total, closed_not_shown: closed, across: arguments.all_branches };
+    let outcome = Outcome::of(report).of_workspace(&workspace).with_notes(warnings).with_remarks(notes);
+    Ok(outcome.with_unreadable(broken).whole(is_whole))
+}
+
+/// The rows in no order, and what stands beside them.
+struct Listed {
+    rows: Vec<Row>,
+    broken: Broken,
+    notes: Vec<String>,
+    is_whole: bool,
+}
+
+/// What becomes of a finding: a row, or nothing.
+type Choose<'choose> = &'choose (dyn Fn(Summary, &str) -> Option<Row> + Sync);
+
+fn in_place(workspace: &Workspace, place: Place, choose: Choose<'_>) -> Result<Listed, Failure> {
+    let gathered = gathering::chosen(workspace, place, choose)?;
+    Ok(Listed { rows: gathered.findings, broken: gathered.broken, notes: Vec::new(), is_whole: true })
+}
+
+fn no_one_line() -> Failure {
+    Failure::usage("the time of the last change is told by one line of history, not by all branches")
+        .hint("leave out --all-branches, or look at one branch with --at")
+}
+
+/// Versions that a list cannot tell apart are one row.
+fn across_branches(workspace: &Workspace, choose: Choose<'_>) -> Result<Listed, Failure> {
+    let across = gathering::over_branches(workspace, &choose)?;
+    let mut states: BTreeMap<FindingId, Vec<(Row, Vec<String>)>> = BTreeMap::new();
+    for (row, branches) in across.versions {
+        let known = states.entry(row.id.clone()).or_default();
+        match known.iter_mut().find(|(same, _)| *same == row) {
+            Some((_, all)) => all.extend(branches),
+            None => known.push((row, branches)),
+        }
+    }
+    let current = workspace.repository.branch()?;
+    let named = |(row, branches)| Row { branches: in_order(branches, current.as_deref()), ..row };
+    let rows = states.into_values().flatten().map(named).collect();
+    Ok(Listed { rows, broken: across.broken, notes: across.notes, is_whole: across.is_whole })
+}
+
+/// The branch that is checked out, then local ones, then those of others.
+fn in_order(mut branches: Vec<String>, current: Option<&str>) -> Vec<String> {
+    branches.sort_by(|left, right| {
+        let key = |name: &str| (Some(name) != current, branches::is_remote(name), name.to_owned());
+        key(left).cmp(&key(right))
+    });
+    branches.iter().map(|name| branches::short(name).to_owned()).collect()
 }
 
 /// The time of the last change is shown only where it is known: a file seldom says it.

@@ -90,6 +90,15 @@ impl Outcome {
         self.with_problems(broken.problems, broken.sources)
     }
 
+    /// Says whether the answer is whole.
+    #[must_use]
+    pub fn whole(mut self, is_whole: bool) -> Self {
+        if !is_whole {
+            self.verdict = Verdict::Partial;
+        }
+        self
+    }
+
     /// Says whether a check held.
     #[must_use]
     pub fn answered(mut self, yes: bool) -> Self {

@@ -5,6 +5,7 @@ use super::{Env, Failure, Workspace};
 use crate::disk;
 use crate::rules;
 use crate::text::Node;
+use crate::workspace::gathering::Place;
 
 /// A file larger than this has its lines not counted, in bytes.
 const LARGEST: u64 = 64 << 20;
@@ -37,7 +38,9 @@ pub fn location(
 
 /// The path from the top of the repository.
 fn inside(env: &Env<'_>, workspace: &Workspace, path: &str) -> Result<String, Failure> {
-    let inside = workspace.inside(env, path).map(|path| rules::place_of(&path));
+    // where there is no work tree, paths are those of the commit
+    let typed = if workspace.repository.toplevel().is_none() { Some(path.to_owned()) } else { None };
+    let inside = typed.or_else(|| workspace.inside(env, path)).map(|path| rules::place_of(&path));
     match inside {
         Some(rules::Place::Inside(inside)) if !path.is_empty() && !inside.is_empty() => Ok(inside),
         _ => Err(Failure::usage(format!("'{path}' is no file of this repository"))
@@ -47,7 +50,9 @@ fn inside(env: &Env<'_>, workspace: &Workspace, path: &str) -> Result<String, Fa
 
 /// A place that nobody finds is taken all the same: the file may be one of another branch.
 fn warning(workspace: &Workspace, path: &str, last: Option<u64>) -> Result<Option<String>, Failure> {
-    let file = workspace.repository.work_tree()?.join(path);
+    // findings on another branch may be about its files
+    let here = workspace.repository.toplevel().filter(|_| workspace.place() == Place::WorkTree);
+    let Some(file) = here.map(|top| top.join(path)) else { return Ok(None) };
     if file.symlink_metadata().is_err() {
         let is_left_out = !workspace.skipped(path)?.is_empty();
         return Ok((!is_left_out).then(|| format!("warning: there is no file '{path}' in the work tree")));

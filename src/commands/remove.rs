@@ -1,7 +1,7 @@
 //! `remove`: for what should never have been filed; a commit like any other.
 
 use super::lifecycle::{Step, Wording, check_reasons, requests, walk_and_release};
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming::ReleaseArgs;
 use crate::workspace::target::Takes;
@@ -38,7 +38,7 @@ pub struct RemoveArgs {
 /// # Errors
 /// A finding that is unknown.
 pub fn run(env: &mut Env<'_>, arguments: &RemoveArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &["reason"])?;
     check_reasons(&requests, arguments.reason.as_deref())?;
     let wording = Wording {

@@ -1,7 +1,7 @@
 //! `reopen`: a closed finding is open again; its resolution stays in git.
 
 use super::lifecycle::{Step, Wording, check_reasons, check_step, requests, walk};
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome};
 use crate::model::{Status, Verb, Word};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::target::{Takes, with_status};
@@ -47,7 +47,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ReopenArgs) -> Result<Outcome, Failure
         return Err(Failure::usage(format!("--to {} is a closed status", arguments.to))
             .hint("--to takes open, confirmed or in_progress"));
     }
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &["reason"])?;
     check_reasons(&requests, arguments.reason.as_deref())?;
     let wording = Wording {

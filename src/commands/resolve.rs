@@ -9,7 +9,6 @@ use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming::{self, Claimant, ReleaseArgs};
 use crate::workspace::fixing::{self, Filled};
-use crate::workspace::gathering::Place;
 use crate::workspace::past::Past;
 use crate::workspace::target::{Loaded, Takes, set, unset, with_status};
 
@@ -98,7 +97,7 @@ const LINE_FIELDS: &[&str] = &["type", "commit", "details", "pr", "release", "by
 /// # Errors
 /// A finding or revision that is unknown, a step that the lifecycle does not have, a fix commit that cannot be told.
 pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, LINE_FIELDS)?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
     let mut past = Past::new(&workspace);
@@ -127,6 +126,7 @@ struct Resolving<'resolve> {
 
 impl Resolving<'_> {
     fn step(&self, past: &mut Past<'_>) -> Result<Step, Failure> {
+        past.look_from(self.loaded.place);
         let way = self.way()?;
         let to = way.status();
         let closing = self.loaded.finding.status.is_open();
@@ -218,7 +218,7 @@ impl Resolving<'_> {
             self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.duplicate_of.clone());
         match (way, of) {
             (ResolutionType::Duplicate, Some(typed)) => {
-                let catalogue = Catalogue::open(self.workspace, Place::WorkTree)?;
+                let catalogue = Catalogue::open(self.workspace, self.loaded.place)?;
                 let target = catalogue.find(typed)?;
                 self.check_chain(&catalogue, target)?;
                 Ok(Some(target.id.to_string()))

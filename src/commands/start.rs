@@ -62,7 +62,7 @@ pub struct StartArgs {
 /// A finding that is unknown, closed, or claimed by somebody else.
 pub fn run(env: &mut Env<'_>, arguments: &StartArgs) -> Result<Outcome, Failure> {
     arguments.reason.as_deref().map_or(Ok(()), super::check_reason)?;
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
     let wording = Wording {

@@ -56,7 +56,7 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
         return Err(Failure::usage(format!("'stop' does not lead to {}", arguments.to))
             .hint("--to takes open or confirmed"));
     }
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &["reason"])?;
     check_reasons(&requests, arguments.reason.as_deref())?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;

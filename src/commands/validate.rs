@@ -1,7 +1,6 @@
 //! `validate`: every rule over every file, all problems at once.
 
 use super::{Env, Failure, Outcome, Workspace, glossary};
-use crate::git::Hash;
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
 use crate::rules::Rule;
@@ -11,7 +10,7 @@ use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::Place;
 use crate::workspace::judging::{Judged, judge_stored, judge_work_tree};
 use crate::workspace::past::Past;
-use crate::workspace::stored::{self, Stored};
+use crate::workspace::stored;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,7 +38,7 @@ fn long_help() -> String {
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct ValidateArgs {
     /// Only these files, or findings by id; a run file may lie anywhere
-    #[arg(value_name = "PATH|ID")]
+    #[arg(value_name = "PATH|ID", conflicts_with = "on")]
     pub paths: Vec<String>,
 
     /// What is staged for the next commit
@@ -68,7 +67,7 @@ pub struct ValidateArgs {
 /// # Errors
 /// A path or revision that does not exist, a folder that cannot be listed.
 pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failure> {
-    let workspace = Workspace::open(env)?;
+    let workspace = arguments.write.open(env)?;
     let now = env.now()?;
     let rewritten = match arguments.fix {
         true => Some(fix(env, &workspace, arguments)?),
@@ -87,13 +86,9 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
         judged.accept_staged(&workspace, &workspace.repository.staged()?);
         judged
     } else {
-        match Place::of(&workspace, arguments.at.as_deref())? {
-            Place::Commit(commit) => {
-                past = past.at(commit);
-                judge_stored(&workspace, stored_at(&workspace, commit)?, now)?
-            }
-            Place::WorkTree => judge_work_tree(env, &workspace, &arguments.paths, now)?,
-        }
+        let place = place(&workspace, arguments)?;
+        past.look_from(place);
+        judge_at(env, &workspace, place, &arguments.paths)?
     };
     judged.accept_derived(&mut past)?;
     Ok(outcome(&workspace, judged, rewritten, arguments.strict))
@@ -108,14 +103,26 @@ fn outcome(workspace: &Workspace, judged: Judged, rewritten: Option<Done>, stric
     outcome.with_problems(problems, judged.sources).answered(!failed)
 }
 
-fn stored_at(workspace: &Workspace, commit: Hash) -> Result<Stored, Failure> {
-    stored::at(workspace, &mut workspace.repository.objects()?, &commit)
+/// What is to be judged: the branch as it was just written, the revision asked for, else the work tree.
+fn place(workspace: &Workspace, arguments: &ValidateArgs) -> Result<Place, Failure> {
+    let branch = workspace.branch().map(|onto| onto.branch.as_str());
+    Place::of(workspace, branch.or(arguments.at.as_deref()))
+}
+
+fn judge_at(env: &Env<'_>, workspace: &Workspace, place: Place, paths: &[String]) -> Result<Judged, Failure> {
+    match place {
+        Place::WorkTree => judge_work_tree(env, workspace, paths, env.now()?),
+        Place::Commit(commit) => {
+            let stored = stored::at(workspace, &mut workspace.repository.objects()?, &commit)?;
+            judge_stored(workspace, stored, env.now()?)
+        }
+    }
 }
 
 /// Canonical text for every readable file that is not canonical yet.
 fn fix(env: &mut Env<'_>, workspace: &Workspace, arguments: &ValidateArgs) -> Result<Done, Failure> {
-    let mut planner = |env: &mut Env<'_>, workspace: &Workspace| {
-        let judged = judge_work_tree(env, workspace, &arguments.paths, env.now()?)?;
+    let mut planner = |env: &mut Env<'_>, workspace: &Workspace, place: Place| {
+        let judged = judge_at(env, workspace, place, &arguments.paths)?;
         let mut plan = Plan { summary: "rewrite as canonical text".to_owned(), ..Plan::default() };
         for path in judged.not_canonical() {
             let Some(bytes) = judged.sources.get(path) else { continue };

@@ -18,11 +18,21 @@ impl Repository {
     pub fn head(&self) -> Result<Option<Hash>, Error> {
         match self.head_file()? {
             Some(Head::Detached(hash)) => Ok(Some(hash)),
-            Some(Head::On(name)) => {
-                self.loose(&name)?.map_or_else(|| self.resolve(&name), |hash| Ok(Some(hash)))
-            }
+            Some(Head::On(name)) => self.tip(&name),
             None => self.resolve("HEAD"),
         }
+    }
+
+    /// The commit that `HEAD` or the branch of this full name is at; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Repository::head`].
+    pub fn tip(&self, name: &str) -> Result<Option<Hash>, Error> {
+        if name == "HEAD" {
+            return self.head();
+        }
+        let loose = if self.has_reference_tables() { None } else { self.loose(name)? };
+        loose.map_or_else(|| self.resolve(name), |hash| Ok(Some(hash)))
     }
 
     /// The full name of the branch HEAD is on (`refs/heads/main`); `None` when it is detached.

@@ -43,7 +43,7 @@ pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository, Settings};
 pub use shape::Shape;
 pub use state::State;
-pub use worktrees::WorkTree;
+pub use worktrees::{Occupant, Occupation, WorkTree};
 
 #[cfg(test)]
 mod tests;

@@ -405,14 +405,14 @@ fn refusal(program: &Program, cwd: &Path, output: &Output) -> Error {
 
 /// A path as git printed it, without the line end.
 #[cfg(unix)]
-fn path_text(mut line: Vec<u8>) -> OsString {
+pub(super) fn path_text(mut line: Vec<u8>) -> OsString {
     use std::os::unix::ffi::OsStringExt;
     line.pop_if(|byte| *byte == b'\n');
     OsString::from_vec(line)
 }
 
 #[cfg(not(unix))]
-fn path_text(line: Vec<u8>) -> OsString {
+pub(super) fn path_text(line: Vec<u8>) -> OsString {
     String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).into()
 }
 

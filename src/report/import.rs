@@ -129,8 +129,13 @@ impl Report for ImportReport {
             (
                 Tone::Plain,
                 format!(
-                    " {} created, {} unchanged, {} updated, {} reopened, {} closed",
-                    self.created, self.unchanged, self.updated, self.reopened, self.closed
+                    " {} created, {} unchanged, {} updated, {} reopened, {} closed{}",
+                    self.created,
+                    self.unchanged,
+                    self.updated,
+                    self.reopened,
+                    self.closed,
+                    self.written.on()
                 )
                 .into(),
             ),

@@ -6,7 +6,7 @@ use super::{Cell, Column, Report, Tone, moment_cell, on_demand, status_cell, usu
 use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Summary, Timestamp, Word};
 
 /// One finding of a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
     /// Its id.
     pub id: FindingId,
@@ -42,6 +42,9 @@ pub struct Row {
     pub duplicate_of: Option<String>,
     /// Its file, from the top of the repository.
     pub path: String,
+    /// The branches that have it so; only where all branches were looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub branches: Vec<String>,
 }
 
 impl Row {
@@ -64,6 +67,16 @@ impl Row {
             commit_hash: summary.commit_hash,
             duplicate_of: summary.duplicate_of,
             path,
+            branches: Vec::new(),
+        }
+    }
+
+    /// `main`, or `main +3`.
+    fn branches_in_short(&self) -> String {
+        match self.branches.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, others @ ..] => format!("{first} +{}", others.len()),
         }
     }
 }
@@ -77,9 +90,12 @@ pub struct ListReport {
     pub total: usize,
     /// Closed findings that only the silent `is:open` kept out.
     pub closed_not_shown: usize,
+    /// Were all branches looked at?
+    #[serde(skip)]
+    pub across: bool,
 }
 
-const COLUMNS: &[Column] = &[
+const COLUMNS: [Column; 16] = [
     usual("id").whole(),
     usual("severity").whole(),
     usual("status").whole(),
@@ -98,6 +114,19 @@ const COLUMNS: &[Column] = &[
     on_demand("path"),
 ];
 
+/// Where the title begins, before which the branches stand.
+const TITLE: usize = 5;
+
+const ACROSS: [Column; 17] = {
+    let mut columns = [usual("branches"); 17];
+    let mut at = 0;
+    while at < COLUMNS.len() {
+        columns[if at < TITLE { at } else { at + 1 }] = COLUMNS[at];
+        at += 1;
+    }
+    columns
+};
+
 impl Report for ListReport {
     fn kind(&self) -> &'static str {
         "list"
@@ -112,7 +141,7 @@ impl Report for ListReport {
     }
 
     fn columns(&self) -> &'static [Column] {
-        COLUMNS
+        if self.across { &ACROSS } else { &COLUMNS }
     }
 
     fn len(&self) -> usize {
@@ -150,6 +179,7 @@ impl Report for ListReport {
             "commit_hash" => Cell::maybe(finding.commit_hash.as_deref()),
             "duplicate_of" => Cell::maybe(finding.duplicate_of.as_deref()),
             "path" => Cell::plain(&finding.path),
+            "branches" => Cell::plain(finding.branches_in_short()),
             _ => Cell::plain(""),
         }
     }

@@ -66,6 +66,9 @@ pub struct WrittenReport {
     pub stored: Stored,
     /// The commit that holds it, full hash.
     pub commit: Option<String>,
+    /// The branch that was written, where it is not the one checked out (`--on`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
     /// Every finding the command was about.
     pub changes: Vec<Written>,
     /// Other files that were written.
@@ -98,6 +101,11 @@ impl WrittenReport {
             (None, Stored::DryRun) => "dry-run",
             (None, _) => "-",
         }
+    }
+
+    /// ` on findings`, where that is not what everybody takes for granted.
+    pub(super) fn on(&self) -> String {
+        self.branch.as_ref().map(|branch| format!(" on {branch}")).unwrap_or_default()
     }
 }
 
@@ -150,7 +158,7 @@ impl Report for WrittenReport {
                 (Tone::Faint, self.short_commit().into()),
                 (Tone::Plain, " ".into()),
                 (Tone::Name, change.id.as_str().into()),
-                (Tone::Plain, format!(" {}", change.what()).into()),
+                (Tone::Plain, format!(" {}{}", change.what(), self.on()).into()),
             ]);
             if let Some(fix) = &change.fix {
                 page.line([(Tone::Faint, "        fix commit: ".into()), (Tone::Plain, fix.line().into())]);

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::work_tree::WorkTree;
+use super::files::{self, Files};
+use super::gathering::Place;
 use super::{Failure, Workspace, branches};
 use crate::config::Scheme;
 use crate::disk::DiskError;
@@ -35,12 +36,12 @@ pub struct Allocation<'workspace> {
 }
 
 impl<'workspace> Allocation<'workspace> {
-    /// Takes the lock and looks at every place that may hold an id.
+    /// Takes the lock and looks at every place that may hold an id, the one that is to be written among them.
     ///
     /// # Errors
     /// When the lock is not to be had in time, or a branch cannot be read.
-    pub fn begin(workspace: &'workspace Workspace) -> Result<Self, Failure> {
-        Allocation::begin_from(workspace, HighWater::load)
+    pub fn begin(workspace: &'workspace Workspace, place: Place) -> Result<Self, Failure> {
+        Allocation::begin_from(workspace, place, HighWater::load)
     }
 
     /// Counts every branch anew. The numbers that are remembered stay, for some of them nobody shows any more.
@@ -53,11 +54,12 @@ impl<'workspace> Allocation<'workspace> {
             high_water.set_counted([]);
             Ok(high_water)
         };
-        Allocation::begin_from(workspace, uncounted)?.finish()
+        Allocation::begin_from(workspace, Place::WorkTree, uncounted)?.finish()
     }
 
     fn begin_from(
         workspace: &'workspace Workspace,
+        place: Place,
         load: impl FnOnce(&Path) -> Result<HighWater, DiskError>,
     ) -> Result<Self, Failure> {
         let lock = git::commit::allocation_lock(&workspace.repository, workspace.config.lock_timeout)?;
@@ -67,6 +69,7 @@ impl<'workspace> Allocation<'workspace> {
         let mut allocation = Allocation { workspace, taken, high_water, path, notes, _lock: lock };
         allocation.see_work_tree()?;
         allocation.see_index()?;
+        allocation.see_place(place)?;
         allocation.see_branches()?;
         Ok(allocation)
     }
@@ -76,7 +79,7 @@ impl<'workspace> Allocation<'workspace> {
         &self.notes
     }
 
-    /// Is the id in the work tree or the index?
+    /// Is the id in the work tree, the index, or the place that is to be written?
     pub fn is_taken(&self, id: &FindingId) -> bool {
         self.taken.contains(id)
     }
@@ -162,18 +165,27 @@ impl<'workspace> Allocation<'workspace> {
         Ok(())
     }
 
+    fn see_place(&mut self, place: Place) -> Result<(), Failure> {
+        if place == Place::WorkTree {
+            return Ok(());
+        }
+        let files = Files::open(self.workspace, place)?;
+        files.all.iter().for_each(|file| self.take(&file.id));
+        Ok(())
+    }
+
     /// Trees that were counted once are never read again: their numbers are in the high-water mark.
     fn see_branches(&mut self) -> Result<(), Failure> {
         let mut objects = self.workspace.repository.objects()?;
         let found = branches::folders(self.workspace, &mut objects)?;
         let mut unreadable = found.unreadable;
         let mut counted = Vec::new();
-        for (branch, folder) in found.folders {
-            let name = folder.to_string();
+        for shared in found.folders {
+            let name = shared.tree.to_string();
             if !self.high_water.has_counted(&name)
-                && let Err(error) = self.see_tree(&mut objects, folder)
+                && let Err(error) = self.see_tree(&mut objects, shared.tree)
             {
-                unreadable.push((branch, error));
+                unreadable.push((shared.first().to_owned(), error));
                 continue;
             }
             counted.push(name);
@@ -207,7 +219,7 @@ pub fn default_entry(workspace: &Workspace, run: Option<&str>) -> String {
 }
 
 fn entry_of_run(workspace: &Workspace, run: &str) -> Option<String> {
-    let path = workspace.folder().ok()?.run_path(&run.parse().ok()?);
-    let bytes = WorkTree::open(workspace).ok()?.load_path(&path).ok()?;
+    let path = workspace.folder_unchecked().ok()?.run_path(&run.parse().ok()?);
+    let bytes = files::load(workspace, workspace.place(), &path).ok()??;
     text::scan(&bytes).root?.get("roadmap_entry_id")?.as_str().map(str::to_owned)
 }

@@ -1,9 +1,12 @@
 //! The findings folders of all branches, local and remote-tracking: each tree once, however many branches have it.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{Failure, Workspace};
 use crate::git::{self, Hash, Objects, trees};
+
+/// Where local branches stand.
+const LOCAL: &str = "refs/heads/";
 
 /// Where remote-tracking branches stand.
 const REMOTE: &str = "refs/remotes/";
@@ -11,10 +14,30 @@ const REMOTE: &str = "refs/remotes/";
 /// The findings folders of branches.
 #[derive(Default)]
 pub struct Branches {
-    /// A branch that has it, and the tree, each tree once.
-    pub folders: Vec<(String, Hash)>,
+    /// Each tree once.
+    pub folders: Vec<Shared>,
     /// Branches that cannot be read, by full name.
     pub unreadable: Vec<(String, git::Error)>,
+}
+
+/// A findings folder, and who has it.
+pub struct Shared {
+    /// Full names, one at least.
+    pub branches: Vec<String>,
+    /// The folder.
+    pub tree: Hash,
+}
+
+impl Shared {
+    /// A branch to name for all.
+    pub fn first(&self) -> &str {
+        self.branches.first().map_or("", String::as_str)
+    }
+
+    /// A file of the folder as git names it: `main:findings/X.json`.
+    pub fn place_of(&self, path: &str) -> String {
+        format!("{}:{path}", short(self.first()))
+    }
 }
 
 /// Looks at every branch.
@@ -23,18 +46,40 @@ pub struct Branches {
 /// When git cannot list its references. A branch that cannot be read is part of the answer.
 pub fn folders(workspace: &Workspace, objects: &mut Objects) -> Result<Branches, Failure> {
     let mut branches = Branches::default();
-    let (mut tips, mut seen) = (HashSet::new(), HashSet::new());
-    for (name, tip) in workspace.repository.references(&["refs/heads/", REMOTE])? {
-        if !tips.insert(tip) {
+    let (mut tips, mut seen) = (HashMap::new(), HashMap::new());
+    for (name, tip) in workspace.repository.references(&[LOCAL, REMOTE])? {
+        // a remote's HEAD is another name for one of its branches
+        if is_remote(&name) && name.ends_with("/HEAD") {
             continue;
         }
-        match folder(objects, &workspace.config.dir, &tip) {
-            Ok(Some(tree)) if seen.insert(tree) => branches.folders.push((name, tree)),
-            Ok(_) => {}
-            Err(error) => branches.unreadable.push((name, error)),
+        let tree = match tips.get(&tip) {
+            Some(tree) => *tree,
+            None => match folder(objects, &workspace.config.dir, &tip) {
+                Ok(tree) => *tips.entry(tip).or_insert(tree),
+                Err(error) => {
+                    branches.unreadable.push((name, error));
+                    continue;
+                }
+            },
+        };
+        let Some(tree) = tree else { continue };
+        let index = *seen.entry(tree).or_insert(branches.folders.len());
+        match branches.folders.get_mut(index) {
+            Some(shared) => shared.branches.push(name),
+            None => branches.folders.push(Shared { branches: vec![name], tree }),
         }
     }
     Ok(branches)
+}
+
+/// Is a branch, by its full name, a copy of somebody else's?
+pub fn is_remote(name: &str) -> bool {
+    name.starts_with(REMOTE)
+}
+
+/// A branch as people call it.
+pub fn short(name: &str) -> &str {
+    name.strip_prefix(LOCAL).or_else(|| name.strip_prefix(REMOTE)).unwrap_or(name)
 }
 
 /// The findings folder of a commit.
@@ -56,7 +101,7 @@ pub fn warning(name: &str, error: &git::Error) -> String {
 /// # Errors
 /// For a local branch, naming it.
 pub fn pass_over(name: &str, error: git::Error) -> Result<String, Failure> {
-    if name.starts_with(REMOTE) {
+    if is_remote(name) {
         let remedy = format!("'git fetch' brings it back, 'git update-ref -d {name}' forgets it");
         return Ok(format!("{}; {remedy}", warning(name, &error)));
     }

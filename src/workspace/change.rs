@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 use super::convert::of_commit;
+use super::gathering::Place;
 use super::{Env, Failure, Workspace};
 use crate::config::Detached;
 use crate::git::Hash;
-use crate::git::commit::{self, Change, Expect, Options, Put};
+use crate::git::commit::{self, Change, CommitError, Expect, Options, Put};
 use crate::model::Timestamp;
 use crate::report::{Stored, Written, WrittenReport};
 use crate::rules::{self, Level, Problem};
@@ -24,6 +25,10 @@ pub struct WriteArgs {
     #[arg(long, conflicts_with = "dry_run")]
     pub no_commit: bool,
 
+    /// Commit to this branch, which need not be checked out; no work tree is touched
+    #[arg(long, value_name = "BRANCH", conflicts_with_all = ["no_commit", "in_progress", "include_edits"])]
+    pub on: Option<String>,
+
     /// Do not run the pre-commit and commit-msg hooks
     #[arg(long)]
     pub no_verify: bool,
@@ -38,9 +43,18 @@ pub struct WriteArgs {
 }
 
 impl WriteArgs {
+    /// The repository that a command stands in, ready to write where these arguments say.
+    ///
+    /// # Errors
+    /// As [`Workspace::open_on`].
+    pub fn open(&self, env: &Env<'_>) -> Result<Workspace, Failure> {
+        Workspace::open_on(env, self.on.as_deref())
+    }
+
     /// Is any of them given?
     pub fn is_given(&self) -> bool {
-        self.dry_run || self.no_commit || self.no_verify || self.in_progress || self.include_edits
+        let flags = [self.dry_run, self.no_commit, self.no_verify, self.in_progress, self.include_edits];
+        self.on.is_some() || flags.contains(&true)
     }
 }
 
@@ -80,8 +94,9 @@ pub struct Done {
     pub notes: Vec<String>,
 }
 
-/// A plan is made under the lock, on the findings as they are then; it may be asked for again when HEAD moved.
-pub type Planner<'plan> = &'plan mut dyn FnMut(&mut Env<'_>, &Workspace) -> Result<Plan, Failure>;
+/// A plan is made under the lock, on the findings as they are then at that place; it may be asked for again when HEAD or
+/// the branch moved.
+pub type Planner<'plan> = &'plan mut dyn FnMut(&mut Env<'_>, &Workspace, Place) -> Result<Plan, Failure>;
 
 /// Plans, judges and stores.
 ///
@@ -96,32 +111,48 @@ pub fn carry_out(
 ) -> Result<Done, Failure> {
     workspace.config.check_writable()?;
     if arguments.dry_run {
-        let plan = planner(env, workspace)?;
+        let plan = planner(env, workspace, workspace.place())?;
         judge(workspace, &plan, env.now()?)?;
         let notes = plan.notes.clone();
-        return Ok(Done { report: dry_run(kind, plan), notes });
+        return Ok(Done { report: dry_run(kind, workspace, plan), notes });
     }
     let last_plan = RefCell::new(Plan::default());
-    let mut change = || -> Result<Option<Change>, Failure> {
-        let plan = planner(env, workspace)?;
+    let mut change = |place| -> Result<Option<Change>, Failure> {
+        let plan = planner(env, workspace, place)?;
         judge(workspace, &plan, env.now()?)?;
-        check_checked_out(workspace, &plan)?;
+        if place == Place::WorkTree {
+            check_checked_out(workspace, &plan)?;
+        }
         let change = (!plan.files.is_empty()).then(|| as_change(workspace, &plan));
         last_plan.replace(plan);
         Ok(change)
     };
     let options = options(workspace, arguments);
     let was_unfinished = workspace.unfinished().is_some();
-    let repository = &workspace.repository;
-    let stored = match arguments.no_commit {
-        true => commit::stage(repository, &options, &mut change).map_err(of_commit)?.map(Settled::from),
-        false => commit::commit(repository, &options, &mut change).map_err(of_commit)?.map(Settled::from),
-    };
+    let stored = store(workspace, &options, arguments.no_commit, &mut change).map_err(of_commit)?;
     let mut plan = last_plan.into_inner();
     if stored.is_none() && was_unfinished && workspace.unfinished().is_none() {
         plan.notes.push("set right what a command that ended early had left".to_owned());
     }
-    Ok(done(kind, plan, stored))
+    Ok(done(kind, workspace, plan, stored))
+}
+
+fn store(
+    workspace: &Workspace,
+    options: &Options,
+    no_commit: bool,
+    change: &mut dyn FnMut(Place) -> Result<Option<Change>, Failure>,
+) -> Result<Option<Settled>, CommitError<Failure>> {
+    let repository = &workspace.repository;
+    let mut here = || change(Place::WorkTree);
+    Ok(match (workspace.branch(), no_commit) {
+        (None, true) => commit::stage(repository, options, &mut here)?.map(Settled::from),
+        (None, false) => commit::commit(repository, options, &mut here)?.map(Settled::from),
+        (Some(onto), _) => {
+            let mut there = |tip| change(Place::Commit(tip));
+            commit::commit_onto(repository, options, &onto.branch, &mut there)?.map(Settled::from)
+        }
+    })
 }
 
 /// What git has taken.
@@ -206,7 +237,7 @@ fn as_change(workspace: &Workspace, plan: &Plan) -> Change {
     Change { puts: puts.collect(), message: super::message::compose(&workspace.config.commit, plan) }
 }
 
-fn done(kind: &'static str, plan: Plan, settled: Option<Settled>) -> Done {
+fn done(kind: &'static str, workspace: &Workspace, plan: Plan, settled: Option<Settled>) -> Done {
     let files = other_files(&plan);
     let stored = match &settled {
         None => Stored::Unchanged,
@@ -216,7 +247,9 @@ fn done(kind: &'static str, plan: Plan, settled: Option<Settled>) -> Done {
     let (commit, said) = settled.map_or((None, Vec::new()), |settled| (settled.commit, settled.notes));
     let notes = plan.notes.into_iter().chain(said).collect();
     let commit = commit.map(|commit| commit.to_string());
-    Done { report: WrittenReport { kind, stored, commit, changes: plan.changes, files, diff: None }, notes }
+    let branch = branch_told(workspace);
+    let report = WrittenReport { kind, stored, commit, branch, changes: plan.changes, files, diff: None };
+    Done { report, notes }
 }
 
 fn other_files(plan: &Plan) -> Vec<String> {
@@ -224,11 +257,24 @@ fn other_files(plan: &Plan) -> Vec<String> {
     plan.files.iter().map(|file| file.path.clone()).filter(|path| !named.contains(path.as_str())).collect()
 }
 
-fn dry_run(kind: &'static str, plan: Plan) -> WrittenReport {
+/// The branch, where it is not the one that everybody takes for granted.
+fn branch_told(workspace: &Workspace) -> Option<String> {
+    workspace.branch().map(|onto| onto.short().to_owned())
+}
+
+fn dry_run(kind: &'static str, workspace: &Workspace, plan: Plan) -> WrittenReport {
     let diff: String = plan.files.iter().map(unified_diff).collect();
     let others = other_files(&plan);
     let stored = if plan.files.is_empty() { Stored::Unchanged } else { Stored::DryRun };
-    WrittenReport { kind, stored, commit: None, changes: plan.changes, files: others, diff: Some(diff) }
+    WrittenReport {
+        kind,
+        stored,
+        commit: None,
+        branch: branch_told(workspace),
+        changes: plan.changes,
+        files: others,
+        diff: Some(diff),
+    }
 }
 
 /// The unified diff of one file, as `git diff` heads it.

@@ -120,7 +120,11 @@ fn kind_of(failure: &CommitFailure) -> FailureKind {
         F::Hook { .. } | F::Unstaged { .. } | F::EmptyMessage => FailureKind::Refused,
         F::Interrupted => FailureKind::Interrupted,
         F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
+        F::NoBranch(_) => FailureKind::NotFound,
+        F::Filtered { .. } => FailureKind::Repository,
         F::InsideHook
+        | F::InsideHookElsewhere
+        | F::Occupied { .. }
         | F::InsidePartial
         | F::InsideOurs
         | F::Unrecovered(_)
@@ -129,7 +133,7 @@ fn kind_of(failure: &CommitFailure) -> FailureKind {
         | F::Busy { .. }
         | F::Clash { .. }
         | F::RemovalStaged { .. } => FailureKind::NotNow,
-        F::Edited { .. } | F::Unmerged { .. } | F::Moved(_) => FailureKind::NotNow,
+        F::Edited { .. } | F::Unmerged { .. } | F::Moved { .. } => FailureKind::NotNow,
         F::ButLeft { cause, .. } => kind_of(cause),
     }
 }

@@ -4,7 +4,7 @@
 use super::past::Past;
 use super::{Failure, Workspace};
 use crate::git::fix::{self, Candidate, Unfit};
-use crate::git::{Hash, Objects, graph};
+use crate::git::{Hash, Objects};
 use crate::model::{FindingId, Timestamp};
 use crate::report::Fix;
 use crate::text::Node;
@@ -93,17 +93,17 @@ pub fn fill(
     if no_commit {
         return Ok(Filled::nothing("fix commit: the commit you make next"));
     }
-    of_head(id, past)
+    of_head(workspace, id, past)
 }
 
 fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Result<Filled, Failure> {
     let commit = workspace.commit_named(revision)?;
     let head = workspace.repository.head()?;
-    let objects = past.objects()?;
     let contained = match head {
-        Some(head) => head == commit || graph::is_ancestor(objects, &commit, &head)?,
+        Some(head) => past.is_in_history(commit, head)?,
         None => false,
     };
+    let objects = past.objects()?;
     let candidate = Candidate::from(objects.commit(&commit)?);
     let contained = (!contained).then(|| format!("warning: HEAD does not contain {}", commit.short()));
     let notes = contained.into_iter().chain(no_code(workspace, objects, &commit)?).collect();
@@ -141,10 +141,17 @@ fn of_trailer(
     Ok(past.naming(opening)?.iter().find_map(named))
 }
 
-fn of_head(id: &FindingId, past: &mut Past<'_>) -> Result<Filled, Failure> {
-    let (Some(head), Some(opening)) = (past.tip()?, past.last_opening(id)?) else {
+fn of_head(workspace: &Workspace, id: &FindingId, past: &mut Past<'_>) -> Result<Filled, Failure> {
+    let (Some(head), Some(opening)) = (workspace.repository.head()?, past.last_opening(id)?) else {
         return Err(refusal(id, "the finding is not committed yet, so no commit can be its fix", None));
     };
+    if !past.is_in_history(opening, head)? {
+        return Err(refusal(
+            id,
+            "it was opened on a branch that HEAD does not contain, so no commit is sure to come after that",
+            None,
+        ));
+    }
     match past.assumed(opening, head)? {
         Ok(candidate) => {
             let note =

@@ -1,14 +1,18 @@
 //! All findings of the work tree or of a commit; what cannot be read hides nothing else.
 
+mod across;
+
 use std::num::NonZero;
 
 use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, convert, stored};
 use crate::git::Hash;
 use crate::model::{FindingId, Summary, Timestamp};
-use crate::rules::{self, Level, Levels};
+use crate::rules::{self, Level, Levels, Problem};
 use crate::store::{self, Folder, Located, StoreError};
 use crate::text::{self, Node};
+
+pub use across::{Across, over_branches};
 
 /// Where findings are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,10 +239,16 @@ impl<T> Gathered<T> {
 impl Broken {
     /// The rules know better than the quick reader what is wrong, and where.
     fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
+        self.unreadable_at(&path.clone(), path, bytes);
+    }
+
+    /// The same for one of several files of that path: `place` tells which.
+    fn unreadable_at(&mut self, path: &str, place: String, bytes: Vec<u8>) {
         let latest = Timestamp::from_unix(i64::MAX, 0);
-        let (problems, _) = rules::check_file(&path, &bytes, latest, &Levels::default());
-        self.problems.extend(problems.into_iter().filter(|problem| problem.level == Level::Error));
-        self.sources.insert(path, bytes);
+        let (problems, _) = rules::check_file(path, &bytes, latest, &Levels::default());
+        let errors = problems.into_iter().filter(|problem| problem.level == Level::Error);
+        self.problems.extend(errors.map(|problem| Problem { path: place.clone(), ..problem }));
+        self.sources.insert(place, bytes);
     }
 
     fn odd(&mut self, path: &str, error: &StoreError) {

@@ -45,13 +45,13 @@ impl<'workspace> Known<'workspace> {
         }
         let found = branches::folders(self.workspace, &mut self.objects)?;
         let mut unreadable = found.unreadable;
-        for (branch, folder) in found.folders {
-            match trees::files(&mut self.objects, &folder) {
+        for shared in found.folders {
+            match trees::files(&mut self.objects, &shared.tree) {
                 Ok(files) => {
                     let dir = &self.workspace.config.dir;
                     self.take(files.into_iter().map(|(path, entry)| (format!("{dir}/{path}"), entry.hash)));
                 }
-                Err(error) => unreadable.push((branch, error)),
+                Err(error) => unreadable.push((shared.first().to_owned(), error)),
             }
             self.strike_ids(names);
             if names.is_empty() {

@@ -9,6 +9,7 @@ pub mod claiming;
 mod convert;
 mod env;
 mod failure;
+pub mod files;
 pub mod filing;
 pub mod fixing;
 pub mod gathering;
@@ -19,6 +20,7 @@ pub mod judging;
 pub mod known;
 mod message;
 pub mod moment;
+mod onto;
 pub mod past;
 pub mod selection;
 pub mod stored;
@@ -29,6 +31,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub use env::{Editor, Env, NOW_VARIABLE};
 pub use failure::{Broken, Failure, FailureKind};
+pub use onto::Onto;
 
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
@@ -56,6 +59,8 @@ pub struct Workspace {
     pub levels: Levels,
     /// Warnings about the settings.
     pub notes: Vec<String>,
+    /// The branch that is to be written, where it is checked out nowhere.
+    onto: Option<Onto>,
     /// May the checkout be sparse, so that files of the findings folder stand in the index alone?
     is_sparse: bool,
 }
@@ -93,7 +98,14 @@ impl Workspace {
         let flags = [("dir".to_owned(), named_dir(&text.unwrap_or_default()))].into();
         let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
         let (config, _) = named.or_else(|_| Config::load(ConfigSources::default()))?;
-        Ok(Workspace { repository, config, levels: Levels::default(), notes: Vec::new(), is_sparse })
+        Ok(Workspace {
+            repository,
+            config,
+            levels: Levels::default(),
+            notes: Vec::new(),
+            onto: None,
+            is_sparse,
+        })
     }
 
     fn with(
@@ -110,7 +122,7 @@ impl Workspace {
         let (levels, unknown) = Levels::read(words);
         let mut notes: Vec<String> = warnings.iter().map(|warning| format!("warning: {warning}")).collect();
         notes.extend(unknown.iter().map(|level| format!("warning: {level}")));
-        Ok(Workspace { repository, config, levels, notes, is_sparse })
+        Ok(Workspace { repository, config, levels, notes, onto: None, is_sparse })
     }
 
     /// The folder as the settings name it, there or not.
@@ -133,6 +145,20 @@ impl Workspace {
             Err(StoreError::Absent { .. }) if !self.skipped(&self.config.dir)?.is_empty() => Ok(folder),
             Err(StoreError::Absent { .. }) => Err(self.no_folder()),
             Err(other) => Err(other.into()),
+        }
+    }
+
+    /// The findings folder of a place.
+    ///
+    /// # Errors
+    /// As [`Workspace::folder`]; a commit that has none.
+    pub fn folder_at(&self, place: gathering::Place) -> Result<Folder, Failure> {
+        match place {
+            gathering::Place::WorkTree => self.folder(),
+            gathering::Place::Commit(commit) => {
+                stored::folder(self, &mut self.repository.objects()?, &commit)?;
+                self.folder_unchecked()
+            }
         }
     }
 
@@ -159,6 +185,17 @@ impl Workspace {
     pub fn no_folder(&self) -> Failure {
         Failure::not_found(format!("this repository has no findings folder '{}'", self.config.dir))
             .hint("'git findings init' makes one")
+    }
+
+    /// A commit has no findings folder.
+    fn no_folder_at(&self, commit: &Hash) -> Failure {
+        let (dir, short) = (&self.config.dir, commit.short());
+        match &self.onto {
+            Some(onto) => Failure::not_found(format!("'{}' has no findings folder '{dir}'", onto.short()))
+                .hint(format!("'git findings init --on {}' makes one", onto.short())),
+            None => Failure::not_found(format!("commit {short} has no findings folder '{dir}'"))
+                .hint("'git findings init' makes one, in a commit of its own"),
+        }
     }
 
     /// Whose file a path of the repository is; `None` for a path that is no finding's.

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::gathering::Place;
 use super::{Failure, Workspace, message};
 use crate::git::fix::{self, Candidate, Unfit};
-use crate::git::{Hash, Objects, Person};
+use crate::git::{Hash, Objects, Person, graph};
 use crate::history::{self, Event, History, Range};
 use crate::model::{FindingId, Status, Summary, Timestamp};
 use crate::report::{EventRow, Fix};
@@ -17,8 +18,8 @@ pub struct Past<'workspace> {
     read: Option<Read>,
     objects: Option<Objects>,
     me: Option<Person>,
-    naming: HashMap<Option<Hash>, Vec<Candidate>>,
-    assumed: HashMap<Hash, Result<Candidate, Unfit>>,
+    naming: HashMap<(Hash, Option<Hash>), Vec<Candidate>>,
+    assumed: HashMap<(Hash, Hash), Result<Candidate, Unfit>>,
     patches: HashMap<Hash, Option<Hash>>,
 }
 
@@ -49,6 +50,14 @@ impl<'workspace> Past<'workspace> {
     pub fn at(mut self, tip: Hash) -> Self {
         self.fixed_tip = Some(tip);
         self
+    }
+
+    /// The history of what a command works on: of that commit, or of HEAD for the work tree.
+    pub fn look_from(&mut self, place: Place) {
+        self.fixed_tip = match place {
+            Place::WorkTree => None,
+            Place::Commit(tip) => Some(tip),
+        };
     }
 
     /// The commit whose history this is; none on an unborn branch.
@@ -138,30 +147,54 @@ impl<'workspace> Past<'workspace> {
         }
     }
 
-    /// The commits since `opening` that have a `Fixes-Finding` line, newest first, but for those that change findings and
-    /// nothing else.
+    /// The commits of HEAD since `opening` that have a `Fixes-Finding` line, newest first, but for those that change
+    /// findings and nothing else.
     ///
     /// # Errors
     /// An object that cannot be read.
     pub fn naming(&mut self, opening: Option<Hash>) -> Result<&[Candidate], Failure> {
-        let Some(tip) = self.tip()? else { return Ok(&[]) };
-        if !self.naming.contains_key(&opening) {
+        let Some(head) = self.workspace.repository.head()? else { return Ok(&[]) };
+        if !self.naming.contains_key(&(head, opening)) {
             let folder = &self.workspace.config.dir;
+            let earliest = self.opened_elsewhere(opening, head)?;
             let objects = self.objects()?;
             // where a shallow clone ends, a finding only seems to be opened: that commit may name it
             let is_real = |opening: &Hash| !objects.cuts().is_boundary(opening);
             let hidden: Vec<Hash> = opening.into_iter().filter(is_real).collect();
             let mut found = Vec::new();
-            for candidate in fix::naming(objects, &[tip], &hidden)? {
+            for candidate in fix::naming(objects, &[head], &hidden)? {
+                let is_later = match earliest {
+                    Some(time) => objects.commit(&candidate.hash)?.committer.seconds >= time,
+                    None => true,
+                };
                 // a commit of findings alone fixes nothing, whatever a title in its message says; an empty one says it
                 // on purpose
-                if !fix::changes_only_inside(objects, folder, &candidate.hash)? {
+                if is_later && !fix::changes_only_inside(objects, folder, &candidate.hash)? {
                     found.push(candidate);
                 }
             }
-            self.naming.insert(opening, found);
+            self.naming.insert((head, opening), found);
         }
-        Ok(self.naming.get(&opening).map_or(&[], Vec::as_slice))
+        Ok(self.naming.get(&(head, opening)).map_or(&[], Vec::as_slice))
+    }
+
+    /// When a finding was opened that HEAD knows nothing of, in seconds: on a line of findings of its own, where clocks
+    /// alone tell which commit of the code came later.
+    fn opened_elsewhere(&mut self, opening: Option<Hash>, head: Hash) -> Result<Option<i64>, Failure> {
+        match opening {
+            Some(opening) if !self.is_in_history(opening, head)? => {
+                Ok(Some(self.objects()?.commit(&opening)?.committer.seconds))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Is `head` that commit, or does it descend from it?
+    ///
+    /// # Errors
+    /// An object that cannot be read.
+    pub fn is_in_history(&mut self, commit: Hash, head: Hash) -> Result<bool, Failure> {
+        Ok(commit == head || graph::is_ancestor(self.objects()?, &commit, &head)?)
     }
 
     /// The commit that may be assumed to be the fix of what was opened by `opening`, or why none may.
@@ -169,14 +202,14 @@ impl<'workspace> Past<'workspace> {
     /// # Errors
     /// Git's failure; an object that cannot be read.
     pub fn assumed(&mut self, opening: Hash, head: Hash) -> Result<Result<Candidate, Unfit>, Failure> {
-        if let Some(known) = self.assumed.get(&opening) {
+        if let Some(known) = self.assumed.get(&(opening, head)) {
             return Ok(known.clone());
         }
         let workspace = self.workspace;
         let me = workspace.repository.author()?;
         let folder = &workspace.config.dir;
         let assumed = fix::assumed(&workspace.repository, self.objects()?, folder, &opening, &head, &me)?;
-        self.assumed.insert(opening, assumed.clone());
+        self.assumed.insert((opening, head), assumed.clone());
         Ok(assumed)
     }
 

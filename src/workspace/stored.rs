@@ -2,8 +2,11 @@
 
 use super::{Failure, Workspace};
 use crate::disk::Found;
-use crate::git::{Hash, Indexed, Objects, Repository, trees};
+use crate::git::{self, Hash, Indexed, Objects, Repository, trees};
 use crate::store::{self, StoreError};
+
+/// The mode of a plain file.
+const FILE: u32 = 0o100_000;
 
 /// The mode of a symbolic link, of a submodule, and the bits that tell the kinds apart.
 const LINK: u32 = 0o120_000;
@@ -57,22 +60,47 @@ pub fn staged_file(repository: &Repository, path: &str) -> Result<Option<Vec<u8>
     }
 }
 
-/// What a commit holds.
+/// The tree of a commit's findings folder.
 ///
 /// # Errors
 /// A commit without the folder (exit 3); an object that cannot be read.
-pub fn at(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Stored, Failure> {
-    let dir = &workspace.config.dir;
+pub fn folder(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Hash, Failure> {
     let tree = objects.commit(commit)?.tree;
-    let Some(folder) = trees::subtree(objects, &tree, dir)? else {
-        return Err(Failure::not_found(format!("commit {} has no findings folder '{dir}'", commit.short()))
-            .hint("'git findings init' makes one, in a commit of its own"));
-    };
+    let folder = trees::subtree(objects, &tree, &workspace.config.dir)?;
+    folder.ok_or_else(|| workspace.no_folder_at(commit))
+}
+
+/// What a commit holds.
+///
+/// # Errors
+/// As [`folder`].
+pub fn at(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Stored, Failure> {
+    let folder = folder(workspace, objects, commit)?;
+    Ok(of_folder(workspace, objects, &folder)?)
+}
+
+/// What a tree holds that is a findings folder.
+///
+/// # Errors
+/// An object that cannot be read.
+pub fn of_folder(workspace: &Workspace, objects: &mut Objects, folder: &Hash) -> Result<Stored, git::Error> {
+    let dir = &workspace.config.dir;
     let mut stored = Stored::default();
-    for (path, entry) in trees::files(objects, &folder)? {
+    for (path, entry) in trees::files(objects, folder)? {
         stored.take(workspace, format!("{dir}/{path}"), entry.mode, entry.hash);
     }
     Ok(stored)
+}
+
+/// The text of a file as a commit holds it; `None` where it has no such file.
+///
+/// # Errors
+/// An object that cannot be read.
+pub fn file_at(repository: &Repository, commit: &Hash, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let mut objects = repository.objects()?;
+    let tree = objects.commit(commit)?.tree;
+    let file = trees::entry(&mut objects, &tree, path)?.filter(|entry| entry.mode & KIND == FILE);
+    Ok(file.map(|file| objects.blob(&file.hash)).transpose()?)
 }
 
 impl Stored {

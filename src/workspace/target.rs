@@ -1,5 +1,6 @@
 //! A finding with its text, read to be shown or edited, and the edits that leave every other line alone.
 
+use super::gathering::Place;
 use super::{Failure, FailureKind, Workspace};
 use crate::model::{FINDING, Finding, FindingId, Kind, Severity, Status, Timestamp, Word};
 use crate::rules::{self, Level};
@@ -9,6 +10,8 @@ use crate::text::{self, Node};
 /// A finding with its text.
 #[derive(Debug, Clone)]
 pub struct Loaded {
+    /// Where it was read.
+    pub place: Place,
     /// Its file, from the top of the repository.
     pub path: String,
     /// The file's text.
@@ -39,6 +42,7 @@ impl Loaded {
     /// When the file has errors that leave nothing to show; they come along, with their places.
     pub fn read(
         workspace: &Workspace,
+        place: Place,
         file: &Located,
         bytes: Vec<u8>,
         now: Timestamp,
@@ -46,13 +50,8 @@ impl Loaded {
         let (problems, finding) = rules::check_file(&file.path, &bytes, now, &workspace.levels);
         let scan = text::scan(&bytes);
         if let (Some(finding), Some(root)) = (finding, scan.root) {
-            return Ok(Loaded {
-                path: file.path.clone(),
-                text: scan.text.to_owned(),
-                root,
-                finding,
-                is_broken: false,
-            });
+            let (path, text) = (file.path.clone(), scan.text.to_owned());
+            return Ok(Loaded { place, path, text, root, finding, is_broken: false });
         }
         let mut failure = Failure::new(FailureKind::Repository, format!("'{}' is broken", file.path))
             .hint(format!("mend it in an editor, then 'git findings validate {}'", file.path));
@@ -70,12 +69,13 @@ impl Loaded {
     pub fn read_as(
         takes: Takes,
         workspace: &Workspace,
+        place: Place,
         file: &Located,
         bytes: Vec<u8>,
         now: Timestamp,
     ) -> Result<Loaded, Failure> {
         let text = String::from_utf8(bytes.clone());
-        let failure = match Loaded::read(workspace, file, bytes, now) {
+        let failure = match Loaded::read(workspace, place, file, bytes, now) {
             Err(failure) if takes != Takes::Finding => failure,
             read => return read,
         };
@@ -87,7 +87,9 @@ impl Loaded {
             (None, _) => return Err(failure),
         };
         match stand_in(&file.id, &root, now) {
-            Some(finding) => Ok(Loaded { path: file.path.clone(), text, root, finding, is_broken: true }),
+            Some(finding) => {
+                Ok(Loaded { place, path: file.path.clone(), text, root, finding, is_broken: true })
+            }
             None => Err(failure),
         }
     }

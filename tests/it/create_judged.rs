@@ -30,6 +30,9 @@ fn places_are_taken_from_where_the_user_stands() {
     let answer = bench.findings(flags.iter().chain(&["--at", "src/bag.rs:9", "--at", "src/gone.rs"])).ok();
     answer.says("warning: 'src/bag.rs' has 1 line, so there is no line 9");
     answer.says("warning: there is no file 'src/gone.rs' in the work tree");
+    bench.git(["branch", "side"]).ok();
+    let elsewhere = bench.findings(flags.iter().chain(&["--at", "src/gone.rs", "--on", "side"])).ok();
+    elsewhere.says_nothing_of("warning");
 }
 
 #[test]

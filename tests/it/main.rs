@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod aggregate;
 #[cfg(test)]
+mod all_branches;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod asking;
@@ -64,6 +66,9 @@ mod manual;
 #[cfg(test)]
 #[cfg(unix)]
 mod odd_files;
+#[cfg(test)]
+#[cfg(unix)]
+mod on_branch;
 #[cfg(test)]
 mod output;
 #[cfg(test)]

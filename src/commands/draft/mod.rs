@@ -188,7 +188,7 @@ fn check_rules(workspace: &Workspace, draft: &Draft, now: Timestamp) -> Result<(
         root.set("created_at", Node::from(now.to_string()));
     }
     let mut plan = Plan::default();
-    file(&mut plan, &workspace.folder()?, id, &root)?;
+    file(&mut plan, &workspace.folder_at(workspace.place())?, id, &root)?;
     judge(workspace, &plan, now)
 }
 

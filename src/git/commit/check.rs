@@ -31,7 +31,7 @@ pub(super) fn files(
 ) -> Result<(), Failure> {
     folders(repository.work_tree()?, puts)?;
     let (new, existing): (Vec<_>, Vec<_>) = puts.iter().partition(|put| put.expect == Expect::New);
-    names(repository, &new)?;
+    names(repository, None, &new)?;
     ignored(repository, &new)?;
     let existing: Vec<&str> = existing.iter().map(|put| put.path.as_str()).collect();
     let looking = index::unflagged(repository, desk, &existing)?;
@@ -56,8 +56,8 @@ fn other_repository(path: &Path, folder: &Path) -> Failure {
     Failure::OtherRepository { path: text(path), folder: text(folder) }
 }
 
-/// Is a new name free in the index, whatever the case of its letters?
-fn names(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
+/// Is a new name free in this index or the one of the moment, whatever the case of its letters?
+pub(super) fn names(repository: &Repository, index: Option<&Path>, new: &[&Put]) -> Result<(), Failure> {
     let first = |put: &&Put| put.path.split('/').next().unwrap_or_default().to_ascii_lowercase();
     let tops: BTreeSet<String> = new.iter().map(first).collect();
     if tops.is_empty() {
@@ -65,7 +65,7 @@ fn names(repository: &Repository, new: &[&Put]) -> Result<(), Failure> {
     }
     let patterns = tops.iter().map(|name| format!(":(icase,literal){name}"));
     let call = repository.git(LISTING).arg("--").args(patterns).env("GIT_LITERAL_PATHSPECS", "0");
-    let listed = Indexed::listed(call)?.into_iter();
+    let listed = Indexed::listed(index::at(index, call))?.into_iter();
     let taken: HashMap<String, Indexed> = listed.map(|entry| (entry.path.to_lowercase(), entry)).collect();
     new.iter().try_for_each(|put| name(put, &taken))
 }

@@ -18,7 +18,11 @@ const SHARED: &str = "git-findings";
 /// went with it.
 const DESK: &str = "git-findings/desk";
 
-/// The folder of one work tree.
+/// The desk for branches that are checked out nowhere, in the folder that all work trees share: who writes to such a
+/// branch has no work tree of its own to keep things in.
+const SHARED_DESK: &str = "git-findings/branches";
+
+/// The folder of one work tree, or the one for branches that have none.
 #[derive(Debug, Clone)]
 pub(super) struct Desk {
     folder: PathBuf,
@@ -47,9 +51,18 @@ impl Repository {
 impl Desk {
     /// The desk of this work tree, made if need be.
     pub(super) fn of(repository: &Repository) -> Result<Desk, Failure> {
+        Desk::made(repository, repository.git_dir(), DESK)
+    }
+
+    /// The desk for branches that are checked out nowhere, made if need be.
+    pub(super) fn shared(repository: &Repository) -> Result<Desk, Failure> {
+        Desk::made(repository, repository.common_dir(), SHARED_DESK)
+    }
+
+    fn made(repository: &Repository, git_dir: &Path, name: &str) -> Result<Desk, Failure> {
         let durability = repository.durability();
-        disk::make_folders(repository.git_dir(), Path::new(DESK), durability)?;
-        let folder = repository.git_dir().join(DESK);
+        disk::make_folders(git_dir, Path::new(name), durability)?;
+        let folder = git_dir.join(name);
         folder.ancestors().take(2).for_each(|folder| share_folder(repository, folder));
         let number = getrandom::u64().map_err(|error| random(error.to_string()))?;
         Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder, durability })
@@ -88,6 +101,11 @@ impl Desk {
     /// The index the commit is made from.
     pub(super) fn private_index(&self) -> PathBuf {
         self.run.join("index")
+    }
+
+    /// The folder that stands for the work tree of a branch that has none.
+    pub(super) fn stand_in(&self) -> PathBuf {
+        self.run.join("tree")
     }
 
     /// The index that is to be the next, until it is whole.

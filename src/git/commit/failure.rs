@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::error::Error;
 use super::super::state::State;
+use super::super::worktrees::{Occupant, Occupation};
 use crate::disk::DiskError;
 
 /// A refusal or failure of the protocol.
@@ -39,12 +40,12 @@ pub enum Failure {
         /// How long it was waited for, in seconds.
         waited: u64,
     },
-    /// A new file's name is taken in the index, but for the case of its letters.
-    #[error("'{path}' cannot be made: the index has '{taken}'")]
+    /// A new file's name is taken in the index or in the branch, but for the case of its letters.
+    #[error("'{path}' cannot be made: git has '{taken}' there")]
     Clash {
         /// The file to make, relative to the top.
         path: String,
-        /// What the index has.
+        /// What is there.
         taken: String,
     },
     /// A new file's name is taken in HEAD; it is gone from the index alone.
@@ -105,9 +106,34 @@ pub enum Failure {
     /// Nothing was left of the message.
     #[error("the commit message is empty")]
     EmptyMessage,
-    /// HEAD moved under every attempt.
-    #[error("HEAD was moved by others {0} times in a row")]
-    Moved(usize),
+    /// HEAD or the branch moved under every attempt.
+    #[error("{name} was moved by others {times} times in a row")]
+    Moved {
+        /// The reference.
+        name: String,
+        /// How often it was tried.
+        times: usize,
+    },
+    /// Called from a git hook, whose commit is being made; for a branch that is checked out nowhere.
+    #[error("a git hook is running, and its commit is being made")]
+    InsideHookElsewhere,
+    /// There is no such branch any more.
+    #[error("there is no branch '{}'", short(.0))]
+    NoBranch(String),
+    /// The branch belongs to a work tree for now.
+    #[error("'{}' is {} in the work tree '{}'", short(.branch), .by.how, .by.folder.display())]
+    Occupied {
+        /// Its full name.
+        branch: String,
+        /// The work tree, and what it does.
+        by: Occupant,
+    },
+    /// A filter would change what is stored already, so that nobody knows what a file would hold.
+    #[error("'{path}' is not stored as git would store it now: a filter or a rule for line ends changes it")]
+    Filtered {
+        /// The file, relative to the top.
+        path: String,
+    },
     /// A signal asked to stop.
     #[error("interrupted; nothing was changed")]
     Interrupted,
@@ -156,7 +182,14 @@ impl Failure {
             Failure::Busy { file, .. } if is_of_git(file) => {
                 "try again, or remove the file if no git command is running"
             }
-            Failure::Busy { .. } | Failure::Moved(_) => "try again",
+            Failure::Busy { .. } | Failure::Moved { .. } => "try again",
+            Failure::InsideHookElsewhere => "run it after the commit",
+            Failure::NoBranch(name) => return Some(format!("'git branch {}' makes one", short(name))),
+            Failure::Occupied { by: Occupant { how: Occupation::CheckedOut, .. }, .. } => {
+                "run the command there, without --on"
+            }
+            Failure::Occupied { .. } => "finish or abort that there",
+            Failure::Filtered { .. } => "check the branch out in a work tree and run the command there",
             Failure::RemovalStaged { path } => {
                 return Some(format!(
                     "commit the removal, or 'git restore --staged --worktree {path}' takes it back"
@@ -192,6 +225,11 @@ impl Failure {
             _ => None,
         }
     }
+}
+
+/// A branch as people call it.
+fn short(name: &str) -> &str {
+    name.strip_prefix("refs/heads/").unwrap_or(name)
 }
 
 /// Git's locks stay when their owner dies, ours do not.

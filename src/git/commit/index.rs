@@ -67,7 +67,7 @@ fn take_in(repository: &Repository, private: &Path, paths: &[&str]) -> Result<Ve
 const WHOLE: &str = "core.splitIndex=false";
 
 /// Entries that git adds shall not be taken for unchanged from then on.
-const NO_FLAGS: &str = "core.ignoreStat=false";
+pub(super) const NO_FLAGS: &str = "core.ignoreStat=false";
 
 /// The entries of these paths that are not in conflict, in this index or the one of the moment.
 pub(super) fn entries(
@@ -85,12 +85,12 @@ pub(super) fn entries(
 }
 
 /// The call, made on this index or the one of the moment.
-fn at<'r>(index: Option<&Path>, call: Call<'r>) -> Call<'r> {
+pub(super) fn at<'r>(index: Option<&Path>, call: Call<'r>) -> Call<'r> {
     index.into_iter().fold(call, |call, index| call.env("GIT_INDEX_FILE", index))
 }
 
 /// `mode hash`.
-fn facts(entry: &Indexed) -> String {
+pub(super) fn facts(entry: &Indexed) -> String {
     format!("{:06o} {}", entry.mode, entry.blob)
 }
 

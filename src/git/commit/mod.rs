@@ -2,7 +2,8 @@
 //! begun stays as it is, whoever else writes at the same time keeps what they wrote, and a process that dies on the
 //! way leaves nothing that the next one cannot finish or take back. Knows files and messages, not what they mean.
 //!
-//! Here is what callers say and get; `run.rs` tells how it is done.
+//! Here is what callers say and get; `run.rs` tells how it is done in a work tree, `onto.rs` on a branch that is
+//! checked out nowhere.
 
 mod changes;
 mod check;
@@ -14,12 +15,14 @@ mod index;
 mod journal;
 mod lock;
 mod message;
+mod onto;
 mod publish;
 mod recover;
 mod run;
 mod settings;
 mod signals;
 mod stage;
+mod stand_in;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -33,13 +36,14 @@ use desk::Desk;
 pub use failure::{CommitError, Failure};
 pub(super) use lock::Deadline;
 pub use lock::{Guard, allocation_lock, remote_claims_lock};
+pub use onto::{check_free, commit_onto};
 pub use recover::recover;
 pub use stage::{Staged, stage};
 pub use traces::{
     IndexLocked, Locking, Writer, check_links, desk_leftovers, hold, index_lock, locking, writer,
 };
 
-/// How often the change is made anew when somebody else moves HEAD.
+/// How often the change is made anew when somebody else moves HEAD or the branch.
 const ATTEMPTS: usize = 50;
 
 /// How a commit is to be made.

@@ -10,24 +10,26 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::lock::Deadline;
 
-/// A commit that nothing names yet.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Made {
-    pub(super) commit: Hash,
-    pub(super) tree: Hash,
+/// The reference that the work tree is on.
+pub(super) const HEAD: &str = "HEAD";
+
+/// Writes the tree of the private index. What that holds was there before or was just written: a partial clone need not
+/// fetch it to make sure.
+pub(super) fn tree(repository: &Repository, desk: &Desk) -> Result<Hash, Failure> {
+    let call =
+        repository.git(["write-tree", "--missing-ok"]).drafts().env("GIT_INDEX_FILE", desk.private_index());
+    Ok(hash_of(&call.run()?, "git write-tree")?)
 }
 
-/// Writes the tree of the private index and a commit of it. Author, committer and dates are git's business; the
-/// message is UTF-8 whatever the repository's own messages are.
+/// Makes a commit of a tree. Author, committer and dates are git's business; the message is UTF-8 whatever the
+/// repository's own messages are.
 pub(super) fn make(
     repository: &Repository,
-    desk: &Desk,
+    tree: Hash,
     old: Option<Hash>,
     message: &str,
     sign: bool,
-) -> Result<Made, Failure> {
-    let call = repository.git(["write-tree"]).drafts().env("GIT_INDEX_FILE", desk.private_index());
-    let tree = hash_of(&call.run()?, "git write-tree")?;
+) -> Result<Hash, Failure> {
     let mut call = repository.git(["commit-tree"]).drafts().setting("i18n.commitEncoding=UTF-8");
     if sign {
         call = call.arg("-S");
@@ -37,7 +39,7 @@ pub(super) fn make(
     }
     let output = call.arg(tree.to_string()).stdin(message).finish()?;
     match output.code {
-        Some(0) => Ok(Made { commit: hash_of(&output, "git commit-tree")?, tree }),
+        Some(0) => Ok(hash_of(&output, "git commit-tree")?),
         _ if sign => Err(Failure::Unsigned(output.messages())),
         code => {
             Err(Error::Failed { asked: "git commit-tree".to_owned(), code, stderr: output.messages() }.into())
@@ -45,11 +47,12 @@ pub(super) fn make(
     }
 }
 
-/// Moves HEAD from `old` to `new`; `false` when somebody else has moved it. The hook on references sees the private
-/// index as the other hooks do, by which it is known for one.
-pub(super) fn move_head(
+/// Moves HEAD or a branch from `old` to `new`; `false` when somebody else has moved it. The hook on references sees the
+/// private index as the other hooks do, by which it is known for one.
+pub(super) fn advance(
     repository: &Repository,
     desk: &Desk,
+    name: &str,
     old: Option<Hash>,
     new: Hash,
     subject: &str,
@@ -63,19 +66,19 @@ pub(super) fn move_head(
         .setting(format!("core.filesRefLockTimeout={wait}"))
         .setting(format!("reftable.lockTimeout={wait}"))
         .env("GIT_INDEX_FILE", desk.private_index());
-    let output = call.args(["HEAD".to_owned(), new.to_string(), expected.to_string()]).finish()?;
-    // Whatever it says, what counts is where HEAD is now.
-    if output.code == Some(0) || contains(repository, new)? {
+    let output = call.args([name.to_owned(), new.to_string(), expected.to_string()]).finish()?;
+    // Whatever it says, what counts is where the reference is now.
+    if output.code == Some(0) || contains(repository, name, new)? {
         return Ok(true);
     }
-    if repository.head()? != old {
+    if repository.tip(name)? != old {
         return Ok(false);
     }
     let text = output.messages();
     match lock_file(&text) {
         Some(file) => Err(deadline.busy(&file)),
         None => {
-            Err(Error::Failed { asked: "git update-ref HEAD".to_owned(), code: output.code, stderr: text }
+            Err(Error::Failed { asked: format!("git update-ref {name}"), code: output.code, stderr: text }
                 .into())
         }
     }
@@ -87,19 +90,19 @@ pub(super) fn lock_file(messages: &str) -> Option<PathBuf> {
     rest.starts_with(": File exists").then(|| PathBuf::from(path))
 }
 
-/// Is the commit in HEAD's history?
-pub(super) fn contains(repository: &Repository, commit: Hash) -> Result<bool, Failure> {
-    let Some(head) = repository.head()? else {
+/// Is the commit in the history of this reference?
+pub(super) fn contains(repository: &Repository, name: &str, commit: Hash) -> Result<bool, Failure> {
+    let Some(tip) = repository.tip(name)? else {
         return Ok(false);
     };
-    if head == commit {
+    if tip == commit {
         return Ok(true);
     }
     // A commit that was lost with the machine's power is in no history.
     if repository.revision(&commit.to_string())?.is_none() {
         return Ok(false);
     }
-    let call = repository.git(["merge-base", "--is-ancestor", &commit.to_string(), &head.to_string()]);
+    let call = repository.git(["merge-base", "--is-ancestor", &commit.to_string(), &tip.to_string()]);
     Ok(call.try_run()?.is_some())
 }
 

@@ -9,6 +9,7 @@ use super::super::repository::Repository;
 use super::changes::{self, Changed};
 use super::failure::Failure;
 use super::journal::{Aim, Journal};
+use super::publish::HEAD;
 use super::run::Run;
 use super::signals::Deferred;
 use super::{Options, files, index, publish, stage};
@@ -59,7 +60,7 @@ impl Run<'_> {
         match left.commit() {
             // The index is swapped only once HEAD has the commit, wherever HEAD has gone since.
             Some(new) if !self.desk.next_index().exists() => self.told_finished(left, new),
-            Some(new) if publish::contains(self.repository, new)? => {
+            Some(new) if publish::contains(self.repository, HEAD, new)? => {
                 self.bring_index_up(left, new)?;
                 self.told_finished(left, new)
             }

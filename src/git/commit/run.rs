@@ -182,7 +182,7 @@ impl<'r> Run<'r> {
                 Attempt::HeadMoved => self.put_back()?,
             }
         }
-        Err(Failure::Moved(ATTEMPTS).into())
+        Err(Failure::Moved { name: publish::HEAD.to_owned(), times: ATTEMPTS }.into())
     }
 
     fn attempt(&mut self, change: &Change, old: Option<Hash>) -> Result<Attempt, Failure> {
@@ -201,18 +201,19 @@ impl<'r> Run<'r> {
             return self.unstage(&same).map(|()| Attempt::Unchanged);
         }
         let message = self.ask_hooks(&change.message)?;
-        let made = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
+        let tree = publish::tree(self.repository, &self.desk)?;
+        let new = publish::make(self.repository, tree, old, &message, self.settings.sign)?;
         self.done(Step::Made)?;
-        let new = made.commit;
         let Difference { files: changes, objects } = changes::difference(self.repository, old, new)?;
         self.check_kept(&due, &changes)?;
-        self.repository.sync_objects(objects.into_iter().chain([made.tree, new]))?;
+        self.repository.sync_objects(objects.into_iter().chain([tree, new]))?;
         index::prepare(self.repository, &self.desk, same.iter().chain(&changes))?;
         self.journal.new = Some(new.to_string());
         self.journal.save(&self.desk)?;
         self.done(Step::Prepared)?;
         let subject = message.lines().next().unwrap_or_default();
-        match publish::move_head(self.repository, &self.desk, old, new, subject, &self.deadline)? {
+        let (desk, deadline) = (&self.desk, &self.deadline);
+        match publish::advance(self.repository, desk, publish::HEAD, old, new, subject, deadline)? {
             true => Ok(Attempt::Published(new, names(&changes))),
             false => self.overtaken(old, &due),
         }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::super::{Failure, Workspace, branches};
+use super::super::branches::{self, Shared};
+use super::super::{Failure, Workspace};
 use crate::git::{self, Hash, Objects, Repository, trees};
 use crate::model::FindingId;
 
@@ -37,16 +38,16 @@ impl Survey {
         let mut found = branches::folders(workspace, &mut objects)?;
         for (place, tip) in heads(repository)? {
             match branches::folder(&mut objects, &workspace.config.dir, &tip) {
-                Ok(folder) => found.folders.extend(folder.map(|folder| (place, folder))),
+                Ok(folder) => found.folders.extend(folder.map(|tree| Shared { branches: vec![place], tree })),
                 Err(error) => found.unreadable.push((place, error)),
             }
         }
         let mut survey = Survey { unreadable: found.unreadable, ..Survey::default() };
         let mut base = None;
-        for (place, folder) in found.folders {
-            match survey.take(workspace, &mut objects, &place, folder, base) {
-                Ok(()) => base = base.or(Some(folder)),
-                Err(error) => survey.unreadable.push((place, error)),
+        for shared in found.folders {
+            match survey.take(workspace, &mut objects, shared.first(), shared.tree, base) {
+                Ok(()) => base = base.or(Some(shared.tree)),
+                Err(error) => survey.unreadable.push((shared.first().to_owned(), error)),
             }
         }
         Ok(survey)

@@ -11,10 +11,10 @@ use present::Present;
 
 use super::allocation::{Allocation, default_entry};
 use super::change::{FileChange, Plan};
-use super::{Failure, Workspace};
-use crate::exchange::{self, Batch, Planned, Planner, RunDecision};
+use super::gathering::Place;
+use super::{Failure, Workspace, files};
+use crate::exchange::{self, Batch, ImportedRun, Planned, Planner, RunDecision};
 use crate::model::{FindingId, IdError, Kind, RUN_FILE, Timestamp};
-use crate::store::{Folder, StoreError};
 use crate::text;
 
 /// What the user wants of an import.
@@ -28,20 +28,21 @@ pub struct Wishes {
     pub save: bool,
 }
 
-/// Plans what the records of all sources change, against the findings as they are now.
+/// Plans what the records of all sources change, against the findings as they are now at that place.
 ///
 /// # Errors
 /// A record that fits nowhere, unless that is wanted; findings or a run that cannot be read.
 pub fn plan(
     workspace: &Workspace,
+    place: Place,
     sources: &[Source],
     wishes: Wishes,
     now: Timestamp,
 ) -> Result<(Plan, Account), Failure> {
-    let folder = workspace.folder()?;
-    let present = Present::read(workspace)?;
+    let folder = workspace.folder_at(place)?;
+    let present = Present::read(workspace, place)?;
     let mut planner = Planner::new(present.existing());
-    let mut allocation = Allocation::begin(workspace)?;
+    let mut allocation = Allocation::begin(workspace, place)?;
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     let mut account = Account::default();
     let entry = default_entry(workspace, None);
@@ -53,7 +54,11 @@ pub fn plan(
         for planned in planned {
             present.add(&mut plan, &folder, planned, &mut allocation)?;
         }
-        add_run(&mut plan, &folder, source, &mut account)?;
+        if let Some(run) = &source.input.run {
+            let path = folder.run_path(run.id());
+            let before = files::load(workspace, place, &path)?;
+            add_run(&mut plan, run, path, before, &mut account);
+        }
     }
     if !wishes.partial {
         account.all_or_nothing()?;
@@ -91,20 +96,14 @@ fn decided(
     failed.map_or(Ok(planned), Err)
 }
 
-fn add_run(plan: &mut Plan, folder: &Folder, source: &Source, account: &mut Account) -> Result<(), Failure> {
-    let Some(run) = &source.input.run else { return Ok(()) };
-    let path = folder.run_path(run.id());
-    let before = match folder.load_path(&path) {
-        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(StoreError::Disk(error)) if error.is_absent() => None,
-        Err(error) => return Err(error.into()),
-    };
+/// `before` is what stands at the run's path.
+fn add_run(plan: &mut Plan, run: &ImportedRun, path: String, before: Option<Vec<u8>>, account: &mut Account) {
+    let before = before.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let known = before.as_ref().and_then(|text| text::scan(text.as_bytes()).root);
     if let RunDecision::Write(metadata) = exchange::plan_run(known.as_ref(), run) {
         account.runs.push(run.id().to_string());
         plan.files.push(FileChange { path, before, after: Some(text::canonical(&metadata, RUN_FILE)) });
     }
-    Ok(())
 }
 
 /// The words of the commit.

@@ -9,8 +9,9 @@ use crate::store::Folder;
 use crate::text::{self, Node};
 use crate::workspace::allocation::Allocation;
 use crate::workspace::change::{FileChange, Plan};
+use crate::workspace::files::Files;
 use crate::workspace::filing::file;
-use crate::workspace::work_tree::WorkTree;
+use crate::workspace::gathering::Place;
 use crate::workspace::{Failure, Workspace};
 
 /// The findings that are there, by id.
@@ -23,15 +24,11 @@ impl Present {
     ///
     /// # Errors
     /// One that cannot be read might be filed twice.
-    pub(super) fn read(workspace: &Workspace) -> Result<Present, Failure> {
-        let tree = WorkTree::open(workspace)?;
+    pub(super) fn read(workspace: &Workspace, place: Place) -> Result<Present, Failure> {
+        let files = Files::open(workspace, place)?;
         let mut findings = BTreeMap::new();
-        let (files, odd) = tree.sorted();
-        if let Some(error) = odd.into_iter().find(|error| !error.is_one_file()) {
-            return Err(error.into());
-        }
-        for file in files {
-            let bytes = tree.load(&file)?;
+        for file in &files.all {
+            let bytes = files.load(file)?;
             let scan = text::scan(&bytes);
             let Some(root) = scan.root else {
                 return Err(Failure::repository(format!(
@@ -40,7 +37,7 @@ impl Present {
                 ))
                 .hint(format!("'git findings validate {}' says what is wrong", file.path)));
             };
-            findings.insert(file.id, (file.path, scan.text.to_owned(), root));
+            findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), root));
         }
         Ok(Present { findings })
     }
