@@ -15,9 +15,10 @@ mod concurrency;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
-mod create;
+#[cfg(unix)]
+mod crash;
 #[cfg(test)]
-mod deaths;
+mod create;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -77,5 +78,7 @@ mod stageflow;
 mod states;
 #[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+mod thorough;
 #[cfg(test)]
 mod validate;
