@@ -22,16 +22,24 @@ pub(super) struct Hooks<'r> {
 }
 
 impl<'r> Hooks<'r> {
-    /// Asks pre-commit (if `verify`), prepare-commit-msg and commit-msg (if `verify`); what they made of the message,
-    /// and what they said.
+    /// Asks pre-commit (if `verify`), then as [`Hooks::ask_about_message`]; what they made of the message, and what
+    /// they said.
     pub(super) fn ask(&self, desk: &Desk, message: &str, verify: bool) -> Result<(String, String), Failure> {
+        let before = if verify { self.run("pre-commit", desk, &[])? } else { String::new() };
+        let (text, said) = self.ask_about_message(desk, message, verify)?;
+        Ok((text, before + &said))
+    }
+
+    /// Asks prepare-commit-msg and commit-msg (if `verify`); what they made of the message, and what they said.
+    pub(super) fn ask_about_message(
+        &self,
+        desk: &Desk,
+        message: &str,
+        verify: bool,
+    ) -> Result<(String, String), Failure> {
         let file = desk.message();
         disk::write_atomic(&file, message.as_bytes())?;
-        let mut said = String::new();
-        if verify {
-            said += &self.run("pre-commit", desk, &[])?;
-        }
-        said += &self.run("prepare-commit-msg", desk, &[&file, Path::new("message")])?;
+        let mut said = self.run("prepare-commit-msg", desk, &[&file, Path::new("message")])?;
         if verify {
             said += &self.run("commit-msg", desk, &[&file])?;
         }

@@ -2,9 +2,24 @@
 
 use super::super::error::Error;
 use super::super::repository::{Person, Repository};
+use super::failure::Failure;
+
+/// The message as the hooks get it: signed off, if asked.
+pub(super) fn begin(repository: &Repository, message: &str, is_signed_off: bool) -> Result<String, Error> {
+    match is_signed_off {
+        true => Ok(sign_off(message, &repository.identity()?)),
+        false => Ok(message.to_owned()),
+    }
+}
+
+/// The message as the commit gets it: what the hooks left, cleaned. One of which nothing is left is none.
+pub(super) fn finish(repository: &Repository, text: &str, cleanup: Option<&str>) -> Result<String, Failure> {
+    let cleaned = clean(repository, text, cleanup)?;
+    if cleaned.trim().is_empty() { Err(Failure::EmptyMessage) } else { Ok(cleaned) }
+}
 
 /// The message with a line `Signed-off-by`, unless it ends with that very line.
-pub(super) fn sign_off(message: &str, person: &Person) -> String {
+fn sign_off(message: &str, person: &Person) -> String {
     let line = format!("Signed-off-by: {person}");
     let body = message.trim_end();
     let last = body.rsplit("\n\n").next().unwrap_or_default();
@@ -23,7 +38,7 @@ fn is_trailer(line: &str) -> bool {
 }
 
 /// The message as `commit.cleanup` wants it where no editor was opened.
-pub(super) fn clean(repository: &Repository, message: &str, mode: Option<&str>) -> Result<String, Error> {
+fn clean(repository: &Repository, message: &str, mode: Option<&str>) -> Result<String, Error> {
     match mode {
         Some("verbatim") => Ok(message.to_owned()),
         Some("strip") => {

@@ -3,7 +3,8 @@
 use super::super::hash::Hash;
 use super::failure::Failure;
 use super::journal::{Aim, Journal};
-use super::{Run, files, index, publish, stage};
+use super::run::Run;
+use super::{files, index, publish, stage};
 
 impl Run<'_> {
     /// Called under our own lock: the owner of a journal found here is dead. Notes what was done.

@@ -7,8 +7,9 @@ use super::super::repository::Repository;
 use super::check::lines;
 use super::failure::{CommitError, Failure};
 use super::journal::{Aim, Journal};
+use super::run::Run;
 use super::signals::Deferred;
-use super::{Change, Options, Run, Step, Watch, check, files, index, publish};
+use super::{Change, Options, Step, Watch, check, files, index, publish};
 use crate::git::Error;
 
 /// What was staged.

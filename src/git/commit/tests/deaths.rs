@@ -40,7 +40,7 @@ fn victim() {
     };
     let mut change = || Ok::<_, Infallible>(Some(both()));
     let failure = match aim.as_str() {
-        "commit" => watched(&repository, &options(), &mut change, &mut watch).err(),
+        "commit" => run::watched(&repository, &options(), &mut change, &mut watch).err(),
         _ => stage::watched(&repository, &options(), &mut change, &mut watch).err(),
     };
     println!("{}", failure.map_or("done".to_owned(), |failure| failure.to_string()));

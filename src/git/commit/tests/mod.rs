@@ -377,12 +377,13 @@ fn what_is_saved_after_the_change_was_computed_is_not_overwritten() {
 fn what_is_saved_after_the_plan_is_left_and_named() {
     let bench = with_x();
     let both = change(vec![put(Y, Some("y\n"), Expect::New), put(X, Some("two\n"), Expect::Existing)]);
-    let outcome = watched(&bench.repository(), &options(), &mut || Ok(Some(both.clone())), &mut |step| {
-        if step == Step::Wrote {
-            bench.write(X, "by hand\n");
-        }
-        Ok(())
-    });
+    let outcome =
+        run::watched(&bench.repository(), &options(), &mut || Ok(Some(both.clone())), &mut |step| {
+            if step == Step::Wrote {
+                bench.write(X, "by hand\n");
+            }
+            Ok(())
+        });
     let failure = refused(outcome);
     assert!(
         matches!(&failure, Failure::ButLeft { cause, paths } if paths == &[X] && matches!(**cause, Failure::Edited { .. })),

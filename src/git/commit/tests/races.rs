@@ -27,7 +27,7 @@ fn move_head(bench: &Bench, path: &str, text: &str) {
 
 fn racing(bench: &Bench, path: &str) -> (Outcome, usize) {
     let (mut calls, mut moved) = (0, false);
-    let outcome = watched(
+    let outcome = run::watched(
         &bench.repository(),
         &options(),
         &mut || {
