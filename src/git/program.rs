@@ -66,6 +66,7 @@ impl Program {
             settings: Vec::new(),
             variables: Vec::new(),
             stdin: None,
+            held: None,
             manner: Manner::Reads,
         }
     }
@@ -125,6 +126,7 @@ pub struct Call<'program> {
     settings: Vec<String>,
     variables: Vec<(OsString, OsString)>,
     stdin: Option<Vec<u8>>,
+    held: Option<File>,
     manner: Manner,
 }
 
@@ -193,6 +195,17 @@ impl Call<'_> {
         self
     }
 
+    /// The call, which must have no data to give, holds the lock of this file until it ends, also when this process ends
+    /// before: it has the file for its standard output. What hooks it runs have another one.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the system has no more files to give.
+    pub(super) fn holding(mut self, lock: &File) -> Result<Self, Error> {
+        let failed = Error::io(format!("hand a lock to '{}'", self.asked()));
+        self.held = Some(lock.try_clone().map_err(failed)?);
+        Ok(self)
+    }
+
     /// The call changes the repository: it may take locks, and syncs what it writes.
     pub fn writes(mut self) -> Self {
         self.manner = Manner::Writes;
@@ -222,8 +235,12 @@ impl Call<'_> {
         let asked = self.asked();
         std::thread::scope(|scope| {
             // A child that stops reading early says why itself, by its exit code.
-            scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(bytes)));
-            Begun { child, asked }.finish()
+            let write = move || stdin.map(|mut pipe| pipe.write_all(bytes));
+            let writer = std::thread::Builder::new().spawn_scoped(scope, write);
+            // Without a writer the pipe is closed, and the child ends.
+            let output = Begun { child, asked: asked.clone() }.finish();
+            writer.map_err(Error::io(format!("start a thread that writes to '{asked}'")))?;
+            output
         })
     }
 
@@ -276,8 +293,10 @@ impl Call<'_> {
 
     fn start(&self, stdin: Stdio) -> Result<Child, Error> {
         let mut command = self.command();
-        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().map_err(Error::io(format!("start '{}'", self.asked())))
+        let failed = || Error::io(format!("start '{}'", self.asked()));
+        let held = self.held.as_ref().map(File::try_clone).transpose().map_err(failed())?;
+        command.stdin(stdin).stdout(held.map_or_else(Stdio::piped, Stdio::from)).stderr(Stdio::piped());
+        command.spawn().map_err(failed())
     }
 
     fn command(&self) -> Command {

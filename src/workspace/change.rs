@@ -83,6 +83,9 @@ pub struct Done {
 /// A plan is made under the lock, on the findings as they are then; it may be asked for again when HEAD moved.
 pub type Planner<'plan> = &'plan mut dyn FnMut(&mut Env<'_>, &Workspace) -> Result<Plan, Failure>;
 
+/// What is told of a recovery by a command that stores nothing itself.
+const SET_RIGHT: &str = "set right what a command that ended early had left";
+
 /// Plans, judges and stores.
 ///
 /// # Errors
@@ -115,12 +118,17 @@ pub fn carry_out(
     let was_unfinished = workspace.unfinished().is_some();
     let repository = &workspace.repository;
     let stored = match arguments.no_commit {
-        true => commit::stage(repository, &options, &mut change).map_err(of_commit)?.map(Settled::from),
-        false => commit::commit(repository, &options, &mut change).map_err(of_commit)?.map(Settled::from),
+        true => commit::stage(repository, &options, &mut change).map(|staged| staged.map(Settled::from)),
+        false => commit::commit(repository, &options, &mut change).map(|made| made.map(Settled::from)),
     };
+    let is_set_right = was_unfinished && workspace.unfinished().is_none();
+    let stored = stored.map_err(of_commit).map_err(|failure| match is_set_right {
+        true => failure.cause(format!("before that, it {SET_RIGHT}")),
+        false => failure,
+    })?;
     let mut plan = last_plan.into_inner();
-    if stored.is_none() && was_unfinished && workspace.unfinished().is_none() {
-        plan.notes.push("set right what a command that ended early had left".to_owned());
+    if stored.is_none() && is_set_right {
+        plan.notes.push(SET_RIGHT.to_owned());
     }
     Ok(done(kind, plan, stored))
 }

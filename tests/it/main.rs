@@ -65,6 +65,9 @@ mod resolve;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+#[cfg(unix)]
+mod scale;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod security;

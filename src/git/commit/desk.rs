@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::disk::{self, DiskError};
 
 use super::super::error::Error;
+use super::super::program::Call;
 use super::super::repository::Repository;
 use super::failure::Failure;
+use super::lock::Guard;
 
 /// What work trees share, in the git directory that is common to them.
 const SHARED: &str = "git-findings";
@@ -19,12 +21,14 @@ const SHARED: &str = "git-findings";
 const DESK: &str = "git-findings/desk";
 
 /// The folder of one work tree.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Desk {
     folder: PathBuf,
     /// What this run gives to hooks, in a folder that no other run has: the child of a hook may outlive its run, and
     /// what it stages then must not get into the commit of the next.
     run: PathBuf,
+    /// Our own lock, while this run has it.
+    guard: Option<Guard>,
 }
 
 /// What the names of those folders begin with.
@@ -44,7 +48,7 @@ impl Desk {
         let folder = repository.git_dir().join(DESK);
         folder.ancestors().take(2).for_each(|folder| share_folder(repository, folder));
         let number = getrandom::u64().map_err(|error| random(error.to_string()))?;
-        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder })
+        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder, guard: None })
     }
 
     /// Makes the folder of this run. Under our own lock: whoever holds that clears the folders of others.
@@ -59,7 +63,25 @@ impl Desk {
     /// The desk of this work tree, which may not exist.
     pub(super) fn existing(repository: &Repository) -> Desk {
         let folder = repository.git_dir().join(DESK);
-        Desk { run: folder.join(RUN), folder }
+        Desk { run: folder.join(RUN), folder, guard: None }
+    }
+
+    /// Keeps our own lock until [`Desk::free`].
+    pub(super) fn keep(&mut self, guard: Guard) {
+        self.guard = Some(guard);
+    }
+
+    /// Gives our own lock back.
+    pub(super) fn free(&mut self) {
+        self.guard = None;
+    }
+
+    /// A call that changes what the next run would change too: should we die, that waits for the end of the call.
+    pub(super) fn guarded<'call>(&self, call: Call<'call>) -> Result<Call<'call>, Failure> {
+        match &self.guard {
+            Some(guard) => Ok(call.holding(guard.file())?),
+            None => Ok(call),
+        }
     }
 
     /// Held by the process that writes.

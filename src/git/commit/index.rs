@@ -168,17 +168,17 @@ pub(super) fn prepare<'changes>(
         text.push(0);
     }
     let call = repository.git(["update-index", "-z", "--index-info"]).writes().setting(NO_FLAGS);
-    call.env("GIT_INDEX_FILE", &next).stdin(text).run()?;
-    refresh(repository, &next, &changes)
+    desk.guarded(call.env("GIT_INDEX_FILE", &next).stdin(text))?.run()?;
+    refresh(repository, desk, &changes)
 }
 
 /// Notes the times of the written files, so that the next status need not read them. Only a convenience: what it
 /// says does not count.
-fn refresh(repository: &Repository, next: &Path, changes: &[&Changed]) -> Result<(), Failure> {
+fn refresh(repository: &Repository, desk: &Desk, changes: &[&Changed]) -> Result<(), Failure> {
     let there = changes.iter().filter(|change| change.now.is_some());
     let paths: Vec<u8> = there.flat_map(|change| change.path.iter().copied().chain([0])).collect();
     let call = repository.git(["add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"]).writes();
-    call.env("GIT_INDEX_FILE", next).stdin(paths).finish()?;
+    desk.guarded(call.env("GIT_INDEX_FILE", desk.next_index()).stdin(paths))?.finish()?;
     Ok(())
 }
 

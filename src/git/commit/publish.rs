@@ -37,6 +37,7 @@ pub(super) fn make(
 /// Moves HEAD from `old` to `new`; `false` when somebody else has moved it.
 pub(super) fn move_head(
     repository: &Repository,
+    desk: &Desk,
     old: Option<Hash>,
     new: Hash,
     subject: &str,
@@ -49,7 +50,8 @@ pub(super) fn move_head(
     let call = call
         .setting(format!("core.filesRefLockTimeout={wait}"))
         .setting(format!("reftable.lockTimeout={wait}"));
-    let output = call.args(["HEAD".to_owned(), new.to_string(), expected.to_string()]).finish()?;
+    let call = call.args(["HEAD".to_owned(), new.to_string(), expected.to_string()]);
+    let output = desk.guarded(call)?.finish()?;
     // Whatever it says, what counts is where HEAD is now.
     if output.code == Some(0) || contains(repository, new)? {
         return Ok(true);

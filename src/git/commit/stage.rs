@@ -43,7 +43,7 @@ pub(super) fn watched<E>(
 ) -> Result<Option<Staged>, CommitError<E>> {
     let mut run = Run::begin(repository, options, Aim::Stage, watch)?;
     let _bound = run.deadline.bind(repository);
-    let _guard = run.own_lock()?;
+    run.own_lock()?;
     run.recover()?;
     let Some(change) = change().map_err(CommitError::Change)? else {
         return Ok(None);
@@ -74,19 +74,22 @@ impl Run<'_> {
 
 /// Brings the files into the index, waiting while somebody else has its lock.
 pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
+    let mut is_asked_again = false;
     loop {
         if let Some(file) = unflag(run, journal)? {
             run.deadline.pause(&file)?;
             continue;
         }
         let call = run.repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
-        let output = call.stdin(lines(journal.paths())).finish()?;
+        let output = run.desk.guarded(call.stdin(lines(journal.paths())))?.finish()?;
         if output.code == Some(0) {
             return Ok(());
         }
         let stderr = output.messages();
         match publish::lock_file(&stderr) {
             Some(file) => run.deadline.pause(&file)?,
+            // One that was killed may have done it; where it has, nothing is left to do.
+            None if output.code.is_none() && !is_asked_again => is_asked_again = true,
             None => {
                 return Err(Error::Failed {
                     asked: "git update-index".to_owned(),

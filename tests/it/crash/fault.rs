@@ -68,7 +68,8 @@ impl Fault {
     }
 }
 
-/// A git before the real one on the search path, which runs that one under `strace` where it is called with the word.
+/// A git before the real one on the search path, which runs that one under `strace` the first time that it is called
+/// with the word.
 fn catch_git(copy: &Bench) {
     let path = copy.root().join("bin/git");
     if path.exists() {
@@ -76,7 +77,8 @@ fn catch_git(copy: &Bench) {
     }
     let real = copy.shell("command -v git").ok().stdout;
     let text = format!(
-        "#!/bin/sh\ncase \"${{VICTIM:+ $* }}\" in\n*\" $VICTIM \"*) ;;\n*) exec {real} \"$@\" ;;\nesac\n\
+        "#!/bin/sh\nstruck=${{STRACE#* -o }}\n\
+         [ -e \"${{struck%% *}}\" ] && VICTIM=\ncase \"${{VICTIM:+ $* }}\" in\n*\" $VICTIM \"*) ;;\n*) exec {real} \"$@\" ;;\nesac\n\
          $STRACE {real} \"$@\"\ncode=$?\n[ $code -lt 128 ] && exit $code\n\
          [ -n \"$VICTIM_TOO\" ] && kill -9 $PPID\nkill -9 $$\n",
         real = real.trim_end()
