@@ -37,7 +37,8 @@ fn many_findings_fit_into_little_memory() {
     let bench = of(count);
     let limited = |words: &str| bench.shell(&format!("ulimit -v {LIMIT} && exec git-findings {words}")).ok();
     assert_eq!(limited("list -q").stdout.lines().count(), count);
-    assert_eq!(limited("list --json=id,title").data().as_array().unwrap().len(), count);
+    assert_eq!(limited("list --format jsonl").stdout.lines().count(), count);
+    assert_eq!(limited("list --json=id,title").data()["findings"].as_array().unwrap().len(), count);
     assert_eq!(limited("list --at HEAD -q").stdout.lines().count(), count);
     assert_eq!(limited("export --format csv").stdout.lines().count(), count + 1);
     assert_eq!(limited("export --format jsonl").stdout.lines().count(), count);
