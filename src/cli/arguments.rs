@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
@@ -13,6 +13,7 @@ use crate::commands::{
 };
 use crate::output::Format;
 
+use super::forgotten::forgotten;
 use super::manual;
 
 /// Under which name the program runs.
@@ -151,6 +152,12 @@ impl Global {
             word => word,
         };
         FORMATS.iter().find(|(known, _)| word == Some(known)).map_or(Format::Auto, |(_, format)| *format)
+    }
+
+    /// What is wrong where `--json` and `--format` ask for two forms.
+    fn clash(&self) -> Option<String> {
+        let other = self.format.as_deref().filter(|format| self.json.is_some() && *format != "json")?;
+        Some(format!("--json cannot be used with --format {other}: the answer has one form"))
     }
 
     /// Is the answer to be one JSON document?
@@ -293,7 +300,11 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
     // it is needed once in a process, and taking it apart would cost time for nothing
     let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
     let mut command = ManuallyDrop::new(tree_of(program, is_named));
-    let matches = command.try_get_matches_from_mut(arguments).map_err(with_nearest)?;
+    let matches = command.try_get_matches_from_mut(arguments);
+    if let Some(error) = forgotten(&command, arguments) {
+        return Err(error);
+    }
+    let matches = matches.map_err(with_nearest)?;
     let cli = match program {
         Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
@@ -305,7 +316,10 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
         // its `--format json` is a document, and no wish for an envelope
         cli.global.format = None;
     }
-    Ok(cli)
+    match cli.global.clash() {
+        Some(clash) => Err(command.error(ErrorKind::ArgumentConflict, clash)),
+        None => Ok(cli),
+    }
 }
 
 /// What a mistyped command may mean: clap's own 'help' does not tell.

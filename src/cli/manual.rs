@@ -119,7 +119,7 @@ fn write_all(folder: &Path, pages: Vec<Page>) -> Result<Outcome, Failure> {
     let mut written = Vec::new();
     for (name, bytes) in pages {
         let path = folder.join(format!("{name}.1"));
-        disk::write_atomic(&path, &bytes)?;
+        disk::write_atomic(&path, &bytes, disk::Durability::Synced)?;
         written.push(path.display().to_string());
     }
     let facts = serde_json::json!({ "pages": written });

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod error;
+mod forgotten;
 mod launch;
 mod manual;
 mod terminal;

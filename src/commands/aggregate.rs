@@ -1,15 +1,13 @@
 //! `aggregate`: all findings of all runs in one document, with status changes over time.
 
-use std::path::Path;
-
+use super::document::deliver;
 use super::filters::FilterArgs;
-use super::{Env, Failure, Outcome, Workspace};
-use crate::disk;
+use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
 use crate::history::{self, History, Interval, Range};
 use crate::model::Timestamp;
 use crate::output::without_hidden;
-use crate::report::{Aggregate, Document, Inputs, Source, Statement};
+use crate::report::{Aggregate, Inputs, Source};
 use crate::workspace::gathering::{self, Place, Whole};
 use crate::workspace::moment::{self, End, Moment};
 
@@ -111,9 +109,9 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         since: range.since,
     });
     let outcome = written(env, arguments, &document)?;
-    let mut remarks = remarks(&workspace, history.shallow)?;
-    remarks.extend(super::history::unreadable(&history.events));
-    Ok(outcome.of_workspace(&workspace).with_remarks(remarks).with_unreadable(gathered.broken))
+    let told = remarks::shallow(history.shallow).into_iter();
+    let told = told.chain(uncommitted(&workspace)?).chain(remarks::unreadable(&history.events));
+    Ok(outcome.of_workspace(&workspace).with_remarks(told).with_unreadable(gathered.broken))
 }
 
 /// The branch by the name that people use.
@@ -170,53 +168,12 @@ fn written(env: &Env<'_>, arguments: &AggregateArgs, document: &Aggregate) -> Re
         .map_err(|error| Failure::repository("the document has no JSON form").cause(error.to_string()))?;
     text = without_hidden(&text);
     text.push('\n');
-    output(env, arguments.output.as_deref(), text.into_bytes(), "aggregate", document.total_findings)
+    deliver(env, arguments.output.as_deref(), text.into_bytes(), "aggregate", document.total_findings)
 }
 
-/// The document on standard output, or in the file that was named.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn output(
-    env: &Env<'_>,
-    file: Option<&str>,
-    bytes: Vec<u8>,
-    kind: &'static str,
-    findings: u64,
-) -> Result<Outcome, Failure> {
-    let Some(file) = file.filter(|file| *file != "-") else {
-        return Ok(Outcome::of(Document { kind, bytes }));
-    };
-    write_to(&env.cwd.join(Path::new(file)), &bytes)?;
-    let lines = vec![format!("{file}: {findings} findings")];
-    let facts = serde_json::json!({ "output": file, "findings": findings });
-    Ok(Outcome::of(Statement { kind, lines, facts }))
-}
-
-/// A device or a pipe takes the bytes as they come; a file is whole or as it was.
-fn write_to(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let is_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
-    if !is_stream {
-        return Ok(disk::write_atomic(path, bytes)?);
-    }
-    std::fs::write(path, bytes).map_err(|error| {
-        Failure::repository(format!("cannot write {}", path.display())).cause(error.to_string())
-    })
-}
-
-/// What a reader of HEAD should know: a cut history, findings that are not committed yet.
-fn remarks(workspace: &Workspace, shallow: bool) -> Result<Vec<String>, Failure> {
-    let mut remarks = Vec::new();
-    if shallow {
-        remarks.push(
-            "this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned(),
-        );
-    }
-    let uncommitted = gathering::uncommitted(workspace)?;
-    if uncommitted > 0 {
-        remarks.push(format!(
-            "{uncommitted} finding(s) with changes that are not committed are left as HEAD has them"
-        ));
-    }
-    Ok(remarks)
+/// A reader of HEAD should know of findings that are not committed yet.
+fn uncommitted(workspace: &Workspace) -> Result<Option<String>, Failure> {
+    let count = gathering::uncommitted(workspace)?;
+    Ok((count > 0)
+        .then(|| format!("{count} finding(s) with changes that are not committed are left as HEAD has them")))
 }

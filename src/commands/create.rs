@@ -2,12 +2,12 @@
 
 use super::draft::{self, Draft, DraftArgs};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{Finding, FindingId, Timestamp};
-use crate::report::Written;
+use crate::model::{FindingId, Timestamp};
 use crate::store::Folder;
-use crate::text::{self, Node};
+use crate::text::Node;
 use crate::workspace::allocation::Allocation;
-use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out, judge};
+use crate::workspace::change::{Done, Plan, WriteArgs, carry_out, judge};
+use crate::workspace::filing::file;
 
 /// File a finding
 ///
@@ -111,19 +111,5 @@ fn add(
     if root.get("created_at").is_none() {
         root.set("created_at", Node::from(now.to_string()));
     }
-    let finding = Finding::read(&root).map_err(|misfits| Failure::of_misfits(&misfits))?;
-    let path = folder.path_for(&id);
-    let text = text::canonical(&root, crate::model::FINDING);
-    plan.files.push(FileChange { path: path.clone(), before: None, after: Some(text) });
-    plan.changes.push(Written {
-        id,
-        change: "created",
-        from: None,
-        to: Some(finding.status),
-        title: finding.title,
-        path,
-        fix: None,
-        notes: Vec::new(),
-    });
-    Ok(())
+    file(plan, folder, id, &root)
 }

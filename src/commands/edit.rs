@@ -7,6 +7,7 @@ use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
 use crate::workspace::gathering::Place;
+use crate::workspace::given;
 use crate::workspace::target::Loaded;
 
 /// Change fields of findings
@@ -81,7 +82,7 @@ pub fn run(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Outcome, Failure> 
 fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> {
     let mut edits = Vec::new();
     if let Some(source) = &arguments.from {
-        let roots = super::draft::read_source(env, source)?;
+        let roots = given::objects(env, source)?;
         let [patch] = roots.as_slice() else {
             return Err(Failure::usage("--from takes one JSON object"));
         };
@@ -103,7 +104,7 @@ fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> 
         edits.push(Edit::Unset(field::path(text)?));
     }
     for edit in &edits {
-        field::check_editable(edit.path())?;
+        field::check_own("edit", edit.path(), &[])?;
         field::check_known(edit.path())?;
     }
     Ok(edits)
@@ -199,7 +200,7 @@ fn check_untouched(loaded: &Loaded, after: &str) -> Result<(), Failure> {
     for member in loaded.root.members().unwrap_or_default().iter().chain(root.members().unwrap_or_default()) {
         let key = member.key.plain.as_str();
         if loaded.root.get(key) != root.get(key) {
-            field::check_editable(&[key.to_owned()])?;
+            field::check_own("edit", &[key.to_owned()], &[])?;
         }
     }
     Ok(())

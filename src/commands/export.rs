@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use clap::builder::PossibleValuesParser;
 
-use super::aggregate::output;
+use super::document::deliver;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace};
 use crate::exchange::{self, Exported, Fields};
@@ -102,7 +102,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     };
     let exported: Vec<Exported<'_>> =
         documents.iter().zip(&known).map(|(file, known)| exported(file, known)).collect();
-    let fields = if arguments.all_fields { Fields::All } else { Fields::Seed };
+    let fields = if arguments.all_fields { Fields::All } else { Fields::StageFlow };
     let (text, count) = match arguments.format() {
         ExportFormat::Csv => (exchange::csv(&exported, arguments.raw)?, exported.len()),
         ExportFormat::Jsonl => (without_hidden(&exchange::jsonl(&exported, fields)), exported.len()),
@@ -112,7 +112,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
             (without_hidden(&text), count)
         }
     };
-    let outcome = output(env, arguments.output.as_deref(), text.into_bytes(), "export", count as u64)?;
+    let outcome = deliver(env, arguments.output.as_deref(), text.into_bytes(), "export", count as u64)?;
     Ok(outcome
         .of_workspace(&workspace)
         .with_remarks(left_out(arguments, &exported))

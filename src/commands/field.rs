@@ -75,15 +75,15 @@ fn unknown(before: &[String], part: &str, shape: &Shape) -> Failure {
     }
 }
 
-/// Refuses a field that only another command may change.
+/// Refuses a field that only another command than `verb` may set; `own` are those that this verb may.
 ///
 /// # Errors
 /// Names that command.
-pub fn check_editable(path: &[String]) -> Result<(), Failure> {
+pub fn check_own(verb: &str, path: &[String], own: &[&str]) -> Result<(), Failure> {
     let first = path.first().map(String::as_str).unwrap_or_default();
-    match OTHERS.iter().find(|(field, _)| *field == first) {
+    match OTHERS.iter().find(|(field, _)| *field == first && !own.contains(field)) {
         Some((field, instead)) => {
-            Err(Failure::usage(format!("'edit' does not change '{field}'")).hint(*instead))
+            Err(Failure::usage(format!("'{verb}' does not set '{field}'")).hint(*instead))
         }
         None => Ok(()),
     }
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn fields_of_other_commands_are_refused_by_name() {
-        let failure = check_editable(&["status".to_owned()]).unwrap_err();
+        let failure = check_own("edit", &["status".to_owned()], &[]).unwrap_err();
         assert!(failure.hints[0].contains("confirm"), "{failure:?}");
     }
 }

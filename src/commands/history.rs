@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::filters::FilterArgs;
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
-use crate::history::{self, Event, EventKind, History, Range};
+use crate::history::{self, Event, History, Range};
 use crate::model::FindingId;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
@@ -91,46 +91,38 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     }
     let total = events.len();
     events.truncate(arguments.limit.unwrap_or(usize::MAX));
-    let mut remarks = remarks(events.len(), total, history.shallow);
-    remarks.extend(events.iter().filter(|event| event.backdated).take(1).map(|event| {
+    let mut told = told(events.len(), total, history.shallow);
+    told.extend(events.iter().filter(|event| event.backdated).take(1).map(|event| {
         format!("the clock ran backwards at {}; the order is that of ancestry", event.commit.short())
     }));
-    remarks.extend(unreadable(&events));
+    told.extend(remarks::unreadable(&events));
     let mut past = Past::new(&workspace).at(range.tip);
     let rows: Result<Vec<EventRow>, Failure> =
         events.iter().map(|event| row(&mut past, event, arguments.patch)).collect();
     let report = HistoryReport { events: rows?, shallow: history.shallow };
-    Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(remarks))
+    Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(told))
 }
 
-/// How many versions could not be read, and the first of them: what is unknown is said.
-pub(super) fn unreadable(events: &[Event]) -> Option<String> {
-    let mut unreadable = events.iter().filter(|event| event.kind == EventKind::Unreadable);
-    let first = unreadable.next()?;
-    let count = 1 + unreadable.count();
-    let (path, commit) = (&first.path, first.commit.short());
-    Some(format!("warning: {count} version(s) in history cannot be read, the first is {path} at {commit}"))
-}
-
-fn remarks(shown: usize, total: usize, shallow: bool) -> Vec<String> {
-    let mut remarks = Vec::new();
+fn told(shown: usize, total: usize, shallow: bool) -> Vec<String> {
+    let mut told = Vec::new();
     if shown < total {
-        remarks.push(format!("{shown} of {total}"));
+        told.push(format!("{shown} of {total}"));
     }
     if total == 0 {
-        remarks.push("no event matches".to_owned());
+        told.push("no event matches".to_owned());
     }
-    if shallow {
-        remarks.push(
-            "this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned(),
-        );
-    }
-    remarks
+    told.extend(remarks::shallow(shallow));
+    told
 }
 
 /// The range that the flags tell; none where there is no commit yet.
 fn range(env: &Env<'_>, workspace: &Workspace, arguments: &HistoryArgs) -> Result<Option<Range>, Failure> {
     let now = env.now()?;
+    if let Some((from, to)) = arguments.at.as_deref().and_then(|at| at.split_once("...")) {
+        return Err(Failure::usage(format!("'{from}...{to}' is no revision, and no range A..B either"))
+            .hint(format!("two dots, '--at {from}..{to}', leave out the history of {from}"))
+            .hint(format!("'--since {from}' does so, too, and goes up to HEAD")));
+    }
     let (from, at) = match arguments.at.as_deref().map(|at| at.split_once("..").ok_or(at)) {
         Some(Ok((from, to))) => (Some(from), Some(if to.is_empty() { "HEAD" } else { to })),
         Some(Err(at)) => (None, Some(at)),

@@ -1,11 +1,10 @@
 //! `hook`: installs, removes and runs the git hooks.
 
-use super::validate::worth_a_stop;
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::git::{HookOutcome, HookReport, Repository, fix};
 use crate::model::FindingId;
 use crate::report::Statement;
-use crate::rules::{Level, Rule};
+use crate::rules::Level;
 use crate::store;
 use crate::workspace::judging::judge_stored;
 use crate::workspace::known::Known;
@@ -135,18 +134,13 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
         Ok(workspace) => workspace,
         Err(failure) => return without_settings(&repository, &staged, failure),
     };
-    let (touched, others): (Vec<String>, Vec<String>) =
-        staged.into_iter().partition(|path| workspace.is_inside_folder(path));
-    if touched.is_empty() {
+    if !staged.iter().any(|path| workspace.is_inside_folder(path)) {
         return Ok(silent());
     }
-    let judged = judge_stored(&workspace, stored::staged(&workspace)?, env.now()?)?;
-    let mut problems = worth_a_stop(judged.problems);
-    problems.retain(|problem| touched.contains(&problem.path));
-    if !others.is_empty() {
-        // the commit being made is the fix, which no file of it can name
-        problems.retain(|problem| problem.rule != Rule::FixedWithoutEvidence);
-    }
+    let mut judged = judge_stored(&workspace, stored::staged(&workspace)?, env.now()?)?;
+    judged.accept_staged(&workspace, &staged);
+    let mut problems = judged.problems;
+    problems.retain(|problem| problem.level != Level::Note && staged.contains(&problem.path));
     let errors = problems.iter().filter(|problem| problem.level == Level::Error).count();
     if errors == 0 {
         return Ok(silent().with_problems(problems, judged.sources));

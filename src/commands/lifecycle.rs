@@ -6,7 +6,8 @@ use crate::model::{FindingId, ResolutionType, Status, Timestamp, Verb};
 use crate::report::{Fix, Written};
 use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
-use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out, judge};
+use crate::workspace::claiming::{self, Claimant, ReleaseArgs, Releasing};
 use crate::workspace::gathering::Place;
 use crate::workspace::target::Loaded;
 
@@ -159,6 +160,52 @@ pub fn walk(
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace| plan(workspace, requests, wording, now, step);
     let Done { report, notes } = carry_out(env, workspace, write, wording.kind, &mut planner)?;
     Ok(Outcome::of(report).of_workspace(workspace).with_notes(notes))
+}
+
+/// As [`walk`], and the claims on the findings end: on remotes before the commit, which may fail, and here after it.
+///
+/// # Errors
+/// As [`walk`]; a remote that cannot be reached, or on which somebody else than `holder` has the claim.
+pub fn walk_and_release(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    (write, release): (&WriteArgs, &ReleaseArgs),
+    holder: Option<&Claimant>,
+    requests: &[Request],
+    wording: &Wording<'_>,
+    step: Stepper<'_>,
+) -> Result<Outcome, Failure> {
+    if write.dry_run {
+        return walk(env, workspace, write, requests, wording, step);
+    }
+    let now = env.now()?.utc();
+    let holder = holder.map(|claimant| (claimant, now));
+    let mut releasing = Releasing::begin(workspace, release, holder)?;
+    if let Some(releasing) = &mut releasing {
+        releasing.release(&preview(env, workspace, requests, wording, step)?)?;
+    }
+    let outcome = walk(env, workspace, write, requests, wording, step)
+        .map_err(|failure| releasing.iter().fold(failure, |failure, released| released.take_back(failure)))?;
+    claiming::release_all(workspace, &outcome.report.names())?;
+    Ok(outcome.with_notes(releasing.iter().flat_map(Releasing::notes)))
+}
+
+/// Could the steps be stored, as things are now? Nothing is locked or written, so that a remote may be asked before
+/// anything is. The findings it is about.
+///
+/// # Errors
+/// What the steps say, and rules that they would break.
+pub fn preview(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    requests: &[Request],
+    wording: &Wording<'_>,
+    step: Stepper<'_>,
+) -> Result<Vec<FindingId>, Failure> {
+    let now = env.now()?;
+    let plan = plan(workspace, requests, wording, now.utc(), step)?;
+    judge(workspace, &plan, now)?;
+    Ok(plan.changes.into_iter().map(|change| change.id).collect())
 }
 
 fn plan(

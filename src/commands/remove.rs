@@ -1,9 +1,9 @@
 //! `remove`: for what should never have been filed; a commit like any other.
 
-use super::lifecycle::{Step, Wording, requests, walk};
+use super::lifecycle::{Step, Wording, requests, walk_and_release};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::workspace::change::WriteArgs;
-use crate::workspace::claiming;
+use crate::workspace::claiming::ReleaseArgs;
 
 /// Remove findings that should never have been filed
 ///
@@ -19,8 +19,12 @@ pub struct RemoveArgs {
     pub ids: Vec<String>,
 
     /// Why it should never have been filed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: String,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub claims: ReleaseArgs,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -36,11 +40,8 @@ pub fn run(env: &mut Env<'_>, arguments: &RemoveArgs) -> Result<Outcome, Failure
     let workspace = Workspace::open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let wording = Wording { kind: "remove", reason: Some(&arguments.reason), forced: false };
-    let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, _, _, _| {
+    let how = (&arguments.write, &arguments.claims);
+    walk_and_release(env, &workspace, how, None, &requests, &wording, &mut |_, _, _, _| {
         Ok(Step { after: None, to: None, way: None, fix: None, notes: Vec::new() })
-    })?;
-    if !arguments.write.dry_run {
-        claiming::release_all(&workspace, &outcome.report.names())?;
-    }
-    Ok(outcome)
+    })
 }

@@ -21,7 +21,7 @@ pub struct ReopenArgs {
     pub ids: Vec<String>,
 
     /// Why the resolution does not hold
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: String,
 
     /// The status it gets: open, confirmed or in_progress

@@ -1,13 +1,13 @@
 //! `resolve`: closes findings, and fills in the commit that fixed them with the evidence to find it again.
 
-use super::lifecycle::{Request, Step, Wording, check_step, requests, walk};
+use super::lifecycle::{Request, Step, Wording, check_step, requests, walk_and_release};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
 use crate::store::Located;
 use crate::text::Node;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
-use crate::workspace::claiming::{self, Claimant};
+use crate::workspace::claiming::{Claimant, ReleaseArgs};
 use crate::workspace::fixing::{self, Filled};
 use crate::workspace::gathering::Place;
 use crate::workspace::past::Past;
@@ -46,7 +46,7 @@ pub struct ResolveArgs {
     pub commit: Option<String>,
 
     /// What was done, or why nothing will be
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub details: Option<String>,
 
     /// Link to the pull request
@@ -62,7 +62,7 @@ pub struct ResolveArgs {
     pub by: Option<String>,
 
     /// How to check the fix; repeat for several steps
-    #[arg(long = "verification-step", value_name = "TEXT")]
+    #[arg(long = "verification-step", value_name = "TEXT", allow_hyphen_values = true)]
     pub verification_steps: Vec<String>,
 
     /// The finding that this one is a duplicate of
@@ -72,6 +72,10 @@ pub struct ResolveArgs {
     /// Do it even where the lifecycle forbids it; recorded in the commit
     #[arg(long)]
     pub force: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub claims: ReleaseArgs,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -91,21 +95,11 @@ pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failur
     let claimant = Claimant::new(env, &workspace, None)?;
     let mut past = Past::new(&workspace);
     let wording = Wording { kind: "resolve", reason: arguments.details.as_deref(), forced: arguments.force };
-    let outcome = walk(
-        env,
-        &workspace,
-        &arguments.write,
-        &requests,
-        &wording,
-        &mut |workspace, loaded, request, now| {
-            Resolving { workspace, loaded, request, arguments, now, claimant: claimant.name() }
-                .step(&mut past)
-        },
-    )?;
-    if !arguments.write.dry_run {
-        claiming::release_all(&workspace, &outcome.report.names())?;
-    }
-    Ok(outcome)
+    let how = (&arguments.write, &arguments.claims);
+    let step = &mut |workspace: &_, loaded: &_, request: &_, now| {
+        Resolving { workspace, loaded, request, arguments, now, claimant: claimant.name() }.step(&mut past)
+    };
+    walk_and_release(env, &workspace, how, None, &requests, &wording, step)
 }
 
 /// One finding on its way to being closed.

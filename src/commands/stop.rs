@@ -1,16 +1,16 @@
 //! `stop`: puts work on findings down and releases the claims.
 
-use super::lifecycle::{Step, Wording, check_step, requests, walk};
+use super::lifecycle::{Step, Wording, check_step, requests, walk_and_release};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
-use crate::workspace::claiming::{self, Claimant};
-use crate::workspace::target::{unset, with_status};
+use crate::workspace::claiming::{self, Claimant, ReleaseArgs};
+use crate::workspace::target::{Loaded, unset, with_status};
 
 /// Stop work on findings
 ///
-/// Sets findings in progress back to 'open' (or --to confirmed) and releases their claims; also takes a confirmation
-/// back.
+/// Sets findings in progress back to 'open' (or --to confirmed) and releases their claims, also on the remote they were
+/// pushed to; also takes a confirmation back.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,7 +26,7 @@ pub struct StopArgs {
     pub to: Status,
 
     /// Why the work stops
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub reason: String,
 
     /// Who stops [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
@@ -36,6 +36,10 @@ pub struct StopArgs {
     /// Do it even where the lifecycle forbids it or somebody else holds the claim; recorded in the commit
     #[arg(long)]
     pub force: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub claims: ReleaseArgs,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -56,19 +60,17 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
     let wording = Wording { kind: "stop", reason: Some(&arguments.reason), forced: arguments.force };
-    let outcome =
-        walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, now| {
-            if !arguments.force {
-                claiming::check_holder(workspace, &loaded.finding, &claimant, now)?;
-                if loaded.finding.status != arguments.to {
-                    check_step(workspace, loaded, Verb::Stop, arguments.to)?;
-                }
+    let how = (&arguments.write, &arguments.claims);
+    let holder = Some(&claimant).filter(|_| !arguments.force);
+    let step = &mut |workspace: &Workspace, loaded: &Loaded, _: &_, now| {
+        if !arguments.force {
+            claiming::check_holder(workspace, &loaded.finding, &claimant, now)?;
+            if loaded.finding.status != arguments.to {
+                check_step(workspace, loaded, Verb::Stop, arguments.to)?;
             }
-            let text = unset(&with_status(loaded, arguments.to)?, &["claim"])?;
-            Ok(Step::to(text, arguments.to))
-        })?;
-    if !arguments.write.dry_run {
-        claiming::release_all(&workspace, &outcome.report.names())?;
-    }
-    Ok(outcome)
+        }
+        let text = unset(&with_status(loaded, arguments.to)?, &["claim"])?;
+        Ok(Step::to(text, arguments.to))
+    };
+    walk_and_release(env, &workspace, how, holder, &requests, &wording, step)
 }

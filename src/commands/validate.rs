@@ -4,7 +4,7 @@ use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
-use crate::rules::{Level, Problem, Rule};
+use crate::rules::Rule;
 use crate::store;
 use crate::text;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
@@ -84,7 +84,9 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
         if staged.files.is_empty() && staged.odd.is_empty() {
             workspace.folder()?;
         }
-        judge_stored(&workspace, staged, now)?
+        let mut judged = judge_stored(&workspace, staged, now)?;
+        judged.accept_staged(&workspace, &workspace.repository.staged()?);
+        judged
     } else {
         match Place::of(&workspace, arguments.at.as_deref())? {
             Place::Commit(commit) => {
@@ -131,9 +133,4 @@ fn canonical(workspace: &Workspace, path: &str, bytes: &[u8]) -> Option<FileChan
     let after = text::canonical(&scan.root?, shape);
     let before = std::str::from_utf8(bytes).ok()?.to_owned();
     (after != before).then(|| FileChange { path: path.to_owned(), before: Some(before), after: Some(after) })
-}
-
-/// The problems of a hook's run: only those that matter before a commit.
-pub fn worth_a_stop(problems: Vec<Problem>) -> Vec<Problem> {
-    problems.into_iter().filter(|problem| problem.level != Level::Note).collect()
 }

@@ -89,6 +89,8 @@ pub struct Commit {
     pub trailers: bool,
     /// Add a sign-off?
     pub sign_off: bool,
+    /// Wait for the disk?
+    pub durable: bool,
     /// What to do on a detached HEAD.
     pub detached: Detached,
 }
@@ -168,6 +170,7 @@ impl Config {
                 subject: String::new(),
                 trailers: true,
                 sign_off: false,
+                durable: true,
                 detached: Detached::Commit,
             },
             lock_timeout: Duration::ZERO,
@@ -236,6 +239,7 @@ impl Config {
             ["commit", "subject"] => self.commit.subject = subject(value.text()?)?,
             ["commit", "trailers"] => self.commit.trailers = value.flag()?,
             ["commit", "sign_off"] => self.commit.sign_off = value.flag()?,
+            ["commit", "durable"] => self.commit.durable = value.flag()?,
             ["commit", "detached"] => self.commit.detached = value.parsed()?,
             ["commit", "lock_timeout_seconds"] => {
                 self.lock_timeout = Duration::from_secs(value.whole(0..=3600)?.into());

@@ -4,16 +4,16 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::{DiskError, Found};
+use super::{DiskError, Durability, Found};
 
 /// Makes the folders of `relative` below `root` that are missing.
 ///
 /// # Errors
 /// A link or file on the way is [`DiskError::NotAFolder`]; `..` and absolute paths are [`DiskError::Outside`].
-pub fn make_folders(root: &Path, relative: &Path) -> Result<(), DiskError> {
+pub fn make_folders(root: &Path, relative: &Path, durability: Durability) -> Result<(), DiskError> {
     for folder in steps(root, relative)? {
         if !is_folder(&folder)? {
-            make(&folder)?;
+            make(&folder, durability)?;
         }
     }
     Ok(())
@@ -30,30 +30,6 @@ pub fn check_folders(root: &Path, relative: &Path) -> Result<(), DiskError> {
             break;
         }
     }
-    Ok(())
-}
-
-/// Writes a folder's names to the disk, so that they survive a power cut.
-///
-/// # Errors
-/// What the system says; file systems that cannot do it for folders are taken as they are.
-pub fn sync_folder(path: &Path) -> Result<(), DiskError> {
-    match sync(path) {
-        Err(cause) if matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        other => other.map_err(|cause| DiskError::of("write", path, cause)),
-    }
-}
-
-#[cfg(unix)]
-fn sync(path: &Path) -> io::Result<()> {
-    fs::File::open(path)?.sync_all()
-}
-
-/// Folders cannot be opened there.
-#[cfg(not(unix))]
-fn sync(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -86,9 +62,9 @@ fn is_folder(path: &Path) -> Result<bool, DiskError> {
 }
 
 /// Somebody else may have made it meanwhile: that is as good, if it is a folder.
-fn make(folder: &Path) -> Result<(), DiskError> {
+fn make(folder: &Path, durability: Durability) -> Result<(), DiskError> {
     match fs::create_dir(folder) {
-        Ok(()) => sync_folder(folder.parent().unwrap_or(folder)),
+        Ok(()) => durability.sync_folder(folder.parent().unwrap_or(folder)),
         Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => is_folder(folder).map(|_| ()),
         Err(cause) => Err(DiskError::of("make the folder", folder, cause)),
     }
@@ -102,10 +78,10 @@ mod tests {
     fn folders_are_made_once_and_stay() {
         let root = tempfile::tempdir().unwrap();
         for _ in 0..2 {
-            make_folders(root.path(), Path::new("findings/FIN-001")).unwrap();
+            make_folders(root.path(), Path::new("findings/FIN-001"), Durability::Synced).unwrap();
         }
         assert!(root.path().join("findings/FIN-001").is_dir());
-        make_folders(root.path(), Path::new("")).unwrap();
+        make_folders(root.path(), Path::new(""), Durability::Quick).unwrap();
     }
 
     #[test]
@@ -113,7 +89,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         for path in ["a/../../b", "../b", "/tmp/b"] {
             assert!(
-                matches!(make_folders(root.path(), Path::new(path)), Err(DiskError::Outside { .. })),
+                matches!(
+                    make_folders(root.path(), Path::new(path), Durability::Synced),
+                    Err(DiskError::Outside { .. })
+                ),
                 "{path}"
             );
         }
@@ -124,7 +103,7 @@ mod tests {
     fn a_file_on_the_way_is_named() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("findings"), b"").unwrap();
-        let error = make_folders(root.path(), Path::new("findings/FIN-001")).unwrap_err();
+        let error = make_folders(root.path(), Path::new("findings/FIN-001"), Durability::Synced).unwrap_err();
         assert!(error.to_string().ends_with("findings is a file, not a folder"), "{error}");
     }
 
@@ -134,7 +113,8 @@ mod tests {
         let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         std::os::unix::fs::symlink(elsewhere.path(), root.path().join("findings")).unwrap();
         let path = Path::new("findings/FIN-001");
-        for checked in [make_folders(root.path(), path), check_folders(root.path(), path)] {
+        for checked in [make_folders(root.path(), path, Durability::Synced), check_folders(root.path(), path)]
+        {
             assert!(matches!(checked, Err(DiskError::NotAFolder { found: Found::Link, .. })));
         }
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);

@@ -6,11 +6,13 @@ use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
 
+mod durability;
 mod folders;
 mod read;
 mod write;
 
-pub use folders::{check_folders, make_folders, sync_folder};
+pub use durability::Durability;
+pub use folders::{check_folders, make_folders};
 pub use read::{read, read_listed};
 pub use write::{create_new, is_leftover, remove, write_atomic};
 

@@ -1,4 +1,5 @@
-//! Writing one file so that a reader, or the next start after a power cut, finds the old text or the new one.
+//! Writing one file so that a reader, or the next start after a power cut, finds the old text or the new one (after a
+//! power cut only if the write was to be synced).
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -7,9 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::folders::sync_folder;
 use super::read::plain;
-use super::{DiskError, Found};
+use super::{DiskError, Durability, Found};
 
 /// What the names of unfinished files begin and end with; no finding is called so.
 const LEFTOVER: (&str, &str) = (".git-findings-", ".tmp");
@@ -17,45 +17,45 @@ const LEFTOVER: (&str, &str) = (".git-findings-", ".tmp");
 /// Counts the temporary files of this process.
 static MADE: AtomicU64 = AtomicU64::new(0);
 
-/// Puts a file in place in one step, over the one of this name if there is one, whose mode it keeps. The bytes are
-/// on the disk before they get the name, and the name before this returns.
+/// Puts a file in place in one step, over the one of this name if there is one, whose mode it keeps. If it is
+/// to be synced, the bytes are on the disk before they get the name, and the name before this returns.
 ///
 /// # Errors
 /// Anything but a regular file of this name is [`DiskError::NotAFile`] and stays as it is.
-pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+pub fn write_atomic(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), DiskError> {
     let mode = match plain(path) {
         Ok(old) => Some(old.permissions()),
         Err(DiskError::Absent { .. }) => None,
         Err(error) => return Err(error),
     };
-    let unfinished = Unfinished::write(path, bytes, mode)?;
+    let unfinished = Unfinished::write(path, bytes, mode, durability)?;
     fs::rename(&unfinished.path, path).map_err(|cause| DiskError::of("replace", path, cause))?;
     unfinished.done();
-    sync_folder(folder_of(path))
+    durability.sync_folder(folder_of(path))
 }
 
 /// Makes a file that was not there. Whatever has the name already (a dangling link too) stays as it is.
 ///
 /// # Errors
 /// [`DiskError::Exists`] if anything has this name.
-pub fn create_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
-    let unfinished = Unfinished::write(path, bytes, None)?;
+pub fn create_new(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), DiskError> {
+    let unfinished = Unfinished::write(path, bytes, None, durability)?;
     fs::hard_link(&unfinished.path, path).map_err(|cause| DiskError::of("create", path, cause))?;
     drop(unfinished);
-    sync_folder(folder_of(path))
+    durability.sync_folder(folder_of(path))
 }
 
 /// Removes a file; a link is removed itself, never what it points to.
 ///
 /// # Errors
 /// A folder is [`DiskError::NotAFile`].
-pub fn remove(path: &Path) -> Result<(), DiskError> {
+pub fn remove(path: &Path, durability: Durability) -> Result<(), DiskError> {
     let seen = fs::symlink_metadata(path).map_err(|cause| DiskError::of("remove", path, cause))?;
     if seen.is_dir() {
         return Err(DiskError::NotAFile { path: path.to_owned(), found: Found::Folder });
     }
     fs::remove_file(path).map_err(|cause| DiskError::of("remove", path, cause))?;
-    sync_folder(folder_of(path))
+    durability.sync_folder(folder_of(path))
 }
 
 /// Is this the name of a file that a killed write of ours left behind?
@@ -76,11 +76,16 @@ struct Unfinished {
 }
 
 impl Unfinished {
-    fn write(target: &Path, bytes: &[u8], mode: Option<Permissions>) -> Result<Self, DiskError> {
+    fn write(
+        target: &Path,
+        bytes: &[u8],
+        mode: Option<Permissions>,
+        durability: Durability,
+    ) -> Result<Self, DiskError> {
         let (unfinished, mut file) = Self::open(target)?;
         file.write_all(bytes)
             .and_then(|()| mode.map_or(Ok(()), |mode| file.set_permissions(mode)))
-            .and_then(|()| file.sync_all())
+            .and_then(|()| durability.sync(&file))
             .map_err(|cause| DiskError::of("write", target, cause))?;
         Ok(unfinished)
     }
@@ -121,6 +126,8 @@ fn next_name() -> OsString {
 mod tests {
     use super::*;
 
+    const SYNCED: Durability = Durability::Synced;
+
     fn names(folder: &Path) -> Vec<String> {
         let mut names: Vec<_> =
             fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
@@ -132,8 +139,8 @@ mod tests {
     fn a_write_replaces_in_full_and_leaves_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
-        write_atomic(&path, b"a much longer text").unwrap();
-        write_atomic(&path, b"short").unwrap();
+        write_atomic(&path, b"a much longer text", SYNCED).unwrap();
+        write_atomic(&path, b"short", SYNCED).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"short");
         assert_eq!(names(folder.path()), ["a.json"]);
     }
@@ -142,8 +149,8 @@ mod tests {
     fn create_new_never_overwrites() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
-        create_new(&path, b"first").unwrap();
-        assert!(matches!(create_new(&path, b"second"), Err(DiskError::Exists { .. })));
+        create_new(&path, b"first", SYNCED).unwrap();
+        assert!(matches!(create_new(&path, b"second", SYNCED), Err(DiskError::Exists { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"first");
         assert_eq!(names(folder.path()), ["a.json"]);
     }
@@ -154,7 +161,7 @@ mod tests {
         let path = &folder.path().join("a.json");
         let won = std::thread::scope(|scope| {
             let tries: Vec<_> =
-                (0..8).map(|i| scope.spawn(move || create_new(path, &[b'0' + i]).is_ok())).collect();
+                (0..8).map(|i| scope.spawn(move || create_new(path, &[b'0' + i], SYNCED).is_ok())).collect();
             tries.into_iter().map(|t| t.join().unwrap()).filter(|won| *won).count()
         });
         assert_eq!((won, names(folder.path()).len()), (1, 1));
@@ -163,7 +170,7 @@ mod tests {
     #[test]
     fn a_missing_folder_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let error = write_atomic(&folder.path().join("none/a.json"), b"").unwrap_err();
+        let error = write_atomic(&folder.path().join("none/a.json"), b"", SYNCED).unwrap_err();
         assert_eq!(error.to_string(), format!("{} does not exist", folder.path().join("none").display()));
     }
 
@@ -172,9 +179,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("a.json");
         fs::create_dir(&inner).unwrap();
-        assert!(matches!(write_atomic(&inner, b"x"), Err(DiskError::NotAFile { found: Found::Folder, .. })));
-        assert!(matches!(remove(&inner), Err(DiskError::NotAFile { found: Found::Folder, .. })));
-        assert!(remove(&folder.path().join("none")).unwrap_err().is_absent());
+        assert!(matches!(
+            write_atomic(&inner, b"x", SYNCED),
+            Err(DiskError::NotAFile { found: Found::Folder, .. })
+        ));
+        assert!(matches!(remove(&inner, SYNCED), Err(DiskError::NotAFile { found: Found::Folder, .. })));
+        assert!(remove(&folder.path().join("none"), SYNCED).unwrap_err().is_absent());
         assert!(inner.is_dir());
     }
 
@@ -192,13 +202,13 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         fs::write(at("outside"), b"precious").unwrap();
         symlink(at("outside"), at("link.json")).unwrap();
-        assert!(matches!(write_atomic(&at("link.json"), b"x"), Err(DiskError::NotAFile { .. })));
-        assert!(matches!(create_new(&at("link.json"), b"x"), Err(DiskError::Exists { .. })));
-        remove(&at("link.json")).unwrap();
+        assert!(matches!(write_atomic(&at("link.json"), b"x", SYNCED), Err(DiskError::NotAFile { .. })));
+        assert!(matches!(create_new(&at("link.json"), b"x", SYNCED), Err(DiskError::Exists { .. })));
+        remove(&at("link.json"), SYNCED).unwrap();
         assert_eq!(fs::read(at("outside")).unwrap(), b"precious");
 
         fs::set_permissions(at("outside"), Permissions::from_mode(0o640)).unwrap();
-        write_atomic(&at("outside"), b"new").unwrap();
+        write_atomic(&at("outside"), b"new", SYNCED).unwrap();
         assert_eq!(fs::metadata(at("outside")).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

@@ -27,8 +27,8 @@ pub struct Exported<'f> {
 /// Which fields of a finding an export shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fields {
-    /// All but those that we added to the seed's schema.
-    Seed,
+    /// All but those that we added to the StageFlow schema.
+    StageFlow,
     /// All.
     All,
 }
@@ -58,7 +58,7 @@ impl Fields {
     /// The finding with these fields only, without nulls at the top.
     pub(super) fn of(self, node: &Node) -> Node {
         let mut shown = node.clone();
-        if self == Fields::Seed {
+        if self == Fields::StageFlow {
             drop_own(&mut shown, &mut Vec::new());
         }
         shown

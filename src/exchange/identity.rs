@@ -39,10 +39,6 @@ impl Index {
         }
     }
 
-    pub(super) fn reserve(&mut self, id: FindingId) {
-        self.ids.insert(id);
-    }
-
     pub(super) fn is_taken(&self, id: &FindingId) -> bool {
         self.ids.contains(id)
     }

@@ -110,11 +110,6 @@ impl Planner {
         planner
     }
 
-    /// No new finding gets this id: a file has it that cannot be read.
-    pub fn reserve(&mut self, id: FindingId) {
-        self.index.reserve(id);
-    }
-
     fn add(&mut self, finding: Existing) {
         self.index.add(self.findings.len(), &finding);
         self.findings.push(finding);

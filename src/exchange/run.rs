@@ -1,4 +1,4 @@
-//! A run's `findings.json`, as the seed defines it.
+//! A run's `findings.json`, as StageFlow defines it.
 
 use super::export::{Exported, Fields};
 use crate::text::{Node, Value, pretty};
@@ -21,7 +21,7 @@ pub fn run(metadata: &Node, findings: &[Exported<'_>], fields: Fields) -> String
     pretty(&file) + "\n"
 }
 
-/// The seed's own order has `created_at` behind `status`; ours has it last.
+/// StageFlow's own order has `created_at` behind `status`; ours has it last.
 fn created_after_status(mut node: Node) -> Node {
     if let Value::Object(members) = &mut node.value {
         let place = |key: &str| members.iter().position(|member| member.key.plain == key);

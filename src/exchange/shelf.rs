@@ -104,7 +104,7 @@ fn jsonl_has_one_finding_a_line_with_or_without_our_fields() {
         for (line, finding) in all.lines().zip(set) {
             assert_eq!(scan(line.as_bytes()).root, Some(finding.node()));
         }
-        for line in jsonl(set, Fields::Seed).lines() {
+        for line in jsonl(set, Fields::StageFlow).lines() {
             let node = scan(line.as_bytes()).root.unwrap();
             assert!(["source", "agent_run_id"].iter().all(|own| node.get(own).is_none()));
             assert_eq!(node.get("resolution").is_none(), node.get("n").is_some(), "{line}");
@@ -118,7 +118,7 @@ fn a_run_file_counts_and_orders_its_findings() {
         let mut metadata = Node::object();
         metadata.set("agent_run_id", "r".into());
         metadata.set("total_findings", 77.into());
-        let text = run(&metadata, set, Fields::Seed);
+        let text = run(&metadata, set, Fields::StageFlow);
         let root = scan(text.as_bytes()).root.unwrap();
         assert_eq!(root.at(&["metadata", "total_findings"]), Some(&Node::from(set.len() as u64)));
         let findings = root.get("findings").unwrap().items().unwrap();
@@ -126,6 +126,6 @@ fn a_run_file_counts_and_orders_its_findings() {
         let first = findings.first().and_then(|node| node.get("id")).and_then(Node::as_str);
         assert_eq!(first, [None, Some("FIN-1-BUG-1"), Some("FIN-1-SEC-2")][set.len().min(2)]);
         metadata.remove("total_findings");
-        assert!(!run(&metadata, set, Fields::Seed).contains("total_findings"));
+        assert!(!run(&metadata, set, Fields::StageFlow).contains("total_findings"));
     });
 }

@@ -1,4 +1,4 @@
-//! Acceptance on what agents really write: every record becomes a finding that is valid by the seed's schema, no
+//! Acceptance on what agents really write: every record becomes a finding that is valid by the StageFlow schema, no
 //! text is lost, the second import changes nothing, and a run comes back as the same JSON value. On our own
 //! fixtures, and on `GIT_FINDINGS_SAMPLES`, a folder of more such files, where that is set.
 
@@ -146,7 +146,7 @@ fn a_run_comes_back_as_the_same_value() {
             reporter: None,
             commit_hash: None,
         });
-        let text = run(&imported_run.metadata, &exported.collect::<Vec<_>>(), Fields::Seed);
+        let text = run(&imported_run.metadata, &exported.collect::<Vec<_>>(), Fields::StageFlow);
         assert_eq!(
             comparable(&text),
             comparable(&std::fs::read_to_string(&path).unwrap()),

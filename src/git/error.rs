@@ -3,7 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::disk::DiskError;
+
 use super::hash::Hash;
+use super::objects::LARGEST;
 use super::program::MINIMAL;
 
 /// A failure of git, of the repository, or of a file that belongs to it.
@@ -74,12 +77,50 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// The object is larger than any that is read.
+    #[error("object {hash} has {size} bytes, and at most {LARGEST} are read")]
+    TooLarge {
+        /// Which object.
+        hash: Hash,
+        /// How long it says it is.
+        size: u64,
+    },
     /// The object is not there (a partial or damaged clone).
     #[error("object {hash} is missing from this repository")]
     MissingObject {
         /// Which object.
         hash: Hash,
     },
+    /// No remote has that name.
+    #[error("this repository has no remote '{name}'")]
+    UnknownRemote {
+        /// The name.
+        name: String,
+        /// The remotes that there are.
+        remotes: Vec<String>,
+    },
+    /// There is no remote to push to.
+    #[error("this repository has no remote")]
+    NoRemote,
+    /// A remote did not answer; git's own words.
+    #[error("the remote '{remote}' cannot be reached")]
+    Unreachable {
+        /// The remote.
+        remote: String,
+        /// What git said.
+        stderr: String,
+    },
+    /// A remote, or the hook pre-push, refused what was pushed; git's own words.
+    #[error("the claims could not be pushed to '{remote}'")]
+    NotPushed {
+        /// The remote.
+        remote: String,
+        /// What git said.
+        stderr: String,
+    },
+    /// What was written may be lost with the machine's power.
+    #[error("{0}")]
+    NotSynced(#[source] DiskError),
     /// A file could not be read or written, or a program not be started.
     #[error("cannot {what}: {source}")]
     Io {
@@ -101,6 +142,10 @@ impl Error {
             Error::NoIdentity(_) => {
                 "git config --global user.name NAME; git config --global user.email ADDRESS"
             }
+            Error::UnknownRemote { remotes, .. } if !remotes.is_empty() => {
+                return Some(format!("--push=REMOTE takes one of: {}", remotes.join(", ")));
+            }
+            Error::UnknownRemote { .. } | Error::NoRemote => "'git remote add NAME URL' adds one",
             Error::BrokenReference { .. } | Error::CorruptObject { .. } => "'git fsck' tells more",
             Error::MissingObject { .. } => {
                 "'git fsck' tells more; in a partial clone 'git fetch --refetch --no-filter' brings it"
@@ -113,7 +158,10 @@ impl Error {
     /// What git said and advised, to be shown as it is.
     pub fn details(&self) -> Option<&str> {
         match self {
-            Error::DubiousOwnership(text) | Error::NoIdentity(text) => Some(text),
+            Error::DubiousOwnership(text)
+            | Error::NoIdentity(text)
+            | Error::Unreachable { stderr: text, .. }
+            | Error::NotPushed { stderr: text, .. } => Some(text),
             _ => None,
         }
     }

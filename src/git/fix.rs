@@ -58,21 +58,6 @@ pub fn naming(objects: &mut Objects, tips: &[Hash], hidden: &[Hash]) -> Result<V
     Ok(named.filter(|candidate| !candidate.fixes.is_empty()).collect())
 }
 
-/// The newest commit that HEAD reaches and the last opening (creation or reopening) does not, and that says it fixes
-/// the finding.
-///
-/// # Errors
-/// As [`graph::ancestry`].
-pub fn named(
-    objects: &mut Objects,
-    head: &Hash,
-    opening: Option<&Hash>,
-    id: &str,
-) -> Result<Option<Candidate>, Error> {
-    let hidden: Vec<Hash> = opening.copied().into_iter().collect();
-    Ok(naming(objects, &[*head], &hidden)?.into_iter().find(|candidate| candidate.names(id)))
-}
-
 /// Why no commit can be assumed to be the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unfit {

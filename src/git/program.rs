@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
+use crate::disk::Durability;
+
 use super::error::Error;
 
 /// The oldest git that writing is tested with: it is the first with `git hook run`.
@@ -23,6 +25,7 @@ pub struct Program {
     path: PathBuf,
     variables: Variables,
     version: OnceLock<String>,
+    durability: Durability,
 }
 
 impl Program {
@@ -36,12 +39,26 @@ impl Program {
             .filter(|folder| folder.is_absolute())
             .map(|folder| folder.join(if cfg!(windows) { "git.exe" } else { "git" }))
             .find(|program| is_program(program));
-        Ok(Program { path: found.ok_or(Error::GitMissing)?, variables, version: OnceLock::new() })
+        Ok(Program {
+            path: found.ok_or(Error::GitMissing)?,
+            variables,
+            version: OnceLock::new(),
+            durability: Durability::default(),
+        })
     }
 
     /// A variable of the environment git runs in.
     pub fn variable(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+
+    /// What the writes of git survive.
+    pub(super) fn durability(&self) -> Durability {
+        self.durability
+    }
+
+    pub(super) fn set_durability(&mut self, durability: Durability) {
+        self.durability = durability;
     }
 
     pub(super) fn set_variable(&mut self, name: &str, value: impl Into<OsString>) {
@@ -111,8 +128,10 @@ enum Manner {
     Reads,
     /// Takes no lock, and fetches what a partial clone left with its remote.
     Fetches,
-    /// Takes locks, and has what it wrote on the disk before it ends.
+    /// Takes locks, and syncs the references and the index that it wrote before it ends.
     Writes,
+    /// Takes locks; what it writes is synced later by those who need it, or needed no longer than the process lives.
+    Drafts,
     /// Runs the user's own programs (hooks): they get the user's surroundings, not ours.
     Foreign,
 }
@@ -209,6 +228,13 @@ impl Call<'_> {
     /// The call changes the repository: it may take locks, and syncs what it writes.
     pub fn writes(mut self) -> Self {
         self.manner = Manner::Writes;
+        self
+    }
+
+    /// The call changes the repository, but what it writes counts for nothing yet: objects that no reference reaches, an
+    /// index of our own.
+    pub(super) fn drafts(mut self) -> Self {
+        self.manner = Manner::Drafts;
         self
     }
 
@@ -319,8 +345,8 @@ impl Call<'_> {
                     "gc.auto=0",
                 ]);
             }
-            Manner::Writes => {
-                command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.fsync=all"]);
+            Manner::Writes | Manner::Drafts => {
+                command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", self.syncs()]);
             }
         }
         if self.manner != Manner::Foreign {
@@ -329,6 +355,14 @@ impl Call<'_> {
         command.args(self.settings.iter().flat_map(|setting| ["-c", setting]));
         command.envs(self.variables.iter().map(|(name, value)| (name, value))).args(&self.arguments);
         command
+    }
+
+    /// The setting of git that says what it syncs.
+    fn syncs(&self) -> &'static str {
+        match (self.manner, self.program.durability) {
+            (Manner::Writes, Durability::Synced) => "core.fsync=reference,index",
+            _ => "core.fsync=none",
+        }
     }
 
     fn asked(&self) -> String {

@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::disk::Durability;
+
 use super::commit::Deadline;
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
@@ -21,6 +23,7 @@ pub struct Repository {
     common_dir: PathBuf,
     index: PathBuf,
     hooks: PathBuf,
+    objects: PathBuf,
     format: ObjectFormat,
     bare: bool,
     shallow: bool,
@@ -107,18 +110,19 @@ impl Repository {
             common_dir: common_dir.into(),
             index: index.into(),
             hooks: hooks.into(),
+            objects: objects.into(),
             format: if format == "sha256" { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
             bare: bare == "true",
             shallow: shallow == "true",
             bound: Arc::default(),
         };
-        repository.anchor(objects.into());
+        repository.anchor();
         repository
     }
 
     /// Calls run at the top of the work tree, not where the user stands: what the environment says relative to the
     /// latter is made absolute, each path as git itself understood it.
-    fn anchor(&mut self, objects: PathBuf) {
+    fn anchor(&mut self) {
         let is_set = |repository: &Repository, name: &str| repository.program.variable(name).is_some();
         if let Some(toplevel) = self.toplevel.clone() {
             // With a git directory alone the folder of the user would be the work tree.
@@ -130,7 +134,7 @@ impl Repository {
             ("GIT_DIR", self.git_dir.clone()),
             ("GIT_COMMON_DIR", self.common_dir.clone()),
             ("GIT_INDEX_FILE", self.index.clone()),
-            ("GIT_OBJECT_DIRECTORY", objects),
+            ("GIT_OBJECT_DIRECTORY", self.objects.clone()),
         ];
         for (name, place) in places {
             if is_set(self, name) {
@@ -170,6 +174,21 @@ impl Repository {
     /// Where git looks for hooks, by `core.hooksPath`.
     pub fn hooks_dir(&self) -> &Path {
         &self.hooks
+    }
+
+    /// Where git writes objects.
+    pub(super) fn objects_dir(&self) -> &Path {
+        &self.objects
+    }
+
+    /// The program that serves this repository.
+    pub(super) fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Says what writes are to survive; at first it is a loss of power.
+    pub fn set_durability(&mut self, durability: Durability) {
+        self.program.set_durability(durability);
     }
 
     /// How objects are named.

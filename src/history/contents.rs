@@ -17,6 +17,10 @@ pub(crate) struct Contents {
     texts: HashSet<Arc<str>>,
 }
 
+fn too_large(size: u64) -> Arc<str> {
+    format!("{size} bytes, a finding has at most {LARGEST}").into()
+}
+
 impl Contents {
     /// What a blob says. One that is missing (a partial clone), damaged or no finding is content too: the reason why
     /// it cannot be read.
@@ -26,6 +30,7 @@ impl Contents {
         }
         let content = match objects.blob(blob) {
             Ok(bytes) => self.parse(&bytes),
+            Err(Error::TooLarge { size, .. }) => Err(too_large(size)),
             Err(error @ (Error::MissingObject { .. } | Error::CorruptObject { .. })) => {
                 Err(error.to_string().into())
             }
@@ -37,7 +42,7 @@ impl Contents {
 
     fn parse(&mut self, bytes: &[u8]) -> Content {
         if bytes.len() > LARGEST {
-            return Err(format!("{} bytes, a finding has at most {LARGEST}", bytes.len()).into());
+            return Err(too_large(bytes.len() as u64));
         }
         let summary = Summary::read(bytes).map_err(|unreadable| Arc::from(unreadable.to_string()))?;
         Ok(Arc::new(Facts {

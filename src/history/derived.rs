@@ -1,10 +1,10 @@
-//! What follows from the events of one finding: the commit that fixed it where the file does not say, the commit
-//! that last opened it, the time of its last change.
+//! What follows from the events of one finding: the commit with which it became resolved, the commit that last opened
+//! it, the time of its last change.
 
 use std::collections::HashMap;
 
 use super::event::{Event, EventKind};
-use crate::git::{Error, Hash, Objects, fix};
+use crate::git::Hash;
 use crate::model::{FindingId, Status, Timestamp};
 
 /// The commit with which each finding that reads `resolved` now began to: the first in first-parent order since it
@@ -19,23 +19,6 @@ pub fn resolving_commits(main_line: &[Event]) -> HashMap<&FindingId, Hash> {
         }
     }
     resolving
-}
-
-/// The fix commit of a finding that has none stored: the one with which it began to read `resolved`, if that commit
-/// also changes a path outside of `folder`. `None` where nothing can be derived.
-///
-/// # Errors
-/// When an object cannot be read.
-pub fn derived_fix(
-    objects: &mut Objects,
-    folder: &str,
-    main_line: &[Event],
-    id: &FindingId,
-) -> Result<Option<Hash>, Error> {
-    match resolving_commits(main_line).get(id) {
-        Some(commit) if fix::changes_outside(objects, folder, commit)? => Ok(Some(*commit)),
-        _ => Ok(None),
-    }
 }
 
 /// The commit in which a finding last became open: by its creation, a restoration or a reopening.

@@ -19,7 +19,7 @@ mod bench;
 use std::collections::HashSet;
 
 pub use ancestry::Ancestry;
-pub use derived::{derived_fix, last_changes, last_opening, resolving_commits};
+pub use derived::{last_changes, last_opening, resolving_commits};
 pub use diff::{changed_fields, fields_changed};
 pub use event::{Content, Event, EventKind, Facts, Origin, Version};
 pub use period::Interval;

@@ -1,4 +1,4 @@
-//! A finding, whole: every field of the seed's schema and ours, typed. Unknown fields and number texts live in the
+//! A finding, whole: every field of the StageFlow schema and ours, typed. Unknown fields and number texts live in the
 //! [`Node`] that it was read from; writing goes through that, never through this.
 
 use super::attachment::Attachment;
@@ -65,7 +65,7 @@ pub struct Finding {
     pub locations: Vec<Location>,
 }
 
-/// The fields that the seed's schema requires.
+/// The fields that the StageFlow schema requires.
 struct Required {
     id: Option<FindingId>,
     kind: Option<Kind>,
@@ -92,7 +92,7 @@ impl Required {
 
 impl Finding {
     /// Reads a finding's file. Null in an optional field reads as absent; so does a field of ours that does not
-    /// fit, because the seed's schema lets anything stand there (see [`Finding::survey`]).
+    /// fit, because the StageFlow schema lets anything stand there (see [`Finding::survey`]).
     ///
     /// # Errors
     /// Every field that does not fit, in reading order, those of ours among them.
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
     use crate::text::scan;
 
-    /// Every field of the seed's schema and of ours, some nulls where they are optional.
+    /// Every field of the StageFlow schema and of ours, some nulls where they are optional.
     const FULL: &str = r#"{
         "$schema": "x", "id": "FIN-001-BUG-001", "type": "bug", "severity": "critical", "title": "t",
         "description": "d", "status": "duplicate", "updated_at": null, "resolved_at": "2026-01-15T00:00:00Z",
@@ -245,9 +245,9 @@ mod tests {
         assert_eq!(survey("[]"), (None, vec!["expected an object, found an array".to_owned()]));
     }
 
-    /// The seed's schema lets any value stand in fields that it does not know, ours among them.
+    /// The StageFlow schema lets any value stand in fields that it does not know, ours among them.
     #[test]
-    fn what_the_seed_allows_in_our_fields_makes_no_file_unreadable() {
+    fn what_stageflow_allows_in_our_fields_makes_no_file_unreadable() {
         let text = FULL.replace(r#"{"by": "me", "at": "2026-01-14T12:00:00Z", "token": "a"}"#, "\"me\"");
         let text = text.replace(r#""path": "src/a.rs", "#, "").replace(r#"["OLD-1"]"#, "7");
         let text = text.replace("\"FIN-001-BUG-002\"", "[]");

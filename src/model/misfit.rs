@@ -50,7 +50,7 @@ impl Misfit {
         self.path.join(".")
     }
 
-    /// Is this in a field that we added? A file that the seed's schema accepts may hold anything there, so such a
+    /// Is this in a field that we added? A file that the StageFlow schema accepts may hold anything there, so such a
     /// misfit never makes a file unreadable: the field reads as absent.
     pub fn is_own(&self) -> bool {
         is_own_field(&self.path)

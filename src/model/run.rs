@@ -1,4 +1,4 @@
-//! One run of an agent: the `metadata` of the seed's `findings.json`, kept as a file of its own.
+//! One run of an agent: the `metadata` of StageFlow's `findings.json`, kept as a file of its own.
 
 use super::fields::Fields;
 use super::id::RunId;

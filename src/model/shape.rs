@@ -1,6 +1,6 @@
-//! The fields of a finding's file and of a run's file, in the order in which they are written: the seed's order,
-//! ours where they belong, and `created_at` at the very end, so that no field before it ever gains or loses its
-//! comma.
+//! The fields of a finding's file and of a run's file, in the order in which they are written: the order of the
+//! StageFlow schema, ours where they belong, and `created_at` at the very end, so that no field before it ever gains or
+//! loses its comma.
 
 use crate::text::{Field, Node, Shape, Span};
 
@@ -35,7 +35,7 @@ pub const FINDING: &Shape = &Shape {
     last: Some("created_at"),
 };
 
-/// A run's file: the seed's `metadata` of one run.
+/// A run's file: StageFlow's `metadata` of one run.
 pub const RUN_FILE: &Shape = &Shape {
     fields: &[
         plain("roadmap_entry_id"),
@@ -122,7 +122,7 @@ static SOURCE: Shape = Shape {
     last: None,
 };
 
-/// Top-level fields of ours, beyond the seed's schema.
+/// Top-level fields of ours, beyond the StageFlow schema.
 const OWN: &[&str] = &["$schema", "agent_run_id", "aliases", "claim", "extensions", "locations", "source"];
 
 /// Fields of ours in `resolution`.
@@ -143,7 +143,7 @@ const fn block(name: &'static str, shape: &'static Shape) -> Field {
     Field { name, shape: Some(shape) }
 }
 
-/// Is the field at this path of a finding one that we added to the seed's schema, or inside one?
+/// Is the field at this path of a finding one that we added to the StageFlow schema, or inside one?
 pub fn is_own_field<S: AsRef<str>>(path: &[S]) -> bool {
     let step = |index: usize| path.get(index).map(AsRef::as_ref);
     match (step(0), step(1)) {
@@ -153,7 +153,8 @@ pub fn is_own_field<S: AsRef<str>>(path: &[S]) -> bool {
     }
 }
 
-/// The fields of a finding's file that neither the seed nor we know, each with its path and the place of its key.
+/// The fields of a finding's file that neither the StageFlow schema nor we know, each with its path and the place of
+/// its key.
 /// What is inside `extensions`, or inside an unknown field, is free.
 pub fn unknown_fields(root: &Node) -> Vec<(Vec<String>, Span)> {
     let mut unknown = Vec::new();
@@ -188,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn own_fields_are_told_from_the_seeds() {
+    fn own_fields_are_told_from_those_of_stageflow() {
         assert!(is_own_field(&["claim", "by"]));
         assert!(is_own_field(&["resolution", "duplicate_of"]));
         assert!(!is_own_field(&["resolution", "commit_hash"]));

@@ -1,4 +1,4 @@
-//! The words a field may hold, one small type per field, in the order of the seed's schema.
+//! The words a field may hold, one small type per field, in the order of the StageFlow schema.
 
 use std::fmt;
 use std::str::FromStr;

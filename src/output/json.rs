@@ -50,7 +50,8 @@ pub(super) fn write_lines(
     let records = report.records_json()?;
     for record in split(records.as_deref(), report.records_key(), &data)? {
         let record = node(record);
-        let record = fields.map_or_else(|| compact(&record), |fields| compact(&only(&record, fields)));
+        let record =
+            fields.map_or_else(|| compact(&record), |fields| compact(&only(report, &record, fields)));
         writeln!(out, "{}", without_hidden(&record))?;
     }
     Ok(())
@@ -88,7 +89,7 @@ fn narrowed(report: &dyn Report, fields: &[String]) -> Result<String, OutputErro
     let records = report.records_json()?;
     let narrow: Vec<String> = split(records.as_deref(), report.records_key(), &data)?
         .into_iter()
-        .map(|record| compact(&only(&node(record), fields)))
+        .map(|record| compact(&only(report, &node(record), fields)))
         .collect();
     let Some(key) = report.records_key() else { return Ok(narrow.concat()) };
     let array = format!("[{}]", narrow.join(","));
@@ -105,10 +106,12 @@ fn narrowed(report: &dyn Report, fields: &[String]) -> Result<String, OutputErro
     }
 }
 
-fn only(record: &Node, fields: &[String]) -> Node {
+fn only(report: &dyn Report, record: &Node, fields: &[String]) -> Node {
+    let finding = report.finding_key().and_then(|key| record.get(key));
     let mut narrow = Node::object();
     for field in fields {
-        narrow.set(field, record.get(field).cloned().unwrap_or_else(|| Node::new(crate::text::Value::Null)));
+        let value = record.get(field).or_else(|| finding?.get(field));
+        narrow.set(field, value.cloned().unwrap_or_else(|| Node::new(crate::text::Value::Null)));
     }
     narrow
 }

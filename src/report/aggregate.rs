@@ -1,4 +1,4 @@
-//! The document that puts all findings of all runs together: `aggregated_findings.json`. The seed's keys come first,
+//! The document that puts all findings of all runs together: `aggregated_findings.json`. StageFlow's keys come first,
 //! exactly and in its order; ours stand behind them. Counts what it is given and reads nothing.
 
 use std::collections::{BTreeMap, HashMap};
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seeds_keys_come_first_in_its_order_and_counts_of_nothing_are_left_out() {
+    fn stageflows_keys_come_first_in_its_order_and_counts_of_nothing_are_left_out() {
         let findings = vec![
             finding("X-BUG-10", "resolved", None),
             finding("X-BUG-2", "open", Some("Zeta")),

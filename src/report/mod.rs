@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 mod aggregate;
+mod import;
 mod list;
 mod page;
 mod settings;
@@ -14,6 +15,7 @@ mod validation;
 mod written;
 
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
+pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};
 pub use page::{Page, Run};
 pub use settings::{SettingRow, SettingsReport};
@@ -21,7 +23,7 @@ pub use show::{Fix, ShowReport};
 pub use statement::{Document, Statement};
 pub use timeline::{EventRow, HistoryReport};
 pub use validation::ValidationReport;
-pub use written::{ImportNote, ImportReport, Stored, Written, WrittenReport};
+pub use written::{Stored, Written, WrittenReport};
 
 /// What a piece of text is, so that `output` can give it a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +121,11 @@ pub trait Report {
     /// As [`Report::json`].
     fn records_json(&self) -> Result<Option<String>, serde_json::Error> {
         Ok(None)
+    }
+
+    /// The key in a record under which a whole finding stands: its fields can be chosen as if they were the record's.
+    fn finding_key(&self) -> Option<&'static str> {
+        None
     }
 
     /// The fields of a record; none for an answer that has no records.

@@ -1,12 +1,13 @@
 //! One finding with its status history and its fix.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use super::{EventRow, Page, Report, Tone};
-use crate::model::{Finding, Impact, Location, Recommendation, Reproduction, Timestamp, Word};
-use crate::text::Node;
+use super::{Cell, Column, EventRow, Page, Report, Tone, on_demand, usual};
+use crate::model::{FINDING, Finding, Impact, Location, Recommendation, Reproduction, Timestamp, Word};
+use crate::text::{Node, compact};
 
 /// The commit that fixed a finding, and how it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -237,27 +238,27 @@ impl Report for Vec<ShowReport> {
         (self.len() != 1).then_some("findings")
     }
 
-    fn columns(&self) -> &'static [super::Column] {
-        COLUMNS
+    fn columns(&self) -> &'static [Column] {
+        &COLUMNS
+    }
+
+    fn finding_key(&self) -> Option<&'static str> {
+        Some("finding")
     }
 
     fn len(&self) -> usize {
         self.as_slice().len()
     }
 
-    fn cell(&self, row: usize, column: &str) -> super::Cell<'_> {
+    fn cell(&self, row: usize, column: &str) -> Cell<'_> {
         let shown = &self[row];
         match column {
-            "path" => super::Cell::plain(&shown.path),
-            "updated_at" => super::Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
-            "fix" => {
-                super::Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default())
-            }
-            "history" => {
-                super::Cell::plain(shown.history.iter().map(EventRow::what).collect::<Vec<_>>().join("; "))
-            }
-            "finding" => super::Cell::plain(crate::text::compact(&shown.finding)),
-            _ => super::Cell::plain(""),
+            "path" => Cell::plain(&shown.path),
+            "updated_at" => Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
+            "fix" => Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default()),
+            "history" => Cell::plain(shown.history.iter().map(EventRow::what).collect::<Vec<_>>().join("; ")),
+            "finding" => Cell::plain(compact(&shown.finding)),
+            field => Cell::plain(field_text(&shown.finding, field)),
         }
     }
 
@@ -277,10 +278,15 @@ impl Report for Vec<ShowReport> {
     }
 }
 
-const COLUMNS: &[super::Column] = &[
-    super::usual("path"),
-    super::usual("updated_at"),
-    super::usual("fix"),
-    super::usual("history"),
-    super::usual("finding"),
-];
+/// What is known of a finding, then the fields of its file.
+static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
+    let known = ["path", "updated_at", "fix", "history", "finding"];
+    let own = FINDING.fields.iter().map(|field| field.name).filter(|name| !known.contains(name));
+    known.into_iter().map(usual).chain(own.map(on_demand)).collect()
+});
+
+/// A text as it is, anything else as JSON.
+fn field_text(finding: &Node, field: &str) -> String {
+    let text = |node: &Node| node.as_str().map_or_else(|| compact(node), str::to_owned);
+    finding.get(field).map(text).unwrap_or_default()
+}

@@ -73,6 +73,16 @@ pub fn not_a_plain_file(path: &str, found: &str, levels: &Levels) -> Option<Prob
     sheet.finish("").pop()
 }
 
+/// The problem of a file whose content git does not give; `why` names the object.
+pub fn not_given(path: &str, why: &str, hint: Option<String>, levels: &Levels) -> Option<Problem> {
+    let mut sheet = Sheet::new(path, levels);
+    let told = sheet.add(Rule::NotAPlainFile, None, &format!("git does not give its content: {why}"));
+    if let Some(hint) = hint {
+        told.hint(hint);
+    }
+    sheet.finish("").pop()
+}
+
 /// The problem of a file whose name is no id.
 pub fn odd_name(path: &str, error: &IdError, levels: &Levels) -> Option<Problem> {
     let mut sheet = Sheet::new(path, levels);

@@ -1,4 +1,4 @@
-//! What the rules owe to the seed's schema: a finding that it accepts has no error but for ids, paths, size, depth
+//! What the rules owe to the StageFlow schema: a finding that it accepts has no error but for ids, paths, size, depth
 //! and duplicate keys; one that it refuses has an error, but for nulls, which read as absent.
 
 use std::sync::LazyLock;
@@ -10,12 +10,12 @@ use serde_json::{Map, Value, json};
 use super::tests::now;
 use super::*;
 
-/// The seed's schema of one finding.
+/// The StageFlow schema of one finding.
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/seed.schema.json"));
-    let seed: Value = serde_json::from_str(text).unwrap();
+    let whole: Value = serde_json::from_str(text).unwrap();
     let schema = json!({
-        "$schema": seed["$schema"], "$ref": "#/definitions/Finding", "definitions": seed["definitions"],
+        "$schema": whole["$schema"], "$ref": "#/definitions/Finding", "definitions": whole["definitions"],
     });
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 });

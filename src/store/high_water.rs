@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::disk::{self, DiskError};
+use crate::disk::{self, DiskError, Durability};
 use crate::model::{FindingId, Kind, Word};
 
 /// Bytes that the file may have; a larger one is none of ours.
@@ -31,10 +31,10 @@ impl HighWater {
     ///
     /// # Errors
     /// What the disk says.
-    pub fn save(&self, path: &Path) -> Result<(), DiskError> {
+    pub fn save(&self, path: &Path, durability: Durability) -> Result<(), DiskError> {
         // Maps of texts and numbers always have a text; an empty file would be as good as none.
         let text = serde_json::to_vec(self).unwrap_or_default();
-        disk::write_atomic(path, &text)
+        disk::write_atomic(path, &text, durability)
     }
 
     /// The highest number seen of this entry and type; 0 if none was.
@@ -83,7 +83,7 @@ mod tests {
             water.see(&id.parse().unwrap());
         }
         water.set_counted(["aa".to_owned(), "bb".to_owned()]);
-        water.save(&path).unwrap();
+        water.save(&path, Durability::Synced).unwrap();
         let read = HighWater::load(&path);
         assert_eq!(read, water);
         assert_eq!(read.highest("fin-001", Kind::Bug), 41);

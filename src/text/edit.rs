@@ -192,7 +192,7 @@ mod tests {
                 "{\r\n\t\"id\": \"A\"\r\n}",
                 "{\r\n\t\"id\": \"A\",\r\n\t\"tags\": [\r\n\t\t\"x\",\r\n\t\t\"y\"\r\n\t]\r\n}",
             ),
-            // byte order mark, blank lines, the seed's order
+            // byte order mark, blank lines, the StageFlow schema's order
             (
                 "\u{feff}{\n \"status\": 1,\n\n \"born\": 0,\n\n \"end\": {}\n}",
                 "\u{feff}{\n \"status\": 1,\n\n \"tags\": [\n  \"x\",\n  \"y\"\n ],\n\n \"born\": 0,\n\n \"end\": {}\n}",

@@ -48,11 +48,20 @@ impl Flaw {
 
     /// The flaw of bytes that stop being UTF-8 at `at`.
     pub(super) fn not_utf8(bytes: &[u8], at: usize) -> Self {
-        let message = match bytes {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is UTF-16, not UTF-8".to_owned(),
-            _ => format!("byte {at} (0x{:02x}) is not UTF-8", bytes.get(at).copied().unwrap_or_default()),
+        let message = match is_utf16(bytes) {
+            true => "the file is UTF-16, not UTF-8".to_owned(),
+            false => format!("byte {at} (0x{:02x}) is not UTF-8", bytes.get(at).copied().unwrap_or_default()),
         };
         Flaw::new(FlawKind::NotUtf8, at..bytes.len().min(at + 1), message)
+    }
+}
+
+/// UTF-16 by its mark, or by its start: the first two characters of JSON are ASCII, so each has a NUL beside it.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [0, first, 0, second, ..] | [first, 0, second, 0, ..] => *first != 0 && *second != 0,
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::flaw::{Flaw, FlawKind, conflict};
+use super::flaw::{Flaw, FlawKind, conflict, is_utf16};
 use super::node::{Member, Node, Span, Text, Value};
 use super::string::{LoneSurrogate, read_string};
 
@@ -27,11 +27,10 @@ pub struct Scan<'t> {
 /// Reads bytes that should be one JSON value. Spans count from the first byte, byte order mark included.
 pub fn scan(bytes: &[u8]) -> Scan<'_> {
     let text = match std::str::from_utf8(bytes) {
+        // ASCII in UTF-16 is UTF-8, with NULs that no JSON has
+        Ok(_) if is_utf16(bytes) => return unread(Flaw::not_utf8(bytes, 0)),
         Ok(text) => text,
-        Err(error) => {
-            let flaw = Flaw::not_utf8(bytes, error.valid_up_to());
-            return Scan { text: "", root: None, flaws: vec![flaw] };
-        }
+        Err(error) => return unread(Flaw::not_utf8(bytes, error.valid_up_to())),
     };
     let mut scanner = Scanner { text, at: 0, depth: 0, flaws: Vec::new() };
     let root = match scanner.document() {
@@ -44,6 +43,10 @@ pub fn scan(bytes: &[u8]) -> Scan<'_> {
     };
     scanner.flaws.sort_by_key(|flaw| flaw.span.start);
     Scan { text, root, flaws: scanner.flaws }
+}
+
+fn unread<'t>(flaw: Flaw) -> Scan<'t> {
+    Scan { text: "", root: None, flaws: vec![flaw] }
 }
 
 struct Scanner<'t> {

@@ -101,7 +101,7 @@ impl<'workspace> Allocation<'workspace> {
     /// # Errors
     /// When the file cannot be written.
     pub fn finish(self) -> Result<(), Failure> {
-        Ok(self.high_water.save(&self.path)?)
+        Ok(self.high_water.save(&self.path, self.workspace.repository.durability())?)
     }
 
     fn see_work_tree(&mut self) -> Result<(), Failure> {
@@ -123,12 +123,8 @@ impl<'workspace> Allocation<'workspace> {
     }
 
     fn see_index(&mut self) -> Result<(), Failure> {
-        let listed =
-            self.workspace.repository.git(["ls-files", "-z", "--", &self.workspace.config.dir]).run()?;
-        for path in listed.stdout.split(|byte| *byte == 0) {
-            if let Some(id) = std::str::from_utf8(path).ok().and_then(|path| self.workspace.id_of(path)) {
-                self.take(&id);
-            }
+        for entry in self.workspace.repository.indexed(&self.workspace.config.dir)? {
+            self.workspace.id_of(&entry.path).iter().for_each(|id| self.take(id));
         }
         Ok(())
     }

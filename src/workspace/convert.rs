@@ -9,7 +9,7 @@ use crate::exchange::{ExportError, ReadError};
 use crate::git;
 use crate::git::commit::{CommitError, Failure as CommitFailure};
 use crate::model::{Misfit, QueryError, TimestampError};
-use crate::rules::{Attached, Levels, Problem, not_a_plain_file, odd_name, too_large};
+use crate::rules::{Attached, Levels, Problem, not_a_plain_file, not_given, odd_name, too_large};
 use crate::store::StoreError;
 use crate::text::EditError;
 
@@ -17,7 +17,10 @@ impl From<git::Error> for Failure {
     fn from(error: git::Error) -> Self {
         use git::Error;
         let kind = match &error {
-            Error::NotARepository { .. } | Error::NoSuchRevision(_) => FailureKind::NotFound,
+            Error::NotARepository { .. }
+            | Error::NoSuchRevision(_)
+            | Error::UnknownRemote { .. }
+            | Error::NoRemote => FailureKind::NotFound,
             Error::BadRevision(_) => FailureKind::Usage,
             _ => FailureKind::Repository,
         };
@@ -152,6 +155,14 @@ pub fn problem_of_store(path: &str, error: &StoreError, levels: &Levels) -> Opti
             not_a_plain_file(path, &found.to_string(), levels)
         }
         other => not_a_plain_file(path, &other.to_string(), levels),
+    }
+}
+
+/// A file whose blob cannot be read, as a problem beside the others.
+pub fn problem_of_blob(path: &str, error: &git::Error, levels: &Levels) -> Option<Problem> {
+    match error {
+        git::Error::TooLarge { size, .. } => too_large(path, *size, levels),
+        other => not_given(path, &other.to_string(), other.hint(), levels),
     }
 }
 

@@ -6,7 +6,7 @@ use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, convert, stored};
 use crate::git::Hash;
 use crate::model::{FindingId, Summary, Timestamp};
-use crate::rules::{self, Level, Levels, not_a_plain_file};
+use crate::rules::{self, Level, Levels};
 use crate::store::{self, Folder, Located, StoreError};
 use crate::text::{self, Node};
 
@@ -230,7 +230,7 @@ fn at_commit<T>(workspace: &Workspace, commit: Hash, make: Make<'_, T>) -> Resul
         match objects.blob(&blob) {
             Ok(bytes) => gathered.take(id, path, bytes, make),
             Err(error) => {
-                let problem = not_a_plain_file(&path, &error.to_string(), &Levels::default());
+                let problem = convert::problem_of_blob(&path, &error, &Levels::default());
                 gathered.broken.problems.extend(problem);
             }
         }

@@ -8,7 +8,7 @@ use super::work_tree::WorkTree;
 use super::{Env, Failure, Workspace, convert};
 use crate::model::{Finding, Run, Timestamp};
 use crate::output::Sources;
-use crate::rules::{self, Attached, Level, Problem, Rule, Set, not_a_plain_file};
+use crate::rules::{self, Attached, Level, Problem, Rule, Set};
 use crate::store::{self, StoreError};
 use crate::text::{self, Node, Scan};
 
@@ -90,7 +90,7 @@ pub fn judge_stored(workspace: &Workspace, stored: Stored, now: Timestamp) -> Re
         match objects.blob(&blob) {
             Ok(bytes) => judged.judge(workspace, path, bytes, now),
             Err(error) => {
-                judged.unread(&path, not_a_plain_file(&path, &error.to_string(), &workspace.levels))
+                judged.unread(&path, convert::problem_of_blob(&path, &error, &workspace.levels));
             }
         }
     }
@@ -190,6 +190,16 @@ impl Judged {
         self.problems
             .retain(|problem| problem.rule != Rule::FixedWithoutEvidence || !derived.contains(&problem.path));
         Ok(())
+    }
+
+    /// What is staged outside of the folder may be the fix of what is staged inside it: then the commit that comes next
+    /// is the evidence, which no file of it can name.
+    pub fn accept_staged(&mut self, workspace: &Workspace, staged: &[String]) {
+        if staged.iter().any(|path| !workspace.is_inside_folder(path)) {
+            self.problems.retain(|problem| {
+                problem.rule != Rule::FixedWithoutEvidence || !staged.contains(&problem.path)
+            });
+        }
     }
 
     /// A run with its findings in one document, from anywhere: each finding as if it had a file of its own.

@@ -9,8 +9,11 @@ pub mod claiming;
 mod convert;
 mod env;
 mod failure;
+pub mod filing;
 pub mod fixing;
 pub mod gathering;
+pub mod given;
+pub mod importing;
 pub mod judging;
 pub mod known;
 mod message;
@@ -26,7 +29,7 @@ pub use env::{Editor, Env, NOW_VARIABLE};
 pub use failure::{Broken, Failure, FailureKind};
 
 use crate::config::{Config, Sources as ConfigSources};
-use crate::disk;
+use crate::disk::{self, Durability};
 use crate::git::{Hash, Repository};
 use crate::model::{FindingId, Word};
 use crate::rules::Levels;
@@ -79,13 +82,14 @@ impl Workspace {
 
     fn with(
         env: &Env<'_>,
-        repository: Repository,
+        mut repository: Repository,
         git: Vec<(String, String)>,
         is_sparse: bool,
         file: Option<(String, String)>,
     ) -> Result<Workspace, Failure> {
         let sources = ConfigSources { file, git, env: prefixed_variables(env), flags: env.settings.clone() };
         let (config, warnings) = Config::load(sources)?;
+        repository.set_durability(if config.commit.durable { Durability::Synced } else { Durability::Quick });
         let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));
         let (levels, unknown) = Levels::read(words);
         let mut notes: Vec<String> = warnings.iter().map(ToString::to_string).collect();
@@ -165,11 +169,13 @@ impl Workspace {
     /// The commit that a revision names.
     ///
     /// # Errors
-    /// When it names none (exit 3).
+    /// When it names none (exit 3), or a range (exit 2).
     pub fn commit_named(&self, revision: &str) -> Result<Hash, Failure> {
-        self.repository.revision(revision)?.ok_or_else(|| {
-            Failure::not_found(format!("no commit is named '{revision}'"))
-                .hint("'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do")
+        self.repository.revision(revision)?.ok_or_else(|| match revision.split_once("..") {
+            Some((from, _)) => Failure::usage(format!("'{revision}' is a range, and one revision is wanted"))
+                .hint(format!("'git findings history --since {from}' shows what happened since {from}")),
+            None => Failure::not_found(format!("no commit is named '{revision}'"))
+                .hint("'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do"),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Failure, Workspace};
 use crate::disk::Found;
-use crate::git::{Hash, Objects, Repository, trees};
+use crate::git::{Hash, Indexed, Objects, Repository, trees};
 use crate::store::{self, StoreError};
 
 /// The mode of a symbolic link, of a submodule, and the bits that tell the kinds apart.
@@ -24,12 +24,9 @@ pub struct Stored {
 /// # Errors
 /// When git cannot read its index.
 pub fn staged(workspace: &Workspace) -> Result<Stored, Failure> {
-    let listed = workspace.repository.git(["ls-files", "-s", "-z", "--", &workspace.config.dir]).run()?;
     let mut stored = Stored::default();
-    for line in listed.stdout.split(|byte| *byte == 0) {
-        if let Some((mode, hash, path)) = entry(line) {
-            stored.take(workspace, path, mode, hash);
-        }
+    for Indexed { path, mode, blob, .. } in workspace.repository.indexed(&workspace.config.dir)? {
+        stored.take(workspace, path, mode, blob);
     }
     Ok(stored)
 }
@@ -44,10 +41,9 @@ pub type Entry = (String, u32, Hash);
 /// When git cannot read its index.
 pub fn skipped(repository: &Repository, path: &str) -> Result<Vec<Entry>, Failure> {
     let Some(top) = repository.toplevel() else { return Ok(Vec::new()) };
-    let listed = repository.git(["ls-files", "-t", "-s", "-z", "--", path]).run()?;
-    let lines = listed.stdout.split(|byte| *byte == 0).filter_map(|line| line.strip_prefix(b"S "));
-    let entries = lines.filter_map(entry).map(|(mode, hash, path)| (path, mode, hash));
-    Ok(entries.filter(|(path, ..)| top.join(path).symlink_metadata().is_err()).collect())
+    let left_out = |entry: &Indexed| entry.skipped && top.join(&entry.path).symlink_metadata().is_err();
+    let entries = repository.indexed(path)?.into_iter().filter(left_out);
+    Ok(entries.map(|entry| (entry.path, entry.mode, entry.blob)).collect())
 }
 
 /// The text of a file as the next commit would hold it; `None` where that has no such file.
@@ -55,10 +51,8 @@ pub fn skipped(repository: &Repository, path: &str) -> Result<Vec<Entry>, Failur
 /// # Errors
 /// When git cannot read its index, or the blob.
 pub fn staged_file(repository: &Repository, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-    let listed = repository.git(["ls-files", "-s", "-z", "--", path]).run()?;
-    let found = listed.stdout.split(|byte| *byte == 0).filter_map(entry).find(|(_, _, file)| file == path);
-    match found {
-        Some((_, hash, _)) => Ok(Some(repository.objects()?.blob(&hash)?)),
+    match repository.indexed(path)?.into_iter().find(|entry| entry.path == path) {
+        Some(entry) => Ok(Some(repository.objects()?.blob(&entry.blob)?)),
         None => Ok(None),
     }
 }
@@ -107,13 +101,4 @@ impl Stored {
             (_, Ok(())) => self.files.push((path, hash)),
         }
     }
-}
-
-/// `100644 HASH STAGE\tPATH`. A path that is not UTF-8 has no id in either form, and is shown as well as can be.
-fn entry(line: &[u8]) -> Option<(u32, Hash, String)> {
-    let line = String::from_utf8_lossy(line);
-    let (facts, path) = line.split_once('\t')?;
-    let mut facts = facts.split(' ');
-    let mode = u32::from_str_radix(facts.next()?, 8).ok()?;
-    Some((mode, facts.next()?.parse().ok()?, path.to_owned()))
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::stored::{Entry, Stored};
 use super::{Failure, Workspace, convert};
 use crate::git::{self, Hash, Objects};
-use crate::rules::{Levels, Problem, not_a_plain_file};
+use crate::rules::{Levels, Problem};
 use crate::store::{self, Folder, Located, StoreError};
 
 /// The folder on the disk, and what git left out of it.
@@ -33,7 +33,7 @@ impl Unread {
     pub fn problem(&self, path: &str, levels: &Levels) -> Option<Problem> {
         match self {
             Unread::Store(error) => convert::problem_of_store(path, error, levels),
-            Unread::Blob(error) => not_a_plain_file(path, &error.to_string(), levels),
+            Unread::Blob(error) => convert::problem_of_blob(path, error, levels),
         }
     }
 }

@@ -1,11 +1,11 @@
-//! `aggregate`: the seed's document first and exactly, then what history adds; the same bytes for the same question.
+//! `aggregate`: StageFlow's document first and exactly, then what history adds; the same bytes for the same question.
 
 use serde_json::{Value, json};
 
 use crate::bench::{Answer, Bench};
 use crate::samples::{finding, fixture};
 
-const SEEDS_KEYS: [&str; 8] = [
+const STAGEFLOWS_KEYS: [&str; 8] = [
     "generated_at",
     "total_runs",
     "total_findings",
@@ -42,12 +42,12 @@ fn changes(document: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_seeds_keys_come_first_and_say_what_the_files_say() {
+fn stageflows_keys_come_first_and_say_what_the_files_say() {
     let bench = Bench::started();
     bench.findings(["import", &fixture("run.json"), &fixture("bugs.json")]).ok();
     let answer = bench.findings(["aggregate"]).ok();
     let found = keys(&answer);
-    assert_eq!(found[..8], SEEDS_KEYS);
+    assert_eq!(found[..8], STAGEFLOWS_KEYS);
     let ours = ["schema_version", "repository", "as_of", "status_changes", "timeline"];
     assert!(ours.iter().all(|key| found[8..].contains(key)), "{found:?}");
     let document = answer.document();

@@ -320,3 +320,45 @@ fn without_an_identity_nothing_is_written() {
         .says("user.email");
     assert_eq!(bench.status(), "");
 }
+
+#[test]
+fn free_text_may_begin_with_a_hyphen_and_is_never_another_flag() {
+    let bench = Bench::started();
+    let id = bench.create(["--title", "-1 off", "--conditions", "--force is ignored", "--step", "-v"]);
+    let finding = bench.finding(&id);
+    assert_eq!(finding["title"], "-1 off");
+    assert_eq!(finding["reproduction"], json!({"steps": ["-v"], "conditions": "--force is ignored"}));
+    bench.findings(["resolve", &id, "--type", "wont_fix", "--details", "- by design"]).ok();
+    bench.findings(["reopen", &id, "--reason", "-1 again"]).ok();
+    let told = bench.create(["--conditions=--severity"]);
+    assert_eq!(bench.finding(&told)["reproduction"]["conditions"], "--severity");
+    for line in [
+        &["create", "--title", "--severity", "high"][..],
+        &["create", "--title", "--severity=high"],
+        &["create", "--title", "-s", "high"],
+        &["reopen", &id, "--reason", "--dry-run"],
+    ] {
+        bench.findings(line).fails(2).says("a value is required for '--").says("but none was supplied");
+    }
+}
+
+#[test]
+fn what_other_commands_keep_cannot_be_set() {
+    let bench = Bench::started();
+    let create = |assignment: &str| {
+        bench.findings(["create", "-t", "bug", "-s", "low", "--title", "T", "-d", "D", "--set", assignment])
+    };
+    for (assignment, instead) in [
+        ("claim.by=me", "git findings start"),
+        ("resolution.resolution_type=fixed", "git findings resolve"),
+        ("resolved_at=2026-01-01T00:00:00Z", "git findings resolve"),
+        ("aliases=A-1", "kept by the program"),
+        ("source.tool=x", "git findings import"),
+    ] {
+        let field = assignment.split(['.', '=']).next().unwrap();
+        create(assignment).fails(2).says(&format!("'create' does not set '{field}'")).says(instead);
+    }
+    create("status=resolved").fails(5).says("a new finding cannot be resolved");
+    create("status=confirmed").ok().says("FIN-BUG-001 created confirmed");
+    create("id=OWN-1").ok().says("OWN-1 created open");
+}

@@ -32,7 +32,7 @@ fn a_run_comes_back_as_the_same_value() {
 }
 
 #[test]
-fn the_seeds_example_comes_back_as_the_same_value() {
+fn stageflows_example_comes_back_as_the_same_value() {
     if let Some(file) = shared("seed/example_run_findings.json") {
         comes_back(&file);
     }

@@ -395,3 +395,20 @@ fn a_generated_history_is_told_as_its_maker_knows_it() {
         format!("total {total} truth {total} by-pair equal True created {created} {created}")
     );
 }
+
+#[test]
+fn a_range_where_a_revision_belongs_says_what_to_type() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench
+        .findings(["history", "--at", "HEAD~1...HEAD"])
+        .fails(2)
+        .says("--at HEAD~1..HEAD")
+        .says("--since HEAD~1");
+    for command in ["list", "validate", "aggregate"] {
+        let answer = bench.findings([command, "--at", "HEAD~1..HEAD"]).fails(2);
+        answer.says("'HEAD~1..HEAD' is a range").says("history --since HEAD~1'");
+    }
+    bench.commit_file("code", "1", "Mend..dots");
+    bench.findings(["list", "--at", "HEAD^{/Mend..dots}"]).ok();
+}

@@ -192,3 +192,19 @@ fn a_broken_file_hides_no_other_and_is_exit_4() {
     assert_eq!(document["data"]["total"], 2);
     assert_eq!(document["problems"][0]["path"], "findings/FIN/FIN-BUG-009.json");
 }
+
+#[test]
+fn two_forms_at_once_are_a_usage_error() {
+    let bench = Bench::started();
+    let id = bench.create([]);
+    let error = bench.findings(["list", "--json", "--format", "tsv"]).fails(2).document();
+    assert!(
+        error["data"]["message"].as_str().unwrap().contains("cannot be used with --format tsv"),
+        "{error}"
+    );
+    assert_eq!(
+        bench.findings(["list", "--json=id", "--format", "json"]).json()["findings"],
+        serde_json::json!([{"id": id}])
+    );
+    bench.findings(["export", "--json", "--format", "jsonl"]).ok();
+}

@@ -11,6 +11,9 @@ mod branches;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+#[cfg(unix)]
+mod claims_between_clones;
+#[cfg(test)]
 mod concurrency;
 #[cfg(test)]
 mod config;
@@ -21,6 +24,9 @@ mod crash;
 mod create;
 #[cfg(test)]
 mod docs;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod durability;
 #[cfg(test)]
 mod edit;
 #[cfg(test)]

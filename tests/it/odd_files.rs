@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use git_findings::config::Layout;
-use git_findings::disk::{self, DiskError, Found};
+use git_findings::disk::{self, DiskError, Durability, Found};
 use git_findings::store::{Folder, StoreError};
 
 fn make_pipe(path: &Path) {
@@ -29,13 +29,13 @@ fn a_pipe_is_refused_without_waiting() {
     for act in [
         |path: &Path| disk::read(path, 100).map(|_| ()),
         |path: &Path| disk::read_listed(path, 100).map(|_| ()),
-        |path: &Path| disk::write_atomic(path, b"{}"),
+        |path: &Path| disk::write_atomic(path, b"{}", Durability::Synced),
     ] {
         let path = pipe.clone();
         let error = at_once(move || act(&path)).unwrap_err();
         assert!(matches!(error, DiskError::NotAFile { found: Found::Pipe, .. }), "{error}");
     }
-    assert!(matches!(disk::create_new(&pipe, b"{}"), Err(DiskError::Exists { .. })));
+    assert!(matches!(disk::create_new(&pipe, b"{}", Durability::Synced), Err(DiskError::Exists { .. })));
 }
 
 #[test]

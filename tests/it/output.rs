@@ -104,7 +104,7 @@ fn on_a_terminal_the_editor_asks_for_what_is_missing() {
     run.env("GIT_EDITOR", "sed -i s/Typed/Edited/").ok().says("edited");
     assert_eq!(bench.finding("FIN-BUG-001")["description"], "Edited.");
     let Some(run) = on_terminal(&bench, "git findings edit FIN-BUG-001") else { return };
-    run.env("GIT_EDITOR", "sed -i s/open/resolved/").fails(2).says("'edit' does not change 'status'");
+    run.env("GIT_EDITOR", "sed -i s/open/resolved/").fails(2).says("'edit' does not set 'status'");
     let Some(run) = on_terminal(&bench, line) else { return };
     run.env("TERM", "dumb").env("GIT_EDITOR", "touch asked").fails(2);
     assert!(!bench.has("asked"), "a dumb terminal has no editor");

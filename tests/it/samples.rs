@@ -1,4 +1,4 @@
-//! What several tests need of imports and exports: the fixture runs, real inputs where they are present, the seed's
+//! What several tests need of imports and exports: the fixture runs, real inputs where they are present, StageFlow's
 //! schema, and findings written by hand.
 
 use std::collections::HashSet;
@@ -42,7 +42,7 @@ pub fn mended(path: &str) -> Value {
     serde_json::from_str(&whole).unwrap()
 }
 
-/// Judges a finding by the seed's schema.
+/// Judges a finding by the StageFlow schema.
 pub fn finding_validator() -> jsonschema::Validator {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/seed.schema.json");
     let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();

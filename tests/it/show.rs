@@ -57,6 +57,19 @@ fn the_json_has_file_history_and_fix() {
     assert_eq!(data["history"][1]["commit"], bench.hash("HEAD"));
     let narrow = bench.findings(["show", "FIN-BUG-001", "--json=fix,path"]).json();
     assert_eq!(narrow.as_object().map(|fields| fields.len()), Some(2));
+    let own = bench.findings(["show", "FIN-BUG-001", "--json=id,status,resolution,tags,fix"]).json();
+    let finding = bench.finding("FIN-BUG-001");
+    assert_eq!(
+        own,
+        json!({
+            "id": "FIN-BUG-001", "status": "resolved", "resolution": finding["resolution"], "tags": null,
+            "fix": data["fix"],
+        })
+    );
+    bench
+        .findings(["show", "FIN-BUG-001", "--fields", "id,status", "--format", "tsv"])
+        .ok()
+        .is("FIN-BUG-001\tresolved\n");
     bench.findings(["show", "FIN-BUG-001", "--json=pth"]).fails(2).says("did you mean 'path'?");
 }
 

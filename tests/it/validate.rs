@@ -107,3 +107,15 @@ fn a_run_file_from_anywhere_is_judged() {
     bench.write("out/findings.json", r#"{"metadata": {}, "findings": [{"id": "x"}]}"#);
     bench.findings(["validate", "out/findings.json"]).fails(1).says("out/findings.json");
 }
+
+#[test]
+fn a_fix_that_is_staged_beside_its_resolution_is_evidence() {
+    let bench = Bench::started();
+    let id = bench.create([]);
+    bench.findings(["resolve", &id, "--commit", "none", "--no-commit"]).ok();
+    bench.findings(["validate", "--staged"]).ok().says("fixed-without-evidence");
+    bench.write("src/bag.rs", "fn take() { swap() }\n");
+    bench.findings(["validate", "--staged"]).ok().says("fixed-without-evidence");
+    bench.git(["add", "src/bag.rs"]).ok();
+    bench.findings(["validate", "--staged", "--strict"]).ok().is("1 file: 0 errors, 0 warnings, 0 notes\n");
+}

@@ -1,4 +1,4 @@
-//! A record becomes a finding. One that fits the seed's schema stays as it is; any other is mapped, driven by the
+//! A record becomes a finding. One that fits the StageFlow schema stays as it is; any other is mapped, driven by the
 //! `[import.NAME]` settings, so that every text it has is found again: in its field, as a tag, or word for word in
 //! `extensions`.
 

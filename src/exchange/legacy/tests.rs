@@ -1,4 +1,4 @@
-//! What becomes of records that fit the seed's schema nearly, or not at all.
+//! What becomes of records that fit the StageFlow schema nearly, or not at all.
 
 use super::*;
 use crate::config::{Config, Sources};
@@ -24,7 +24,7 @@ fn made(stem: &str, text: &str) -> String {
 }
 
 #[test]
-fn a_record_of_the_seed_stays_as_it_is() {
+fn a_record_of_stageflow_stays_as_it_is() {
     let text = r#"{"type":"bug","severity":"low","title":"t","description":"d","status":"open",
         "created_at":"2026-01-01T00:00:00+02:00","resolution":null,"own":{"b":1.50,"a":null},"tags":["x"],"agent":"me"}"#;
     let node = scan(text.as_bytes()).root.unwrap();

@@ -189,15 +189,6 @@ fn a_new_id_never_takes_one_that_a_later_record_has() {
 }
 
 #[test]
-fn the_id_of_a_broken_file_is_not_given_out() {
-    let mut planner = Planner::default();
-    planner.reserve("BUG-001".parse().unwrap());
-    planner.reserve("new-bug-001".parse().unwrap());
-    let text = r#"[{"id":"BUG-001","title":"b","description":"d"}]"#;
-    assert_eq!(ids(&plan(&mut planner, text)), ["NEW-BUG-002"]);
-}
-
-#[test]
 fn an_id_that_cannot_be_made_refuses_the_record_alone() {
     let file = file(BUGS);
     let batch = Batch { records: &file.records, run: None, tool: "file", reopen: false };

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::Path;
 
-use crate::disk;
+use crate::disk::{self, Durability};
 
 use super::super::error::Error;
 use super::super::repository::Repository;
@@ -38,7 +38,7 @@ impl<'r> Hooks<'r> {
         verify: bool,
     ) -> Result<(String, String), Failure> {
         let file = desk.message();
-        disk::write_atomic(&file, message.as_bytes())?;
+        disk::write_atomic(&file, message.as_bytes(), Durability::Quick)?;
         let mut said = self.run("prepare-commit-msg", desk, &[&file, Path::new("message")])?;
         if verify {
             said += &self.run("commit-msg", desk, &[&file])?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{self, DiskError};
+use crate::disk::{self, DiskError, Durability};
 
 use super::super::error::Error;
 use super::super::program::Call;
@@ -29,6 +29,8 @@ pub(super) struct Desk {
     run: PathBuf,
     /// Our own lock, while this run has it.
     guard: Option<Guard>,
+    /// What is written here survives this.
+    pub(super) durability: Durability,
 }
 
 /// What the names of those folders begin with.
@@ -44,11 +46,12 @@ impl Repository {
 impl Desk {
     /// The desk of this work tree, made if need be.
     pub(super) fn of(repository: &Repository) -> Result<Desk, Failure> {
-        disk::make_folders(repository.git_dir(), Path::new(DESK))?;
+        let durability = repository.durability();
+        disk::make_folders(repository.git_dir(), Path::new(DESK), durability)?;
         let folder = repository.git_dir().join(DESK);
         folder.ancestors().take(2).for_each(|folder| share_folder(repository, folder));
         let number = getrandom::u64().map_err(|error| random(error.to_string()))?;
-        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder, guard: None })
+        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder, durability, guard: None })
     }
 
     /// Makes the folder of this run. Under our own lock: whoever holds that clears the folders of others.
@@ -63,7 +66,7 @@ impl Desk {
     /// The desk of this work tree, which may not exist.
     pub(super) fn existing(repository: &Repository) -> Desk {
         let folder = repository.git_dir().join(DESK);
-        Desk { run: folder.join(RUN), folder, guard: None }
+        Desk { run: folder.join(RUN), folder, durability: repository.durability(), guard: None }
     }
 
     /// Keeps our own lock until [`Desk::free`].
@@ -130,7 +133,7 @@ impl Desk {
         names.retain(|path| *path != self.lock() && *path != self.journal());
         names.push(self.journal());
         names.iter().try_for_each(|path| remove_any(path))?;
-        disk::sync_folder(&self.folder).map_err(Failure::from)
+        self.durability.sync_folder(&self.folder).map_err(Failure::from)
     }
 
     fn entries(&self) -> Result<Vec<PathBuf>, Failure> {

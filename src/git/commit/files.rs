@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::disk;
+use crate::disk::{self, Durability};
 
 use super::super::error::Error;
 use super::super::repository::Repository;
@@ -28,7 +28,7 @@ pub(super) fn plan(desk: &Desk, top: &Path, puts: &[Put], journal: &mut Journal)
             return Err(overtaken(&put.path));
         }
         if let Some(bytes) = &before {
-            keep(&top.join(&put.path), bytes, &desk.backup(number))?;
+            keep(&top.join(&put.path), bytes, &desk.backup(number), desk.durability.without_names())?;
         }
         journal.writes.push(Write {
             path: put.path.clone(),
@@ -44,23 +44,29 @@ fn overtaken(path: &str) -> Failure {
     Failure::Edited { paths: vec![path.to_owned()], diff: String::new() }
 }
 
-/// Puts one file in its place, if there is still what the plan found there.
-pub(super) fn write(top: &Path, put: &Put, planned: &Write) -> Result<(), Failure> {
+/// Puts one file in its place, if there is still what the plan found there. The name is for [`sync_names`] to sync.
+pub(super) fn write(desk: &Desk, top: &Path, put: &Put, planned: &Write) -> Result<(), Failure> {
     let path = top.join(&put.path);
+    let durability = desk.durability.without_names();
     if put.expect == Expect::Existing && content(&path)?.as_deref().map(digest) != planned.before {
         return Err(overtaken(&put.path));
     }
     let Some(bytes) = &put.bytes else {
-        return disk::remove(&path).map_err(Failure::from);
+        return disk::remove(&path, durability).map_err(Failure::from);
     };
     if let Some(folder) = Path::new(&put.path).parent() {
-        disk::make_folders(top, folder)?;
+        disk::make_folders(top, folder, desk.durability)?;
     }
     let done = match put.expect {
-        Expect::New => disk::create_new(&path, bytes),
-        Expect::Existing => disk::write_atomic(&path, bytes),
+        Expect::New => disk::create_new(&path, bytes, durability),
+        Expect::Existing => disk::write_atomic(&path, bytes, durability),
     };
     done.map_err(Failure::from)
+}
+
+/// Waits until the disk has the names of all files written.
+pub(super) fn sync_names(desk: &Desk, top: &Path, journal: &Journal) -> Result<(), Failure> {
+    Ok(folders(top, journal).iter().try_for_each(|folder| desk.durability.sync_folder(folder))?)
 }
 
 /// Notes what the hooks made of the files. What a hook edited and staged is ours to take back as if we had written it;
@@ -98,7 +104,7 @@ pub(super) fn undo(desk: &Desk, top: &Path, journal: &Journal) -> Result<Vec<Str
         let now = content(&top.join(&write.path))?.as_deref().map(digest);
         match now {
             _ if now == write.before => {}
-            _ if now == write.after => restore(&top.join(&write.path), write, &desk.backup(number))?,
+            _ if now == write.after => restore(desk, &top.join(&write.path), write, &desk.backup(number))?,
             _ => left.push(write.path.clone()),
         }
     }
@@ -110,9 +116,8 @@ pub(super) fn undo(desk: &Desk, top: &Path, journal: &Journal) -> Result<Vec<Str
 /// Removes what killed writes of that process left beside the files.
 pub(super) fn sweep(top: &Path, journal: &Journal) {
     let ours = format!(".git-findings-{}-", journal.process);
-    let folders: BTreeSet<PathBuf> =
-        journal.paths().filter_map(|path| Some(top.join(path).parent()?.to_owned())).collect();
-    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+    let entries =
+        folders(top, journal).into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
     for entry in entries {
         let name = entry.file_name();
         if disk::is_leftover(&name) && name.to_string_lossy().starts_with(&ours) {
@@ -120,6 +125,11 @@ pub(super) fn sweep(top: &Path, journal: &Journal) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// The folders of the files.
+fn folders(top: &Path, journal: &Journal) -> BTreeSet<PathBuf> {
+    journal.paths().filter_map(|path| Some(top.join(path).parent()?.to_owned())).collect()
 }
 
 /// Removes the folders that removed files leave empty, but never the outermost.
@@ -145,19 +155,19 @@ fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 }
 
 /// Copies a file's bytes and mode.
-fn keep(path: &Path, bytes: &[u8], backup: &Path) -> Result<(), Failure> {
-    disk::write_atomic(backup, bytes)?;
+fn keep(path: &Path, bytes: &[u8], backup: &Path, durability: Durability) -> Result<(), Failure> {
+    disk::write_atomic(backup, bytes, durability)?;
     copy_mode(path, backup)
 }
 
-fn restore(path: &Path, write: &Write, backup: &Path) -> Result<(), Failure> {
+fn restore(desk: &Desk, path: &Path, write: &Write, backup: &Path) -> Result<(), Failure> {
     if write.before.is_none() {
-        return disk::remove(path).map_err(Failure::from);
+        return disk::remove(path, desk.durability).map_err(Failure::from);
     }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
     }
-    disk::write_atomic(path, &disk::read(backup, LARGEST)?)?;
+    disk::write_atomic(path, &disk::read(backup, LARGEST)?, desk.durability)?;
     copy_mode(backup, path)
 }
 

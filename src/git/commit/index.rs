@@ -26,6 +26,13 @@ impl Changed {
     pub(super) fn name(&self) -> String {
         String::from_utf8_lossy(&self.path).into_owned()
     }
+
+    /// Is it a folder, on both sides where it is there? A file that became a folder is listed as a file, too.
+    fn is_folder(&self) -> bool {
+        let is_tree =
+            |facts: &Option<String>| facts.as_ref().is_none_or(|facts| facts.starts_with("040000 "));
+        is_tree(&self.before) && is_tree(&self.now)
+    }
 }
 
 /// Makes the private index: HEAD and these files as they are in the work tree. It begins as a copy of the user's, so
@@ -39,7 +46,7 @@ pub(super) fn fill(
 ) -> Result<Vec<Changed>, Failure> {
     let private = desk.private_index();
     copy(repository.index_file(), &private)?;
-    let call = repository.git(["read-tree"]).writes().setting("core.splitIndex=false");
+    let call = repository.git(["read-tree"]).drafts().setting("core.splitIndex=false");
     let call = match old {
         Some(commit) if private.exists() => call.arg("--reset").arg(commit.to_string()),
         Some(commit) => call.arg(commit.to_string()),
@@ -48,7 +55,7 @@ pub(super) fn fill(
     call.env("GIT_INDEX_FILE", &private).run()?;
     let mut head = entries(repository, Some(&private), paths)?;
     unflag(repository, Some(&private), &head)?;
-    let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
+    let call = repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).drafts();
     let call = call.setting("core.splitIndex=false").setting(NO_FLAGS).env("GIT_INDEX_FILE", &private);
     call.stdin(lines(paths.iter().copied())).run()?;
     let mut now = entries(repository, Some(&private), paths)?;
@@ -70,6 +77,13 @@ pub(super) struct Entry {
     facts: String,
     /// Git was told not to look at the file: `--assume-unchanged` or `--skip-worktree`.
     is_flagged: bool,
+}
+
+impl Entry {
+    /// The object that the path holds.
+    pub(super) fn object(&self) -> Option<Hash> {
+        object_of(&self.facts)
+    }
 }
 
 /// The entries of these paths that are not in conflict, in this index or the one of the moment.
@@ -182,21 +196,41 @@ fn refresh(repository: &Repository, desk: &Desk, changes: &[&Changed]) -> Result
     Ok(())
 }
 
-/// The paths in which two commits differ; all of the second where there is no first.
-pub(super) fn changes(
+/// What a commit has that the one before it has not.
+#[derive(Debug)]
+pub(super) struct Difference {
+    /// The files; all of them where there is no commit before.
+    pub(super) files: Vec<Changed>,
+    /// The objects of files and folders below the top.
+    pub(super) objects: Vec<Hash>,
+}
+
+/// Compares two commits.
+pub(super) fn difference(
     repository: &Repository,
     old: Option<Hash>,
     new: Hash,
-) -> Result<Vec<Changed>, Failure> {
-    let call = repository.git(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-commit-id", "--root"]);
+) -> Result<Difference, Failure> {
+    let call =
+        repository.git(["diff-tree", "-r", "-t", "-z", "--raw", "--no-renames", "--no-commit-id", "--root"]);
     let call = call.arg("--no-ext-diff").args(old.map(|commit| commit.to_string())).arg(new.to_string());
     let output = call.run()?;
     let mut fields = output.stdout.split(|byte| *byte == 0);
-    let mut changes = Vec::new();
+    let mut difference = Difference { files: Vec::new(), objects: Vec::new() };
     while let (Some(facts), Some(path)) = (fields.next(), fields.next()) {
-        changes.push(changed(facts, path)?);
+        let changed = changed(facts, path)?;
+        difference.objects.extend(changed.now.as_deref().and_then(object_of));
+        if !changed.is_folder() {
+            difference.files.push(changed);
+        }
     }
-    Ok(changes)
+    Ok(difference)
+}
+
+/// The object of `mode hash`; the commit of a submodule is no object of this repository.
+fn object_of(facts: &str) -> Option<Hash> {
+    let (mode, hash) = facts.split_once(' ')?;
+    if mode == "160000" { None } else { hash.parse().ok() }
 }
 
 /// `:100644 100644 HASH HASH M` and its path.

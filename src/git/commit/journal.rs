@@ -78,12 +78,12 @@ impl Journal {
         read.map(Some).map_err(|error| Failure::Journal { path, why: error.to_string() })
     }
 
-    /// On the disk when this returns.
+    /// In place when this returns, and on the disk if the desk's writes are synced.
     pub(super) fn save(&self, desk: &Desk) -> Result<(), Failure> {
         let path = desk.journal();
         let text = serde_json::to_vec(self)
             .map_err(|error| Failure::Journal { path: path.clone(), why: error.to_string() })?;
-        disk::write_atomic(&path, &text).map_err(Failure::from)
+        disk::write_atomic(&path, &text, desk.durability).map_err(Failure::from)
     }
 
     /// The commit as a hash.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::disk;
+use crate::disk::{self, Durability};
 
 use super::super::error::Error;
 use super::super::repository::Repository;
@@ -80,19 +80,32 @@ impl Guard {
     }
 }
 
-/// Takes the lock under which ids are given out, shared by all work trees of the repository. Within a commit that waits
-/// no longer than what is left of the commit's own time.
+/// Takes the lock under which ids are given out.
 ///
 /// # Errors
 /// [`Failure::Busy`] when another process held it for the whole time.
 pub fn allocation_lock(repository: &Repository, timeout: Duration) -> Result<Guard, Failure> {
+    shared_lock(repository, "allocation-lock", timeout)
+}
+
+/// Takes the lock under which claims go to remotes.
+///
+/// # Errors
+/// [`Failure::Busy`] when another process held it for the whole time.
+pub fn remote_claims_lock(repository: &Repository, timeout: Duration) -> Result<Guard, Failure> {
+    shared_lock(repository, "remote-claims-lock", timeout)
+}
+
+/// A lock that all work trees of the repository share. Within a commit that waits no longer than what is left of the
+/// commit's own time.
+fn shared_lock(repository: &Repository, name: &str, timeout: Duration) -> Result<Guard, Failure> {
     let folder = repository.memory_dir();
     fs::create_dir_all(&folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
     share_folder(repository, &folder);
     let bound = *repository.bound.lock().unwrap_or_else(PoisonError::into_inner);
     let deadline = bound.unwrap_or_else(|| Deadline::after(timeout));
-    let guard = take(&folder.join("allocation-lock"), &deadline, &mut || Ok(()))?;
-    share_file(repository, &folder.join("allocation-lock"));
+    let guard = take(&folder.join(name), &deadline, &mut || Ok(()))?;
+    share_file(repository, &folder.join(name));
     Ok(guard)
 }
 
@@ -125,6 +138,7 @@ pub(super) fn is_free(path: &Path) -> bool {
 pub(super) struct IndexLock {
     held: PathBuf,
     name: PathBuf,
+    durability: Durability,
 }
 
 impl IndexLock {
@@ -132,12 +146,12 @@ impl IndexLock {
     pub(super) fn of(repository: &Repository, desk: &Desk) -> IndexLock {
         let mut name = repository.index_file().as_os_str().to_owned();
         name.push(".lock");
-        IndexLock { held: desk.held(), name: name.into() }
+        IndexLock { held: desk.held(), name: name.into(), durability: desk.durability }
     }
 
     /// Makes the file that will be the lock; its number, for the journal.
     pub(super) fn prepare(&self) -> Result<Option<u64>, Failure> {
-        disk::write_atomic(&self.held, b"git-findings\n")?;
+        disk::write_atomic(&self.held, b"git-findings\n", self.durability)?;
         Ok(number_of(&self.held))
     }
 

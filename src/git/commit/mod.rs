@@ -31,7 +31,7 @@ use signals::Deferred;
 
 pub use failure::{CommitError, Failure};
 pub(super) use lock::Deadline;
-pub use lock::{Guard, allocation_lock};
+pub use lock::{Guard, allocation_lock, remote_claims_lock};
 pub use stage::{Staged, stage};
 
 /// How often the change is made anew when somebody else moves HEAD.

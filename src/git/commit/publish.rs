@@ -3,14 +3,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::disk;
-
 use super::super::error::Error;
 use super::super::hash::Hash;
 use super::super::repository::{Repository, hash_of};
 use super::desk::Desk;
 use super::failure::Failure;
 use super::lock::Deadline;
+
+/// A commit that nothing names yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Made {
+    pub(super) commit: Hash,
+    pub(super) tree: Hash,
+}
 
 /// Writes the tree of the private index and a commit of it. Author, committer and dates are git's business; the
 /// message is UTF-8 whatever the repository's own messages are.
@@ -20,10 +25,10 @@ pub(super) fn make(
     old: Option<Hash>,
     message: &str,
     sign: bool,
-) -> Result<Hash, Failure> {
-    let call = repository.git(["write-tree"]).writes().env("GIT_INDEX_FILE", desk.private_index());
+) -> Result<Made, Failure> {
+    let call = repository.git(["write-tree"]).drafts().env("GIT_INDEX_FILE", desk.private_index());
     let tree = hash_of(&call.run()?, "git write-tree")?;
-    let mut call = repository.git(["commit-tree"]).writes().setting("i18n.commitEncoding=UTF-8");
+    let mut call = repository.git(["commit-tree"]).drafts().setting("i18n.commitEncoding=UTF-8");
     if sign {
         call = call.arg("-S");
     }
@@ -31,7 +36,7 @@ pub(super) fn make(
         call = call.arg("-p").arg(parent.to_string());
     }
     let output = call.arg(tree.to_string()).stdin(message).run()?;
-    Ok(hash_of(&output, "git commit-tree")?)
+    Ok(Made { commit: hash_of(&output, "git commit-tree")?, tree })
 }
 
 /// Moves HEAD from `old` to `new`; `false` when somebody else has moved it.
@@ -98,5 +103,5 @@ pub(super) fn swap(repository: &Repository, desk: &Desk) -> Result<(), Failure> 
         return Ok(());
     }
     fs::rename(&next, index).map_err(Error::io(format!("replace '{}'", index.display())))?;
-    disk::sync_folder(index.parent().unwrap_or(Path::new("."))).map_err(Failure::from)
+    repository.durability().sync_folder(index.parent().unwrap_or(Path::new("."))).map_err(Failure::from)
 }

@@ -40,7 +40,7 @@ impl Run<'_> {
             self.lock.take(&self.deadline, &mut || Ok(()))?;
         }
         let old = left.old.as_ref().and_then(|text| text.parse().ok());
-        let due = index::still_due(self.repository, index::changes(self.repository, old, new)?)?;
+        let due = index::still_due(self.repository, index::difference(self.repository, old, new)?.files)?;
         if !due.is_empty() {
             index::prepare(self.repository, &self.desk, &due)?;
             publish::swap(self.repository, &self.desk)?;

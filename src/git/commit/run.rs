@@ -10,6 +10,7 @@ use super::super::repository::Repository;
 use super::consent::Hooks;
 use super::desk::{self, Desk};
 use super::failure::{CommitError, Failure};
+use super::index::Difference;
 use super::journal::{Aim, Journal};
 use super::lock::{self, Deadline, IndexLock};
 use super::settings::Settings;
@@ -188,10 +189,12 @@ impl<'r> Run<'r> {
             return self.keep_files(&same).map(|()| Attempt::Unchanged);
         }
         let message = self.ask_hooks(&change.message)?;
-        let new = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
+        let made = publish::make(self.repository, &self.desk, old, &message, self.settings.sign)?;
         (self.watch)(Step::Made)?;
-        let changes = index::changes(self.repository, old, new)?;
+        let new = made.commit;
+        let Difference { files: changes, objects } = index::difference(self.repository, old, new)?;
         self.check_kept(&due, &changes)?;
+        self.repository.sync_objects(objects.into_iter().chain([made.tree, new]))?;
         index::prepare(self.repository, &self.desk, same.iter().chain(&changes))?;
         self.journal.new = Some(new.to_string());
         self.journal.save(&self.desk)?;
@@ -231,10 +234,10 @@ impl<'r> Run<'r> {
         self.journal.save(&self.desk)?;
         (self.watch)(Step::Planned)?;
         for (put, planned) in puts.iter().zip(&self.journal.writes) {
-            files::write(self.top, put, planned)?;
+            files::write(&self.desk, self.top, put, planned)?;
             (self.watch)(Step::Wrote)?;
         }
-        Ok(())
+        files::sync_names(&self.desk, self.top, &self.journal)
     }
 
     /// The message as the hooks leave it, cleaned.
@@ -264,6 +267,7 @@ impl<'r> Run<'r> {
 
     fn swap_and_clear(&mut self) -> Result<(), Failure> {
         let _ = (self.watch)(Step::Published);
+        self.repository.sync_head()?;
         publish::swap(self.repository, &self.desk)?;
         let _ = (self.watch)(Step::Swapped);
         self.lock.release()?;

@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use crate::disk::Durability;
+
 use super::super::repository::Repository;
 use super::check::lines;
 use super::failure::{CommitError, Failure};
@@ -83,7 +85,7 @@ pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
         let call = run.repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
         let output = run.desk.guarded(call.stdin(lines(journal.paths())))?.finish()?;
         if output.code == Some(0) {
-            return Ok(());
+            return sync(run, journal);
         }
         let stderr = output.messages();
         match publish::lock_file(&stderr) {
@@ -100,6 +102,17 @@ pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
             }
         }
     }
+}
+
+/// Waits until the disk has what was staged.
+fn sync(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
+    if run.desk.durability == Durability::Quick {
+        return Ok(());
+    }
+    let paths: Vec<&str> = journal.paths().collect();
+    let staged = index::entries(run.repository, None, &paths)?;
+    run.repository.sync_objects(staged.values().filter_map(index::Entry::object))?;
+    Ok(run.repository.sync_index()?)
 }
 
 /// Makes git look at the files, if it was told not to; the lock of somebody else, if that is in the way.

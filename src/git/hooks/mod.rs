@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::disk;
+use crate::disk::{self, Durability};
 
 use super::error::Error;
 use super::repository::Repository;
@@ -174,7 +174,7 @@ fn uninstall(hook: &'static str, script: &str, path: &Path) -> Result<HookOutcom
         return Ok(HookOutcome::Unchanged);
     };
     if there == script {
-        disk::remove(path).map_err(|error| of_disk("remove", path, error))?;
+        disk::remove(path, Durability::Synced).map_err(|error| of_disk("remove", path, error))?;
         return Ok(HookOutcome::Removed);
     }
     if let Some(without) = without_block(&there, hook) {
@@ -271,7 +271,8 @@ fn create(script: &str, path: &Path) -> Result<(), Error> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
     }
-    disk::create_new(path, script.as_bytes()).map_err(|error| of_disk("write", path, error))?;
+    disk::create_new(path, script.as_bytes(), Durability::Synced)
+        .map_err(|error| of_disk("write", path, error))?;
     set_executable(path).map_err(Error::io(format!("make '{}' executable", path.display())))
 }
 
@@ -289,7 +290,8 @@ fn set_executable(_: &Path) -> std::io::Result<()> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Error> {
-    disk::write_atomic(path, text.as_bytes()).map_err(|error| of_disk("write", path, error))
+    disk::write_atomic(path, text.as_bytes(), Durability::Synced)
+        .map_err(|error| of_disk("write", path, error))
 }
 
 fn of_disk(verb: &str, path: &Path, error: disk::DiskError) -> Error {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use flate2::bufread::ZlibDecoder;
 
-use super::object::{LARGEST, Object, ObjectKind, too_large};
+use super::object::{LARGEST, Object, ObjectKind, Unread};
 use crate::git::error::Error;
 use crate::git::hash::Hash;
 
@@ -52,18 +52,18 @@ impl Loose {
 
     /// The object, if it lies here.
     pub(super) fn read(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {
-        let corrupt = |why: String| Error::CorruptObject { hash: *hash, why };
         match self.find(hash)? {
             None => return Ok(None),
             Some(false) => {
-                return Err(corrupt("something other than a plain file stands in its place".to_owned()));
+                let why = "something other than a plain file stands in its place";
+                return Err(Unread::from(why).of(hash));
             }
             Some(true) => {}
         }
         match load(&path_of(&self.folder, hash)) {
-            Ok(Some(packed)) => inflate(&packed).map(Some).map_err(corrupt),
+            Ok(Some(packed)) => inflate(&packed).map(Some).map_err(|unread| unread.of(hash)),
             Ok(None) => Ok(None),
-            Err(cause) => Err(corrupt(cause.to_string())),
+            Err(unread) => Err(unread.of(hash)),
         }
     }
 
@@ -152,41 +152,44 @@ pub(super) fn path_of(folder: &Path, hash: &Hash) -> PathBuf {
 }
 
 /// The file as it is; `None` when it has gone since the folder was listed, into a pack most likely.
-fn load(path: &Path) -> io::Result<Option<Vec<u8>>> {
+fn load(path: &Path) -> Result<Option<Vec<u8>>, Unread> {
+    let told = |cause: io::Error| cause.to_string();
     let file = match fs::File::open(path) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-        other => other?,
+        other => other.map_err(told)?,
     };
-    let size = file.metadata()?.len();
+    let size = file.metadata().map_err(told)?.len();
     if size > LARGEST {
-        return Err(io::Error::other(too_large(size)));
+        return Err(Unread::TooLarge(size));
     }
     let mut bytes = Vec::with_capacity(size as usize);
-    file.take(LARGEST).read_to_end(&mut bytes)?;
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(told)?;
     Ok(Some(bytes))
 }
 
 /// Inflates the bytes of a loose object's file; the error says what is wrong with them.
-fn inflate(packed: &[u8]) -> Result<Object, String> {
+fn inflate(packed: &[u8]) -> Result<Object, Unread> {
     let mut stream = ZlibDecoder::new(packed);
     let mut start = Vec::new();
     stream.by_ref().take(HEADER).read_to_end(&mut start).map_err(ended)?;
     let (kind, size, mut bytes) = header(start)?;
     if size > LARGEST {
-        return Err(too_large(size));
+        return Err(Unread::TooLarge(size));
     }
     if size > packed.len() as u64 * BEST_RATIO {
-        return Err(format!("it says it is {size} bytes long, and its file has {} bytes", packed.len()));
+        return Err(
+            format!("it says it is {size} bytes long, and its file has {} bytes", packed.len()).into()
+        );
     }
     bytes.reserve_exact((size as usize).saturating_sub(bytes.len()) + 1);
     let rest = (size + 1).saturating_sub(bytes.len() as u64);
     stream.by_ref().take(rest).read_to_end(&mut bytes).map_err(ended)?;
     if bytes.len() as u64 != size {
-        return Err(format!("it says it is {size} bytes long, and is not"));
+        return Err(format!("it says it is {size} bytes long, and is not").into());
     }
     match stream.total_in() == packed.len() as u64 {
         true => Ok(Object { kind, bytes }),
-        false => Err("its file goes on behind its end".to_owned()),
+        false => Err("its file goes on behind its end".into()),
     }
 }
 
@@ -248,7 +251,8 @@ mod tests {
             assert!(inflate(&deflated(lie.as_bytes())).is_err(), "{lie:?}");
         }
         assert!(inflate(&[file, b"x".to_vec()].concat()).is_err(), "bytes behind the end");
-        assert!(inflate(&deflated(b"blob 99999999999\0x")).unwrap_err().contains("more than"));
-        assert!(inflate(&deflated(b"blob 200000000\0x")).unwrap_err().contains("its file has"));
+        assert_eq!(inflate(&deflated(b"blob 99999999999\0x")), Err(Unread::TooLarge(99_999_999_999)));
+        let lie = inflate(&deflated(b"blob 200000000\0x"));
+        assert!(matches!(&lie, Err(Unread::Damaged(why)) if why.contains("its file has")), "{lie:?}");
     }
 }

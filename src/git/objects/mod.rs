@@ -96,7 +96,7 @@ impl Objects {
     /// The object of this name, of any kind.
     ///
     /// # Errors
-    /// [`Error::MissingObject`], [`Error::CorruptObject`]; an object over [`LARGEST`] counts as corrupt.
+    /// [`Error::MissingObject`], [`Error::CorruptObject`], [`Error::TooLarge`].
     pub fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
         match &mut self.reader {
             Reader::Fast(fast) => fast.read(hash),
@@ -202,7 +202,7 @@ impl Fast {
             Some(packs) => packs,
             place => place.insert(Packs::open(&self.folders)),
         };
-        let found = packs.as_ref().map_err(String::clone).and_then(|packs| packs.read(hash));
-        found.map_err(corrupt(hash))
+        let found = packs.as_ref().map_err(|why| why.clone().into()).and_then(|packs| packs.read(hash));
+        found.map_err(|unread| unread.of(hash))
     }
 }

@@ -1,5 +1,8 @@
 //! One object as it comes out of the object database: its kind and its bytes. Knows nothing of where it lay.
 
+use crate::git::error::Error;
+use crate::git::hash::Hash;
+
 /// The largest object that is read, in bytes: 256 MiB. Findings are small; what is larger is refused, not loaded.
 pub const LARGEST: u64 = 256 << 20;
 
@@ -47,7 +50,33 @@ impl ObjectKind {
     }
 }
 
-/// The words for an object over [`LARGEST`].
-pub(super) fn too_large(size: u64) -> String {
-    format!("it says it is {size} bytes long, more than the {LARGEST} that are read")
+/// Why the content of an object that is there was not read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// It says it has so many bytes, more than [`LARGEST`].
+    TooLarge(u64),
+    /// It is damaged, and how.
+    Damaged(String),
+}
+
+impl From<String> for Unread {
+    fn from(why: String) -> Unread {
+        Unread::Damaged(why)
+    }
+}
+
+impl From<&str> for Unread {
+    fn from(why: &str) -> Unread {
+        Unread::Damaged(why.to_owned())
+    }
+}
+
+impl Unread {
+    /// The failure to read the object of this name.
+    pub(super) fn of(self, hash: &Hash) -> Error {
+        match self {
+            Unread::TooLarge(size) => Error::TooLarge { hash: *hash, size },
+            Unread::Damaged(why) => Error::CorruptObject { hash: *hash, why },
+        }
+    }
 }

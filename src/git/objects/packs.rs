@@ -6,7 +6,7 @@ use std::sync::Once;
 
 use git2::{ErrorCode, ObjectType, Odb, Oid};
 
-use super::object::{LARGEST, Object, ObjectKind, too_large};
+use super::object::{LARGEST, Object, ObjectKind, Unread};
 use super::offsets;
 use crate::git::hash::Hash;
 
@@ -35,7 +35,7 @@ impl Packs {
     }
 
     /// The object, if a pack holds it; the error says what is wrong with it.
-    pub(super) fn read(&self, hash: &Hash) -> Result<Option<Object>, String> {
+    pub(super) fn read(&self, hash: &Hash) -> Result<Option<Object>, Unread> {
         let name = Oid::from_bytes(hash.as_bytes()).map_err(|refused| refused.message().to_owned())?;
         let found = match self.database.read(name) {
             Err(refused) if refused.code() == ErrorCode::NotFound => return Ok(None),
@@ -46,11 +46,11 @@ impl Packs {
             ObjectType::Tree => ObjectKind::Tree,
             ObjectType::Blob => ObjectKind::Blob,
             ObjectType::Tag => ObjectKind::Tag,
-            ObjectType::Any => return Err("it is of no known kind".to_owned()),
+            ObjectType::Any => return Err("it is of no known kind".into()),
         };
         match found.len() {
             0 => Ok(Some(Object { kind, bytes: Vec::new() })),
-            size if size as u64 > LARGEST => Err(too_large(size as u64)),
+            size if size as u64 > LARGEST => Err(Unread::TooLarge(size as u64)),
             _ => Ok(Some(Object { kind, bytes: found.data().to_vec() })),
         }
     }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout};
 
 use super::loose::path_of;
-use super::object::{LARGEST, Object, ObjectKind, too_large};
+use super::object::{LARGEST, Object, ObjectKind, Unread};
 use crate::git::error::Error;
 use crate::git::hash::Hash;
 use crate::git::repository::Repository;
@@ -29,7 +29,7 @@ enum Answer {
     Found(Object),
     Absent,
     /// Nothing, or nonsense, or something that is not to be read; the conversation is over.
-    Broken(String),
+    Broken(Unread),
 }
 
 impl Plumbing {
@@ -45,9 +45,12 @@ impl Plumbing {
         match conversation.ask(hash) {
             Answer::Found(object) => Ok(object),
             Answer::Absent => self.fetch(hash),
-            Answer::Broken(_) => {
+            Answer::Broken(unread) => {
                 self.conversation = None;
-                self.ask_alone(hash)
+                match unread {
+                    Unread::TooLarge(_) => Err(unread.of(hash)),
+                    Unread::Damaged(_) => self.ask_alone(hash),
+                }
             }
         }
     }
@@ -70,7 +73,8 @@ impl Plumbing {
         let why = match answer(&mut output.stdout.as_slice()) {
             Answer::Found(object) if output.code == Some(0) => return Ok(object),
             Answer::Absent if output.code == Some(0) => return Err(self.absent(hash)),
-            Answer::Broken(why) => why,
+            Answer::Broken(Unread::Damaged(why)) => why,
+            Answer::Broken(unread) => return Err(unread.of(hash)),
             Answer::Found(_) | Answer::Absent => "git cannot read it".to_owned(),
         };
         let messages = output.messages();
@@ -114,7 +118,7 @@ impl Conversation {
             self.questions.write_all(format!("{hash}\n").as_bytes()).and_then(|()| self.questions.flush());
         match asked {
             Ok(()) => answer(&mut self.answers),
-            Err(cause) => Answer::Broken(cause.to_string()),
+            Err(cause) => Answer::Broken(cause.to_string().into()),
         }
     }
 }
@@ -131,7 +135,7 @@ impl Drop for Conversation {
 fn answer(stream: &mut impl BufRead) -> Answer {
     let mut line = Vec::new();
     if let Err(cause) = stream.by_ref().take(LINE).read_until(b'\n', &mut line) {
-        return Answer::Broken(cause.to_string());
+        return Answer::Broken(cause.to_string().into());
     }
     let words: Vec<&[u8]> = line.trim_ascii_end().split(|byte| *byte == b' ').collect();
     match words[..] {
@@ -139,12 +143,12 @@ fn answer(stream: &mut impl BufRead) -> Answer {
         [_, kind, size] => {
             let size = str::from_utf8(size).ok().and_then(|digits| digits.parse::<u64>().ok());
             match ObjectKind::of_name(kind).zip(size) {
-                Some((_, size)) if size > LARGEST => Answer::Broken(too_large(size)),
+                Some((_, size)) if size > LARGEST => Answer::Broken(Unread::TooLarge(size)),
                 Some((kind, size)) => content(stream, kind, size),
-                None => Answer::Broken("git gave an answer that cannot be read".to_owned()),
+                None => Answer::Broken("git gave an answer that cannot be read".into()),
             }
         }
-        _ => Answer::Broken("git cannot read it".to_owned()),
+        _ => Answer::Broken("git cannot read it".into()),
     }
 }
 
@@ -154,8 +158,8 @@ fn content(stream: &mut impl BufRead, kind: ObjectKind, size: u64) -> Answer {
         Ok(_) if bytes.len() as u64 == size + 1 && bytes.pop() == Some(b'\n') => {
             Answer::Found(Object { kind, bytes })
         }
-        Ok(_) => Answer::Broken("git's answer ends early".to_owned()),
-        Err(cause) => Answer::Broken(cause.to_string()),
+        Ok(_) => Answer::Broken("git's answer ends early".into()),
+        Err(cause) => Answer::Broken(cause.to_string().into()),
     }
 }
 
@@ -163,7 +167,7 @@ fn content(stream: &mut impl BufRead, kind: ObjectKind, size: u64) -> Answer {
 mod tests {
     use super::*;
 
-    fn told(mut text: &[u8]) -> Result<Option<Object>, String> {
+    fn told(mut text: &[u8]) -> Result<Option<Object>, Unread> {
         match answer(&mut text) {
             Answer::Found(object) => Ok(Some(object)),
             Answer::Absent => Ok(None),
@@ -187,6 +191,6 @@ mod tests {
         ] {
             assert!(told(broken.as_bytes()).is_err(), "{broken:?}");
         }
-        assert!(told(b"abc blob 99999999999\n").unwrap_err().contains("more than"));
+        assert_eq!(told(b"abc blob 99999999999\n"), Err(Unread::TooLarge(99_999_999_999)));
     }
 }

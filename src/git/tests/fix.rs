@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::git::Person;
-use crate::git::fix::{Candidate, Unfit, assumed, changes_outside, named, naming, patch_id, uncommitted};
+use crate::git::fix::{Candidate, Unfit, assumed, changes_outside, naming, patch_id, uncommitted};
 
 fn me() -> Person {
     Person { name: "Ada".to_owned(), email: "ADA@example.com".to_owned() }
@@ -24,7 +24,9 @@ fn the_newest_commit_after_the_opening_that_names_the_finding_is_found() {
     let head = bench.commit("findings: edit", &[("findings/F-1.json", "{ }")]);
     for mut objects in both(&bench.repository()) {
         let found = |objects: &mut Objects, opening: Option<&Hash>, id: &str| {
-            named(objects, &head, opening, id).unwrap()
+            let hidden: Vec<Hash> = opening.copied().into_iter().collect();
+            let all = naming(objects, &[head], &hidden).unwrap();
+            all.into_iter().find(|candidate| candidate.names(id))
         };
         let fix = found(&mut objects, Some(&opening), "F-1").unwrap();
         assert_eq!((fix.hash, fix.subject.as_str(), fix.names("f-2")), (first, "fix", true));

@@ -1,4 +1,4 @@
-//! The JSON Schemas (draft-07) of our files, for editors and other programs. The seed's schema with our own optional
+//! The JSON Schemas (draft-07) of our files, for editors and other programs. The StageFlow schema with our own optional
 //! fields beside its own; a file that is valid here is valid there.
 
 /// The schema of a finding's file.

@@ -75,7 +75,12 @@ fn depth_ends_where_it_should() {
 
 #[test]
 fn what_is_not_utf8_is_named() {
-    assert!(scan(b"\xff\xfe{\0}\0").flaws[0].message.contains("UTF-16"));
+    for utf16 in [&b"\xff\xfe{\0}\0"[..], b"\xfe\xff\0{\0}", b"{\0}\0", b"\0{\0}", b"{\0\"\0\xe9\0"] {
+        assert!(scan(utf16).flaws[0].message.contains("UTF-16"), "{utf16:?}");
+    }
+    for other in [&b"\0\0\0\0"[..], b"{\0}", b"\0\0\0{"] {
+        assert!(!scan(other).flaws[0].message.contains("UTF-16"), "{other:?}");
+    }
     let broken = scan(b"{\"a\": \"\xe9\"}");
     assert_eq!((broken.text, broken.flaws[0].span.clone()), ("", 7..8));
     assert_eq!(broken.flaws[0].message, "byte 7 (0xe9) is not UTF-8");

@@ -35,7 +35,7 @@ fn unreadable() -> Vec<Broken> {
         broken(whole(r#","x":NaN"#), "not-json", ":1:"),
         broken(whole(",\"x\":\"\u{1}\""), "not-json", ":1:"),
         broken(whole(r#","x":"\q""#), "not-json", ":1:"),
-        broken(utf16, "not-json", ":1:2"),
+        broken(utf16, "not-utf8", ""),
         broken(marked, "not-utf8", ""),
         broken([whole("").as_bytes(), b"\xff"].concat(), "not-utf8", ""),
         broken([&b"{\"id\":\"\xed\xa0\x80\"}"[..]].concat(), "not-utf8", ""),
@@ -213,7 +213,7 @@ fn import_repairs_what_it_can_and_refuses_the_rest_whole() {
         (format!("[{}", record("Q-BUG-003", "")), 1),
         (format!("{}\n{{oops\n{}\n", record("Q-BUG-004", ""), record("Q-BUG-005", "")), 1),
         (String::new(), 1),
-        (format!("[{}]", record("Q-BUG-006", &format!(",\"x\":\"{}\"", "x".repeat(1 << 20)))), 2),
+        (format!("[{}]", record("Q-BUG-006", &format!(",\"x\":\"{}\"", "x".repeat(1 << 20)))), 1),
     ];
     for (text, code) in refused {
         bench.write("../in.json", &text);
@@ -221,12 +221,20 @@ fn import_repairs_what_it_can_and_refuses_the_rest_whole() {
         assert_eq!(answer.code, Some(code), "{answer}");
         assert_eq!((bench.hash("HEAD"), bench.status()), (head.clone(), status.clone()), "{answer}");
     }
-    let utf16: Vec<u8> = format!("\u{feff}{good}").encode_utf16().flat_map(u16::to_be_bytes).collect();
-    bench.write("../in.json", utf16);
-    bench.findings(["import", "../in.json"]).fails(1).says("UTF-16");
-    bench.write("../in.json", format!("[{}, 7, {}]", record("Q-BUG-007", ""), record("Q-BUG-008", "")));
-    bench.findings(["import", "--partial", "../in.json"]).run();
-    assert!(bench.has("findings/Q/Q-BUG-007.json") && bench.has("findings/Q/Q-BUG-008.json"));
+    for mark in ["\u{feff}", ""] {
+        let utf16: Vec<u8> = format!("{mark}{good}").encode_utf16().flat_map(u16::to_be_bytes).collect();
+        bench.write("../in.json", utf16);
+        bench.findings(["import", "../in.json"]).fails(1).says("UTF-16");
+    }
+    let large = record("Q-BUG-006", &format!(",\"x\":\"{}\"", "x".repeat(1 << 20)));
+    bench.write(
+        "../in.json",
+        format!("[{}, 7, {large}, {}]", record("Q-BUG-007", ""), record("Q-BUG-008", "")),
+    );
+    let answer = bench.findings(["import", "--partial", "../in.json"]).fails(1);
+    answer.says("refused").says("at most 1048576 are read");
+    assert!(bench.has("findings/Q/Q-BUG-007.json") && bench.has("findings/Q/Q-BUG-008.json"), "{answer}");
+    assert!(!bench.has("findings/Q/Q-BUG-006.json") && bench.status().is_empty(), "{answer}");
 }
 
 #[test]

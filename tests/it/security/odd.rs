@@ -1,6 +1,7 @@
 //! Links, pipes, devices, sockets and folders where files are expected: never followed, opened or written through.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 
@@ -204,4 +205,41 @@ fn an_attachment_is_not_followed_out_of_the_repository() {
     }
     answer.says("attachment-symlink");
     assert!(!answer.stdout.lines().any(|line| line.starts_with("findings/F") && line.contains("attach")));
+}
+
+/// The object says it has 300,000,000 bytes: nobody reads them, and nobody calls it damaged.
+#[test]
+fn a_staged_blob_beyond_all_measure_is_a_file_that_is_too_large() {
+    let bench = Bench::started();
+    let good = bench.create([]);
+    let hash = "0123456789abcdef0123456789abcdef01234567";
+    let mut object = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    object.write_all(b"blob 300000000\0{").unwrap();
+    bench.write(&format!(".git/objects/01/{}", &hash[2..]), object.finish().unwrap());
+    bench
+        .git([
+            "update-index",
+            "--add",
+            "--cacheinfo",
+            &format!("100644,{hash},findings/FIN/FIN-BUG-002.json"),
+        ])
+        .ok();
+    let answer = bench.findings(["validate", "--staged"]).fails(1);
+    answer
+        .says("findings/FIN/FIN-BUG-002.json")
+        .says("the file has 300000000 bytes, at most 1048576 are read");
+    answer.says("error[too-large]").says("2 files").says_nothing_of("corrupt");
+    bench
+        .git([
+            "update-index",
+            "--cacheinfo",
+            &format!("100644,{},findings/FIN/FIN-BUG-002.json", "9".repeat(40)),
+        ])
+        .ok();
+    let answer = bench.findings(["validate", "--staged"]).fails(1);
+    answer
+        .says("git does not give its content: object 9999")
+        .says("is missing")
+        .says("git fsck")
+        .says_nothing_of(&good);
 }

@@ -2,7 +2,7 @@
 
 use git_findings::git::fix::changes_outside;
 use git_findings::history::{
-    EventKind, Interval, Range, derived_fix, fields_changed, last_opening, timeline,
+    EventKind, Interval, Range, fields_changed, last_opening, resolving_commits, timeline,
 };
 use git_findings::model::Timestamp;
 
@@ -251,7 +251,7 @@ fn a_shallow_clone_says_that_its_history_is_cut() {
 }
 
 #[test]
-fn a_fix_in_the_same_commit_is_derived_until_it_is_reopened() {
+fn the_commit_that_resolved_counts_until_it_is_reopened() {
     let ground = Ground::new();
     ground.put(X, "open");
     ground.commit("file");
@@ -263,16 +263,17 @@ fn a_fix_in_the_same_commit_is_derived_until_it_is_reopened() {
     let id = "X".parse().unwrap();
     let mut objects = ground.repository().objects().unwrap();
     let line = ground.history().main_line;
-    assert_eq!(derived_fix(&mut objects, "findings", &line, &id).unwrap(), Some(fix));
+    assert_eq!(resolving_commits(&line).get(&id), Some(&fix));
+    assert!(changes_outside(&mut objects, "findings", &fix).unwrap());
     ground.put(X, "open");
     let reopening = ground.commit("reopen");
     let line = ground.history().main_line;
-    assert_eq!(derived_fix(&mut objects, "findings", &line, &id).unwrap(), None);
+    assert_eq!(resolving_commits(&line).get(&id), None);
     assert_eq!(last_opening(&line, &id), Some(reopening));
     ground.put(X, "resolved");
     let bare = ground.commit("resolve alone");
     let line = ground.history().main_line;
-    assert_eq!(derived_fix(&mut objects, "findings", &line, &id).unwrap(), None);
+    assert_eq!(resolving_commits(&line).get(&id), Some(&bare));
     assert!(!changes_outside(&mut objects, "findings", &bare).unwrap());
 }
 

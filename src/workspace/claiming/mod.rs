@@ -1,8 +1,14 @@
 //! Claims: who works on what. The file of the finding tells it to everybody, a reference makes it exclusive over all
-//! worktrees and branches of this repository.
+//! worktrees and branches of this repository, and once that is pushed to a remote, over all clones.
+
+mod releasing;
+mod taking;
+
+pub use releasing::{ReleaseArgs, Releasing, release_all};
+pub use taking::Taken;
 
 use super::{Env, Failure, Workspace};
-use crate::git::{Claimed, Hash, HeldClaim};
+use crate::git::{HeldClaim, RemoteClaim};
 use crate::model::{Claim, Finding, FindingId, Timestamp};
 use crate::text::{self, Node};
 
@@ -80,93 +86,15 @@ impl Ticket {
         format!("{id} is claimed by {}{since}", self.by)
     }
 
+    /// Is it so old that it holds nobody off any more?
+    fn is_expired(&self, workspace: &Workspace, now: Timestamp) -> bool {
+        let age = self.at.parse::<Timestamp>().ok().and_then(|at| now.since(at).to_std().ok());
+        workspace.config.claims_expire_after.zip(age).is_some_and(|(limit, age)| age > limit)
+    }
+
     fn record(&self) -> Vec<u8> {
         text::compact(&self.node()).into_bytes()
     }
-}
-
-/// Claims that this command took, to be given back if it fails.
-pub struct Taken<'workspace> {
-    workspace: &'workspace Workspace,
-    dry_run: bool,
-    held: Vec<(FindingId, Hash, Ticket)>,
-}
-
-impl<'workspace> Taken<'workspace> {
-    /// Nothing taken yet; a dry run only looks.
-    pub fn new(workspace: &'workspace Workspace, dry_run: bool) -> Self {
-        Taken { workspace, dry_run, held: Vec::new() }
-    }
-
-    /// Takes the claim of a finding, unless somebody else holds it and it is neither expired nor stolen. A claim of the
-    /// same name stays as it is.
-    ///
-    /// # Errors
-    /// Somebody else holds it: exit 5 with the name.
-    pub fn claim(
-        &mut self,
-        finding: &Finding,
-        claimant: &Claimant,
-        now: Timestamp,
-        steal: bool,
-    ) -> Result<Ticket, Failure> {
-        let id = &finding.id;
-        if let Some((_, _, ticket)) = self.held.iter().find(|(held, _, _)| held == id) {
-            return Ok(ticket.clone());
-        }
-        let held = self.workspace.repository.find_claim(id.as_str())?;
-        let of_file = finding.claim.as_ref().map(Ticket::of);
-        let holder = held.as_ref().map(Ticket::of_reference).or(of_file);
-        if let Some(holder) = holder {
-            if holder.by == claimant.name {
-                // the file of a fresh clone names the claimant, and the reference is missing there
-                return if held.is_some() { Ok(holder) } else { self.take(id, holder, None) };
-            }
-            if !steal && !expired(self.workspace, &holder, now) {
-                return Err(held_by(id, &holder));
-            }
-        }
-        let ticket = Ticket { by: claimant.name.clone(), at: now.to_string(), token: token()? };
-        self.take(id, ticket, held.as_ref())
-    }
-
-    fn take(&mut self, id: &FindingId, ticket: Ticket, from: Option<&HeldClaim>) -> Result<Ticket, Failure> {
-        if self.dry_run {
-            return Ok(ticket);
-        }
-        let repository = &self.workspace.repository;
-        let hash = match from {
-            Some(old) => {
-                repository.replace_claim(id.as_str(), &ticket.record(), old.hash)?.ok_or_else(|| {
-                    Failure::not_now(format!("the claim on {id} was changed by somebody else just now"))
-                })?
-            }
-            None => match repository.claim(id.as_str(), &ticket.record())? {
-                Claimed::Taken(hash) => hash,
-                Claimed::Held(other) => return Err(held_by(id, &Ticket::of_reference(&other))),
-            },
-        };
-        self.held.push((id.clone(), hash, ticket.clone()));
-        Ok(ticket)
-    }
-
-    /// Gives back what was taken, because the finding could not be written.
-    pub fn give_back(&self) {
-        for (id, hash, _) in &self.held {
-            // a claim that cannot be released now is an orphan that its own name can take again
-            drop(self.workspace.repository.release_claim(id.as_str(), *hash));
-        }
-    }
-}
-
-fn held_by(id: &FindingId, holder: &Ticket) -> Failure {
-    Failure::not_now(holder.told(id))
-        .hint(format!("take another, or 'git findings start {id} --steal --reason TEXT'"))
-}
-
-fn expired(workspace: &Workspace, holder: &Ticket, now: Timestamp) -> bool {
-    let age = holder.at.parse::<Timestamp>().ok().and_then(|at| now.since(at).to_std().ok());
-    workspace.config.claims_expire_after.zip(age).is_some_and(|(limit, age)| age > limit)
 }
 
 /// May this claimant put the finding down?
@@ -182,7 +110,7 @@ pub fn check_holder(
     let held = workspace.repository.find_claim(finding.id.as_str())?;
     let holder = held.as_ref().map(Ticket::of_reference).or_else(|| finding.claim.as_ref().map(Ticket::of));
     match holder {
-        Some(holder) if holder.by != claimant.name && !expired(workspace, &holder, now) => {
+        Some(holder) if holder.by != claimant.name && !holder.is_expired(workspace, now) => {
             Err(Failure::not_now(holder.told(&finding.id))
                 .hint("--as NAME if that is you, --force to put it down all the same"))
         }
@@ -190,17 +118,14 @@ pub fn check_holder(
     }
 }
 
-/// Releases the claims of findings that were closed or put down.
-///
-/// # Errors
-/// Git's failure.
-pub fn release_all(workspace: &Workspace, names: &[String]) -> Result<(), Failure> {
-    for name in names {
-        if let Some(held) = workspace.repository.find_claim(name)? {
-            workspace.repository.release_claim(name, held.hash)?;
-        }
-    }
-    Ok(())
+/// The claim on a finding that a remote was last seen to have.
+fn seen<'claims>(claims: &'claims [RemoteClaim], id: &FindingId) -> Option<&'claims RemoteClaim> {
+    claims.iter().find(|seen| seen.claim.name == id.as_str())
+}
+
+/// Somebody who has the claim on a remote: exit 5 with the name.
+fn held_on(remote: &str, id: &FindingId, holder: &Ticket) -> Failure {
+    Failure::not_now(format!("{} on '{remote}'", holder.told(id)))
 }
 
 /// 128 random bits in hex, so that two claims never merge silently.

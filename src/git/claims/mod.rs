@@ -1,6 +1,10 @@
 //! Claims: a reference per claimed thing, made only where there is none, so that over all work trees and branches of
 //! a repository one alone can have it. Knows names and records, not who claims what.
 
+mod remote;
+
+pub use remote::{Pushed, RemoteClaim};
+
 use super::error::Error;
 use super::hash::Hash;
 use super::repository::{Repository, hash_of, parse_hash, unexpected};
@@ -19,40 +23,55 @@ pub struct HeldClaim {
     pub record: Vec<u8>,
 }
 
-/// The answer to a claim.
+/// A change of one claim, to be made only while it is as it was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claimed {
-    /// It is ours now, under this object.
-    Taken(Hash),
-    /// Somebody holds it.
-    Held(HeldClaim),
+pub struct ClaimStep {
+    /// What is claimed.
+    pub name: String,
+    /// The record it has; `None` where nobody holds it.
+    pub from: Option<Hash>,
+    /// The record it gets; `None` releases it.
+    pub to: Option<Hash>,
+}
+
+impl ClaimStep {
+    /// The step that takes this one back.
+    #[must_use]
+    pub fn back(&self) -> ClaimStep {
+        ClaimStep { name: self.name.clone(), from: self.to, to: self.from }
+    }
 }
 
 impl Repository {
-    /// Claims `name`, if nobody holds it.
-    ///
-    /// # Errors
-    /// Git's failure, also for a name that no reference can have.
-    pub fn claim(&self, name: &str, record: &[u8]) -> Result<Claimed, Error> {
-        let hash = self.store_record(record)?;
-        let none = Hash::zero(self.format()).to_string();
-        let call = self.git(["update-ref", "--no-deref"]).writes();
-        let made = call.args([reference(name), hash.to_string(), none]).run();
-        match made {
-            Ok(_) => Ok(Claimed::Taken(hash)),
-            Err(failure) => self.find_claim(name)?.map(Claimed::Held).ok_or(failure),
-        }
-    }
-
-    /// Puts a new record in place of the claim held under `old`; `None` where it is no longer that one.
+    /// Stores the record of a claim, which nobody holds by that alone.
     ///
     /// # Errors
     /// Git's failure.
-    pub fn replace_claim(&self, name: &str, record: &[u8], old: Hash) -> Result<Option<Hash>, Error> {
-        let hash = self.store_record(record)?;
+    pub fn store_claim(&self, record: &[u8]) -> Result<Hash, Error> {
+        self.check_writable()?;
+        let output = self.git(["hash-object", "-w", "--stdin"]).drafts().stdin(record).run()?;
+        let hash = hash_of(&output, "git hash-object")?;
+        self.sync_objects([hash])?;
+        Ok(hash)
+    }
+
+    /// Takes, replaces or releases a claim; `false` where it is no longer as the step expects.
+    ///
+    /// # Errors
+    /// Git's failure, also for a name that no reference can have.
+    pub fn move_claim(&self, step: &ClaimStep) -> Result<bool, Error> {
+        let reference = reference(&step.name);
+        let from = step.from.unwrap_or_else(|| Hash::zero(self.format())).to_string();
         let call = self.git(["update-ref", "--no-deref"]).writes();
-        let made = call.args([reference(name), hash.to_string(), old.to_string()]).run();
-        self.unless_changed(name, old, made.map(|_| hash))
+        let made = match step.to {
+            Some(to) => call.args([reference.clone(), to.to_string(), from]).run(),
+            None => call.args(["-d".to_owned(), reference.clone(), from]).run(),
+        };
+        match made {
+            Ok(_) => self.sync_reference(&reference).map(|()| true),
+            Err(_) if self.find_claim(&step.name)?.map(|held| held.hash) != step.from => Ok(false),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Releases the claim held under `old`; `false` where it is no longer that one.
@@ -60,9 +79,7 @@ impl Repository {
     /// # Errors
     /// Git's failure.
     pub fn release_claim(&self, name: &str, old: Hash) -> Result<bool, Error> {
-        let call = self.git(["update-ref", "--no-deref", "-d"]).writes();
-        let made = call.args([reference(name), old.to_string()]).run();
-        Ok(self.unless_changed(name, old, made)?.is_some())
+        self.move_claim(&ClaimStep { name: name.to_owned(), from: Some(old), to: None })
     }
 
     /// The claim on `name`; `None` where nobody holds it.
@@ -84,33 +101,25 @@ impl Repository {
     /// # Errors
     /// Git's failure.
     pub fn claims(&self) -> Result<Vec<HeldClaim>, Error> {
-        let listed = self.references(&[PREFIX])?;
+        let held = self.records_below(PREFIX)?;
+        let named = held.into_iter().map(|(reference, hash, record)| HeldClaim {
+            name: reference.strip_prefix(PREFIX).unwrap_or(&reference).to_owned(),
+            hash,
+            record,
+        });
+        Ok(named.collect())
+    }
+
+    /// The references below a prefix, and the records they point to.
+    fn records_below(&self, prefix: &str) -> Result<Vec<(String, Hash, Vec<u8>)>, Error> {
+        let listed = self.references(&[prefix])?;
         let asked: String = listed.iter().map(|(_, hash)| format!("{hash}\n")).collect();
         if asked.is_empty() {
             return Ok(Vec::new());
         }
         let records = self.git(["cat-file", "--batch"]).stdin(asked).run()?.stdout;
         let mut rest = records.as_slice();
-        let named = listed.into_iter().map(|(name, hash)| {
-            let name = name.strip_prefix(PREFIX).unwrap_or(&name).to_owned();
-            Ok(HeldClaim { name, hash, record: next_record(&mut rest)? })
-        });
-        named.collect()
-    }
-
-    /// A failure to change a claim that somebody else has changed is no failure but an answer.
-    fn unless_changed<T>(&self, name: &str, old: Hash, made: Result<T, Error>) -> Result<Option<T>, Error> {
-        match made {
-            Ok(done) => Ok(Some(done)),
-            Err(_) if self.find_claim(name)?.is_none_or(|held| held.hash != old) => Ok(None),
-            Err(failure) => Err(failure),
-        }
-    }
-
-    fn store_record(&self, record: &[u8]) -> Result<Hash, Error> {
-        self.check_writable()?;
-        let output = self.git(["hash-object", "-w", "--stdin"]).writes().stdin(record).run()?;
-        hash_of(&output, "git hash-object")
+        listed.into_iter().map(|(name, hash)| Ok((name, hash, next_record(&mut rest)?))).collect()
     }
 }
 
@@ -139,12 +148,20 @@ mod tests {
     use super::super::bench::Bench;
     use super::*;
 
+    /// Claims a name nobody holds; did it come to that?
+    fn take(repository: &Repository, name: &str, record: &[u8]) -> (Hash, bool) {
+        let hash = repository.store_claim(record).unwrap();
+        let step = ClaimStep { name: name.to_owned(), from: None, to: Some(hash) };
+        (hash, repository.move_claim(&step).unwrap())
+    }
+
     #[test]
     fn one_alone_holds_a_claim_until_it_is_released() {
         let bench = Bench::new();
         let repository = bench.repository();
-        let Claimed::Taken(first) = repository.claim("X-1", b"{\"by\":\"a\"}").unwrap() else { panic!() };
-        let Claimed::Held(held) = repository.claim("X-1", b"{\"by\":\"b\"}").unwrap() else { panic!() };
+        let (first, true) = take(&repository, "X-1", b"{\"by\":\"a\"}") else { panic!() };
+        assert!(!take(&repository, "X-1", b"{\"by\":\"b\"}").1);
+        let held = repository.find_claim("X-1").unwrap().unwrap();
         assert_eq!((held.hash, held.record.as_slice()), (first, &b"{\"by\":\"a\"}"[..]));
         assert_eq!(repository.find_claim("X-2").unwrap(), None);
         assert_eq!(repository.claims().unwrap(), [held]);
@@ -157,15 +174,18 @@ mod tests {
     fn a_claim_changes_hands_only_from_the_holder_that_was_seen() {
         let bench = Bench::with(&["--object-format=sha256"]);
         let repository = bench.repository();
-        let Claimed::Taken(first) = repository.claim("X-1", b"a").unwrap() else { panic!() };
-        let second = repository.replace_claim("X-1", b"b\n\n", first).unwrap().unwrap();
-        assert_eq!(repository.replace_claim("X-1", b"c", first).unwrap(), None);
+        let (first, true) = take(&repository, "X-1", b"a") else { panic!() };
+        let second = repository.store_claim(b"b\n\n").unwrap();
+        let step = ClaimStep { name: "X-1".to_owned(), from: Some(first), to: Some(second) };
+        assert!(repository.move_claim(&step).unwrap());
+        assert!(!repository.move_claim(&step).unwrap());
         assert!(!repository.release_claim("X-1", first).unwrap());
-        repository.claim("X-2", b"").unwrap();
+        take(&repository, "X-2", b"");
         let records: Vec<Vec<u8>> =
             repository.claims().unwrap().into_iter().map(|claim| claim.record).collect();
         assert_eq!(records, [b"b\n\n".to_vec(), Vec::new()]);
-        assert!(repository.release_claim("X-1", second).unwrap());
+        assert!(repository.move_claim(&step.back()).unwrap());
+        assert!(repository.release_claim("X-1", first).unwrap());
     }
 
     #[test]
@@ -176,7 +196,7 @@ mod tests {
         let claim = |number: usize| {
             let top = if number.is_multiple_of(2) { &bench.top } else { &linked };
             let repository = Repository::discover_with(top, bench.variables()).unwrap();
-            matches!(repository.claim("X-1", format!("{number}").as_bytes()).unwrap(), Claimed::Taken(_))
+            take(&repository, "X-1", format!("{number}").as_bytes()).1
         };
         let taken = std::thread::scope(|scope| {
             let tries: Vec<_> = (0..8)
@@ -193,6 +213,9 @@ mod tests {
     #[test]
     fn a_name_no_reference_can_have_is_a_failure() {
         let bench = Bench::new();
-        assert!(matches!(bench.repository().claim("X.lock", b"a"), Err(Error::Failed { .. })));
+        let repository = bench.repository();
+        let to = Some(repository.store_claim(b"a").unwrap());
+        let step = ClaimStep { name: "X.lock".to_owned(), from: None, to };
+        assert!(matches!(repository.move_claim(&step), Err(Error::Failed { .. })));
     }
 }

@@ -1,0 +1,38 @@
+//! A finished document: on standard output, or in the file that was named.
+
+use std::path::Path;
+
+use super::{Env, Failure, Outcome};
+use crate::disk;
+use crate::report::{Document, Statement};
+
+/// The answer of a command that made a document about so many findings.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn deliver(
+    env: &Env<'_>,
+    file: Option<&str>,
+    bytes: Vec<u8>,
+    kind: &'static str,
+    findings: u64,
+) -> Result<Outcome, Failure> {
+    let Some(file) = file.filter(|file| *file != "-") else {
+        return Ok(Outcome::of(Document { kind, bytes }));
+    };
+    write_to(&env.cwd.join(Path::new(file)), &bytes)?;
+    let lines = vec![format!("{file}: {findings} findings")];
+    let facts = serde_json::json!({ "output": file, "findings": findings });
+    Ok(Outcome::of(Statement { kind, lines, facts }))
+}
+
+/// A device or a pipe takes the bytes as they come; a file is whole or as it was.
+fn write_to(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let is_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if !is_stream {
+        return Ok(disk::write_atomic(path, bytes, disk::Durability::Synced)?);
+    }
+    std::fs::write(path, bytes).map_err(|error| {
+        Failure::repository(format!("cannot write {}", path.display())).cause(error.to_string())
+    })
+}

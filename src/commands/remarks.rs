@@ -1,0 +1,19 @@
+//! What a reader should know about a history, said below every answer that was read from it.
+
+use crate::history::{Event, EventKind};
+
+/// The history ends where the clone does.
+pub fn shallow(is_shallow: bool) -> Option<String> {
+    is_shallow.then(|| {
+        "this is a shallow clone: history is cut; 'git fetch --unshallow' brings the rest".to_owned()
+    })
+}
+
+/// How many versions could not be read, and the first of them: what is unknown is said.
+pub fn unreadable(events: &[Event]) -> Option<String> {
+    let mut unreadable = events.iter().filter(|event| event.kind == EventKind::Unreadable);
+    let first = unreadable.next()?;
+    let count = 1 + unreadable.count();
+    let (path, commit) = (&first.path, first.commit.short());
+    Some(format!("warning: {count} version(s) in history cannot be read, the first is {path} at {commit}"))
+}

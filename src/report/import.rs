@@ -1,0 +1,148 @@
+//! What an import did.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::written::{COLUMNS, Stored, WrittenReport};
+use super::{Cell, Column, Page, Report, Tone};
+use crate::exchange::{Action, Remark};
+
+/// What `import` answers: the five numbers of every import, and what was done to the records.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImportReport {
+    /// What was written, as of every writing command.
+    #[serde(flatten)]
+    pub written: WrittenReport,
+    /// Findings that are new.
+    pub created: usize,
+    /// Records that say nothing new.
+    pub unchanged: usize,
+    /// Findings that the records changed.
+    pub updated: usize,
+    /// Closed findings that a later report opened again.
+    pub reopened: usize,
+    /// Findings that were closed because they are missing from the report.
+    pub closed: usize,
+    /// Records that were left out by rule (strengths).
+    pub skipped: usize,
+    /// Run files that were stored.
+    pub runs: Vec<String>,
+    /// What was defaulted, mapped, repaired, kept or refused: per rule, how often and where first.
+    pub report: Vec<ImportNote>,
+}
+
+/// One rule of an import and where it struck.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImportNote {
+    /// defaulted, mapped, repaired, dropped, kept, skipped or refused.
+    pub action: Action,
+    /// The rule in words: `type silent_failure → reliability`.
+    pub rule: String,
+    /// How many records.
+    pub count: usize,
+    /// The records, as `file#index` or id.
+    pub records: Vec<String>,
+}
+
+impl ImportNote {
+    /// The same thing done to many records is one line.
+    pub fn of(remarks: &[Remark]) -> Vec<ImportNote> {
+        let mut grouped: BTreeMap<(Action, String), Vec<String>> = BTreeMap::new();
+        for remark in remarks {
+            let rule = match remark.field.is_empty() {
+                true => remark.message.clone(),
+                false => format!("{}: {}", remark.field, remark.message),
+            };
+            grouped.entry((remark.action, rule)).or_default().push(remark.record.clone());
+        }
+        grouped
+            .into_iter()
+            .map(|((action, rule), records)| ImportNote { action, rule, count: records.len(), records })
+            .collect()
+    }
+}
+
+impl ImportReport {
+    /// The report in few lines: what differs in quoted values alone is told once, with the values left out.
+    fn folded(&self) -> Vec<(Action, String, Vec<&str>)> {
+        let mut folded: Vec<(&ImportNote, String, Vec<&str>)> = Vec::new();
+        for note in &self.report {
+            let (rule, records) = (without_values(&note.rule), note.records.iter().map(String::as_str));
+            match folded.iter_mut().find(|(first, known, _)| first.action == note.action && *known == rule) {
+                Some((_, _, all)) => all.extend(records),
+                None => folded.push((note, rule, records.collect())),
+            }
+        }
+        folded
+            .into_iter()
+            .map(|(first, rule, records)| {
+                let is_alone = records.len() == first.records.len();
+                (first.action, if is_alone { first.rule.clone() } else { rule }, records)
+            })
+            .collect()
+    }
+}
+
+/// `'2026-01-16' is kept` becomes `'…' is kept`.
+fn without_values(rule: &str) -> String {
+    let parts = rule.split('\'').enumerate();
+    parts.map(|(index, part)| if index % 2 == 1 { "'…'" } else { part }).collect()
+}
+
+impl Report for ImportReport {
+    fn kind(&self) -> &'static str {
+        "import"
+    }
+
+    fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    fn records_key(&self) -> Option<&'static str> {
+        Some("changes")
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        COLUMNS
+    }
+
+    fn len(&self) -> usize {
+        self.written.len()
+    }
+
+    fn cell(&self, row: usize, column: &str) -> Cell<'_> {
+        self.written.cell(row, column)
+    }
+
+    fn page(&self) -> Option<Page<'_>> {
+        let mut page = Page::new();
+        if let Some(diff) = &self.written.diff {
+            page.diff(diff);
+        }
+        let stored = match self.written.stored {
+            Stored::Unchanged => "unchanged:",
+            _ => self.written.short_commit(),
+        };
+        page.line([
+            (Tone::Faint, stored.into()),
+            (
+                Tone::Plain,
+                format!(
+                    " {} created, {} unchanged, {} updated, {} reopened, {} closed",
+                    self.created, self.unchanged, self.updated, self.reopened, self.closed
+                )
+                .into(),
+            ),
+        ]);
+        for (action, rule, records) in self.folded() {
+            let first = records.first().copied().unwrap_or_default();
+            let place = match records.len() {
+                1 => format!("({first})"),
+                count => format!("({count} records, first {first})"),
+            };
+            page.line([(Tone::Faint, format!("  {:<9} {rule}  {place}", action.word()).into())]);
+        }
+        Some(page)
+    }
+}

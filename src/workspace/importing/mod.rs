@@ -1,0 +1,117 @@
+//! Foreign records on their way into the folder: the plan of an import, and the account of it.
+
+mod account;
+mod present;
+mod source;
+
+pub use account::Account;
+pub use source::Source;
+
+use present::Present;
+
+use super::allocation::{Allocation, default_entry};
+use super::change::{FileChange, Plan};
+use super::{Failure, Workspace};
+use crate::exchange::{self, Batch, Planned, Planner, RunDecision};
+use crate::model::{FindingId, IdError, Kind, RUN_FILE, Timestamp};
+use crate::store::{Folder, StoreError};
+use crate::text;
+
+/// What the user wants of an import.
+#[derive(Debug, Clone, Copy)]
+pub struct Wishes {
+    /// Store what can be stored, though other records cannot.
+    pub partial: bool,
+    /// Open resolved findings again that a later report still has.
+    pub reopen: bool,
+    /// Keep the ids that were given out.
+    pub save: bool,
+}
+
+/// Plans what the records of all sources change, against the findings as they are now.
+///
+/// # Errors
+/// A record that fits nowhere, unless that is wanted; findings or a run that cannot be read.
+pub fn plan(
+    workspace: &Workspace,
+    sources: &[Source],
+    wishes: Wishes,
+    now: Timestamp,
+) -> Result<(Plan, Account), Failure> {
+    let folder = workspace.folder()?;
+    let present = Present::read(workspace)?;
+    let mut planner = Planner::new(present.existing());
+    let mut allocation = Allocation::begin(workspace)?;
+    let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
+    let mut account = Account::default();
+    let entry = default_entry(workspace, None);
+    for source in sources {
+        let planned = decided(&mut planner, source, wishes, &mut |of_run, kind| {
+            allocation.next(of_run.unwrap_or(&entry), kind, now)
+        })?;
+        account.take(source, &planned);
+        for planned in planned {
+            present.add(&mut plan, &folder, planned, &mut allocation)?;
+        }
+        add_run(&mut plan, &folder, source, &mut account)?;
+    }
+    if !wishes.partial {
+        account.all_or_nothing()?;
+    }
+    if wishes.save {
+        allocation.finish()?;
+    }
+    word(&mut plan, sources, &account);
+    Ok((plan, account))
+}
+
+/// Makes the next id of an entry and a type.
+type NextId<'a> = dyn FnMut(Option<&str>, Kind) -> Result<FindingId, Failure> + 'a;
+
+/// What becomes of the records of one source. Where no id can be made, that is no record's fault, and stops all.
+fn decided(
+    planner: &mut Planner,
+    source: &Source,
+    wishes: Wishes,
+    next_id: &mut NextId<'_>,
+) -> Result<Vec<Planned>, Failure> {
+    let batch = Batch {
+        records: &source.mapped,
+        run: source.input.run.as_ref(),
+        tool: source.input.form.tool(),
+        reopen: wishes.reopen,
+    };
+    let mut failed = None;
+    let planned = planner.plan(&batch, &mut |of_run, kind| {
+        next_id(of_run, kind).map_err(|failure| {
+            failed.get_or_insert(failure);
+            IdError::Empty
+        })
+    });
+    failed.map_or(Ok(planned), Err)
+}
+
+fn add_run(plan: &mut Plan, folder: &Folder, source: &Source, account: &mut Account) -> Result<(), Failure> {
+    let Some(run) = &source.input.run else { return Ok(()) };
+    let path = folder.run_path(run.id());
+    let before = match folder.load_path(&path) {
+        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(StoreError::Disk(error)) if error.is_absent() => None,
+        Err(error) => return Err(error.into()),
+    };
+    let known = before.as_ref().and_then(|text| text::scan(text.as_bytes()).root);
+    if let RunDecision::Write(metadata) = exchange::plan_run(known.as_ref(), run) {
+        account.runs.push(run.id().to_string());
+        plan.files.push(FileChange { path, before, after: Some(text::canonical(&metadata, RUN_FILE)) });
+    }
+    Ok(())
+}
+
+/// The words of the commit.
+fn word(plan: &mut Plan, sources: &[Source], account: &Account) {
+    let count = plan.changes.len();
+    let names = sources.iter().map(|source| source.stem.as_str()).collect::<Vec<_>>().join(", ");
+    let what = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
+    plan.summary = format!("import {what} from {names}");
+    plan.trailers.extend(account.agents.iter().map(|agent| ("Finding-Agent".to_owned(), agent.clone())));
+}

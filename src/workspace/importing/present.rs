@@ -1,0 +1,123 @@
+//! The findings that are there, and what an import adds to them.
+
+use std::collections::BTreeMap;
+
+use crate::exchange::{self, Decision, Existing, Planned};
+use crate::model::{FINDING, Finding, FindingId};
+use crate::report::Written;
+use crate::store::Folder;
+use crate::text::{self, Node};
+use crate::workspace::allocation::Allocation;
+use crate::workspace::change::{FileChange, Plan};
+use crate::workspace::filing::file;
+use crate::workspace::work_tree::WorkTree;
+use crate::workspace::{Failure, Workspace};
+
+/// The findings that are there, by id.
+pub(super) struct Present {
+    findings: BTreeMap<FindingId, (String, String, Node)>,
+}
+
+impl Present {
+    /// Reads them all.
+    ///
+    /// # Errors
+    /// One that cannot be read might be filed twice.
+    pub(super) fn read(workspace: &Workspace) -> Result<Present, Failure> {
+        let tree = WorkTree::open(workspace)?;
+        let mut findings = BTreeMap::new();
+        let (files, odd) = tree.sorted();
+        if let Some(error) = odd.into_iter().find(|error| !error.is_one_file()) {
+            return Err(error.into());
+        }
+        for file in files {
+            let bytes = tree.load(&file)?;
+            let scan = text::scan(&bytes);
+            let Some(root) = scan.root else {
+                return Err(Failure::repository(format!(
+                    "'{}' cannot be read, so an import might file it twice",
+                    file.path
+                ))
+                .hint(format!("'git findings validate {}' says what is wrong", file.path)));
+            };
+            findings.insert(file.id, (file.path, scan.text.to_owned(), root));
+        }
+        Ok(Present { findings })
+    }
+
+    /// What an import may meet.
+    pub(super) fn existing(&self) -> impl Iterator<Item = Existing> {
+        self.findings.iter().map(|(id, (_, _, node))| Existing { id: id.clone(), node: node.clone() })
+    }
+
+    /// Adds to the plan what was decided about a record.
+    ///
+    /// # Errors
+    /// A finding that does not fit the schema.
+    pub(super) fn add(
+        &self,
+        plan: &mut Plan,
+        folder: &Folder,
+        planned: Planned,
+        allocation: &mut Allocation<'_>,
+    ) -> Result<(), Failure> {
+        let Some(id) = planned.id else { return Ok(()) };
+        match planned.decision {
+            Decision::Created(node) => {
+                allocation.take(&id);
+                file(plan, folder, id, &node)
+            }
+            Decision::Changed { edits, .. } => self.changed(plan, folder, id, &edits),
+            Decision::Unchanged | Decision::Kept(_) | Decision::Refused(_) => Ok(()),
+        }
+    }
+
+    /// A finding that this very import made is changed in the plan; any other in its file.
+    fn changed(
+        &self,
+        plan: &mut Plan,
+        folder: &Folder,
+        id: FindingId,
+        edits: &[exchange::Edit],
+    ) -> Result<(), Failure> {
+        let path = self.findings.get(&id).map_or_else(|| folder.path_for(&id), |(path, _, _)| path.clone());
+        let planned = plan.files.iter().position(|file| file.path == path);
+        let before = match planned {
+            Some(index) => plan.files[index].after.clone().unwrap_or_default(),
+            None => self.findings.get(&id).map(|(_, text, _)| text.clone()).unwrap_or_default(),
+        };
+        let mut after = before.clone();
+        for edit in edits {
+            let field: Vec<&str> = edit.path.iter().map(String::as_str).collect();
+            after = match &edit.value {
+                Some(value) => text::set_field(&after, FINDING, &field, value)?,
+                None => text::remove_field(&after, FINDING, &field)?,
+            };
+        }
+        if let Some(index) = planned {
+            plan.files[index].after = Some(after);
+            return Ok(());
+        }
+        let (old, new) = (read(&before), read(&after));
+        plan.changes.push(Written {
+            id,
+            change: if old.as_ref().map(|f| f.status) == new.as_ref().map(|f| f.status) {
+                "edited"
+            } else {
+                "status"
+            },
+            from: old.map(|finding| finding.status),
+            to: new.as_ref().map(|finding| finding.status),
+            title: new.map(|finding| finding.title).unwrap_or_default(),
+            path: path.clone(),
+            fix: None,
+            notes: Vec::new(),
+        });
+        plan.files.push(FileChange { path, before: Some(before), after: Some(after) });
+        Ok(())
+    }
+}
+
+fn read(text: &str) -> Option<Finding> {
+    Finding::read(&text::scan(text.as_bytes()).root?).ok()
+}
