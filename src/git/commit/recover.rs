@@ -60,6 +60,7 @@ impl Run<'_> {
             return self.take_back(left);
         }
         stage::update(self, left)?;
+        stage::sync(self, left)?;
         self.note(format!("staged what process {} that ended early had written", left.process));
         Ok(())
     }

@@ -70,6 +70,9 @@ impl Run<'_> {
         update(self, &self.journal)?;
         // From here on it is done: a signal comes too late.
         let _ = (self.watch)(Step::Prepared);
+        if let Err(failure) = sync(self, &self.journal) {
+            self.note(format!("{failure}; it is staged, but may be lost with the machine's power"));
+        }
         Ok(())
     }
 }
@@ -85,7 +88,7 @@ pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
         let call = run.repository.git(["update-index", "--add", "--remove", "-z", "--stdin"]).writes();
         let output = run.desk.guarded(call.stdin(lines(journal.paths())))?.finish()?;
         if output.code == Some(0) {
-            return sync(run, journal);
+            return Ok(());
         }
         let stderr = output.messages();
         match publish::lock_file(&stderr) {
@@ -105,7 +108,7 @@ pub(super) fn update(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
 }
 
 /// Waits until the disk has what was staged.
-fn sync(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
+pub(super) fn sync(run: &Run<'_>, journal: &Journal) -> Result<(), Failure> {
     if run.desk.durability == Durability::Quick {
         return Ok(());
     }
