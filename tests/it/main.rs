@@ -22,9 +22,10 @@ mod concurrency;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
-mod create;
+#[cfg(unix)]
+mod crash;
 #[cfg(test)]
-mod deaths;
+mod create;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -80,6 +81,9 @@ mod resolve;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+#[cfg(unix)]
+mod scale;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod security;
@@ -97,5 +101,7 @@ mod stageflow;
 mod states;
 #[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+mod thorough;
 #[cfg(test)]
 mod validate;
