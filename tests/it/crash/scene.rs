@@ -11,6 +11,9 @@ use crate::thorough::one_in;
 /// All runs of a command store the same bytes.
 const NOW: &str = "2026-06-01T12:00:00Z";
 
+/// A lock that a dead git left is waited for no longer than this.
+const BRIEFLY: [&str; 2] = ["-c", "commit.lock_timeout_seconds=1"];
+
 /// What the command after the fault files; left out when two looks are compared.
 const NEXT: &str = "NEXT-BUG";
 
@@ -117,12 +120,12 @@ impl Scene {
 
     /// The command, not yet run.
     pub fn run(&self, copy: &Bench) -> Run {
-        copy.findings(self.deed.words).env("GIT_FINDINGS_NOW", NOW)
+        copy.findings(BRIEFLY.iter().chain(self.deed.words)).env("GIT_FINDINGS_NOW", NOW)
     }
 
     /// The command as words for a program that starts it.
     pub fn run_by(&self, copy: &Bench, starter: &[&str]) -> Run {
-        let words = starter.iter().skip(1).chain(&["git-findings"]).chain(self.deed.words);
+        let words = starter.iter().skip(1).chain(&["git-findings"]).chain(&BRIEFLY).chain(self.deed.words);
         copy.program(starter[0], words).env("GIT_FINDINGS_NOW", NOW)
     }
 
@@ -185,8 +188,8 @@ impl Scene {
 
     /// The next run works, or names the one file to remove.
     fn next(&self, copy: &Bench, told: &str) -> Answer {
-        let words = ["-c", "commit.lock_timeout_seconds=1", "create", "-t", "bug", "-s", "low"];
-        let words = words.iter().chain(&["--title", NEXT, "-d", "d", "--entry", "NEXT"]);
+        let words = ["create", "-t", "bug", "-s", "low"];
+        let words = BRIEFLY.iter().chain(&words).chain(&["--title", NEXT, "-d", "d", "--entry", "NEXT"]);
         let mut answer = copy.findings(words.clone()).run();
         // git locks HEAD and the branch
         let mut said = String::new();
