@@ -22,11 +22,12 @@ mod concurrency;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+#[cfg(unix)]
+mod crash;
+#[cfg(test)]
 mod create;
 #[cfg(test)]
 mod create_judged;
-#[cfg(test)]
-mod deaths;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -85,6 +86,9 @@ mod resolve;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+#[cfg(unix)]
+mod scale;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod security;
@@ -102,5 +106,7 @@ mod stageflow;
 mod states;
 #[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+mod thorough;
 #[cfg(test)]
 mod validate;
