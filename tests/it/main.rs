@@ -27,6 +27,8 @@ mod crash;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
+mod create_judged;
+#[cfg(test)]
 mod docs;
 #[cfg(test)]
 #[cfg(unix)]
@@ -36,6 +38,9 @@ mod doctor;
 mod durability;
 #[cfg(test)]
 mod edit;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod editor;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
