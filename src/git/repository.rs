@@ -11,7 +11,6 @@ use super::commit::Deadline;
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
 use super::program::{Call, Output, Program, Variables};
-use super::sparse;
 
 /// One repository, with one work tree at most.
 #[derive(Debug, Clone)]
@@ -83,19 +82,18 @@ impl Repository {
     }
 
     /// As [`Repository::discover`], and the settings whose keys begin with `prefix` (see
-    /// [`Repository::config_values`]), and whether files may be left out of the work tree: git answers all at the same
-    /// time.
+    /// [`Repository::config_values`]): git answers both at the same time.
     ///
     /// # Errors
     /// As [`Repository::discover`] and [`Repository::config_values`].
-    pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings, bool), Error> {
+    pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings), Error> {
         let program = Program::find(std::env::vars_os().collect())?;
-        let settings = program.call(cwd, matching(&sparse::or_sparse(&beginning(prefix)))).begin()?;
+        let settings = program.call(cwd, matching(&beginning(prefix))).begin()?;
         let facts = ask(&program, cwd);
         // waited for in any case, so that no process is left behind
         let settings = settings.try_run();
-        let (settings, is_sparse) = sparse::split(read_settings(settings?));
-        Ok((Repository::of(program, facts?), settings, is_sparse))
+        let settings = read_settings(settings?);
+        Ok((Repository::of(program, facts?), settings))
     }
 
     fn of(program: Program, facts: [OsString; 10]) -> Repository {
