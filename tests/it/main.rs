@@ -11,6 +11,8 @@ mod asking;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod beside_editors;
+#[cfg(test)]
 mod branches;
 #[cfg(test)]
 mod claims;

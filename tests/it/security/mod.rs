@@ -8,6 +8,7 @@ mod odd;
 #[cfg(unix)]
 mod programs;
 mod settings;
+mod size;
 
 use crate::bench::{Answer, Bench, Run};
 
