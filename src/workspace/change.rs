@@ -98,6 +98,9 @@ pub struct Done {
 /// the branch moved.
 pub type Planner<'plan> = &'plan mut dyn FnMut(&mut Env<'_>, &Workspace, Place) -> Result<Plan, Failure>;
 
+/// What is told of a recovery by a command that stores nothing itself.
+const SET_RIGHT: &str = "set right what a command that ended early had left";
+
 /// Plans, judges and stores.
 ///
 /// # Errors
@@ -129,10 +132,15 @@ pub fn carry_out(
     };
     let options = options(workspace, arguments);
     let was_unfinished = workspace.unfinished().is_some();
-    let stored = store(workspace, &options, arguments.no_commit, &mut change).map_err(of_commit)?;
+    let stored = store(workspace, &options, arguments.no_commit, &mut change);
+    let is_set_right = was_unfinished && workspace.unfinished().is_none();
+    let stored = stored.map_err(of_commit).map_err(|failure| match is_set_right {
+        true => failure.cause(format!("before that, it {SET_RIGHT}")),
+        false => failure,
+    })?;
     let mut plan = last_plan.into_inner();
-    if stored.is_none() && was_unfinished && workspace.unfinished().is_none() {
-        plan.notes.push("set right what a command that ended early had left".to_owned());
+    if stored.is_none() && is_set_right {
+        plan.notes.push(SET_RIGHT.to_owned());
     }
     Ok(done(kind, workspace, plan, stored))
 }

@@ -24,9 +24,10 @@ mod concurrency;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
-mod create;
+#[cfg(unix)]
+mod crash;
 #[cfg(test)]
-mod deaths;
+mod create;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -82,6 +83,9 @@ mod resolve;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+#[cfg(unix)]
+mod scale;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod security;
@@ -99,5 +103,7 @@ mod stageflow;
 mod states;
 #[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+mod thorough;
 #[cfg(test)]
 mod validate;
