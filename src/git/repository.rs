@@ -239,7 +239,8 @@ impl Repository {
     /// The commit a revision names; `None` where there is no such commit.
     ///
     /// # Errors
-    /// [`Error::BadRevision`] for one that begins with `-`, git's failure for an ambiguous one.
+    /// [`Error::BadRevision`] for one that begins with `-`, git's failure for an ambiguous one, and why an object that
+    /// it names cannot be read.
     pub fn revision(&self, revision: &str) -> Result<Option<Hash>, Error> {
         if revision.starts_with('-') {
             return Err(Error::BadRevision(revision.to_owned()));
@@ -248,12 +249,22 @@ impl Repository {
         let output = call.revision(&format!("{revision}^{{commit}}"))?.finish()?;
         match output.code {
             Some(0) => hash_of(&output, "git rev-parse").map(Some),
-            Some(1 | 128) if !output.messages().contains("ambiguous") => Ok(None),
+            Some(1 | 128) if !output.messages().contains("ambiguous") => {
+                self.check_readable(revision).map(|()| None)
+            }
             code => Err(Error::Failed {
                 asked: format!("git rev-parse {revision}"),
                 code,
                 stderr: output.messages(),
             }),
+        }
+    }
+
+    /// What names an object that is no commit is one thing, a damaged object another. A whole hash names anything.
+    fn check_readable(&self, revision: &str) -> Result<(), Error> {
+        match self.resolve(revision).ok().flatten().filter(|hash| hash.to_string() != revision) {
+            Some(hash) => self.objects()?.offline().read(&hash).map(drop),
+            None => Ok(()),
         }
     }
 

@@ -11,8 +11,6 @@ mod asking;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
-mod beside_editors;
-#[cfg(test)]
 mod branches;
 #[cfg(test)]
 mod claims;
@@ -28,6 +26,9 @@ mod config;
 mod crash;
 #[cfg(test)]
 mod create;
+#[cfg(test)]
+#[cfg(unix)]
+mod damage;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -103,6 +104,9 @@ mod stageflow;
 mod states;
 #[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+#[cfg(unix)]
+mod surroundings;
 #[cfg(test)]
 mod thorough;
 #[cfg(test)]
