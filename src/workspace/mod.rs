@@ -159,6 +159,17 @@ impl Workspace {
         stored::skipped(&self.repository, path)
     }
 
+    /// What to type so that git no longer leaves a file of the findings folder out.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn how_to_check_out(&self, path: &str) -> Result<String, Failure> {
+        Ok(match self.repository.is_sparse()? {
+            true => format!("'git sparse-checkout add {}' checks it out", self.config.dir),
+            false => format!("'git update-index --no-skip-worktree {path}', then 'git checkout -- {path}'"),
+        })
+    }
+
     /// What to tell when a command died on its way. Asked at the end of a command: one that writes has by then finished
     /// or taken back what it found.
     pub fn unfinished(&self) -> Option<String> {
