@@ -137,13 +137,11 @@ fn remark(outcome: &Outcome, terminal: &Terminal) -> io::Result<()> {
 
 /// Writes a failure where the caller looks for it, and gives its exit code.
 fn fail(failure: &Failure, global: &Global, terminal: &mut Terminal) -> u8 {
-    let written = match global.wants_json() {
-        true => error::write_json(failure, &mut io::stdout().lock()),
-        false => error::write_text(failure, &terminal.error_palette(), &mut terminal.stderr())
-            .map_err(OutputError::from),
-    };
-    // an error that cannot be told leaves only its code
-    drop(written);
+    let is_told = global.wants_json() && error::write_json(failure, &mut io::stdout().lock()).is_ok();
+    if !is_told {
+        // an error that cannot be told leaves only its code
+        let _ = error::write_text(failure, &terminal.error_palette(), &mut terminal.stderr());
+    }
     error::code(failure.kind)
 }
 

@@ -164,7 +164,8 @@ fn without_settings(
     failure: Failure,
 ) -> Result<Outcome, Failure> {
     let dir = staged_dir(repository);
-    let is_ours = |path: &&String| store::id_of_path(&dir, path).is_some() || store::is_run_path(&dir, path);
+    let is_ours =
+        |path: &&String| store::id_of_path(&dir, path).is_some() || store::run_path(&dir, path).is_some();
     match staged.iter().find(is_ours) {
         Some(_) => Err(failure),
         None => Ok(silent().with_notes([unusable(&failure)])),

@@ -2,10 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::process::{Child, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::thread::{self, Scope};
+use std::time::{Duration, Instant};
 
 use super::error::Error;
+
+/// How long a remote may take to give what is read.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a call that ended said.
 #[derive(Debug)]
@@ -49,6 +53,8 @@ pub(super) struct Begun {
     /// Where its data and messages go if it may run programs of the user: a pipe would be open until the last of their
     /// children ends.
     pub(super) said: Option<[File; 2]>,
+    /// Does it talk to a remote? Then it stands in a process group of its own, which is ended when it takes too long.
+    pub(super) is_remote: bool,
 }
 
 impl Begun {
@@ -66,7 +72,8 @@ impl Begun {
             let output = self.child.wait_with_output()?;
             return Ok(Output { stdout: output.stdout, stderr: output.stderr, code: output.status.code() });
         };
-        let code = self.child.wait()?.code();
+        let ended = if self.is_remote { wait_within(&mut self.child, PATIENCE) } else { self.child.wait() };
+        let code = ended?.code();
         Ok(Output { stdout: said_in(stdout)?, stderr: said_in(stderr)?, code })
     }
 
@@ -78,6 +85,36 @@ impl Begun {
         let asked = self.asked.clone();
         yes_or_no(&asked, self.finish()?)
     }
+}
+
+/// Waits for the end of a process, and after that time ends it with all that it started.
+fn wait_within(child: &mut Child, time: Duration) -> io::Result<ExitStatus> {
+    let began = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if began.elapsed() >= time {
+            end_group(child);
+            child.wait()?;
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
+}
+
+#[cfg(unix)]
+fn end_group(child: &mut Child) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    // one that has ended meanwhile is waited for all the same
+    let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+}
+
+#[cfg(not(unix))]
+fn end_group(child: &mut Child) {
+    let _ = child.kill();
 }
 
 /// A pipe that a thread fills. It is there before the child is: one that cannot be made keeps nothing waiting.

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use crate::disk::DiskError;
 
 use super::hash::Hash;
-use super::objects::LARGEST;
 use super::program::MINIMAL;
 
 /// A failure of git, of the repository, or of a file that belongs to it.
@@ -91,12 +90,14 @@ pub enum Error {
         why: String,
     },
     /// The object is larger than any that is read.
-    #[error("object {hash} has {size} bytes, and at most {LARGEST} are read")]
+    #[error("object {hash} has {size} bytes, and at most {largest} are read")]
     TooLarge {
         /// Which object.
         hash: Hash,
         /// How long it says it is.
         size: u64,
+        /// How long it may be.
+        largest: u64,
     },
     /// The object is not there (a partial or damaged clone).
     #[error("object {hash} is missing from this repository")]
@@ -122,6 +123,16 @@ pub enum Error {
         remote: String,
         /// What git said.
         stderr: String,
+    },
+    /// A remote that has promised objects did not give them in time.
+    #[error(
+        "the remote '{remote}' gave no answer within {seconds} s, and this partial clone left objects there"
+    )]
+    Silent {
+        /// The remote.
+        remote: String,
+        /// How long it was waited for.
+        seconds: u64,
     },
     /// A remote, or the hook pre-push, refused what was pushed; git's own words.
     #[error("the claims could not be pushed to '{remote}'")]
@@ -164,6 +175,9 @@ impl Error {
             }
             Error::BadSetting { known, .. } => return Some(format!("it may be {known}")),
             Error::BrokenReference { .. } | Error::CorruptObject { .. } => "'git fsck' tells more",
+            Error::Silent { .. } => {
+                "'git fetch --refetch --no-filter' brings them all, and waits as long as it takes"
+            }
             Error::MissingObject { .. } => {
                 "'git fsck' tells more; in a partial clone 'git fetch --refetch --no-filter' brings it"
             }

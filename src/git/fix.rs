@@ -238,7 +238,7 @@ fn patch(repository: &Repository, hash: &Hash) -> Result<Option<Vec<u8>>, Error>
     match call()?.run() {
         Ok(output) => Ok(Some(output.stdout)),
         Err(_) if repository.may_fetch() => {
-            let output = call()?.fetches().finish()?;
+            let output = repository.finish_fetching(call()?)?;
             Ok((output.code == Some(0)).then_some(output.stdout))
         }
         Err(_) if repository.is_partial().unwrap_or(false) => Ok(None),

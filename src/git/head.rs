@@ -82,7 +82,7 @@ impl Repository {
         }
     }
 
-    fn resolve(&self, name: &str) -> Result<Option<Hash>, Error> {
+    pub(super) fn resolve(&self, name: &str) -> Result<Option<Hash>, Error> {
         let output = self.git(["rev-parse", "--verify", "--quiet", "--end-of-options", name]).try_run()?;
         output.map(|output| hash_of(&output, "git rev-parse")).transpose()
     }

@@ -305,7 +305,7 @@ impl Call<'_> {
         let asked = self.asked();
         let begun = self.spawn(stdin);
         let (child, said) = begun.map_err(Error::io(format!("start '{asked}'")))?;
-        Ok(Begun { child, asked, said })
+        Ok(Begun { child, asked, said, is_remote: self.manner == Manner::Fetches })
     }
 
     fn spawn(&self, stdin: Stdio) -> io::Result<(Child, Option<[File; 2]>)> {
@@ -330,6 +330,7 @@ impl Call<'_> {
                 command.env("GIT_NO_LAZY_FETCH", "1");
             }
             Manner::Fetches => {
+                in_its_own_group(&mut command);
                 command.args(["--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false"]);
                 command.args([
                     "-c",
@@ -365,6 +366,16 @@ impl Call<'_> {
         std::iter::once("git".into()).chain(words).collect::<Vec<_>>().join(" ")
     }
 }
+
+/// So that it can be ended with all that it starts.
+#[cfg(unix)]
+fn in_its_own_group(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+    command.process_group(0);
+}
+
+#[cfg(not(unix))]
+fn in_its_own_group(_: &mut Command) {}
 
 #[cfg(test)]
 mod tests {

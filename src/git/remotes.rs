@@ -1,6 +1,7 @@
-//! Which remote a push goes to, chosen as `git push` chooses it.
+//! Remotes: which one a push goes to, chosen as `git push` chooses it, and how any is talked to.
 
 use super::error::Error;
+use super::program::Call;
 use super::repository::{Repository, Settings};
 
 impl Repository {
@@ -20,6 +21,19 @@ impl Repository {
             true => Ok(named),
             false => Err(Error::UnknownRemote { name: named, remotes }),
         }
+    }
+
+    /// The call, asking nobody anything on its way to a remote.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub(super) fn without_prompts<'program>(&self, call: Call<'program>) -> Result<Call<'program>, Error> {
+        let call = call.env("GIT_TERMINAL_PROMPT", "0");
+        let is_given = ["GIT_SSH_COMMAND", "GIT_SSH"].iter().any(|name| self.variable(name).is_some());
+        Ok(match is_given || self.config("core.sshCommand")?.is_some() {
+            true => call,
+            false => call.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"),
+        })
     }
 
     fn usual_remote(&self, settings: &Settings, remotes: &[String]) -> Result<String, Error> {

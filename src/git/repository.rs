@@ -11,7 +11,6 @@ use super::commit::Deadline;
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
 use super::program::{Call, Output, Program, Variables};
-use super::sparse;
 
 /// One repository, with one work tree at most.
 #[derive(Debug, Clone)]
@@ -83,19 +82,18 @@ impl Repository {
     }
 
     /// As [`Repository::discover`], and the settings whose keys begin with `prefix` (see
-    /// [`Repository::config_values`]), and whether files may be left out of the work tree: git answers all at the same
-    /// time.
+    /// [`Repository::config_values`]): git answers both at the same time.
     ///
     /// # Errors
     /// As [`Repository::discover`] and [`Repository::config_values`].
-    pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings, bool), Error> {
+    pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings), Error> {
         let program = Program::find(std::env::vars_os().collect())?;
-        let settings = program.call(cwd, matching(&sparse::or_sparse(&beginning(prefix)))).begin()?;
+        let settings = program.call(cwd, matching(&beginning(prefix))).begin()?;
         let facts = ask(&program, cwd);
         // waited for in any case, so that no process is left behind
         let settings = settings.try_run();
-        let (settings, is_sparse) = sparse::split(read_settings(settings?));
-        Ok((Repository::of(program, facts?), settings, is_sparse))
+        let settings = read_settings(settings?);
+        Ok((Repository::of(program, facts?), settings))
     }
 
     fn of(program: Program, facts: [OsString; 10]) -> Repository {
@@ -241,7 +239,8 @@ impl Repository {
     /// The commit a revision names; `None` where there is no such commit.
     ///
     /// # Errors
-    /// [`Error::BadRevision`] for one that begins with `-`, git's failure for an ambiguous one.
+    /// [`Error::BadRevision`] for one that begins with `-`, git's failure for an ambiguous one, and why an object that
+    /// it names cannot be read.
     pub fn revision(&self, revision: &str) -> Result<Option<Hash>, Error> {
         if revision.starts_with('-') {
             return Err(Error::BadRevision(revision.to_owned()));
@@ -250,12 +249,22 @@ impl Repository {
         let output = call.revision(&format!("{revision}^{{commit}}"))?.finish()?;
         match output.code {
             Some(0) => hash_of(&output, "git rev-parse").map(Some),
-            Some(1 | 128) if !output.messages().contains("ambiguous") => Ok(None),
+            Some(1 | 128) if !output.messages().contains("ambiguous") => {
+                self.check_readable(revision).map(|()| None)
+            }
             code => Err(Error::Failed {
                 asked: format!("git rev-parse {revision}"),
                 code,
                 stderr: output.messages(),
             }),
+        }
+    }
+
+    /// What names an object that is no commit is one thing, a damaged object another. A whole hash names anything.
+    fn check_readable(&self, revision: &str) -> Result<(), Error> {
+        match self.resolve(revision).ok().flatten().filter(|hash| hash.to_string() != revision) {
+            Some(hash) => self.objects()?.offline().read(&hash).map(drop),
+            None => Ok(()),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::error::Error;
 use super::repository::Repository;
-use super::sparse;
 
 /// How a repository differs from a plain, whole one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +27,7 @@ impl Repository {
         Ok(Shape {
             is_shallow: self.is_shallow(),
             is_partial: self.is_partial()?,
-            is_sparse: sparse::split(self.config_matching(&sparse::or_sparse("^$"))?).1,
+            is_sparse: self.is_sparse()?,
             has_reference_tables: self.has_reference_tables(),
             is_sha256: self.format() == super::ObjectFormat::Sha256,
         })

@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use super::event::{Content, Facts};
 use crate::git::{Error, Hash, Objects};
-use crate::model::Summary;
-
-/// The largest file that is read as a finding, in bytes.
-const LARGEST: usize = 1 << 20;
+use crate::model::{LARGEST, Summary};
 
 /// Contents by blob, with the texts that many of them share.
 #[derive(Debug, Default)]
@@ -28,7 +25,7 @@ impl Contents {
         if let Some(content) = self.known.get(blob) {
             return Ok(content.clone());
         }
-        let content = match objects.blob(blob) {
+        let content = match objects.blob_within(blob, LARGEST) {
             Ok(bytes) => self.parse(&bytes),
             Err(Error::TooLarge { size, .. }) => Err(too_large(size)),
             Err(error @ (Error::MissingObject { .. } | Error::CorruptObject { .. })) => {
@@ -41,9 +38,6 @@ impl Contents {
     }
 
     fn parse(&mut self, bytes: &[u8]) -> Content {
-        if bytes.len() > LARGEST {
-            return Err(too_large(bytes.len() as u64));
-        }
         let summary = Summary::read(bytes).map_err(|unreadable| Arc::from(unreadable.to_string()))?;
         Ok(Arc::new(Facts {
             status: summary.status,

@@ -2,10 +2,11 @@
 
 use super::event::Event;
 use crate::git::{Error, Hash, Objects};
+use crate::model::LARGEST;
 use crate::text::{Member, Node, scan};
 
 /// The names of the fields that an event changed, nested ones with their path: `severity`, `impact.data_risk`. Empty
-/// where one of the versions is missing or is no JSON.
+/// where one of the versions is missing, too large, or no JSON.
 ///
 /// # Errors
 /// When a blob cannot be read.
@@ -18,7 +19,11 @@ pub fn fields_changed(objects: &mut Objects, event: &Event) -> Result<Vec<String
 }
 
 fn load_node(objects: &mut Objects, blob: &Hash) -> Result<Option<Node>, Error> {
-    Ok(scan(&objects.blob(blob)?).root)
+    match objects.blob_within(blob, LARGEST) {
+        Ok(bytes) => Ok(scan(&bytes).root),
+        Err(Error::TooLarge { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The fields that differ between two objects, in the order of `now`, then those that only `before` has. An object on

@@ -25,6 +25,10 @@ mod summary;
 mod timestamp;
 mod words;
 
+/// Bytes that the file of a finding or of a run may have: every door through which files come in is told so, the disk,
+/// the object database and the rules alike.
+pub const LARGEST: u64 = 1 << 20;
+
 pub use attachment::Attachment;
 pub use claim::Claim;
 pub use environment::Environment;

@@ -4,9 +4,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-
 use super::fields::Fields;
 use super::id::FindingId;
 use super::misfit::Misfit;
@@ -163,18 +160,6 @@ struct Fast<'t> {
     aliases: Option<Raw<'t>>,
 }
 
-#[derive(Deserialize, Default)]
-struct FastResolution {
-    resolution_type: Option<ResolutionType>,
-    commit_hash: Option<String>,
-    duplicate_of: Option<String>,
-}
-
-#[derive(Deserialize, Default)]
-struct FastClaim {
-    by: Option<String>,
-}
-
 fn read_fast(text: &str) -> Option<Summary> {
     let mut fast = Fast::default();
     text::skim(text, |key, raw| {
@@ -204,8 +189,9 @@ fn read_fast(text: &str) -> Option<Summary> {
 
 impl Fast<'_> {
     fn into_summary(self) -> Option<Summary> {
-        let resolution: FastResolution = block(self.resolution)?;
-        let claim: FastClaim = block(self.claim)?;
+        let [resolution_type, commit_hash, duplicate_of] =
+            block(self.resolution, ["resolution_type", "commit_hash", "duplicate_of"])?;
+        let [claimed_by] = block(self.claim, ["by"])?;
         Some(Summary {
             id: parsed(self.id?)?,
             kind: parsed(self.kind?)?,
@@ -214,29 +200,41 @@ impl Fast<'_> {
             title: string(self.title?)?,
             description: string(self.description?)?,
             component: optional(self.component, string)?,
-            tags: block(self.tags)?,
+            tags: texts(self.tags)?,
             run: optional(self.run, string)?,
             created_at: parsed(self.created_at?)?,
             updated_at: optional(self.updated_at, parsed)?,
             resolved_at: optional(self.resolved_at, parsed)?,
-            resolution_type: resolution.resolution_type,
-            commit_hash: resolution.commit_hash,
-            duplicate_of: resolution.duplicate_of,
-            claimed_by: claim.by,
-            aliases: block(self.aliases)?,
+            resolution_type: optional(resolution_type, parsed)?,
+            commit_hash: optional(commit_hash, string)?,
+            duplicate_of: optional(duplicate_of, string)?,
+            claimed_by: optional(claimed_by, string)?,
+            aliases: texts(self.aliases)?,
         })
     }
 }
 
 /// A field that may be missing or null, read by `read`; the outer `None` is a value that does not fit.
-fn optional<'t, T>(raw: Option<Raw<'t>>, read: impl Fn(Raw<'t>) -> Option<T>) -> Option<Option<T>> {
+fn optional<'t, T>(raw: Option<Raw<'t>>, read: impl FnOnce(Raw<'t>) -> Option<T>) -> Option<Option<T>> {
     match raw.filter(|raw| raw.text != "null") {
         Some(raw) => read(raw).map(Some),
         None => Some(None),
     }
 }
 
-fn block<T: DeserializeOwned + Default>(raw: Option<Raw<'_>>) -> Option<T> {
+/// The members of these names in an object that may be missing or null.
+fn block<'t, const N: usize>(raw: Option<Raw<'t>>, names: [&str; N]) -> Option<[Option<Raw<'t>>; N]> {
+    let mut found = [None; N];
+    optional(raw, |raw| {
+        text::skim(raw.text, |key, raw| match names.iter().position(|name| *name == key) {
+            Some(place) => found[place].replace(raw).is_none().then_some(()),
+            None => Some(()),
+        })
+    })?;
+    Some(found)
+}
+
+fn texts(raw: Option<Raw<'_>>) -> Option<Vec<String>> {
     optional(raw, |raw| serde_json::from_str(raw.text).ok()).map(Option::unwrap_or_default)
 }
 
@@ -256,6 +254,8 @@ fn parsed<T: FromStr>(raw: Raw<'_>) -> Option<T> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const SHORT: &str = r#"{
@@ -275,6 +275,18 @@ mod tests {
   "created_at": "2026-01-14T11:23:00Z"
 }"#;
 
+    /// Fields of it with their values.
+    const FIELDS: [(&str, &str); 8] = [
+        ("id", "\"FIN-001-BUG-001\""),
+        ("type", "\"bug\""),
+        ("status", "\"resolved\""),
+        ("claim", "{\"by\": \"me\"}"),
+        ("tags", "[\"x\"]"),
+        ("resolution_type", "\"fixed\""),
+        ("aliases", "[\"OLD-1\"]"),
+        ("resolved_at", "null"),
+    ];
+
     fn read(text: &str) -> Result<Summary, String> {
         Summary::read(text.as_bytes()).map_err(|unreadable| unreadable.to_string())
     }
@@ -287,6 +299,81 @@ mod tests {
         assert_eq!(fast.claimed_by.as_deref(), Some("me"));
         assert_eq!(fast.run.as_deref(), Some("run"));
         assert_eq!((fast.tags, fast.aliases), (vec!["x".to_owned()], vec!["OLD-1".to_owned()]));
+    }
+
+    /// What the fast reader takes, the soft one takes for the same.
+    fn check_fast(text: &str) {
+        if let Some(fast) = read_fast(text) {
+            assert_eq!(read_softly(text.as_bytes()), Ok(fast), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_taken_that_the_soft_reader_refuses() {
+        let nested = |depth: usize| format!("{{\"x\": {}{},", "[".repeat(depth), "]".repeat(depth));
+        for (from, to) in [
+            ("{", nested(64).as_str()),
+            ("{", nested(63).as_str()),
+            (r#"{"by": "me"}"#, r#"["me"]"#),
+            (r#"{"by": "me"}"#, r#"{"by": "me", "by": "you"}"#),
+            (r#"{"by": "me"}"#, r#"{"b\u0079": "me"}"#),
+            (r#""resolution": {"#, r#""resolution": ["fixed", "abc1234", null], "x": {"#),
+            (r#""fixed""#, r#"{"fixed": null}"#),
+            (r#""fixed""#, "null"),
+            (r#"["x"]"#, r#"["x", null]"#),
+            (r#"["x"]"#, r#"{"0": "x"}"#),
+            (r#""run""#, "7"),
+        ] {
+            let text = SHORT.replacen(from, to, 1);
+            assert_ne!(text, SHORT);
+            check_fast(&text);
+        }
+        assert!(read_fast(&SHORT.replacen('{', &nested(63), 1)).is_some());
+    }
+
+    /// A value of any kind, also the forms that a generous reader takes for others.
+    fn any_value() -> impl Strategy<Value = String> {
+        let leaf = prop::sample::select(vec![
+            "null",
+            "true",
+            "1",
+            "-1.5e3",
+            "\"\"",
+            "\"bug\"",
+            "\"fixed\"",
+            "\"high\"",
+            "\"x\\u0079\"",
+            "\"\\ud83d\"",
+            "\"2026-01-14T11:23:00Z\"",
+            "\"FIN-1\"",
+            "[]",
+            "{}",
+        ]);
+        leaf.prop_map(str::to_owned).prop_recursive(3, 16, 4, |inner| {
+            let key = prop::sample::select(vec!["by", "resolution_type", "commit_hash", "duplicate_of", "0"]);
+            let member = (key, inner.clone()).prop_map(|(key, value)| format!("\"{key}\": {value}"));
+            prop_oneof![
+                prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(", "))),
+                prop::collection::vec(member, 0..4).prop_map(|members| format!("{{{}}}", members.join(", "))),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 3000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_field_of_any_value_is_read_alike(field in 0..FIELDS.len(), value in any_value()) {
+            let (name, known) = FIELDS[field];
+            check_fast(&SHORT.replace(&format!("\"{name}\": {known}"), &format!("\"{name}\": {value}")));
+        }
+
+        #[test]
+        fn a_text_with_bytes_changed_is_read_alike(places in prop::collection::vec((0..SHORT.len(), 0_u8..128), 1..4)) {
+            let mut text = SHORT.as_bytes().to_vec();
+            places.into_iter().for_each(|(place, byte)| text[place] = byte);
+            check_fast(str::from_utf8(&text).unwrap());
+        }
     }
 
     #[test]

@@ -10,11 +10,8 @@ use super::problem::{Problem, quoted};
 use super::rule::Rule;
 use super::sheet::Sheet;
 use super::text::{judge_canonical, judge_flaws};
-use crate::model::{FINDING, Finding, FindingId, IdError, Timestamp, unknown_fields};
+use crate::model::{FINDING, Finding, FindingId, LARGEST, Timestamp, unknown_fields};
 use crate::text::{Node, scan};
-
-/// The largest file that is read, in bytes.
-pub const LARGEST: u64 = 1 << 20;
 
 /// Judges a finding's file by every rule that needs no other file, and returns the finding if it can be read.
 /// `now` is what the clock says.
@@ -85,10 +82,10 @@ pub fn not_given(path: &str, why: &str, hint: Option<String>, levels: &Levels) -
     sheet.finish("").pop()
 }
 
-/// The problem of a file whose name is no id.
-pub fn odd_name(path: &str, error: &IdError, levels: &Levels) -> Option<Problem> {
+/// The problem of a file whose name is no finding's; `why` says what is wrong with it.
+pub fn odd_name(path: &str, why: &str, levels: &Levels) -> Option<Problem> {
     let mut sheet = Sheet::new(path, levels);
-    let message = format!("the file's name is no id: {error}");
+    let message = format!("the file is not named after an id: {why}");
     sheet.add(Rule::BadId, None, &message).hint("name the file after its finding's id: ID.json");
     sheet.finish("").pop()
 }

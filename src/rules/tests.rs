@@ -228,7 +228,7 @@ fn a_run_is_named_after_its_id_or_its_digest() {
 #[test]
 fn an_odd_file_name_is_told() {
     let error: IdError = "-x".parse::<FindingId>().unwrap_err();
-    let problem = odd_name("findings/-x.json", &error, &Levels::default()).unwrap();
+    let problem = odd_name("findings/-x.json", &error.to_string(), &Levels::default()).unwrap();
     assert_eq!((problem.rule, problem.line), (Rule::BadId, None));
 }
 

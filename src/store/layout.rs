@@ -39,23 +39,43 @@ fn is_folder_name(entry: &str) -> bool {
     !entry.to_ascii_lowercase().ends_with(EXTENSION)
 }
 
+/// Why a file that ends like a finding's has no name of one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Its ending is written in other letters: some file systems would tell the two apart, others not.
+    #[error("it ends in '{0}', not in '{EXTENSION}'")]
+    Extension(String),
+    /// What stands before the ending is no id.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
 /// Is this path, from the repository's root, a finding's file in the folder `dir`, and whose? `None`: it is none
 /// (outside, below `runs`, hidden, or not `.json`).
-pub fn id_of_path(dir: &str, path: &str) -> Option<Result<FindingId, IdError>> {
+pub fn id_of_path(dir: &str, path: &str) -> Option<Result<FindingId, NameError>> {
     let mut below = parts_below(dir, path)?;
     let name = below.pop()?;
     if below.first().is_some_and(|first| is_runs(first)) || below.iter().any(|part| is_hidden(part)) {
         return None;
     }
-    stem(name).map(str::parse)
+    Some(id_of_stem(stem(name)?))
 }
 
 /// Is this path, from the repository's root, a run's file in the folder `dir`?
 pub fn is_run_path(dir: &str, path: &str) -> bool {
-    match parts_below(dir, path).as_deref() {
-        Some([runs, name]) => is_runs(runs) && stem(name).is_some(),
-        _ => false,
+    matches!(run_path(dir, path), Some(Ok(())))
+}
+
+/// The same, with what is wrong with a name that ends almost like a run's.
+pub fn run_path(dir: &str, path: &str) -> Option<Result<(), NameError>> {
+    match parts_below(dir, path)?.as_slice() {
+        [runs, name] if is_runs(runs) => Some(stem(name)?.map(drop)),
+        _ => None,
     }
+}
+
+pub(super) fn id_of_stem(stem: Result<&str, NameError>) -> Result<FindingId, NameError> {
+    Ok(stem?.parse()?)
 }
 
 fn parts_below<'path>(dir: &str, path: &'path str) -> Option<Vec<&'path str>> {
@@ -63,8 +83,23 @@ fn parts_below<'path>(dir: &str, path: &'path str) -> Option<Vec<&'path str>> {
 }
 
 /// The name without `.json`; `None` for other names, and for hidden ones, which editors leave beside a file.
-pub(super) fn stem(name: &str) -> Option<&str> {
-    name.strip_suffix(EXTENSION).filter(|_| !is_hidden(name))
+pub(super) fn stem(name: &str) -> Option<Result<&str, NameError>> {
+    let (stem, ending) = name.split_at_checked(name.len().checked_sub(EXTENSION.len())?)?;
+    match ending.eq_ignore_ascii_case(EXTENSION) && !is_hidden(name) {
+        false => None,
+        true if ending == EXTENSION => Some(Ok(stem)),
+        true => Some(Err(NameError::Extension(ending.to_owned()))),
+    }
+}
+
+/// The id that the file at a path seems to be meant for, though its ending may be written in other letters.
+pub fn id_meant(path: &str) -> Option<FindingId> {
+    folded_stem(path.rsplit('/').next()?)?.parse().ok()
+}
+
+/// The name without its ending, if that is `.json` in any letters.
+pub(super) fn folded_stem(name: &str) -> Option<&str> {
+    stem(name).map(|_| &name[..name.len() - EXTENSION.len()])
 }
 
 pub(super) fn is_hidden(name: &str) -> bool {
@@ -144,6 +179,13 @@ mod tests {
         assert_eq!(id_of_path("findings", "findings/a/runs/x.json"), Some(Ok("x".parse().unwrap())));
         assert!(id_of_path("findings", "findings/a b.json").unwrap().is_err());
         assert!(id_of_path("findings", "findings/CON.json").unwrap().is_err());
+        let odd = id_of_path("findings", "findings/x.Json").unwrap().unwrap_err();
+        assert_eq!(odd.to_string(), "it ends in '.Json', not in '.json'");
+        assert_eq!(
+            run_path("findings", "findings/runs/x.JSON"),
+            Some(Err(NameError::Extension(".JSON".into())))
+        );
+        assert_eq!(id_of_path("findings", "findings/é"), None);
         assert_eq!(id_of_path(".", "x.json"), Some(Ok("x".parse().unwrap())));
     }
 

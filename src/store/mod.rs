@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Layout;
 use crate::disk::{self, DiskError, Found};
-use crate::model::{FindingId, IdError};
+use crate::model::{FindingId, LARGEST};
 
 mod high_water;
 mod ids;
@@ -15,11 +15,8 @@ mod walk;
 
 pub use high_water::HighWater;
 pub use ids::{numbered_id, unique_id};
-pub use layout::{id_of_path, is_run_path};
+pub use layout::{NameError, id_meant, id_of_path, is_run_path, run_path};
 pub use walk::{Strays, sorted};
-
-/// Bytes that the file of a finding or of a run may have.
-pub const LARGEST: u64 = 1 << 20;
 
 /// The folder of runs below the findings folder.
 const RUNS: &str = "runs";
@@ -81,7 +78,7 @@ pub enum StoreError {
         path: String,
         /// What is wrong with the name.
         #[source]
-        cause: IdError,
+        cause: NameError,
     },
     /// A path below the folder is not UTF-8.
     #[error("'{path}' is not valid UTF-8, which a finding's path must be")]
@@ -121,7 +118,7 @@ impl StoreError {
     /// Is it about something named like the file of this finding?
     pub fn is_about(&self, id: &str) -> bool {
         let name = self.path().and_then(|path| path.rsplit('/').next());
-        name.and_then(layout::stem).is_some_and(|stem| stem.eq_ignore_ascii_case(id))
+        name.and_then(layout::folded_stem).is_some_and(|stem| stem.eq_ignore_ascii_case(id))
     }
 
     /// Is it one odd name in a folder that could be read otherwise?
@@ -179,12 +176,23 @@ impl Folder {
         slashed(&path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy())
     }
 
-    /// Reads the file of a finding that the walk has found.
+    /// Reads the file of a finding that the walk has found; `None` where somebody has removed it since.
     ///
     /// # Errors
     /// What is no regular file of at most [`LARGEST`] bytes.
-    pub fn load(&self, located: &Located) -> Result<Vec<u8>, StoreError> {
-        read_by(disk::read_listed, &self.root, &located.path)
+    pub fn load(&self, located: &Located) -> Result<Option<Vec<u8>>, StoreError> {
+        match read_by(disk::read_listed, &self.root, &located.path) {
+            Err(StoreError::Disk(error)) if error.is_absent() => self.load_again(&located.path),
+            read => read.map(Some),
+        }
+    }
+
+    /// Some editors remove a file before they write it anew.
+    fn load_again(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.load_path(path) {
+            Err(StoreError::Disk(error)) if error.is_absent() => Ok(None),
+            read => read.map(Some),
+        }
     }
 
     /// Reads a file of the folder, a run's for example, by its path from the repository's root.

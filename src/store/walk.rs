@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::layout::{is_hidden, is_runs, stem};
+use super::layout::{NameError, id_of_stem, is_hidden, is_runs, stem};
 use super::{Folder, Located, RUNS, StoreError, slashed};
 use crate::disk::{self, Found};
 use crate::model::FindingId;
@@ -31,15 +31,26 @@ impl Folder {
     /// one and only item.
     pub fn walk(&self) -> impl Iterator<Item = Result<Located, StoreError>> + '_ {
         let refused = self.check_root().err();
-        let entries = refused.is_none().then(|| {
-            WalkDir::new(self.path())
-                .min_depth(1)
-                .follow_root_links(false)
-                .into_iter()
-                .filter_entry(|entry| !is_left_out(entry))
+        let entries = refused.is_none().then(|| self.entries(&self.path()));
+        let found = entries.into_iter().flatten().flat_map(|entry| {
+            let again = vanished(&entry).map(|folder| self.look_again(folder)).unwrap_or_default();
+            let first = if vanished(&entry).is_none() { self.judge(entry) } else { None };
+            first.into_iter().chain(again)
         });
-        let found = entries.into_iter().flatten().filter_map(|entry| self.judge(entry));
         refused.into_iter().map(Err).chain(found)
+    }
+
+    fn entries(&self, folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> + use<> {
+        let top = self.path();
+        let walk = WalkDir::new(folder).min_depth(1).follow_root_links(false).into_iter();
+        walk.filter_entry(move |entry| !is_left_out(&top, entry))
+    }
+
+    /// A folder that somebody removed during the walk holds nothing, unless somebody has made it anew.
+    fn look_again(&self, folder: &Path) -> Vec<Result<Located, StoreError>> {
+        let is_gone = |error: &walkdir::Error| error.io_error().is_some_and(is_absent);
+        let entries = self.entries(folder).filter(|entry| !entry.as_ref().is_err_and(is_gone));
+        entries.filter_map(|entry| self.judge(entry)).collect()
     }
 
     /// All findings sorted by id, and what was odd.
@@ -108,8 +119,8 @@ impl Folder {
             Ok(entry) => entry,
             Err(error) => return Some(Err(self.unlisted(error))),
         };
-        stem(&entry.file_name().to_string_lossy())?;
-        Some(self.plain(&entry).and_then(|()| self.relative(&entry)))
+        let name = entry.file_name().to_string_lossy();
+        Some(self.run(&entry, stem(&name)?))
     }
 
     /// `None` for what is nobody's business: folders, and files that are not called `.json`.
@@ -119,17 +130,26 @@ impl Folder {
             Err(error) => return Some(Err(self.unlisted(error))),
         };
         match stem(&entry.file_name().to_string_lossy()) {
-            Some(stem) => Some(self.locate(&entry, stem)),
+            Some(stem) => Some(self.locate(&entry, id_of_stem(stem))),
             None if is_link_to_folder(&entry) => Some(Err(self.odd(&entry))),
             None => None,
         }
     }
 
-    fn locate(&self, entry: &DirEntry, stem: &str) -> Result<Located, StoreError> {
+    fn locate(&self, entry: &DirEntry, id: Result<FindingId, NameError>) -> Result<Located, StoreError> {
         self.plain(entry)?;
         let path = self.relative(entry)?;
-        match stem.parse() {
+        match id {
             Ok(id) => Ok(Located { id, path }),
+            Err(cause) => Err(StoreError::BadName { path, cause }),
+        }
+    }
+
+    fn run(&self, entry: &DirEntry, name: Result<&str, NameError>) -> Result<String, StoreError> {
+        self.plain(entry)?;
+        let path = self.relative(entry)?;
+        match name {
+            Ok(_) => Ok(path),
             Err(cause) => Err(StoreError::BadName { path, cause }),
         }
     }
@@ -183,9 +203,19 @@ pub fn sorted(walk: impl Iterator<Item = Result<Located, StoreError>>) -> (Vec<L
     (found, odd)
 }
 
-fn is_left_out(entry: &DirEntry) -> bool {
+fn is_left_out(top: &Path, entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    is_hidden(&name) || (entry.depth() == 1 && entry.file_type().is_dir() && is_runs(&name))
+    is_hidden(&name) || (is_runs(&name) && entry.file_type().is_dir() && entry.path().parent() == Some(top))
+}
+
+/// The folder below the first that has gone since its name was read.
+fn vanished(entry: &walkdir::Result<DirEntry>) -> Option<&Path> {
+    let error = entry.as_ref().err().filter(|error| error.depth() > 0)?;
+    error.path().filter(|_| error.io_error().is_some_and(is_absent))
+}
+
+fn is_absent(cause: &io::Error) -> bool {
+    cause.kind() == io::ErrorKind::NotFound
 }
 
 /// The link is not followed: only what kind of thing it names is asked.
@@ -238,7 +268,7 @@ mod tests {
         ];
         assert_eq!(paths(&found), expected);
         assert!(odd.is_empty(), "{odd:?}");
-        assert_eq!(folder.load(&found[0]).unwrap(), b"{}");
+        assert_eq!(folder.load(&found[0]).unwrap().unwrap(), b"{}");
         let runs: Vec<_> = folder.runs().unwrap().into_iter().map(Result::unwrap).collect();
         assert_eq!(runs, ["findings/runs/550e.json"]);
     }

@@ -89,14 +89,14 @@ impl<'t> Walk<'t> {
                 bracket @ (b'{' | b'[') => {
                     self.at += 1;
                     self.blank();
+                    if depth == DEEPEST {
+                        return None;
+                    }
                     // the closing bracket of each kind stands two behind the opening one
                     if self.peek()? == bracket + 2 {
                         self.at += 1;
                     } else {
                         depth += 1;
-                        if depth > DEEPEST {
-                            return None;
-                        }
                         objects = objects << 1 | u64::from(bracket == b'{');
                         if bracket == b'{' {
                             self.key()?;
@@ -321,7 +321,7 @@ mod tests {
             check(text);
         }
         let deep = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
-        assert!(members(&deep(63)).is_some() && members(&deep(65)).is_none());
+        assert!(members(&deep(63)).is_some() && members(&deep(64)).is_none());
     }
 
     proptest! {

@@ -149,7 +149,7 @@ impl<'workspace> Allocation<'workspace> {
                 StoreError::Absent { .. } => {}
                 error if error.is_one_file() => {
                     // a link or a pipe with a finding's name has taken that name too
-                    let id = error.path().and_then(|path| self.workspace.id_of(path));
+                    let id = error.path().and_then(store::id_meant);
                     id.iter().for_each(|id| self.take(id));
                 }
                 error => return Err(error.into()),

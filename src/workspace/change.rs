@@ -231,8 +231,12 @@ fn check_checked_out(workspace: &Workspace, plan: &Plan) -> Result<(), Failure> 
     else {
         return Ok(());
     };
-    Err(Failure::not_now(format!("'{path}' is not checked out here, because the checkout is sparse"))
-        .hint(format!("'git sparse-checkout add {dir}' checks it out")))
+    let why = match workspace.repository.is_sparse()? {
+        true => "because the checkout is sparse",
+        false => "because git was told to overlook it",
+    };
+    Err(Failure::not_now(format!("'{path}' is not checked out here, {why}"))
+        .hint(workspace.how_to_check_out(path)?))
 }
 
 fn as_change(workspace: &Workspace, plan: &Plan) -> Change {

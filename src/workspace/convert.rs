@@ -165,7 +165,7 @@ fn advised(mut failure: Failure, hint: Option<String>, details: Option<&str>) ->
 pub fn problem_of_store(path: &str, error: &StoreError, levels: &Levels) -> Option<Problem> {
     match error {
         StoreError::Odd { found, .. } => not_a_plain_file(path, &found.to_string(), levels),
-        StoreError::BadName { cause, .. } => odd_name(path, cause, levels),
+        StoreError::BadName { cause, .. } => odd_name(path, &cause.to_string(), levels),
         StoreError::Disk(DiskError::TooLarge { size, .. }) => too_large(path, *size, levels),
         StoreError::Disk(DiskError::NotAFile { found, .. }) => {
             not_a_plain_file(path, &found.to_string(), levels)

@@ -8,6 +8,7 @@ use super::stored::{self, Stored};
 use super::work_tree::{Unread, WorkTree};
 use super::{Failure, Workspace};
 use crate::git::{Hash, Objects};
+use crate::model::LARGEST;
 use crate::store::{Located, StoreError};
 
 /// Every finding's file; the bytes are read when they are asked for.
@@ -60,13 +61,22 @@ impl<'workspace> Files<'workspace> {
     /// Reads one of the files.
     ///
     /// # Errors
-    /// A file or a blob that cannot be read.
+    /// A file or a blob that cannot be read, or that somebody has removed since.
     pub fn load(&self, file: &Located) -> Result<Vec<u8>, Failure> {
+        self.load_there(file)?
+            .ok_or_else(|| Failure::not_found(format!("there is no file '{}' any more", file.path)))
+    }
+
+    /// Reads one of the files; `None` where somebody has removed it since.
+    ///
+    /// # Errors
+    /// A file or a blob that cannot be read.
+    pub fn load_there(&self, file: &Located) -> Result<Option<Vec<u8>>, Failure> {
         match &self.contents {
             Contents::WorkTree(tree) => Ok(tree.load(file)?),
             Contents::Commit { objects, blobs } => match blobs.get(&file.path) {
-                Some(blob) => Ok(objects.borrow_mut().blob(blob)?),
-                None => Err(Failure::not_found(format!("there is no file '{}'", file.path))),
+                Some(blob) => Ok(Some(objects.borrow_mut().blob_within(blob, LARGEST)?)),
+                None => Ok(None),
             },
         }
     }

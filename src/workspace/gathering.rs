@@ -2,12 +2,15 @@
 
 mod across;
 
+use std::iter;
 use std::num::NonZero;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, convert, stored};
 use crate::git::Hash;
-use crate::model::{FindingId, Summary, Timestamp};
+use crate::model::{FindingId, LARGEST, Summary, Timestamp};
 use crate::rules::{self, Level, Levels, Problem};
 use crate::store::{self, Folder, Located, StoreError};
 use crate::text::{self, Node};
@@ -155,7 +158,7 @@ pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, 
             let mut objects = workspace.repository.objects()?;
             let files = stored::at(workspace, &mut objects, &commit)?.files.into_iter();
             let runs = files.filter(|(path, _)| store::is_run_path(&workspace.config.dir, path));
-            runs.map(|(path, blob)| run(&path, objects.blob(&blob)?)).collect()
+            runs.map(|(path, blob)| run(&path, objects.blob_within(&blob, LARGEST)?)).collect()
         }
     }
 }
@@ -178,12 +181,11 @@ fn gather<T: Send>(workspace: &Workspace, place: Place, make: Make<'_, T>) -> Re
 
 fn in_work_tree<T: Send>(workspace: &Workspace, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
     let tree = WorkTree::open(workspace)?;
-    let folder = tree.folder();
     let (mut gathered, mut files) = (Gathered::default(), Vec::new());
     for item in tree.walk() {
         match item {
             Ok(file) if tree.is_skipped(&file.path) => match tree.load(&file) {
-                Ok(bytes) => gathered.take(file.id, file.path, bytes, make),
+                Ok(bytes) => gathered.take_there(file, bytes, make),
                 Err(error) => {
                     gathered.broken.problems.extend(error.problem(&file.path, &Levels::default()));
                 }
@@ -195,27 +197,47 @@ fn in_work_tree<T: Send>(workspace: &Workspace, make: Make<'_, T>) -> Result<Gat
             Err(error) => return Err(error.into()),
         }
     }
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let share = files.len().div_ceil(threads).max(SHARE);
-    std::thread::scope(|scope| {
-        let mut others = Vec::new();
-        while files.len() > share {
-            let files = files.split_off(files.len() - share);
-            others.push(scope.spawn(|| load(folder, files, make)));
+    gathered.join(load_shared(tree.folder(), files, make));
+    Ok(gathered)
+}
+
+/// Reads the files with as many threads as are worth their start. Each takes a share when it has none left; so a thread
+/// that cannot be started leaves its work to the others.
+fn load_shared<T: Send>(folder: &Folder, files: Vec<Located>, make: Make<'_, T>) -> Gathered<T> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(files.len().div_ceil(SHARE));
+    let share = files.len().div_ceil(threads.max(1)).max(SHARE);
+    let mut rest = files;
+    let shares = Mutex::new(iter::from_fn(|| {
+        let begin = rest.len().saturating_sub(share);
+        (!rest.is_empty()).then(|| rest.split_off(begin))
+    }));
+    let work = || {
+        let mut gathered = Gathered::default();
+        while let Some(files) = next(&shares) {
+            gathered.join(load(folder, files, make));
         }
-        gathered.join(load(folder, files, make));
+        gathered
+    };
+    thread::scope(|scope| {
+        let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        let others: Vec<_> = (1..threads).filter_map(start).collect();
+        let mut gathered = work();
         for other in others {
             gathered.join(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
-    });
-    Ok(gathered)
+        gathered
+    })
+}
+
+fn next<T: Iterator>(shared: &Mutex<T>) -> Option<T::Item> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
 fn load<T>(folder: &Folder, files: Vec<Located>, make: Make<'_, T>) -> Gathered<T> {
     let mut gathered = Gathered::default();
     for file in files {
         match folder.load(&file) {
-            Ok(bytes) => gathered.take(file.id, file.path, bytes, make),
+            Ok(bytes) => gathered.take_there(file, bytes, make),
             Err(error) => gathered.broken.odd(&file.path, &error),
         }
     }
@@ -225,13 +247,14 @@ fn load<T>(folder: &Folder, files: Vec<Located>, make: Make<'_, T>) -> Gathered<
 fn at_commit<T>(workspace: &Workspace, commit: Hash, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
     let mut objects = workspace.repository.objects()?;
     let stored = stored::at(workspace, &mut objects, &commit)?;
+    objects.fetch_missing(stored.files.iter().map(|(_, blob)| *blob))?;
     let mut gathered = Gathered::default();
     for error in &stored.odd {
         gathered.broken.odd(error.path().unwrap_or_default(), error);
     }
     for (path, blob) in stored.files {
         let Some(id) = workspace.id_of(&path) else { continue };
-        match objects.blob(&blob) {
+        match objects.blob_within(&blob, LARGEST) {
             Ok(bytes) => gathered.take(id, path, bytes, make),
             Err(error) => {
                 let problem = convert::problem_of_blob(&path, &error, &Levels::default());
@@ -253,6 +276,13 @@ impl<T> Gathered<T> {
         match make(id, &path, &bytes) {
             Some(made) => self.findings.extend(made),
             None => self.broken.unreadable(path, bytes),
+        }
+    }
+
+    /// A file that somebody has removed since the walk saw it is none.
+    fn take_there(&mut self, file: Located, bytes: Option<Vec<u8>>, make: Make<'_, T>) {
+        if let Some(bytes) = bytes {
+            self.take(file.id, file.path, bytes, make);
         }
     }
 

@@ -6,7 +6,7 @@ use super::past::Past;
 use super::stored::Stored;
 use super::work_tree::WorkTree;
 use super::{Env, Failure, Workspace, convert};
-use crate::model::{Finding, Run, Timestamp};
+use crate::model::{Finding, LARGEST, Run, Timestamp};
 use crate::output::Sources;
 use crate::rules::{self, Attached, Level, Problem, Rule, Set};
 use crate::store::{self, StoreError};
@@ -85,12 +85,13 @@ impl Judged {
 /// When no object can be read; one that cannot is a problem of its file.
 pub fn judge_stored(workspace: &Workspace, stored: Stored, now: Timestamp) -> Result<Judged, Failure> {
     let mut objects = workspace.repository.objects()?;
+    objects.fetch_missing(stored.files.iter().map(|(_, blob)| *blob))?;
     let mut judged = Judged::default();
     for (path, blob) in stored.files {
-        match objects.blob(&blob) {
+        match objects.blob_within(&blob, LARGEST) {
             Ok(bytes) => judged.judge(workspace, path, bytes, now),
             Err(error) => {
-                judged.unread(&path, convert::problem_of_blob(&path, &error, &workspace.levels));
+                judged.leave_unread(&path, convert::problem_of_blob(&path, &error, &workspace.levels));
             }
         }
     }
@@ -139,8 +140,9 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
     let (files, odd) = tree.sorted();
     for file in files {
         match tree.load(&file) {
-            Ok(bytes) => judged.judge(workspace, file.path, bytes, now),
-            Err(error) => judged.unread(&file.path, error.problem(&file.path, &workspace.levels)),
+            Ok(Some(bytes)) => judged.judge(workspace, file.path, bytes, now),
+            Ok(None) => {}
+            Err(error) => judged.leave_unread(&file.path, error.problem(&file.path, &workspace.levels)),
         }
     }
     for error in odd {
@@ -153,7 +155,7 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
         match path {
             Ok(path) => match tree.load_path(&path) {
                 Ok(bytes) => judged.judge(workspace, path, bytes, now),
-                Err(error) => judged.unread(&path, error.problem(&path, &workspace.levels)),
+                Err(error) => judged.leave_unread(&path, error.problem(&path, &workspace.levels)),
             },
             Err(error) => judged.odd(error.path().unwrap_or_default(), &error, workspace),
         }
@@ -164,10 +166,10 @@ fn whole_work_tree(workspace: &Workspace, now: Timestamp) -> Result<Judged, Fail
 
 impl Judged {
     fn odd(&mut self, path: &str, error: &StoreError, workspace: &Workspace) {
-        self.unread(path, convert::problem_of_store(path, error, &workspace.levels));
+        self.leave_unread(path, convert::problem_of_store(path, error, &workspace.levels));
     }
 
-    fn unread(&mut self, path: &str, why: Option<Problem>) {
+    fn leave_unread(&mut self, path: &str, why: Option<Problem>) {
         self.files += 1;
         self.unread.push(path.to_owned());
         self.problems.extend(why);

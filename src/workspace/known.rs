@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::branches;
 use super::{Failure, Workspace, stored};
 use crate::git::{Hash, Objects, trees};
-use crate::model::{FindingId, Summary};
+use crate::model::{FindingId, LARGEST, Summary};
 
 /// The findings seen so far.
 pub struct Known<'workspace> {
@@ -84,7 +84,8 @@ impl<'workspace> Known<'workspace> {
             if names.is_empty() {
                 break;
             }
-            let summary = self.objects.blob(blob).ok().and_then(|bytes| Summary::read(&bytes).ok());
+            let summary =
+                self.objects.blob_within(blob, LARGEST).ok().and_then(|bytes| Summary::read(&bytes).ok());
             let aliases = summary.map(|summary| summary.aliases).unwrap_or_default();
             names.retain(|name| !aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name)));
         }

@@ -61,8 +61,6 @@ pub struct Workspace {
     pub notes: Vec<String>,
     /// The branch that is to be written, where it is checked out nowhere.
     onto: Option<Onto>,
-    /// May the checkout be sparse, so that files of the findings folder stand in the index alone?
-    is_sparse: bool,
 }
 
 impl Workspace {
@@ -71,9 +69,9 @@ impl Workspace {
     /// # Errors
     /// No repository, one that git refuses, or settings that make no sense.
     pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let (repository, git, is_sparse) = Repository::discover_configured(&env.cwd, "findings.")?;
-        let file = config_file(&repository, is_sparse)?;
-        Workspace::with(env, repository, git, is_sparse, file)
+        let (repository, git) = Repository::discover_configured(&env.cwd, "findings.")?;
+        let file = config_file(&repository)?;
+        Workspace::with(env, repository, git, file)
     }
 
     /// The same with the settings that the next commit would hold, for hooks: what is in the work tree says nothing
@@ -83,8 +81,7 @@ impl Workspace {
     /// As [`Workspace::open`].
     pub fn of_index(env: &Env<'_>, repository: Repository) -> Result<Workspace, Failure> {
         let (git, file) = (repository.config_values("findings.")?, staged_config(&repository)?);
-        // whether it is sparse, hooks seldom need to know: then the index tells
-        Workspace::with(env, repository, git, true, file)
+        Workspace::with(env, repository, git, file)
     }
 
     /// The same where the settings cannot be used: all have their defaults but for the findings folder, if that at
@@ -93,26 +90,18 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::open`], but for settings.
     pub fn without_settings(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let (repository, _, is_sparse) = Repository::discover_configured(&env.cwd, "findings.")?;
-        let text = config_file(&repository, is_sparse).ok().flatten().map(|(_, text)| text);
+        let (repository, _) = Repository::discover_configured(&env.cwd, "findings.")?;
+        let text = config_file(&repository).ok().flatten().map(|(_, text)| text);
         let flags = [("dir".to_owned(), named_dir(&text.unwrap_or_default()))].into();
         let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
         let (config, _) = named.or_else(|_| Config::load(ConfigSources::default()))?;
-        Ok(Workspace {
-            repository,
-            config,
-            levels: Levels::default(),
-            notes: Vec::new(),
-            onto: None,
-            is_sparse,
-        })
+        Ok(Workspace { repository, config, levels: Levels::default(), notes: Vec::new(), onto: None })
     }
 
     fn with(
         env: &Env<'_>,
         mut repository: Repository,
         git: Vec<(String, String)>,
-        is_sparse: bool,
         file: Option<(String, String)>,
     ) -> Result<Workspace, Failure> {
         let sources = ConfigSources { file, git, env: prefixed_variables(env), flags: env.settings.clone() };
@@ -122,7 +111,7 @@ impl Workspace {
         let (levels, unknown) = Levels::read(words);
         let mut notes: Vec<String> = warnings.iter().map(|warning| format!("warning: {warning}")).collect();
         notes.extend(unknown.iter().map(|level| format!("warning: {level}")));
-        Ok(Workspace { repository, config, levels, notes, onto: None, is_sparse })
+        Ok(Workspace { repository, config, levels, notes, onto: None })
     }
 
     /// The folder as the settings name it, there or not.
@@ -162,12 +151,23 @@ impl Workspace {
         }
     }
 
-    /// What a sparse checkout leaves out of the work tree, at a path or below it.
+    /// What git leaves out of the work tree, at a path or below it.
     ///
     /// # Errors
     /// When git cannot read its index.
     pub fn skipped(&self, path: &str) -> Result<Vec<stored::Entry>, Failure> {
-        if self.is_sparse { stored::skipped(&self.repository, path) } else { Ok(Vec::new()) }
+        stored::skipped(&self.repository, path)
+    }
+
+    /// What to type so that git no longer leaves a file of the findings folder out.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn how_to_check_out(&self, path: &str) -> Result<String, Failure> {
+        Ok(match self.repository.is_sparse()? {
+            true => format!("'git sparse-checkout add {}' checks it out", self.config.dir),
+            false => format!("'git update-index --no-skip-worktree {path}', then 'git checkout -- {path}'"),
+        })
     }
 
     /// What to tell when a command died on its way. Asked at the end of a command: one that writes has by then finished
@@ -273,16 +273,14 @@ fn tidy(path: &Path) -> PathBuf {
     tidy
 }
 
-fn config_file(repository: &Repository, is_sparse: bool) -> Result<Option<(String, String)>, Failure> {
+fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Failure> {
     let Some(top) = repository.toplevel() else { return Ok(None) };
     match disk::read(&top.join(CONFIG_FILE), LARGEST_CONFIG) {
         Ok(bytes) => config_text(bytes).map(Some),
-        Err(error) if error.is_absent() => {
-            match is_sparse && !stored::skipped(repository, CONFIG_FILE)?.is_empty() {
-                true => staged_config(repository),
-                false => Ok(None),
-            }
-        }
+        Err(error) if error.is_absent() => match stored::skipped(repository, CONFIG_FILE)?.is_empty() {
+            true => Ok(None),
+            false => staged_config(repository),
+        },
         Err(error) => Err(Failure::from(error)),
     }
 }

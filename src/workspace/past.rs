@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::gathering::Place;
 use super::{Failure, Workspace, message};
 use crate::git::fix::{self, Candidate, Unfit};
-use crate::git::{Hash, Objects, Person, graph};
+use crate::git::{self, Hash, Objects, Person, graph};
 use crate::history::{self, Event, History, Range};
-use crate::model::{FindingId, Status, Summary, Timestamp};
+use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
 use crate::report::{EventRow, Fix};
 use crate::text::Node;
 
@@ -255,7 +255,7 @@ impl<'workspace> Past<'workspace> {
             .collect();
         let mut failed: Vec<String> = Vec::new();
         for version in reopened {
-            let bytes = self.objects()?.blob(&version)?;
+            let bytes = self.version(&version)?.unwrap_or_default();
             for hash in recorded(&bytes) {
                 if !failed.contains(&hash) {
                     failed.push(hash);
@@ -309,7 +309,16 @@ impl<'workspace> Past<'workspace> {
     /// An object that cannot be read.
     pub fn summary_at(&mut self, event: &Event) -> Result<Option<Summary>, Failure> {
         let Some(blob) = event.now.or(event.before) else { return Ok(None) };
-        Ok(Summary::read(&self.objects()?.blob(&blob)?).ok())
+        Ok(self.version(&blob)?.and_then(|bytes| Summary::read(&bytes).ok()))
+    }
+
+    /// A version of a finding's file; `None` for one that is larger than any that is read.
+    fn version(&mut self, blob: &Hash) -> Result<Option<Vec<u8>>, Failure> {
+        match self.objects()?.blob_within(blob, LARGEST) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(git::Error::TooLarge { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// An event as it is shown, with the fields that an edit changed.

@@ -37,13 +37,15 @@ pub fn staged(workspace: &Workspace) -> Result<Stored, Failure> {
 /// An entry of the index: path, mode, blob.
 pub type Entry = (String, u32, Hash);
 
-/// What git tracks at a path or below it and leaves out of the work tree, because the checkout is sparse. A file that
-/// stands there all the same is left out here.
+/// What git tracks at a path or below it and leaves out of the work tree, because the checkout is sparse or because it
+/// was told to overlook that file. A file that stands there all the same is left out here.
 ///
 /// # Errors
 /// When git cannot read its index.
 pub fn skipped(repository: &Repository, path: &str) -> Result<Vec<Entry>, Failure> {
-    let Some(top) = repository.toplevel() else { return Ok(Vec::new()) };
+    let Some(top) = repository.toplevel().filter(|_| repository.may_leave_out()) else {
+        return Ok(Vec::new());
+    };
     let left_out = |entry: &Indexed| entry.skipped && top.join(&entry.path).symlink_metadata().is_err();
     let entries = repository.indexed(path)?.into_iter().filter(left_out);
     Ok(entries.map(|entry| (entry.path, entry.mode, entry.blob)).collect())
@@ -117,8 +119,10 @@ impl Stored {
         let dir = &workspace.config.dir;
         let name = match store::id_of_path(dir, &path) {
             Some(name) => name.map(drop),
-            None if store::is_run_path(dir, &path) => Ok(()),
-            None => return,
+            None => match store::run_path(dir, &path) {
+                Some(name) => name,
+                None => return,
+            },
         };
         match (mode & KIND, name) {
             (LINK, _) => self.odd.push(StoreError::Odd { path, found: Found::Link }),

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::stored::{Entry, Stored};
 use super::{Failure, Workspace, convert};
 use crate::git::{self, Hash, Objects};
+use crate::model::LARGEST;
 use crate::rules::{Levels, Problem};
 use crate::store::{self, Folder, Located, StoreError};
 
@@ -108,13 +109,13 @@ impl<'workspace> WorkTree<'workspace> {
         self.blobs.contains_key(path) || self.folder.root().join(path).symlink_metadata().is_ok()
     }
 
-    /// Reads the file of a finding that the walk has found.
+    /// Reads the file of a finding that the walk has found; `None` where somebody has removed it since.
     ///
     /// # Errors
     /// As [`Folder::load`]; a blob that cannot be read.
-    pub fn load(&self, located: &Located) -> Result<Vec<u8>, Unread> {
+    pub fn load(&self, located: &Located) -> Result<Option<Vec<u8>>, Unread> {
         match self.blobs.get(&located.path) {
-            Some(blob) => self.blob(blob).map_err(Unread::Blob),
+            Some(blob) => self.blob(blob).map(Some).map_err(Unread::Blob),
             None => self.folder.load(located).map_err(Unread::Store),
         }
     }
@@ -133,8 +134,8 @@ impl<'workspace> WorkTree<'workspace> {
     fn blob(&self, hash: &Hash) -> Result<Vec<u8>, git::Error> {
         let mut objects = self.objects.borrow_mut();
         match objects.as_mut() {
-            Some(objects) => objects.blob(hash),
-            None => objects.insert(Box::new(self.workspace.repository.objects()?)).blob(hash),
+            Some(objects) => objects.blob_within(hash, LARGEST),
+            None => objects.insert(Box::new(self.workspace.repository.objects()?)).blob_within(hash, LARGEST),
         }
     }
 }

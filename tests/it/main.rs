@@ -29,6 +29,9 @@ mod create;
 #[cfg(test)]
 mod create_judged;
 #[cfg(test)]
+#[cfg(unix)]
+mod damage;
+#[cfg(test)]
 mod docs;
 #[cfg(test)]
 #[cfg(unix)]
@@ -106,6 +109,9 @@ mod stageflow;
 mod states;
 #[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+#[cfg(unix)]
+mod surroundings;
 #[cfg(test)]
 mod thorough;
 #[cfg(test)]

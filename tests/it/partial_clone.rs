@@ -57,3 +57,55 @@ fn a_sparse_clone_without_blobs_lists_all() {
     assert!(!sparse.has("findings"));
     sparse.findings(["list"]).ok().says("FIN-BUG-001");
 }
+
+/// One fetch for all, not one for each.
+#[test]
+fn what_a_list_needs_is_fetched_at_once() {
+    let (bench, _) = clone("--filter=blob:none");
+    bench.create([]);
+    let trace = bench.root().join("trace");
+    for command in [&["list", "--at", "HEAD"][..], &["list", "--all-branches"], &["validate", "--at", "HEAD"]]
+    {
+        let name = command.concat();
+        let fresh = bench.at(bench.root().join(&name));
+        let url = format!("file://{}", bench.top.display());
+        let words = ["clone", "-q", "--no-checkout", "--filter=blob:none", &url, fresh.top.to_str().unwrap()];
+        bench.git(words).ok();
+        std::fs::write(&trace, "").unwrap();
+        fresh.findings(command).env("GIT_TRACE", &trace).ok();
+        let calls = std::fs::read_to_string(&trace).unwrap();
+        let fetches = calls.lines().filter(|line| line.contains("built-in: git fetch ")).count();
+        // the branch of the remote has a finding more
+        assert!((1..=2).contains(&fetches), "{fetches}: {calls}");
+        fresh.findings(["list", "--at", "HEAD"]).ok().says("FIN-BUG-001").says("FIN-BUG-003");
+    }
+}
+
+/// A remote that takes the call and says nothing.
+#[test]
+fn a_silent_remote_keeps_no_read_waiting() {
+    let (bench, clone) = clone("--filter=tree:0");
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("git://{}/x", silent.local_addr().unwrap());
+    let fresh = bench.at(bench.root().join("fresh"));
+    let from = format!("file://{}", bench.top.display());
+    let words = ["clone", "-q", "--no-checkout", "--filter=blob:none", &from, fresh.top.to_str().unwrap()];
+    bench.git(words).ok();
+    for (place, command) in [(&fresh, &["list", "--at", "HEAD"][..]), (&clone, &["history", "FIN-BUG-001"])] {
+        place.git(["remote", "set-url", "origin", &url]).ok();
+        place.findings(command).fails(4).says("'origin' gave no answer within 10 s").says("--refetch");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ssh_asks_nobody_anything() {
+    use std::os::unix::fs::PermissionsExt;
+    let (bench, clone) = clone("--filter=tree:0");
+    clone.git(["remote", "set-url", "origin", "ssh://example.org/x"]).ok();
+    let (ssh, said) = (bench.root().join("bin/ssh"), bench.root().join("said"));
+    std::fs::write(&ssh, format!("#!/bin/sh\necho \"$@\" >>{}\nexit 1\n", said.display())).unwrap();
+    std::fs::set_permissions(&ssh, std::fs::Permissions::from_mode(0o755)).unwrap();
+    clone.findings(["history", "FIN-BUG-001"]).fails(4).says("missing");
+    assert!(std::fs::read_to_string(&said).unwrap().starts_with("-o BatchMode=yes "));
+}

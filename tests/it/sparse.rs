@@ -96,3 +96,25 @@ fn where_nothing_is_left_out_a_missing_folder_is_missing() {
     bench.git(["sparse-checkout", "set", "--cone", "a"]).ok();
     bench.findings(["list"]).fails(3).says("git findings init");
 }
+
+/// Without a sparse checkout, too, git can be told to overlook a file: its status is clean, and the finding is there.
+#[test]
+fn a_file_that_git_was_told_to_overlook_is_read() {
+    for form in [&["--index-version", "2"][..], &["--index-version", "4"], &["--split-index"]] {
+        let bench = Bench::started();
+        let (first, second) = (bench.create([]), bench.create(["--title", "Window is blank"]));
+        let path = finding_path(&second);
+        bench.git(["update-index", "--skip-worktree", &path]).ok();
+        bench.git(["update-index"].iter().chain(form)).ok();
+        std::fs::remove_file(bench.top.join(&path)).unwrap();
+        assert_eq!(bench.status(), "");
+        bench.findings(["list"]).ok().says(&first).says("Window is blank");
+        bench.findings(["show", &second]).ok().says("Window is blank");
+        assert_eq!(bench.findings(["validate", "--json"]).json()["files"], 2);
+        let refused = bench.findings(["confirm", &second]).fails(5);
+        refused.says(&format!("'git update-index --no-skip-worktree {path}'"));
+        bench.git(["update-index", "--no-skip-worktree", &path]).ok();
+        bench.git(["checkout", "--", &path]).ok();
+        bench.findings(["confirm", &second]).ok();
+    }
+}

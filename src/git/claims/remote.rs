@@ -115,12 +115,7 @@ impl Repository {
 
     /// A call that talks to a remote with the user's own credentials, and never asks anybody anything.
     fn talk<const N: usize>(&self, arguments: [&str; N]) -> Result<Call<'_>, Error> {
-        let call = self.git(arguments).foreign().env("GIT_TERMINAL_PROMPT", "0");
-        let is_given = ["GIT_SSH_COMMAND", "GIT_SSH"].iter().any(|name| self.variable(name).is_some());
-        Ok(match is_given || self.config("core.sshCommand")?.is_some() {
-            true => call,
-            false => call.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"),
-        })
+        self.without_prompts(self.git(arguments).foreign())
     }
 }
 

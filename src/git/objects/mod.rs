@@ -137,6 +137,29 @@ impl Objects {
         self.read_as(ObjectKind::Blob, hash)
     }
 
+    /// The content of a blob of at most `largest` bytes.
+    ///
+    /// # Errors
+    /// As [`Objects::blob`]; a larger one is [`Error::TooLarge`].
+    pub fn blob_within(&mut self, hash: &Hash, largest: u64) -> Result<Vec<u8>, Error> {
+        let bytes = self.blob(hash)?;
+        match bytes.len() as u64 {
+            size if size > largest => Err(Error::TooLarge { hash: *hash, size, largest }),
+            _ => Ok(bytes),
+        }
+    }
+
+    /// Fetches at once what a partial clone left with its remote of these. What cannot be had is missing when it is read.
+    ///
+    /// # Errors
+    /// [`Error::Silent`]; git's failure.
+    pub fn fetch_missing(&mut self, hashes: impl IntoIterator<Item = Hash>) -> Result<(), Error> {
+        match &mut self.reader {
+            Reader::Fast(_) => Ok(()),
+            Reader::Plumbing(plumbing) => plumbing.fetch_missing(hashes.into_iter().collect()),
+        }
+    }
+
     /// A folder; lately read ones are kept.
     ///
     /// # Errors

@@ -102,7 +102,7 @@ impl Unread {
     /// The failure to read the object of this name.
     pub(super) fn of(self, hash: &Hash) -> Error {
         match self {
-            Unread::TooLarge(size) => Error::TooLarge { hash: *hash, size },
+            Unread::TooLarge(size) => Error::TooLarge { hash: *hash, size, largest: LARGEST },
             Unread::Damaged(why) => Error::CorruptObject { hash: *hash, why },
         }
     }

@@ -12,6 +12,9 @@ use crate::git::repository::Repository;
 
 const QUESTION: [&str; 2] = ["cat-file", "--batch"];
 
+/// Asks which objects are there.
+const PRESENCE: [&str; 2] = ["cat-file", "--batch-check"];
+
 /// Longer than any first line of an answer.
 const LINE: u64 = 256;
 
@@ -62,14 +65,39 @@ impl Plumbing {
 
     /// An object that a remote has promised is fetched; without the remote it is as missing as any other.
     fn fetch(&mut self, hash: &Hash) -> Result<Object, Error> {
-        let repository = &self.repository;
-        if *self.may_fetch.get_or_insert_with(|| repository.may_fetch()) {
-            let output = repository.git(QUESTION).fetches().stdin(format!("{hash}\n")).finish()?;
-            if let (Some(0), Answer::Found(object)) = (output.code, answer(&mut output.stdout.as_slice())) {
-                return Ok(object);
-            }
+        match self.may_fetch() && self.fetch_promised(&[*hash])? {
+            true => self.ask_alone(hash),
+            false => Err(self.absent(hash)),
         }
-        Err(self.absent(hash))
+    }
+
+    /// Fetches at once which of these are missing.
+    pub(super) fn fetch_missing(&mut self, hashes: Vec<Hash>) -> Result<(), Error> {
+        if hashes.is_empty() || !self.may_fetch() {
+            return Ok(());
+        }
+        let output = self.repository.git(PRESENCE).stdin(lines(&hashes)).run()?;
+        let text = output.line();
+        let missing = text.lines().filter_map(|line| line.strip_suffix(" missing")?.parse().ok());
+        let missing: Vec<Hash> = missing.collect();
+        if !missing.is_empty() {
+            self.fetch_promised(&missing)?;
+        }
+        Ok(())
+    }
+
+    fn may_fetch(&mut self) -> bool {
+        let repository = &self.repository;
+        *self.may_fetch.get_or_insert_with(|| repository.may_fetch())
+    }
+
+    /// Could they be fetched? A remote that did not answer once is not asked again.
+    fn fetch_promised(&mut self, hashes: &[Hash]) -> Result<bool, Error> {
+        let fetched = self.repository.fetch_promised(&lines(hashes));
+        if fetched.is_err() {
+            self.stay_offline();
+        }
+        fetched
     }
 
     /// Asks once more with a process for this question alone, whose messages say what is wrong.
@@ -97,6 +125,10 @@ impl Plumbing {
             false => Error::MissingObject { hash: *hash },
         }
     }
+}
+
+fn lines(hashes: &[Hash]) -> String {
+    hashes.iter().map(|hash| format!("{hash}\n")).collect()
 }
 
 /// A running `git cat-file --batch`.

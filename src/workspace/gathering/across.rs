@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Broken, summary};
 use crate::git::{self, Hash, Objects};
-use crate::model::{FindingId, Summary};
+use crate::model::{FindingId, LARGEST, Summary};
 use crate::rules::Levels;
 use crate::workspace::branches::{self, Shared};
 use crate::workspace::stored::{self, Stored};
@@ -41,7 +41,10 @@ pub fn over_branches<T>(
     };
     for shared in found.folders {
         match stored::of_folder(workspace, &mut objects, &shared.tree) {
-            Ok(stored) => reading.take(workspace, &mut objects, &shared, stored, choose),
+            Ok(stored) => {
+                objects.fetch_missing(stored.files.iter().map(|(_, blob)| *blob))?;
+                reading.take(workspace, &mut objects, &shared, stored, choose);
+            }
             Err(error) => unreadable.push((shared.first().to_owned(), error)),
         }
     }
@@ -83,7 +86,7 @@ impl<T> Reading<T> {
             let key = (path, blob);
             if !self.known.contains_key(&key) {
                 let place = shared.place_of(&key.0);
-                let bytes = objects.blob(&blob);
+                let bytes = objects.blob_within(&blob, LARGEST);
                 let made = self.made(id, &key.0, place, bytes, choose);
                 let index = made.map(|made| {
                     self.versions.push((made, Vec::new()));

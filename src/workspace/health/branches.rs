@@ -4,7 +4,7 @@ use super::super::Failure;
 use super::survey::Copy;
 use super::{Case, Patient};
 use crate::git::Objects;
-use crate::model::{FindingId, Summary, Timestamp};
+use crate::model::{FindingId, LARGEST, Summary, Timestamp};
 use crate::rules::Check;
 
 pub(super) fn look(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
@@ -33,7 +33,8 @@ pub(super) fn look(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
 fn clash(objects: &mut Objects, id: &FindingId, copies: &[Copy]) -> Option<Case> {
     let mut begun: Vec<(Timestamp, &str)> = Vec::new();
     for copy in copies {
-        let summary = objects.blob(&copy.blob).ok().and_then(|bytes| Summary::read(&bytes).ok());
+        let summary =
+            objects.blob_within(&copy.blob, LARGEST).ok().and_then(|bytes| Summary::read(&bytes).ok());
         let Some(summary) = summary else { continue };
         if !begun.iter().any(|(known, _)| *known == summary.created_at) {
             begun.push((summary.created_at, &copy.place));

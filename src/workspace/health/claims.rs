@@ -10,9 +10,8 @@ use super::survey::Survey;
 use super::{Case, Patient, typed};
 use crate::disk;
 use crate::git::{Hash, HeldClaim, Objects};
-use crate::model::{FindingId, Status, Summary};
+use crate::model::{FindingId, LARGEST, Status, Summary};
 use crate::rules::Check;
-use crate::store;
 use crate::store::Folder;
 use crate::text;
 
@@ -130,7 +129,7 @@ impl<'patient> Texts<'patient> {
     fn life(&mut self, id: &FindingId) -> Life {
         let mut blobs: Vec<Hash> = self.survey.copies_of(id).iter().map(|copy| copy.blob).collect();
         blobs.extend(self.staged.get(id));
-        let read = blobs.iter().map(|blob| self.objects.blob(blob).ok()).collect();
+        let read = blobs.iter().map(|blob| self.objects.blob_within(blob, LARGEST).ok()).collect();
         match life(read) {
             Life::Over(_) => {
                 life(self.on_disk(id)).or_over(!blobs.is_empty(), self.survey.unreadable.is_empty())
@@ -143,7 +142,7 @@ impl<'patient> Texts<'patient> {
         let patient = self.patient;
         let listed = self.on_disk.get_or_insert_with(|| list(patient));
         let paths = listed.get(id).map(Vec::as_slice).unwrap_or_default();
-        paths.iter().map(|path| disk::read(path, store::LARGEST).ok()).collect()
+        paths.iter().map(|path| disk::read(path, LARGEST).ok()).collect()
     }
 }
 

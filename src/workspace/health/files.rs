@@ -100,8 +100,9 @@ pub(super) fn hidden_edits(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> 
     let Some(top) = patient.workspace.repository.toplevel() else { return Ok(Vec::new()) };
     let workspace = patient.workspace;
     let overlooked = workspace.repository.overlooked_below(&workspace.config.dir)?;
+    let is_sparse = !overlooked.is_empty() && workspace.repository.is_sparse()?;
     let of_checkout = |path: &str, flag: &str| {
-        workspace.is_sparse && flag == "skip-worktree" && top.join(path).symlink_metadata().is_err()
+        is_sparse && flag == "skip-worktree" && top.join(path).symlink_metadata().is_err()
     };
     let told = overlooked.into_iter().filter(|(path, flag)| !of_checkout(path, flag));
     Ok(told

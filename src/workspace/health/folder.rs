@@ -61,17 +61,21 @@ pub(super) fn ignored(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     Ok(told.into_iter().collect())
 }
 
-/// What a sparse checkout left out.
+/// What git left out of the work tree.
 pub(super) fn left_out(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     let dir = &patient.workspace.config.dir;
     let skipped = patient.workspace.skipped(dir)?;
-    let count = skipped.iter().filter(|(path, ..)| patient.workspace.id_of(path).is_some()).count();
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    let message =
-        format!("{} not checked out: read as the index has them, and not written", findings_are(count));
-    let hint = format!("'git sparse-checkout add {}' checks them out", typed(dir));
+    let findings: Vec<&str> = skipped
+        .iter()
+        .map(|(path, ..)| path.as_str())
+        .filter(|path| patient.workspace.id_of(path).is_some())
+        .collect();
+    let Some(first) = findings.first() else { return Ok(Vec::new()) };
+    let message = format!(
+        "{} not checked out: read as the index has them, and not written",
+        findings_are(findings.len())
+    );
+    let hint = patient.workspace.how_to_check_out(first)?;
     Ok(vec![Case::new(Check::FolderLeftOut, message).about(dir).hint(hint)])
 }
 

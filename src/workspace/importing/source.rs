@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::exchange::{self, Action, Context, Input, Mapped, ReadError, Remark};
+use crate::model::LARGEST;
 use crate::model::{FINDING, Timestamp};
-use crate::rules::LARGEST;
 use crate::text;
 use crate::workspace::Workspace;
 

@@ -1,6 +1,7 @@
 //! Many processes at once in one repository: what is reported stored is stored, nothing is lost, nothing of others is
 //! taken along.
 
+mod beside_editors;
 mod beside_git;
 mod worktrees;
 

@@ -160,3 +160,31 @@ fn files_with_hostile_names_are_named_and_hide_nothing() {
     bench.findings(["validate", "--at", "HEAD"]).fails(1).says("findings/a..b.json");
     bench.findings(["aggregate"]).fails(4).says(&id).says("findings/CON.json");
 }
+
+/// To some file systems it is the finding's file, to others not: it is never passed over in silence.
+#[test]
+fn an_ending_in_other_letters_is_named_everywhere() {
+    let bench = Bench::started();
+    let id = bench.create([]);
+    let odd = format!("findings/FIN/{id}.JSON");
+    bench.git(["mv", &crate::bench::finding_path(&id), &odd]).ok();
+    bench.write("findings/runs/r.JSON", "{}");
+    bench.git(["add", "."]).ok();
+    let named = |command: &[&str], code: i32| {
+        let answer = bench.findings(command).fails(code);
+        answer.says(&odd).says("it ends in '.JSON', not in '.json'");
+        answer
+    };
+    named(&["list"], 4).says_nothing_of("no finding is filed");
+    named(&["show", &id], 4);
+    named(&["validate"], 1).says("findings/runs/r.JSON");
+    named(&["validate", "--staged"], 1).says("findings/runs/r.JSON");
+    named(&["hook", "run", "pre-commit"], 1);
+    bench
+        .findings(["create", "--type=bug", "--severity=low", "--title=t", "--description=d", "--id", &id])
+        .fails(5);
+    bench.git(["commit", "-q", "-m", "Rename"]).ok();
+    named(&["list", "--at", "HEAD"], 4);
+    named(&["list", "--all-branches"], 4);
+    named(&["validate", "--at", "HEAD"], 1);
+}

@@ -1,6 +1,7 @@
 //! Hostile input: ids, files, texts, settings and repositories that somebody else made.
 
 mod content;
+mod forged;
 mod hidden;
 mod ids;
 #[cfg(unix)]
@@ -8,11 +9,12 @@ mod odd;
 #[cfg(unix)]
 mod programs;
 mod settings;
+mod size;
 
 use crate::bench::{Answer, Bench, Run};
 
 /// Runs it, however it ends; what waits for a pipe or reads a device without an end would never come back.
-fn in_time(run: Run) -> Answer {
+pub fn in_time(run: Run) -> Answer {
     let mut running = run.spawn();
     let began = std::time::Instant::now();
     while running.child.try_wait().unwrap().is_none() {
@@ -25,7 +27,7 @@ fn in_time(run: Run) -> Answer {
 }
 
 /// A finding as JSON, valid but for what is put in.
-fn record(id: &str, more: &str) -> String {
+pub fn record(id: &str, more: &str) -> String {
     format!(
         r#"{{"id":"{id}","type":"bug","severity":"high","title":"Good","description":"d","status":"open","created_at":"2026-01-01T00:00:00Z"{more}}}"#
     )
