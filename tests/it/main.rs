@@ -27,6 +27,8 @@ mod crash;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
+mod create_judged;
+#[cfg(test)]
 #[cfg(unix)]
 mod damage;
 #[cfg(test)]
@@ -39,6 +41,9 @@ mod doctor;
 mod durability;
 #[cfg(test)]
 mod edit;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod editor;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
