@@ -141,6 +141,7 @@ fn dies_at_moments(deed: Deed, seed: u64) {
         std::thread::sleep(moment);
         running.kill_group();
         let answer = running.finish();
+        Scene::let_all_die(&copy);
         killed += usize::from(answer.code.is_none());
         scene.judge(&copy, &answer, &format!("{number}: all itself killed after {moment:?}"));
     }

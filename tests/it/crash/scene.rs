@@ -129,6 +129,14 @@ impl Scene {
         copy.program(starter[0], words).env("GIT_FINDINGS_NOW", NOW)
     }
 
+    /// Waits until the last of those that were killed together has given our lock back: under load the kernel takes its
+    /// time, and what still has the lock is not known for dead.
+    pub fn let_all_die(copy: &Bench) {
+        if let Ok(lock) = fs::File::open(copy.top.join(".git/git-findings/desk/lock")) {
+            lock.lock_shared().unwrap();
+        }
+    }
+
     /// Judges what a fault left, runs the next command, and judges again. `case` is told where something is wrong.
     pub fn judge(&self, copy: &Bench, answer: &Answer, case: &str) {
         let told = |what: &str| format!("{case}: {what}\n{answer}");
