@@ -77,10 +77,10 @@ impl Begun {
         Ok(Output { stdout: said_in(stdout)?, stderr: said_in(stderr)?, code })
     }
 
-    /// As [`Call::try_run`].
+    /// As [`super::Call::try_run`].
     ///
     /// # Errors
-    /// As [`Call::try_run`].
+    /// As [`super::Call::try_run`].
     pub(super) fn try_run(self) -> Result<Option<Output>, Error> {
         let asked = self.asked.clone();
         yes_or_no(&asked, self.finish()?)
