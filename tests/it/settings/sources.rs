@@ -7,7 +7,7 @@ const AUTHOR: [&str; 3] = ["log", "-1", "--format=%an"];
 
 #[test]
 fn conditional_includes_are_read() {
-    let conditions = ["gitdir:**/work/.git", "onbranch:ma*", "hasconfig:remote.*.url:https://example.org/**"];
+    let conditions = ["gitdir:**/.git", "onbranch:ma*", "hasconfig:remote.*.url:https://example.org/**"];
     for condition in conditions {
         let bench = Bench::started();
         set(&bench, &["remote.o.url=https://example.org/x"]);
