@@ -2,7 +2,7 @@
 //! all that stood before. Works on the raw bytes of trees; knows no commits.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::error::Error;
 use super::hash::Hash;
@@ -179,7 +179,7 @@ struct Rows {
 
 /// A tree and the part of it that is still to come.
 struct Column {
-    tree: Option<Rc<Tree>>,
+    tree: Option<Arc<Tree>>,
     at: usize,
     end: usize,
 }
@@ -192,12 +192,12 @@ impl Column {
 
 impl Rows {
     /// Of two trees the equal beginning and end are skipped at once.
-    fn over(trees: Vec<Option<Rc<Tree>>>) -> Rows {
+    fn over(trees: Vec<Option<Arc<Tree>>>) -> Rows {
         let (head, tail) = match &trees[..] {
             [Some(now), Some(before)] => now.common_ends(before),
             _ => (0, 0),
         };
-        let column = |tree: Option<Rc<Tree>>| {
+        let column = |tree: Option<Arc<Tree>>| {
             let end = tree.as_ref().map_or(0, |tree| tree.len() - tail);
             Column { tree, at: head, end }
         };

@@ -5,6 +5,7 @@
 mod cache;
 mod choice;
 mod commit;
+mod crew;
 mod loose;
 mod object;
 mod offsets;
@@ -13,7 +14,7 @@ mod plumbing;
 mod tree;
 
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cuts::Cuts;
 use super::error::Error;
@@ -23,6 +24,7 @@ use cache::TreeCache;
 pub use choice::READER_VARIABLE;
 pub(super) use commit::Links;
 pub use commit::{Commit, Signature};
+pub use crew::Crew;
 use loose::Loose;
 pub use object::{LARGEST, Object, ObjectKind};
 use packs::Packs;
@@ -42,7 +44,7 @@ pub enum Source {
 #[derive(Debug)]
 pub struct Objects {
     reader: Reader,
-    cuts: Cuts,
+    cuts: Arc<Cuts>,
     trees: TreeCache,
     /// Is each object compared with its name?
     is_strict: bool,
@@ -80,7 +82,20 @@ impl Objects {
             Some(folders) => Reader::Fast(Box::new(Fast::new(folders, plumbing))),
             None => Reader::Plumbing(Box::new(plumbing)),
         };
-        Ok(Objects { reader, cuts: Cuts::load(repository)?, trees: TreeCache::default(), is_strict: false })
+        let cuts = Arc::new(Cuts::load(repository)?);
+        Ok(Objects { reader, cuts, trees: TreeCache::default(), is_strict: false })
+    }
+
+    /// Another reader of the same source, for another thread.
+    fn sibling(&self) -> Objects {
+        let reader = match &self.reader {
+            Reader::Fast(fast) => {
+                Reader::Fast(Box::new(Fast::new(fast.folders.clone(), fast.second.sibling())))
+            }
+            Reader::Plumbing(plumbing) => Reader::Plumbing(Box::new(plumbing.sibling())),
+        };
+        let (cuts, trees) = (Arc::clone(&self.cuts), self.trees.sibling());
+        Objects { reader, cuts, trees, is_strict: self.is_strict }
     }
 
     /// The same, fetching nothing: what a partial clone left with its remote counts as missing.
@@ -141,14 +156,14 @@ impl Objects {
     ///
     /// # Errors
     /// As [`Objects::blob`]; entries that are malformed or out of order count as corrupt.
-    pub fn tree(&mut self, hash: &Hash) -> Result<Rc<Tree>, Error> {
+    pub fn tree(&mut self, hash: &Hash) -> Result<Arc<Tree>, Error> {
         if let Some(tree) = self.trees.get(hash) {
             return Ok(tree);
         }
         let bytes = self.read_as(ObjectKind::Tree, hash)?;
         let tree = Tree::parse(bytes, hash.format()).map_err(corrupt(hash))?;
-        let tree = Rc::new(tree);
-        self.trees.put(*hash, Rc::clone(&tree));
+        let tree = Arc::new(tree);
+        self.trees.put(*hash, Arc::clone(&tree));
         Ok(tree)
     }
 
