@@ -11,6 +11,7 @@ mod durable;
 mod error;
 pub mod fix;
 pub mod graph;
+mod graph_file;
 mod hash;
 mod head;
 mod hooks;

@@ -86,6 +86,22 @@ pub fn subtree(objects: &mut Objects, tree: &Hash, path: &str) -> Result<Option<
     Ok(entry(objects, tree, path)?.filter(Entry::is_folder).map(|entry| entry.hash))
 }
 
+/// As [`subtree`], for the root folder of a commit, which a walk asks for once.
+///
+/// # Errors
+/// As [`changes`].
+pub fn subtree_of_root(objects: &mut Objects, root: &Hash, path: &str) -> Result<Option<Hash>, Error> {
+    let path = path.trim_matches('/');
+    let (name, below) = path.split_once('/').unwrap_or((path, ""));
+    if name.is_empty() {
+        return Ok(Some(*root));
+    }
+    match objects.tree_once(root)?.find(name.as_bytes()) {
+        Some(entry) if entry.is_folder() => subtree(objects, &entry.hash, below),
+        _ => Ok(None),
+    }
+}
+
 /// All that stands below a tree and is no folder, sorted by path.
 ///
 /// # Errors

@@ -30,7 +30,7 @@ pub(crate) fn surveys(
     is_main: &(dyn Fn(&Hash) -> bool + Sync),
 ) -> Result<Vec<Survey>, Error> {
     let folders = crew.each(nodes, |objects, run| {
-        run.iter().map(|node| trees::subtree(objects, &node.tree, folder)).collect()
+        run.iter().map(|node| trees::subtree_of_root(objects, &node.tree, folder)).collect()
     })?;
     let places: Vec<usize> = (0..nodes.len()).collect();
     let concerned: Vec<Survey> = places

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use super::cuts::Cuts;
 use super::error::Error;
+use super::graph_file::GraphFile;
 use super::hash::Hash;
 use super::repository::Repository;
 use cache::TreeCache;
@@ -160,11 +161,15 @@ impl Objects {
         if let Some(tree) = self.trees.get(hash) {
             return Ok(tree);
         }
-        let bytes = self.read_as(ObjectKind::Tree, hash)?;
-        let tree = Tree::parse(bytes, hash.format()).map_err(corrupt(hash))?;
-        let tree = Arc::new(tree);
+        let tree = Arc::new(self.tree_once(hash)?);
         self.trees.put(*hash, Arc::clone(&tree));
         Ok(tree)
+    }
+
+    /// A folder that will not be asked for again.
+    pub(super) fn tree_once(&mut self, hash: &Hash) -> Result<Tree, Error> {
+        let bytes = self.read_as(ObjectKind::Tree, hash)?;
+        Tree::parse(bytes, hash.format()).map_err(corrupt(hash))
     }
 
     /// A commit; its parents are those that count here, after shallow boundary and grafts.
@@ -178,8 +183,28 @@ impl Objects {
         Ok(commit)
     }
 
+    /// What a walk needs of a commit, from git's table of commits where that has it.
+    pub(super) fn links(&mut self, hash: &Hash) -> Result<Links, Error> {
+        match self.tabled(hash) {
+            Some(links) => Ok(links),
+            None => self.links_seeing(hash, &mut |_, _| {}),
+        }
+    }
+
+    /// As git does it, the table is not asked where history is not what commits say, nor where objects are checked.
+    fn tabled(&mut self, hash: &Hash) -> Option<Links> {
+        match &mut self.reader {
+            Reader::Fast(fast) if self.cuts.is_empty() && !self.is_strict => fast.graph()?.links(hash),
+            _ => None,
+        }
+    }
+
     /// What a walk needs of a commit; `seen` is shown its bytes on the way.
-    pub(super) fn links(&mut self, hash: &Hash, seen: &mut dyn FnMut(&Hash, &[u8])) -> Result<Links, Error> {
+    pub(super) fn links_seeing(
+        &mut self,
+        hash: &Hash,
+        seen: &mut dyn FnMut(&Hash, &[u8]),
+    ) -> Result<Links, Error> {
         let bytes = self.read_as(ObjectKind::Commit, hash)?;
         let mut links = Links::parse(hash, &bytes).map_err(corrupt(hash))?;
         self.cuts.apply(hash, &mut links.parents);
@@ -210,13 +235,15 @@ struct Fast {
     loose: Vec<Loose>,
     /// Opened when the first pack is needed; why they cannot be, if so.
     packs: Option<Result<Packs, String>>,
+    /// Opened when the first commit is asked for; whether there is one.
+    graph: Option<Option<GraphFile>>,
     second: Plumbing,
 }
 
 impl Fast {
     fn new(folders: Vec<PathBuf>, second: Plumbing) -> Fast {
         let loose = folders.iter().cloned().map(Loose::new).collect();
-        Fast { folders, loose, packs: None, second }
+        Fast { folders, loose, packs: None, graph: None, second }
     }
 
     fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
@@ -230,6 +257,10 @@ impl Fast {
             (Err(second), Error::MissingObject { .. }) => Err(second),
             (Err(_), first) => Err(first),
         }
+    }
+
+    fn graph(&mut self) -> Option<&GraphFile> {
+        self.graph.get_or_insert_with(|| GraphFile::open(&self.folders)).as_ref()
     }
 
     fn find(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {
