@@ -1,5 +1,6 @@
 //! JSON: one document in the envelope, or one record a line.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write;
 
@@ -44,8 +45,11 @@ pub(super) fn write_lines(
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
     for record in records(report)? {
-        let record = fields.map_or_else(|| record.clone(), |fields| only(report, &record, fields));
-        writeln!(out, "{}", without_hidden(&compact(&record)))?;
+        let text = match fields {
+            None => compact(&record),
+            Some(fields) => compact(&only(report, &record, fields)),
+        };
+        writeln!(out, "{}", without_hidden(&text))?;
     }
     Ok(())
 }
@@ -57,7 +61,7 @@ fn data(report: &dyn Report) -> Result<Node, OutputError> {
 fn records(report: &dyn Report) -> Result<Vec<Node>, OutputError> {
     if let Some(records) = report.records_json()? {
         let array = scan(records.as_bytes()).root;
-        return Ok(array.as_ref().and_then(Node::items).map(<[Node]>::to_vec).unwrap_or_default());
+        return Ok(array.and_then(Node::into_items).unwrap_or_default());
     }
     let data = data(report)?;
     Ok(match report.records_key().and_then(|key| data.get(key)).and_then(Node::items) {
@@ -90,7 +94,10 @@ fn only(report: &dyn Report, record: &Node, fields: &[String]) -> Node {
 }
 
 /// The same JSON with hidden characters as `\u` escapes; outside of strings JSON has none.
-pub(crate) fn without_hidden(json: &str) -> String {
+pub(crate) fn without_hidden(json: &str) -> Cow<'_, str> {
+    if json.bytes().all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(json);
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c == '\n' || c == ' ' || !is_hidden(c) {
@@ -102,7 +109,7 @@ pub(crate) fn without_hidden(json: &str) -> String {
             let _ = write!(out, "\\u{unit:04x}");
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
