@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
@@ -13,6 +13,7 @@ use crate::commands::{
 };
 use crate::output::Format;
 
+use super::advice::advised;
 use super::forgotten::forgotten;
 use super::manual;
 use super::slips::with_terms;
@@ -42,7 +43,7 @@ Examples:
   git findings init --hooks
   git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
   git findings list
-  git findings resolve FIN-BUG-001 --commit HEAD
+  git findings resolve FIN-BUG-001 --details 'Compare and swap'
   git findings history FIN-BUG-001
 
 Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O,
@@ -308,7 +309,7 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
     if let Some(error) = forgotten(&command, arguments) {
         return Err(error);
     }
-    let matches = matches.map_err(with_nearest)?;
+    let matches = matches.map_err(|error| advised(error, &command, arguments))?;
     let cli = match program {
         Program::GitFindings => Cli::from_arg_matches(&matches),
         Program::StageflowTest => {
@@ -324,20 +325,6 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
         Some(clash) => Err(command.error(ErrorKind::ArgumentConflict, clash)),
         None => Ok(cli),
     }
-}
-
-/// What a mistyped command may mean: clap's own 'help' does not tell.
-fn with_nearest(mut error: clap::Error) -> clap::Error {
-    let known = error.get(ContextKind::SuggestedSubcommand).is_some();
-    if let (false, Some(ContextValue::String(typed))) = (known, error.get(ContextKind::InvalidSubcommand)) {
-        let commands = Cli::command();
-        let names = commands.get_subcommands().map(clap::Command::get_name);
-        if let Some(near) = crate::model::nearest(typed, names) {
-            let near = ContextValue::Strings(vec![near.to_owned()]);
-            error.insert(ContextKind::SuggestedSubcommand, near);
-        }
-    }
-    error
 }
 
 /// Runs the command that was chosen.

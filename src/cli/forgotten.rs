@@ -20,7 +20,7 @@ pub fn forgotten(command: &Command, words: &[OsString]) -> Option<Error> {
 }
 
 /// The command at the end of the line.
-fn chosen<'c>(command: &'c Command, words: &[OsString]) -> &'c Command {
+pub(super) fn chosen<'c>(command: &'c Command, words: &[OsString]) -> &'c Command {
     let named = words.iter().find_map(|word| command.find_subcommand(word));
     named.map_or(command, |command| chosen(command, words))
 }

@@ -1,6 +1,7 @@
 //! The door for people and programs: arguments become a command and its world, its answer becomes streams and an exit
 //! code. Nothing here decides anything about findings.
 
+mod advice;
 mod arguments;
 mod error;
 mod forgotten;

@@ -4,7 +4,7 @@ use super::lifecycle::{Step, Wording, check_step, requests, walk};
 use super::{Env, Failure, Outcome};
 use crate::model::{Status, Verb};
 use crate::workspace::change::WriteArgs;
-use crate::workspace::target::with_status;
+use crate::workspace::target::{Takes, with_status};
 
 /// Confirm that findings are true
 ///
@@ -35,7 +35,7 @@ pub struct ConfirmArgs {
 pub fn run(env: &mut Env<'_>, arguments: &ConfirmArgs) -> Result<Outcome, Failure> {
     let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
-    let wording = Wording { kind: "confirm", reason: None, forced: arguments.force };
+    let wording = Wording { kind: "confirm", reason: None, forced: arguments.force, takes: Takes::Finding };
     walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, _| {
         if loaded.finding.status != Status::Confirmed && !arguments.force {
             check_step(workspace, loaded, Verb::Confirm, Status::Confirmed)?;

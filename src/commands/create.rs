@@ -1,11 +1,12 @@
 //! `create`: files one finding or several in one commit.
 
-use super::draft::{self, Draft, DraftArgs};
-use super::{Env, Failure, Outcome, Workspace};
+use super::draft::{self, Draft, DraftArgs, Drafts, twins};
+use super::{Env, Failure, Outcome, Workspace, editing};
 use crate::model::{FindingId, Timestamp};
 use crate::store::Folder;
 use crate::text::Node;
 use crate::workspace::allocation::Allocation;
+use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::{Done, Plan, WriteArgs, carry_out, judge};
 use crate::workspace::filing::file;
 use crate::workspace::gathering::Place;
@@ -39,14 +40,19 @@ pub struct CreateArgs {
 pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure> {
     let workspace = arguments.write.open(env)?;
     workspace.folder_at(workspace.place())?;
-    let drafts = draft::drafts(env, &workspace, &arguments.draft)?;
+    let Drafts { mut findings, typed } = draft::drafts(env, &workspace, &arguments.draft)?;
+    twins::note(&workspace, &mut findings)?;
     let now = env.now()?.utc();
-    let mut given = vec![None; drafts.len()];
+    let mut given = vec![None; findings.len()];
     let save = !arguments.write.dry_run;
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
-        plan(workspace, place, &drafts, &mut given, now, save)
+        plan(workspace, place, &findings, &mut given, now, save)
     };
-    let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "create", &mut planner)?;
+    let done = carry_out(env, &workspace, &arguments.write, "create", &mut planner);
+    let Done { report, notes } = done.map_err(|failure| match &typed {
+        Some(typed) => editing::keep(&workspace, typed, failure),
+        None => failure,
+    })?;
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes))
 }
 
@@ -63,8 +69,12 @@ fn plan(
     let mut allocation = Allocation::begin(workspace, place)?;
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     for (draft, given) in drafts.iter().zip(given) {
-        let id = allocate(&mut allocation, draft, given, now)?;
+        let id = allocate(workspace, &mut allocation, draft, given, now)?;
         *given = Some(id.clone());
+        plan.notes.extend(draft.notes.iter().map(|note| match drafts {
+            [_] => note.clone(),
+            _ => format!("{id}: {note}"),
+        }));
         add(&mut plan, &folder, draft, id, now)?;
     }
     // a refused finding must not use up a number
@@ -80,16 +90,14 @@ fn plan(
 }
 
 fn allocate(
+    workspace: &Workspace,
     allocation: &mut Allocation<'_>,
     draft: &Draft,
     given: &Option<FindingId>,
     now: Timestamp,
 ) -> Result<FindingId, Failure> {
     match (&draft.id, given) {
-        (Some(chosen), _) if allocation.is_taken(chosen) => {
-            Err(Failure::not_now(format!("{chosen} exists already"))
-                .hint(format!("'git findings show {chosen}' shows it; leave the id out to get a free one")))
-        }
+        (Some(chosen), _) if allocation.is_taken(chosen) => Err(taken(workspace, chosen)?),
         (Some(id), _) => {
             allocation.take(id);
             Ok(id.clone())
@@ -100,6 +108,23 @@ fn allocate(
         }
         (None, _) => allocation.next(&draft.entry, draft.kind, now),
     }
+}
+
+/// An id is taken by a file, or by one that is deleted here and still in the index.
+fn taken(workspace: &Workspace, id: &FindingId) -> Result<Failure, Failure> {
+    let catalogue = Catalogue::open(workspace, workspace.place())?;
+    let failure = Failure::not_now(format!("{id} exists already"));
+    if catalogue.has(id) {
+        return Ok(
+            failure.hint(format!("'git findings show {id}' shows it; leave the id out to get a free one"))
+        );
+    }
+    let indexed = workspace.repository.indexed(&workspace.config.dir)?;
+    let entry = indexed.into_iter().find(|entry| workspace.id_of(&entry.path).as_ref() == Some(id));
+    let path = entry.map(|entry| entry.path).unwrap_or_default();
+    Ok(failure
+        .cause(format!("its file '{path}' is deleted here, and git still has it"))
+        .hint(format!("'git restore {path}' brings it back; leave the id out to get a free one")))
 }
 
 fn add(

@@ -1,27 +1,29 @@
 //! `edit`: changes fields of findings, and no other line.
 
-use super::lifecycle::{Step, Wording, requests, walk};
-use super::{Env, Failure, Outcome, Workspace, field};
-use crate::model::FINDING;
+use super::lifecycle::{Request, Step, Wording, requests, walk};
+use super::{Env, Failure, Outcome, Workspace, editing, field, place};
+use crate::model::{FINDING, Finding, Timestamp};
 use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
-use crate::workspace::change::WriteArgs;
+use crate::workspace::change::{FileChange, Plan, WriteArgs, judge};
 use crate::workspace::given;
-use crate::workspace::target::Loaded;
+use crate::workspace::target::{Loaded, Takes};
 
 /// Change fields of findings
 ///
-/// Only the lines of the fields named change. Status, resolution, id, claim and aliases have commands of their own.
+/// Only the lines of the fields named change; a file with errors can be mended field by field. Status, resolution, id, claim and aliases have commands of their own.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   git findings edit FIN-001-BUG-001 --set severity=critical --set component=Router
   git findings edit FIN-001-BUG-001 --set reproduction.frequency=often --unset impact.data_risk
   git findings edit FIN-001-BUG-001 FIN-001-BUG-002 --add tags=race
+  git findings edit FIN-001-BUG-001 --at src/bag.rs:12-20
   echo '{\"title\": \"Bag loses keys\"}' | git findings edit FIN-001-BUG-001 --from -
   git findings edit FIN-001-BUG-001                        # in your editor")]
 pub struct EditArgs {
-    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input,
+    /// and the flags say what changes
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
 
@@ -40,6 +42,10 @@ pub struct EditArgs {
     /// Take out of a list field
     #[arg(long = "drop", value_name = "FIELD=VALUE")]
     pub drop: Vec<String>,
+
+    /// Add a place in the code, PATH[:LINE[-LINE]] from the folder you are in; repeat for several
+    #[arg(long = "at", value_name = "PLACE")]
+    pub places: Vec<String>,
 
     /// A JSON object with the fields to change, null takes one out (RFC 7396); '-' reads standard input
     #[arg(long, value_name = "FILE")]
@@ -64,22 +70,76 @@ enum Edit {
 /// # Errors
 /// A field that is unknown or has a command of its own, a value that breaks a rule.
 pub fn run(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Outcome, Failure> {
+    check_ids(&arguments.ids)?;
     let workspace = arguments.write.open(env)?;
-    let edits = edits(env, arguments)?;
+    let (edits, notes) = edits(env, &workspace, arguments)?;
     let requests = requests(env, &arguments.ids, &[])?;
+    check_records(&requests)?;
     let edited = if edits.is_empty() { Some(in_editor(env, &workspace, arguments)?) } else { None };
-    let wording = Wording { kind: "edit", reason: None, forced: false };
-    walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, loaded, _, _| {
+    let takes = if edited.is_some() { Takes::Anything } else { Takes::Object };
+    let wording = Wording { kind: "edit", reason: None, forced: false, takes };
+    let outcome = walk(env, &workspace, &arguments.write, &requests, &wording, &mut |_, loaded, _, _| {
         let text = match &edited {
             Some((before, after)) => merged(loaded, before, after)?,
-            None => edits.iter().try_fold(loaded.text.clone(), |text, edit| edit.apply(&text))?,
+            None => changed(loaded, &edits)?,
         };
         Ok(Step::to(text, loaded.finding.status))
-    })
+    });
+    match (outcome, edited) {
+        (Ok(outcome), _) => Ok(outcome.with_notes(notes)),
+        (Err(failure), Some((_, after))) => Err(editing::keep(&workspace, &after, failure)),
+        (Err(failure), None) => Err(failure),
+    }
 }
 
-fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> {
-    let mut edits = Vec::new();
+/// An assignment among the ids lacks its flag.
+fn check_ids(ids: &[String]) -> Result<(), Failure> {
+    match ids.iter().find(|typed| field::assignment(typed).is_ok()) {
+        Some(typed) => Err(Failure::usage(format!("'{typed}' is no id")).hint(format!("--set {typed}"))),
+        None => Ok(()),
+    }
+}
+
+/// A line of standard input with a field or two looks like a change, and is none. A whole record is a name.
+fn check_records(requests: &[Request]) -> Result<(), Failure> {
+    let has = |request: &Request, field| request.options.get(field).is_some();
+    let is_name = |request: &&Request| has(request, "title") && has(request, "status");
+    let odd = requests.iter().filter(|request| !is_name(request));
+    let named = odd.filter_map(|request| Some((request, request.options.members()?.first()?))).next();
+    match named {
+        Some((request, member)) => {
+            let field = &member.key.plain;
+            Err(Failure::usage(format!("the line of {} has the field '{field}'", request.typed)).hint(
+                "'edit -' reads which findings change; --set, --unset, --add, --drop or --from say what",
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
+fn changed(loaded: &Loaded, edits: &[Edit]) -> Result<String, Failure> {
+    let (_, misfits) = Finding::survey(&loaded.root);
+    for edit in edits {
+        let first = edit.path().first();
+        // what does not fit cannot be changed by the command that it belongs to
+        if !misfits.iter().any(|misfit| misfit.path.first() == first) {
+            field::check_own("edit", edit.path(), &[])?;
+        }
+    }
+    let after = edits.iter().try_fold(loaded.text.clone(), |text, edit| edit.apply(&text))?;
+    if let Some(root) = text::scan(after.as_bytes()).root {
+        field::check_sound(Some(&loaded.root), &root)?;
+    }
+    Ok(after)
+}
+
+/// The changes that the flags tell, and warnings about them.
+fn edits(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    arguments: &EditArgs,
+) -> Result<(Vec<Edit>, Vec<String>), Failure> {
+    let (mut edits, mut notes) = (Vec::new(), Vec::new());
     if let Some(source) = &arguments.from {
         let roots = given::objects(env, source)?;
         let [patch] = roots.as_slice() else {
@@ -88,12 +148,17 @@ fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> 
         flatten(patch, &mut Vec::new(), &mut edits);
     }
     for text in &arguments.set {
-        let (path, value) = field::assignment(text)?;
+        let (path, value) = field::given(env, text)?;
         edits.push(Edit::Set(path, value));
     }
     for text in &arguments.add {
         let (path, value) = field::assignment(text)?;
         edits.push(Edit::Add(path, value));
+    }
+    for typed in &arguments.places {
+        let (place, note) = place::location(env, workspace, typed)?;
+        edits.push(Edit::Add(vec!["locations".to_owned()], place));
+        notes.extend(note);
     }
     for text in &arguments.drop {
         let (path, value) = field::assignment(text)?;
@@ -103,10 +168,9 @@ fn edits(env: &mut Env<'_>, arguments: &EditArgs) -> Result<Vec<Edit>, Failure> 
         edits.push(Edit::Unset(field::path(text)?));
     }
     for edit in &edits {
-        field::check_own("edit", edit.path(), &[])?;
         field::check_known(edit.path())?;
     }
-    Ok(edits)
+    Ok((edits, notes))
 }
 
 /// The fields of a merge patch, objects taken apart so that each field is an edit of its own.
@@ -183,26 +247,32 @@ fn in_editor(
             .hint("--set FIELD=VALUE, --unset FIELD or --from FILE say what changes"));
     }
     let catalogue = Catalogue::open(workspace, workspace.place())?;
-    let loaded = catalogue.load(catalogue.find(typed)?, env.now()?)?;
-    let after = env.edit(&loaded.text)?;
-    check_untouched(&loaded, &after)?;
+    let now = env.now()?;
+    let loaded = catalogue.load_as(Takes::Anything, catalogue.find(typed)?, now)?;
+    let ((), after) = editing::until_right(env, workspace, ("", &loaded.text), &mut |saved| {
+        if saved == loaded.text {
+            return Ok(());
+        }
+        check_edited(workspace, &loaded, saved, now)
+    })?;
     Ok((loaded.text, after))
 }
 
-/// Only fields that `edit` may change may differ.
-fn check_untouched(loaded: &Loaded, after: &str) -> Result<(), Failure> {
-    let scan = text::scan(after.as_bytes());
-    let Some(root) = scan.root else {
-        let why = scan.flaws.first().map(|flaw| flaw.message.clone()).unwrap_or_default();
-        return Err(Failure::usage(format!("what was saved is no JSON: {why}")).details(after));
-    };
-    for member in loaded.root.members().unwrap_or_default().iter().chain(root.members().unwrap_or_default()) {
+/// Only fields that `edit` may change may differ, and the result must not break a rule.
+fn check_edited(workspace: &Workspace, loaded: &Loaded, saved: &str, now: Timestamp) -> Result<(), Failure> {
+    let root = editing::object(saved)?;
+    let was_read = !loaded.is_broken;
+    let members = |root: &Node| root.members().unwrap_or_default().to_vec();
+    for member in members(&loaded.root).iter().chain(&members(&root)).filter(|_| was_read) {
         let key = member.key.plain.as_str();
         if loaded.root.get(key) != root.get(key) {
             field::check_own("edit", &[key.to_owned()], &[])?;
         }
     }
-    Ok(())
+    field::check_sound(Some(&loaded.root), &root)?;
+    let (path, before) = (loaded.path.clone(), Some(loaded.text.clone()));
+    let file = FileChange { path, before, after: Some(saved.to_owned()) };
+    judge(workspace, &Plan { files: vec![file], ..Plan::default() }, now)
 }
 
 /// What was saved, unless the finding changed while the editor was open.
@@ -213,7 +283,6 @@ fn merged(loaded: &Loaded, before: &str, after: &str) -> Result<String, Failure>
             "{} was changed by somebody else while you edited it",
             loaded.finding.id
         ))
-        .hint("what you saved follows; run 'git findings edit' again")
-        .details(after)),
+        .hint("run 'git findings edit' again")),
     }
 }

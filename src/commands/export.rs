@@ -12,7 +12,7 @@ use crate::history::EventKind;
 use crate::model::{FindingId, Status, Summary, Timestamp};
 use crate::output::without_hidden;
 use crate::text::Node;
-use crate::workspace::gathering::{self, Place, Whole};
+use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::past::Past;
 use crate::workspace::selection::{Selection, Wanted};
 
@@ -94,10 +94,9 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let query = arguments.filters.query(&arguments.query, env.now()?)?;
     let workspace = Workspace::open(env)?;
     let place = Place::of(&workspace, arguments.at.as_deref())?;
-    let mut gathered = gathering::wholes(&workspace, place)?;
     let at = (place, arguments.at.as_deref());
     let selection = Selection::new(env, &workspace, query, at, Wanted::default())?;
-    gathered.findings.retain(|whole| selection.takes_as_it_is(&whole.summary));
+    let mut gathered = gathering::files(&workspace, place, &|summary| selection.takes_as_it_is(summary))?;
     gathered.findings.sort_by(|left, right| left.summary.id.cmp(&right.summary.id));
     let documents = gathered.findings;
     let known = match arguments.format() {
@@ -105,7 +104,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
         ExportFormat::Json | ExportFormat::Jsonl => documents.iter().map(|_| Known::default()).collect(),
     };
     let exported: Vec<Exported<'_>> =
-        documents.iter().zip(&known).map(|(whole, known)| exported(whole, known)).collect();
+        documents.iter().zip(&known).map(|(file, known)| exported(file, known)).collect();
     let fields = if arguments.all_fields { Fields::All } else { Fields::StageFlow };
     let (text, count) = match arguments.format() {
         ExportFormat::Csv => (exchange::csv(&exported, arguments.raw)?, exported.len()),
@@ -121,15 +120,17 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let outcome = deliver(env, arguments.output.as_deref(), text.into_bytes(), "export", count as u64)?;
     Ok(outcome
         .of_workspace(&workspace)
-        .with_remarks(left_out(arguments, &documents))
+        .with_remarks(left_out(arguments, &exported))
         .with_unreadable(gathered.broken))
 }
 
 /// What importers kept word for word is easily missed.
-fn left_out(arguments: &ExportArgs, wholes: &[Whole]) -> Option<String> {
-    let count = wholes.iter().filter(|whole| whole.root.get("extensions").is_some()).count();
-    let is_lossy = arguments.format() == ExportFormat::Jsonl && !arguments.all_fields && count > 0;
-    is_lossy.then(|| format!("the extensions of {count} findings are left out (--all-fields)"))
+fn left_out(arguments: &ExportArgs, exported: &[Exported<'_>]) -> Option<String> {
+    if arguments.format() != ExportFormat::Jsonl || arguments.all_fields {
+        return None;
+    }
+    let count = exported.iter().filter(|finding| finding.node().get("extensions").is_some()).count();
+    (count > 0).then(|| format!("the extensions of {count} findings are left out (--all-fields)"))
 }
 
 /// What history and the clock add to a finding's own fields.
@@ -146,7 +147,7 @@ struct Known {
 fn known(
     workspace: &Workspace,
     place: Place,
-    wholes: &[Whole],
+    files: &[Filed],
     now: Timestamp,
 ) -> Result<Vec<Known>, Failure> {
     let mut past = Past::new(workspace);
@@ -154,8 +155,8 @@ fn known(
         past = past.at(commit);
     }
     let (updates, reporters, reopened) = (past.updates()?, reporters(&mut past)?, reopenings(&mut past)?);
-    let known = |whole: &Whole| -> Result<Known, Failure> {
-        let summary = &whole.summary;
+    let known = |file: &Filed| -> Result<Known, Failure> {
+        let summary = &file.summary;
         let fix = past.fix_of(&summary.id, summary.status, summary.commit_hash.as_deref())?;
         Ok(Known {
             updated: updates.get(&summary.id).copied(),
@@ -165,7 +166,7 @@ fn known(
             age_days: age_days(summary, now),
         })
     };
-    wholes.iter().map(known).collect()
+    files.iter().map(known).collect()
 }
 
 fn reporters(past: &mut Past<'_>) -> Result<HashMap<FindingId, String>, Failure> {
@@ -194,11 +195,11 @@ fn age_days(summary: &Summary, now: Timestamp) -> Option<u64> {
     u64::try_from(end.since(summary.created_at).num_days()).ok()
 }
 
-fn exported<'f>(whole: &'f Whole, known: &'f Known) -> Exported<'f> {
+fn exported<'f>(file: &'f Filed, known: &'f Known) -> Exported<'f> {
     Exported {
-        id: &whole.summary.id,
-        node: &whole.root,
-        path: &whole.path,
+        id: &file.summary.id,
+        bytes: &file.bytes,
+        path: &file.path,
         updated_at: known.updated,
         age_days: known.age_days,
         reopen_count: known.reopened,
@@ -237,7 +238,7 @@ fn run_document(
     };
     let of_run: Vec<Exported<'_>> = exported
         .iter()
-        .filter(|finding| finding.node.get("agent_run_id").and_then(Node::as_str) == Some(&wanted))
+        .filter(|finding| finding.node().get("agent_run_id").and_then(Node::as_str) == Some(&wanted))
         .cloned()
         .collect();
     Ok((exchange::run(metadata, &of_run, fields), of_run.len()))

@@ -1,7 +1,7 @@
 //! `field=value` as a user types it, with a dotted path and a value that fits the field.
 
-use super::Failure;
-use crate::model::{Effort, FINDING, Frequency, Kind, Risk, Severity, Word, names};
+use super::{Env, Failure};
+use crate::model::{Effort, FINDING, Finding, Frequency, Kind, Risk, Severity, Word, names, unknown_fields};
 use crate::text::{self, Node, Shape, Value};
 
 /// Fields whose value is a list of strings; `a,b` is taken for one.
@@ -18,6 +18,9 @@ const OTHERS: &[(&str, &str)] = &[
     ("source", "where a finding came from is kept by 'git findings import'"),
 ];
 
+/// Fields that hold words or text, and that every finding has.
+const NEEDED: [&str; 4] = ["type", "severity", "title", "description"];
+
 /// Splits `reproduction.frequency=often` into path and value. A value that is a JSON array, object, number, `true` or
 /// `false` is taken as such unless the field holds text; a list field takes `a,b`.
 ///
@@ -28,8 +31,28 @@ pub fn assignment(text: &str) -> Result<(Vec<String>, Node), Failure> {
         Failure::usage(format!("'{text}' is not FIELD=VALUE")).hint("for example --set component=Router")
     })?;
     let path = self::path(path)?;
+    if value.is_empty() {
+        let name = path.join(".");
+        let failure = Failure::usage(format!("'{name}' would be empty"));
+        return Err(match NEEDED.contains(&name.as_str()) {
+            true => failure.hint(format!("every finding has a {name}")),
+            false => failure.hint(format!("'git findings edit ID --unset {name}' takes it out of a finding")),
+        });
+    }
     let value = value_for(&path, value);
     Ok((path, value))
+}
+
+/// The same, where `description=-` reads standard input as `-d -` does.
+///
+/// # Errors
+/// As [`assignment`]; standard input that cannot be read.
+pub fn given(env: &mut Env<'_>, text: &str) -> Result<(Vec<String>, Node), Failure> {
+    let (path, value) = assignment(text)?;
+    match path == ["description"] && value.as_str() == Some("-") {
+        true => Ok((path, Node::from(env.read_stdin()?.trim_end()))),
+        false => Ok((path, value)),
+    }
 }
 
 /// A dotted path, its first part a field of a finding.
@@ -90,6 +113,46 @@ pub fn check_own(verb: &str, path: &[String], own: &[&str]) -> Result<(), Failur
         }
         None => Ok(()),
     }
+}
+
+/// Texts that say nothing when they are empty.
+const TOLD: [&str; 3] = ["title", "description", "component"];
+
+/// Refuses what a finding should not say, though its file may: empty texts, a title of several lines, our own fields in
+/// another form. What stood there before is not the doing of this change.
+///
+/// # Errors
+/// The first text, or every field, that is wrong.
+pub fn check_sound(before: Option<&Node>, after: &Node) -> Result<(), Failure> {
+    for field in TOLD {
+        let text = after.get(field).and_then(Node::as_str);
+        if text == before.and_then(|before| before.get(field)?.as_str()) {
+            continue;
+        }
+        if text.is_some_and(|text| text.trim().is_empty()) {
+            return Err(Failure::usage(format!("'{field}' is empty")));
+        }
+        if field == "title" && text.is_some_and(|text| text.contains(['\n', '\r'])) {
+            return Err(Failure::usage("a title is one line").hint("the rest goes into the description"));
+        }
+    }
+    let misfits = |root: &Node| Finding::survey(root).1.into_iter().filter(|misfit| misfit.is_own());
+    let known: Vec<String> = before.into_iter().flat_map(misfits).map(|misfit| misfit.to_string()).collect();
+    let new: Vec<_> = misfits(after).filter(|misfit| !known.contains(&misfit.to_string())).collect();
+    if new.is_empty() { Ok(()) } else { Err(Failure::of_misfits(&new)) }
+}
+
+/// A warning about each field that no finding has: it is kept, and most often a slip.
+pub fn unknown_fields_of(root: &Node) -> Vec<String> {
+    let named = |part: &String| !part.bytes().all(|byte| byte.is_ascii_digit());
+    let told = |path: Vec<String>| {
+        let path: Vec<String> = path.into_iter().filter(named).collect();
+        let failure = check_known(&path).err()?;
+        let near = failure.hints.iter().find(|hint| hint.starts_with("did you mean"));
+        let near = near.map(|near| format!("; {near}")).unwrap_or_default();
+        Some(format!("warning: {}, it is kept as it is{near}", failure.message))
+    };
+    unknown_fields(root).into_iter().filter_map(|(path, _)| told(path)).collect()
 }
 
 fn value_for(path: &[String], value: &str) -> Node {

@@ -1,5 +1,9 @@
 //! `import`: files that agents, scanners and other programs wrote become findings, in one commit.
 
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::Timestamp;
 use crate::workspace::change::{Done, WriteArgs, carry_out};
@@ -9,7 +13,7 @@ use crate::workspace::importing::{self, Account, Source, Wishes};
 /// Take findings from files that agents and other programs wrote
 ///
 /// Reads run files {metadata, findings}, lists {template, entries}, arrays, JSON lines, single findings, and folders
-/// of these. Everything becomes one commit. The same file again changes nothing; a record that changed since updates
+/// of these, whatever their depth. Everything becomes one commit. The same file again changes nothing; a record that changed since updates
 /// its finding where nobody else changed it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -83,19 +87,28 @@ fn sources(
     Ok(sources)
 }
 
-/// The file itself, or the JSON files of a folder by name.
+/// The file itself, or the JSON files of a folder and the folders below it, by name.
 fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
-    if !env.cwd.join(typed).is_dir() {
+    let top = env.cwd.join(typed);
+    if !top.is_dir() {
         return Ok(vec![typed.to_owned()]);
     }
-    let listed = std::fs::read_dir(env.cwd.join(typed))
-        .map_err(|error| Failure::repository(format!("cannot list '{typed}'")).cause(error.to_string()))?;
-    let mut files: Vec<String> = listed
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".json") || name.ends_with(".jsonl"))
-        .map(|name| format!("{}/{name}", typed.trim_end_matches('/')))
-        .collect();
-    files.sort();
+    let is_hidden =
+        |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    let mut files = Vec::new();
+    for entry in WalkDir::new(&top).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        let entry = entry.map_err(|error| {
+            Failure::repository(format!("cannot list '{typed}'")).cause(error.to_string())
+        })?;
+        let below = entry.path().strip_prefix(&top).ok().and_then(Path::to_str);
+        files.extend(
+            below
+                .filter(|name| {
+                    entry.file_type().is_file() && (name.ends_with(".json") || name.ends_with(".jsonl"))
+                })
+                .map(|name| format!("{}/{name}", typed.trim_end_matches('/'))),
+        );
+    }
     match files.is_empty() {
         true => Err(Failure::not_found(format!("'{typed}' holds no .json or .jsonl file"))),
         false => Ok(files),

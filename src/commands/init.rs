@@ -1,12 +1,14 @@
 //! `init`: makes the findings folder and its settings.
 
+use std::collections::BTreeSet;
+
 use super::{Env, Failure, Outcome, Workspace, hook};
 use crate::config;
 use crate::disk;
 use crate::report::{Statement, Stored};
 use crate::workspace::CONFIG_FILE;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
-use crate::workspace::gathering::Place;
+use crate::workspace::gathering::{self, Place};
 use crate::workspace::stored;
 
 /// Set up the findings folder of this repository
@@ -67,10 +69,28 @@ pub fn run(env: &mut Env<'_>, arguments: &InitArgs) -> Result<Outcome, Failure> 
         lines.extend(hooks.iter().cloned());
     }
     lines.extend(report.diff.clone().filter(|diff| !diff.is_empty()));
+    lines.extend(foreign(&workspace)?);
     lines.extend(next(&workspace, arguments));
     let facts = serde_json::json!({ "stored": report.stored, "commit": report.commit, "files": report.files, "hooks": hooks, "diff": report.diff });
     let statement = Statement { kind: "init", lines, facts };
     Ok(Outcome::of(statement).of_workspace(&workspace).with_notes(notes))
+}
+
+/// What lies in the folder already and is no finding, told once at the beginning.
+fn foreign(workspace: &Workspace) -> Result<Option<String>, Failure> {
+    if workspace.folder_at(workspace.place()).is_err() {
+        return Ok(None);
+    }
+    let broken = gathering::briefs(workspace, workspace.place())?.broken.problems;
+    let paths: BTreeSet<&str> = broken.iter().map(|problem| problem.path.as_str()).collect();
+    Ok((!paths.is_empty()).then(|| {
+        let (dir, count) = (&workspace.config.dir, paths.len());
+        let files = if count == 1 { "file" } else { "files" };
+        format!(
+            "{count} JSON {files} in '{dir}' cannot be read as findings: 'git findings validate' names them; \
+             move them out, then 'git findings import' them"
+        )
+    }))
 }
 
 fn absent_is_fine(error: crate::store::StoreError) -> Result<(), Failure> {

@@ -2,14 +2,14 @@
 //! for all of them.
 
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{FindingId, ResolutionType, Status, Timestamp, Verb};
+use crate::model::{FINDING, FindingId, Kind, ResolutionType, Status, Timestamp, Verb};
 use crate::report::{Fix, Written};
 use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out, judge};
 use crate::workspace::claiming::{self, Claimant, ReleaseArgs, Releasing};
 use crate::workspace::gathering::Place;
-use crate::workspace::target::Loaded;
+use crate::workspace::target::{Loaded, Takes};
 
 /// One finding named on the command line or on standard input, with options of its own in the latter case.
 #[derive(Debug, Clone)]
@@ -27,7 +27,8 @@ impl Request {
     }
 }
 
-/// The findings that were named; `-` reads ids or JSON lines with an `id` and any of `options` from standard input.
+/// The findings that were named; `-` reads ids or JSON lines with an `id` and any of `options` from standard input. The
+/// other fields of a finding may stand beside them.
 ///
 /// # Errors
 /// Nothing named, a line that is neither, an option that the verb does not have.
@@ -68,16 +69,30 @@ fn request_of_line(line: &str, number: usize, options: &[&str]) -> Result<Reques
     let id = record.remove("id").ok_or_else(|| bad("the field 'id' is missing".to_owned()))?;
     for member in record.members().unwrap_or_default() {
         let name = member.key.plain.as_str();
-        if !options.contains(&name) {
+        if !options.contains(&name) && !is_of_record(name) {
             let valid: Vec<&str> = std::iter::once("id").chain(options.iter().copied()).collect();
             return Err(bad(format!("unknown field '{name}'; valid: {}", valid.join(", "))));
         }
-        if member.value.as_str().is_none() {
+        let is_told = options.contains(&name) && !member.value.is_null();
+        if is_told && member.value.as_str().is_none() {
             return Err(bad(format!("'{name}' must be a string")));
         }
     }
+    // what kind of finding it is says nothing about how it is closed
+    let kind = record.get("type").and_then(Node::as_str).and_then(|word| word.parse::<Kind>().ok());
+    if kind.is_some() {
+        record.remove("type");
+    }
     let typed = id.as_str().ok_or_else(|| bad("'id' must be a string".to_owned()))?.to_owned();
     Ok(Request { typed, options: record })
+}
+
+/// Fields of a record of 'list' that are none of a finding's file.
+const OF_LISTS: [&str; 6] = ["run", "claimed_by", "resolution_type", "commit_hash", "duplicate_of", "path"];
+
+/// May a record of a finding, as 'list', 'show' and 'export' write it, have this field? It says nothing to a command.
+fn is_of_record(name: &str) -> bool {
+    OF_LISTS.contains(&name) || FINDING.fields.iter().any(|field| field.name == name)
 }
 
 /// Is the step lawful? An unlawful one is exit 5 and names the verb that leads there.
@@ -142,6 +157,8 @@ pub struct Wording<'wording> {
     pub reason: Option<&'wording str>,
     /// Done by force?
     pub forced: bool,
+    /// How much of the file must be readable.
+    pub takes: Takes,
 }
 
 /// Plans a step for each finding named, and stores them in one commit.
@@ -222,7 +239,7 @@ fn plan(
     let mut plan = Plan::default();
     let mut ways = Vec::new();
     for request in requests {
-        let loaded = catalogue.load(catalogue.find(&request.typed)?, now)?;
+        let loaded = catalogue.load_as(wording.takes, catalogue.find(&request.typed)?, now)?;
         if plan.changes.iter().any(|change| change.id == loaded.finding.id) {
             return Err(Failure::usage(format!("{} is named twice", loaded.finding.id)));
         }
@@ -233,7 +250,7 @@ fn plan(
         }
     }
     plan.summary = summary(&plan, wording, &ways);
-    plan.body.extend(wording.reason.map(str::to_owned));
+    plan.body.extend(reason(&plan, requests, wording.reason));
     if wording.forced {
         plan.trailers.push(("Finding-Forced".to_owned(), "yes".to_owned()));
     }
@@ -242,7 +259,7 @@ fn plan(
 
 /// Adds a step to the plan; does it change anything?
 fn add(plan: &mut Plan, loaded: Loaded, step: Step) -> bool {
-    let Loaded { path, text, finding, .. } = loaded;
+    let Loaded { path, text, finding, is_broken, .. } = loaded;
     let unchanged = step.after.as_deref() == Some(text.as_str());
     let change = match step.to {
         _ if unchanged => "unchanged",
@@ -250,11 +267,12 @@ fn add(plan: &mut Plan, loaded: Loaded, step: Step) -> bool {
         Some(to) if to == finding.status => "edited",
         Some(_) => "status",
     };
+    // the status of a file with errors is nobody's word
     plan.changes.push(Written {
         id: finding.id,
         change,
-        from: Some(finding.status),
-        to: step.to,
+        from: (!is_broken).then_some(finding.status),
+        to: step.to.filter(|_| !is_broken),
         title: finding.title,
         path: path.clone(),
         fix: step.fix,
@@ -264,6 +282,37 @@ fn add(plan: &mut Plan, loaded: Loaded, step: Step) -> bool {
         plan.files.push(FileChange { path, before: Some(text), after: step.after });
     }
     !unchanged
+}
+
+/// Why, in the words of the flag, or of each line of standard input behind its finding.
+fn reason(plan: &Plan, requests: &[Request], flag: Option<&str>) -> Option<String> {
+    let own = |request: &Request| request.option("reason", None).is_some();
+    match requests {
+        [one] => one.option("reason", flag).map(str::to_owned),
+        several if several.iter().any(own) => {
+            let told = plan.changes.iter().zip(several);
+            let lines = told.filter_map(|(change, request)| {
+                Some(format!("{}: {}", change.id, request.option("reason", flag)?))
+            });
+            Some(lines.collect::<Vec<_>>().join("\n"))
+        }
+        _ => flag.map(str::to_owned),
+    }
+}
+
+/// Refuses a step that needs a reason and has none, neither by the flag nor by its line.
+///
+/// # Errors
+/// The first that has none.
+pub fn check_reasons(requests: &[Request], flag: Option<&str>) -> Result<(), Failure> {
+    for request in requests {
+        let reason = request.option("reason", flag).ok_or_else(|| {
+            Failure::usage("--reason <TEXT> is missing")
+                .hint("say in a few words why; it becomes the commit's body")
+        })?;
+        super::check_reason(reason)?;
+    }
+    Ok(())
 }
 
 fn summary(plan: &Plan, wording: &Wording<'_>, ways: &[Option<ResolutionType>]) -> String {

@@ -1,10 +1,10 @@
 //! `reopen`: a closed finding is open again; its resolution stays in git.
 
-use super::lifecycle::{Step, Wording, check_step, requests, walk};
+use super::lifecycle::{Step, Wording, check_reasons, check_step, requests, walk};
 use super::{Env, Failure, Outcome};
 use crate::model::{Status, Verb, Word};
 use crate::workspace::change::WriteArgs;
-use crate::workspace::target::with_status;
+use crate::workspace::target::{Takes, with_status};
 
 /// Open closed findings again
 ///
@@ -16,13 +16,14 @@ Examples:
   git findings reopen FIN-001-BUG-001 --reason 'Seen again under load'
   git findings reopen FIN-001-BUG-001 --to confirmed --reason 'The fix was reverted'")]
 pub struct ReopenArgs {
-    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines (id, reason) from standard
+    /// input
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
 
-    /// Why the resolution does not hold
+    /// Why the resolution does not hold; needed, unless each line of '-' has its own
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    pub reason: String,
+    pub reason: Option<String>,
 
     /// The status it gets: open, confirmed or in_progress
     #[arg(long, value_name = "STATUS", default_value = "open", value_parser = Status::typed)]
@@ -46,10 +47,15 @@ pub fn run(env: &mut Env<'_>, arguments: &ReopenArgs) -> Result<Outcome, Failure
         return Err(Failure::usage(format!("--to {} is a closed status", arguments.to))
             .hint("--to takes open, confirmed or in_progress"));
     }
-    super::check_reason(&arguments.reason)?;
     let workspace = arguments.write.open(env)?;
-    let requests = requests(env, &arguments.ids, &[])?;
-    let wording = Wording { kind: "reopen", reason: Some(&arguments.reason), forced: arguments.force };
+    let requests = requests(env, &arguments.ids, &["reason"])?;
+    check_reasons(&requests, arguments.reason.as_deref())?;
+    let wording = Wording {
+        kind: "reopen",
+        reason: arguments.reason.as_deref(),
+        forced: arguments.force,
+        takes: Takes::Finding,
+    };
     walk(env, &workspace, &arguments.write, &requests, &wording, &mut |workspace, loaded, _, _| {
         if loaded.finding.status != arguments.to && !arguments.force {
             check_step(workspace, loaded, Verb::Reopen, arguments.to)?;

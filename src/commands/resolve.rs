@@ -7,10 +7,10 @@ use crate::store::Located;
 use crate::text::Node;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::WriteArgs;
-use crate::workspace::claiming::{Claimant, ReleaseArgs};
+use crate::workspace::claiming::{self, Claimant, ReleaseArgs};
 use crate::workspace::fixing::{self, Filled};
 use crate::workspace::past::Past;
-use crate::workspace::target::{Loaded, set, unset, with_status};
+use crate::workspace::target::{Loaded, Takes, set, unset, with_status};
 
 /// Close findings, with the commit that fixed them
 ///
@@ -18,14 +18,16 @@ use crate::workspace::target::{Loaded, set, unset, with_status};
 /// 'duplicate' gives duplicate and needs --of.
 ///
 /// The fix commit of --type fixed is, first that fits: --commit REV; the newest commit since the finding was opened
-/// whose message has a line 'Fixes-Finding: ID'; with --no-commit the commit you make next; HEAD, if nothing is staged
-/// or modified and it is yours and younger than the finding. Otherwise the answer says what is missing.
+/// last whose message has a line 'Fixes-Finding: ID'; with --no-commit the commit you make next; the newest commit of
+/// HEAD that changes more than findings, if nothing else is staged or modified and it is yours and younger than the last
+/// opening. Otherwise the answer says what is missing.
 ///
-/// On a closed finding of the same kind it amends the resolution.
+/// On a closed finding of the same kind it amends the resolution. Closing ends the claim, somebody else's too, and says
+/// whose.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings resolve FIN-001-BUG-001 --commit HEAD~1 --details 'Compare and swap in OutputBag'
+  git findings resolve FIN-001-BUG-001 --commit 4f0c2d1 --details 'Compare and swap in OutputBag'
   git findings resolve FIN-001-BUG-002           # the commit is found by its Fixes-Finding line
   git findings resolve FIN-001-BUG-003 --no-commit && git commit -m 'Fix the bag'
   git findings resolve FIN-001-DX-001 --type wont_fix --details 'Documented instead'
@@ -40,7 +42,8 @@ pub struct ResolveArgs {
     #[arg(long = "type", value_name = "TYPE", value_parser = ResolutionType::typed)]
     pub kind: Option<ResolutionType>,
 
-    /// The commit that fixed it, any revision; 'none' leaves it out
+    /// The commit that fixed it, best by its hash: HEAD is often a commit of findings; 'none' leaves it out [default: by
+    /// the rules above]
     #[arg(long, value_name = "REV")]
     pub commit: Option<String>,
 
@@ -68,6 +71,11 @@ pub struct ResolveArgs {
     #[arg(long, value_name = "ID")]
     pub of: Option<String>,
 
+    /// Who resolves, so that one's own claim ends without a word [default: GIT_FINDINGS_AGENT, else your e-mail and the
+    /// worktree]
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
+
     /// Do it even where the lifecycle forbids it; recorded in the commit
     #[arg(long)]
     pub force: bool,
@@ -91,12 +99,17 @@ const LINE_FIELDS: &[&str] = &["type", "commit", "details", "pr", "release", "by
 pub fn run(env: &mut Env<'_>, arguments: &ResolveArgs) -> Result<Outcome, Failure> {
     let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, LINE_FIELDS)?;
-    let claimant = Claimant::new(env, &workspace, None)?;
+    let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
     let mut past = Past::new(&workspace);
-    let wording = Wording { kind: "resolve", reason: arguments.details.as_deref(), forced: arguments.force };
+    let wording = Wording {
+        kind: "resolve",
+        reason: arguments.details.as_deref(),
+        forced: arguments.force,
+        takes: Takes::Finding,
+    };
     let how = (&arguments.write, &arguments.claims);
     let step = &mut |workspace: &_, loaded: &_, request: &_, now| {
-        Resolving { workspace, loaded, request, arguments, now, claimant: claimant.name() }.step(&mut past)
+        Resolving { workspace, loaded, request, arguments, now, claimant: &claimant }.step(&mut past)
     };
     walk_and_release(env, &workspace, how, None, &requests, &wording, step)
 }
@@ -108,7 +121,7 @@ struct Resolving<'resolve> {
     request: &'resolve Request,
     arguments: &'resolve ResolveArgs,
     now: Timestamp,
-    claimant: &'resolve str,
+    claimant: &'resolve Claimant,
 }
 
 impl Resolving<'_> {
@@ -245,8 +258,8 @@ impl Resolving<'_> {
 
     /// Closing what somebody else works on is lawful, and said.
     fn foreign_claim(&self) -> Result<Option<String>, Failure> {
-        let Some(claim) = &self.loaded.finding.claim else { return Ok(None) };
-        Ok((claim.by != self.claimant).then(|| format!("ends the claim of {}", claim.by)))
+        let other = claiming::other_holder(self.workspace, &self.loaded.finding, self.claimant)?;
+        Ok(other.map(|name| format!("ends the claim of {name}")))
     }
 
     fn fix(&self, way: ResolutionType, closing: bool, past: &mut Past<'_>) -> Result<Filled, Failure> {

@@ -5,7 +5,7 @@ use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Timestamp, Verb};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming::{Claimant, Taken};
-use crate::workspace::target::{Loaded, set, with_status};
+use crate::workspace::target::{Loaded, Takes, set, with_status};
 
 /// Claim findings and begin work on them
 ///
@@ -65,7 +65,12 @@ pub fn run(env: &mut Env<'_>, arguments: &StartArgs) -> Result<Outcome, Failure>
     let workspace = arguments.write.open(env)?;
     let requests = requests(env, &arguments.ids, &[])?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
-    let wording = Wording { kind: "start", reason: arguments.reason.as_deref(), forced: arguments.force };
+    let wording = Wording {
+        kind: "start",
+        reason: arguments.reason.as_deref(),
+        forced: arguments.force,
+        takes: Takes::Finding,
+    };
     let mut taken = Taken::new(&workspace, &claimant, arguments.steal, arguments.write.dry_run);
     let remote = arguments
         .push

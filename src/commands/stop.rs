@@ -1,11 +1,11 @@
 //! `stop`: puts work on findings down and releases the claims.
 
-use super::lifecycle::{Step, Wording, check_step, requests, walk_and_release};
+use super::lifecycle::{Step, Wording, check_reasons, check_step, requests, walk_and_release};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{Status, Verb, Word};
 use crate::workspace::change::WriteArgs;
 use crate::workspace::claiming::{self, Claimant, ReleaseArgs};
-use crate::workspace::target::{Loaded, unset, with_status};
+use crate::workspace::target::{Loaded, Takes, unset, with_status};
 
 /// Stop work on findings
 ///
@@ -17,7 +17,8 @@ Examples:
   git findings stop FIN-001-BUG-001 --reason 'Waiting for the new driver'
   git findings stop FIN-001-BUG-001 --to confirmed --reason 'True, but not mine'")]
 pub struct StopArgs {
-    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
+    /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines (id, reason) from standard
+    /// input
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
 
@@ -25,9 +26,9 @@ pub struct StopArgs {
     #[arg(long, value_name = "STATUS", default_value = "open", value_parser = Status::typed)]
     pub to: Status,
 
-    /// Why the work stops
+    /// Why the work stops; needed, unless each line of '-' has its own
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    pub reason: String,
+    pub reason: Option<String>,
 
     /// Who stops [default: GIT_FINDINGS_AGENT, else your e-mail and the worktree]
     #[arg(long = "as", value_name = "NAME")]
@@ -55,11 +56,16 @@ pub fn run(env: &mut Env<'_>, arguments: &StopArgs) -> Result<Outcome, Failure> 
         return Err(Failure::usage(format!("'stop' does not lead to {}", arguments.to))
             .hint("--to takes open or confirmed"));
     }
-    super::check_reason(&arguments.reason)?;
     let workspace = arguments.write.open(env)?;
-    let requests = requests(env, &arguments.ids, &[])?;
+    let requests = requests(env, &arguments.ids, &["reason"])?;
+    check_reasons(&requests, arguments.reason.as_deref())?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
-    let wording = Wording { kind: "stop", reason: Some(&arguments.reason), forced: arguments.force };
+    let wording = Wording {
+        kind: "stop",
+        reason: arguments.reason.as_deref(),
+        forced: arguments.force,
+        takes: Takes::Finding,
+    };
     let how = (&arguments.write, &arguments.claims);
     let holder = Some(&claimant).filter(|_| !arguments.force);
     let step = &mut |workspace: &Workspace, loaded: &Loaded, _: &_, now| {

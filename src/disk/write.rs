@@ -115,10 +115,11 @@ impl Unfinished {
 }
 
 impl Drop for Unfinished {
-    /// A file that cannot be removed is a leftover that [`is_leftover`] knows; the error that led here counts more.
+    /// A file that cannot be removed, also at a second try, is a leftover that [`is_leftover`] knows; the error that led
+    /// here counts more.
     fn drop(&mut self) {
         if self.path != Path::new("") {
-            let _ = fs::remove_file(&self.path);
+            let _ = fs::remove_file(&self.path).or_else(|_| fs::remove_file(&self.path));
         }
     }
 }

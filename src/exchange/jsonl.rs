@@ -5,5 +5,5 @@ use crate::text::compact;
 
 /// One finding a line, in the order given; nothing for none.
 pub fn jsonl(findings: &[Exported<'_>], fields: Fields) -> String {
-    findings.iter().map(|finding| compact(&fields.of(finding.node)) + "\n").collect()
+    findings.iter().map(|finding| compact(&fields.of(&finding.node())) + "\n").collect()
 }

@@ -7,7 +7,7 @@ use crate::text::{Node, Value, pretty};
 /// the metadata has it. An untouched run gives back the JSON value it was imported from.
 pub fn run(metadata: &Node, findings: &[Exported<'_>], fields: Fields) -> String {
     let mut ordered = findings.to_vec();
-    ordered.sort_by(Exported::by_creation);
+    ordered.sort_by_cached_key(Exported::by_creation);
     let mut metadata = metadata.clone();
     if metadata.get("total_findings").is_some() {
         metadata.set("total_findings", Node::from(findings.len() as u64));
@@ -16,14 +16,13 @@ pub fn run(metadata: &Node, findings: &[Exported<'_>], fields: Fields) -> String
     file.set("metadata", metadata);
     file.set(
         "findings",
-        Node::array(ordered.iter().map(|finding| fields.of(&created_after_status(finding.node)))),
+        Node::array(ordered.iter().map(|finding| fields.of(&created_after_status(finding.node())))),
     );
     pretty(&file) + "\n"
 }
 
 /// StageFlow's own order has `created_at` behind `status`; ours has it last.
-fn created_after_status(node: &Node) -> Node {
-    let mut node = node.clone();
+fn created_after_status(mut node: Node) -> Node {
     if let Value::Object(members) = &mut node.value {
         let place = |key: &str| members.iter().position(|member| member.key.plain == key);
         if let (Some(status), Some(created)) = (place("status"), place("created_at"))

@@ -141,6 +141,18 @@ pub fn changes_outside(objects: &mut Objects, folder: &str, hash: &Hash) -> Resu
     differs_outside(objects, folder, &commit)
 }
 
+/// Does the commit, compared with its first parent, change the folder and nothing else? A commit that changes nothing at
+/// all does not.
+///
+/// # Errors
+/// [`Error::MissingObject`] and [`Error::CorruptObject`].
+pub fn changes_only_inside(objects: &mut Objects, folder: &str, hash: &Hash) -> Result<bool, Error> {
+    let commit = objects.commit(hash)?;
+    let parent = commit.parents.first().map(|parent| objects.commit(parent)).transpose()?;
+    let is_empty = parent.is_some_and(|parent| parent.tree == commit.tree);
+    Ok(!is_empty && !differs_outside(objects, folder, &commit)?)
+}
+
 fn differs_outside(objects: &mut Objects, folder: &str, commit: &Commit) -> Result<bool, Error> {
     let parent = commit.parents.first().map(|parent| objects.commit(parent)).transpose()?;
     trees::differs_outside(objects, Some(commit.tree), parent.map(|parent| parent.tree), folder)

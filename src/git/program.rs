@@ -87,6 +87,7 @@ impl Program {
             settings: Vec::new(),
             variables: Vec::new(),
             stdin: None,
+            held: None,
             manner: Manner::Reads,
         }
     }
@@ -157,6 +158,7 @@ pub struct Call<'program> {
     settings: Vec<String>,
     variables: Vec<(OsString, OsString)>,
     stdin: Option<Vec<u8>>,
+    held: Option<File>,
     manner: Manner,
 }
 
@@ -200,6 +202,17 @@ impl Call<'_> {
     pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = Some(bytes.into());
         self
+    }
+
+    /// The call, which must have no data to give, holds the lock of this file until it ends, also when this process ends
+    /// before: it has the file for its standard output. What hooks it runs have another one.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the system has no more files to give.
+    pub(super) fn holding(mut self, lock: &File) -> Result<Self, Error> {
+        let failed = Error::io(format!("hand a lock to '{}'", self.asked()));
+        self.held = Some(lock.try_clone().map_err(failed)?);
+        Ok(self)
     }
 
     /// The call changes the repository: it may take locks, and syncs what it writes.
@@ -302,7 +315,8 @@ impl Call<'_> {
             return Ok((command.spawn()?, None));
         }
         let [stdout, stderr] = [tempfile::tempfile()?, tempfile::tempfile()?];
-        command.stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
+        let lock_or_stdout = self.held.as_ref().unwrap_or(&stdout).try_clone()?;
+        command.stdout(lock_or_stdout).stderr(stderr.try_clone()?);
         Ok((command.spawn()?, Some([stdout, stderr])))
     }
 

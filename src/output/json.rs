@@ -1,8 +1,11 @@
 //! JSON: one document in the envelope, or one record a line.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write;
+
+use serde_json::value::RawValue;
 
 use super::OutputError;
 use crate::report::Report;
@@ -20,7 +23,7 @@ pub(super) fn write(
 ) -> Result<(), OutputError> {
     let data = match fields {
         None => report.json()?,
-        Some(fields) => compact(&narrowed(report, fields)?),
+        Some(fields) => narrowed(report, fields)?,
     };
     write_envelope(report.kind(), &data, problems, out)
 }
@@ -44,43 +47,64 @@ pub(super) fn write_lines(
     fields: Option<&[String]>,
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
-    for record in records(report)? {
-        let text = match fields {
-            None => compact(&record),
-            Some(fields) => compact(&only(report, &record, fields)),
-        };
-        writeln!(out, "{}", without_hidden(&text))?;
+    let data = report.json()?;
+    let records = report.records_json()?;
+    for record in split(records.as_deref(), report.records_key(), &data)? {
+        let record = node(record);
+        let record =
+            fields.map_or_else(|| compact(&record), |fields| compact(&only(report, &record, fields)));
+        writeln!(out, "{}", without_hidden(&record))?;
     }
     Ok(())
 }
 
-fn data(report: &dyn Report) -> Result<Node, OutputError> {
-    Ok(scan(report.json()?.as_bytes()).root.unwrap_or_else(Node::object))
+/// The records of an answer, each as it stands in the text of the whole: as values all at once, they take many times
+/// the memory. An answer without records is one.
+fn split<'text>(
+    records: Option<&'text str>,
+    key: Option<&str>,
+    data: &'text str,
+) -> Result<Vec<&'text str>, OutputError> {
+    let array = match records {
+        Some(records) => Some(records),
+        None => key.map(|key| member(data, key)).transpose()?.flatten(),
+    };
+    let Some(array) = array else { return Ok(vec![data]) };
+    let records: Vec<&RawValue> = serde_json::from_str(array)?;
+    Ok(records.into_iter().map(RawValue::get).collect())
 }
 
-fn records(report: &dyn Report) -> Result<Vec<Node>, OutputError> {
-    if let Some(records) = report.records_json()? {
-        let array = scan(records.as_bytes()).root;
-        return Ok(array.and_then(Node::into_items).unwrap_or_default());
-    }
-    let data = data(report)?;
-    Ok(match report.records_key().and_then(|key| data.get(key)).and_then(Node::items) {
-        Some(records) => records.to_vec(),
-        None => vec![data],
-    })
+/// The text of one member of an object.
+fn member<'text>(object: &'text str, key: &str) -> Result<Option<&'text str>, OutputError> {
+    let members: HashMap<String, &RawValue> = serde_json::from_str(object)?;
+    Ok(members.get(key).map(|value| value.get()))
+}
+
+fn node(text: &str) -> Node {
+    scan(text.as_bytes()).root.unwrap_or_else(Node::object)
 }
 
 /// `data` with only these fields in each record.
-fn narrowed(report: &dyn Report, fields: &[String]) -> Result<Node, OutputError> {
-    let mut data = data(report)?;
-    Ok(match report.records_key() {
-        Some(key) => {
-            let records = records(report)?;
-            data.set(key, Node::array(records.iter().map(|record| only(report, record, fields))));
-            data
+fn narrowed(report: &dyn Report, fields: &[String]) -> Result<String, OutputError> {
+    let data = report.json()?;
+    let records = report.records_json()?;
+    let narrow: Vec<String> = split(records.as_deref(), report.records_key(), &data)?
+        .into_iter()
+        .map(|record| compact(&only(report, &node(record), fields)))
+        .collect();
+    let Some(key) = report.records_key() else { return Ok(narrow.concat()) };
+    let array = format!("[{}]", narrow.join(","));
+    match member(&data, key)? {
+        Some(old) => {
+            let from = old.as_ptr() as usize - data.as_ptr() as usize;
+            Ok(format!("{}{array}{}", &data[..from], &data[from + old.len()..]))
         }
-        None => only(report, &data, fields),
-    })
+        None => {
+            let mut whole = node(&data);
+            whole.set(key, node(&array));
+            Ok(compact(&whole))
+        }
+    }
 }
 
 fn only(report: &dyn Report, record: &Node, fields: &[String]) -> Node {

@@ -102,8 +102,13 @@ impl Report for ValidationReport {
         let mut page = Page::new();
         if let Some(rewritten) = &self.rewritten {
             page.diff(rewritten.diff.as_deref().unwrap_or_default());
-            let verb = if rewritten.stored == Stored::DryRun { "would be rewritten" } else { "rewritten" };
-            line.push_str(&format!("; {} {verb}", count(rewritten.files.len(), "file")));
+            let how = match rewritten.stored {
+                Stored::DryRun => "would be rewritten".to_owned(),
+                Stored::Committed => format!("rewritten in {}", rewritten.short_commit()),
+                Stored::Staged => "rewritten and staged".to_owned(),
+                Stored::Unchanged => "rewritten".to_owned(),
+            };
+            line.push_str(&format!("; {} {how}", count(rewritten.files.len(), "file")));
         }
         page.line([(Tone::Plain, line.into())]);
         Some(page)

@@ -4,6 +4,7 @@ use super::attachment::judge_attachments;
 use super::closing::{judge_closing, parsed, present};
 use super::dates::judge_dates;
 use super::level::Levels;
+use super::location::judge_locations;
 use super::misfit::{Document, judge_misfits};
 use super::problem::{Problem, quoted};
 use super::rule::Rule;
@@ -39,6 +40,7 @@ pub fn check_file(
     judge_itself(&mut sheet, root);
     judge_dates(&mut sheet, root, now);
     judge_attachments(&mut sheet, root);
+    judge_locations(&mut sheet, root);
     for (field, span) in unknown_fields(root) {
         let message = format!("the field {} is unknown; it is kept as it is", quoted(&field.join(".")));
         sheet.add(Rule::UnknownField, Some(span), &message).field(&field);

@@ -12,6 +12,7 @@ mod document;
 mod duplicates;
 mod file;
 mod level;
+mod location;
 mod misfit;
 mod problem;
 mod rule;

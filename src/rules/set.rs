@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::attachment::{Attached, Place, place_of};
 use super::duplicates::judge_duplicates;
 use super::level::Levels;
+use super::location;
 use super::problem::{Problem, quoted};
 use super::rule::Rule;
 use super::sheet::Sheet;
@@ -32,6 +33,7 @@ pub fn check_set(set: &Set<'_>, attached: &dyn Fn(&str) -> Attached, levels: &Le
         let mut sheet = Sheet::new(path, levels);
         judge_related(&mut sheet, finding, &names);
         judge_files(&mut sheet, finding, attached);
+        location::judge_files(&mut sheet, finding, attached);
         problems.extend(sheet.finish(""));
     }
     problems.extend(totals(set, levels));

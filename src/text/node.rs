@@ -106,14 +106,6 @@ impl Node {
         }
     }
 
-    /// The items, if this is an array, without a copy.
-    pub fn into_items(self) -> Option<Vec<Node>> {
-        match self.value {
-            Value::Array(items) => Some(items),
-            _ => None,
-        }
-    }
-
     /// The members, if this is an object.
     pub fn members(&self) -> Option<&[Member]> {
         match &self.value {

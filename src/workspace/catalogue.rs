@@ -3,7 +3,7 @@
 
 use super::files::Files;
 use super::gathering::Place;
-use super::target::Loaded;
+use super::target::{Loaded, Takes};
 use super::{Failure, Workspace};
 use crate::model::{FindingId, Summary, Timestamp};
 use crate::store::Located;
@@ -52,6 +52,19 @@ impl<'workspace> Catalogue<'workspace> {
             true => self.only(typed, self.starting(typed)).map(|one| vec![one]),
             false => Ok(named),
         }
+    }
+
+    /// Is there a file of exactly this id?
+    pub fn has(&self, id: &FindingId) -> bool {
+        !self.exact(id.as_str()).is_empty()
+    }
+
+    /// Reads a finding's file as far as it can be read, and as the command needs it.
+    ///
+    /// # Errors
+    /// As [`Loaded::read_as`].
+    pub fn load_as(&self, takes: Takes, file: &Located, now: Timestamp) -> Result<Loaded, Failure> {
+        Loaded::read_as(takes, self.workspace, self.place, file, self.files.load(file)?, now)
     }
 
     /// Reads a finding.

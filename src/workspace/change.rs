@@ -11,7 +11,7 @@ use crate::git::Hash;
 use crate::git::commit::{self, Change, CommitError, Expect, Options, Put};
 use crate::model::Timestamp;
 use crate::report::{Stored, Written, WrittenReport};
-use crate::rules::{self, Level};
+use crate::rules::{self, Level, Problem};
 
 /// How a writing command stores what it changed.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -98,6 +98,9 @@ pub struct Done {
 /// the branch moved.
 pub type Planner<'plan> = &'plan mut dyn FnMut(&mut Env<'_>, &Workspace, Place) -> Result<Plan, Failure>;
 
+/// What is told of a recovery by a command that stores nothing itself.
+const SET_RIGHT: &str = "set right what a command that ended early had left";
+
 /// Plans, judges and stores.
 ///
 /// # Errors
@@ -129,10 +132,15 @@ pub fn carry_out(
     };
     let options = options(workspace, arguments);
     let was_unfinished = workspace.unfinished().is_some();
-    let stored = store(workspace, &options, arguments.no_commit, &mut change).map_err(of_commit)?;
+    let stored = store(workspace, &options, arguments.no_commit, &mut change);
+    let is_set_right = was_unfinished && workspace.unfinished().is_none();
+    let stored = stored.map_err(of_commit).map_err(|failure| match is_set_right {
+        true => failure.cause(format!("before that, it {SET_RIGHT}")),
+        false => failure,
+    })?;
     let mut plan = last_plan.into_inner();
-    if stored.is_none() && was_unfinished && workspace.unfinished().is_none() {
-        plan.notes.push("set right what a command that ended early had left".to_owned());
+    if stored.is_none() && is_set_right {
+        plan.notes.push(SET_RIGHT.to_owned());
     }
     Ok(done(kind, workspace, plan, stored))
 }
@@ -186,7 +194,7 @@ fn options(workspace: &Workspace, arguments: &WriteArgs) -> Options {
     }
 }
 
-/// Refuses a plan that would write a file with errors.
+/// Refuses a plan that would write a file with errors, unless it mends some of them.
 ///
 /// # Errors
 /// The files with their errors (exit 2: it is the command's values that are wrong).
@@ -194,17 +202,25 @@ pub fn judge(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Result<(), F
     let mut failure = Failure::usage("the result would break a rule; nothing was written");
     for file in &plan.files {
         let Some(after) = &file.after else { continue };
-        let problems = match workspace.id_of(&file.path) {
-            Some(_) => rules::check_file(&file.path, after.as_bytes(), now, &workspace.levels).0,
-            None => continue,
+        if workspace.id_of(&file.path).is_none() {
+            continue;
+        }
+        let left = errors(workspace, &file.path, after, now);
+        let mends = || {
+            let before = file.before.as_ref().map(|before| errors(workspace, &file.path, before, now));
+            before.is_some_and(|before| before.len() > left.len())
         };
-        let errors: Vec<_> = problems.into_iter().filter(|problem| problem.level == Level::Error).collect();
-        if !errors.is_empty() {
+        if !left.is_empty() && !mends() {
             failure.broken.sources.insert(file.path.clone(), after.clone().into_bytes());
-            failure.broken.problems.extend(errors);
+            failure.broken.problems.extend(left);
         }
     }
     if failure.broken.problems.is_empty() { Ok(()) } else { Err(failure) }
+}
+
+fn errors(workspace: &Workspace, path: &str, text: &str, now: Timestamp) -> Vec<Problem> {
+    let (problems, _) = rules::check_file(path, text.as_bytes(), now, &workspace.levels);
+    problems.into_iter().filter(|problem| problem.level == Level::Error).collect()
 }
 
 /// What git leaves out of the work tree is not written there: the next 'git sparse-checkout' would take it away again.

@@ -93,13 +93,20 @@ impl From<ReadError> for Failure {
 
 impl From<CommitFailure> for Failure {
     fn from(failure: CommitFailure) -> Self {
-        let kind = kind_of(&failure);
+        let (kind, message, hint) = (kind_of(&failure), failure.to_string(), failure.hint());
         match failure {
             CommitFailure::Git(error) => error.into(),
-            other => advised(Failure::new(kind, other.to_string()), other.hint(), other.details()),
+            CommitFailure::Edited { diff, .. } if diff.lines().count() > MOST_LINES => {
+                let short = diff.lines().take(MOST_LINES).chain(["…"]).collect::<Vec<_>>().join("\n");
+                advised(Failure::new(kind, message), hint, Some(&short))
+            }
+            other => advised(Failure::new(kind, message), hint, other.details()),
         }
     }
 }
+
+/// Lines of a diff that a refusal shows, so that what to do about it is seen.
+const MOST_LINES: usize = 10;
 
 fn kind_of(failure: &CommitFailure) -> FailureKind {
     use CommitFailure as F;

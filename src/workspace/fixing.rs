@@ -3,7 +3,8 @@
 
 use super::past::Past;
 use super::{Failure, Workspace};
-use crate::git::fix::{Candidate, Unfit};
+use crate::git::fix::{self, Candidate, Unfit};
+use crate::git::{Hash, Objects};
 use crate::model::{FindingId, Timestamp};
 use crate::report::Fix;
 use crate::text::Node;
@@ -102,12 +103,27 @@ fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Re
         Some(head) => past.is_in_history(commit, head)?,
         None => false,
     };
-    let candidate = Candidate::from(past.objects()?.commit(&commit)?);
-    let notes = (!contained)
-        .then(|| format!("warning: HEAD does not contain {}", commit.short()))
-        .into_iter()
-        .collect();
+    let objects = past.objects()?;
+    let candidate = Candidate::from(objects.commit(&commit)?);
+    let contained = (!contained).then(|| format!("warning: HEAD does not contain {}", commit.short()));
+    let notes = contained.into_iter().chain(no_code(workspace, objects, &commit)?).collect();
     filled(past, &candidate, Origin::Given, notes)
+}
+
+/// A warning about a commit of findings: most often HEAD, which is seldom meant. An empty one is named on purpose.
+fn no_code(workspace: &Workspace, objects: &mut Objects, commit: &Hash) -> Result<Option<String>, Failure> {
+    let folder = &workspace.config.dir;
+    if !fix::changes_only_inside(objects, folder, commit)? {
+        return Ok(None);
+    }
+    let told = format!("warning: {} changes nothing outside of '{folder}'", commit.short());
+    Ok(Some(match fix::nearest_outside(objects, folder, commit)? {
+        Some(near) => {
+            let near = Candidate::from(near);
+            format!("{told}; the newest commit that does is {} \"{}\"", near.hash.short(), near.subject)
+        }
+        None => told,
+    }))
 }
 
 /// The commit, and the name of the finding that it bears: the id or an earlier one.
@@ -142,7 +158,7 @@ fn of_head(workspace: &Workspace, id: &FindingId, past: &mut Past<'_>) -> Result
                 format!("assumed {} \"{}\"; --commit changes it", candidate.hash.short(), candidate.subject);
             filled(past, &candidate, Origin::Head, vec![note])
         }
-        Err(unfit) => Err(unfit_failure(id, &unfit)),
+        Err(unfit) => Err(unfit_failure(id, &unfit, past.was_reopened(id)?)),
     }
 }
 
@@ -173,7 +189,8 @@ fn refusal(id: &FindingId, why: &str, best: Option<&str>) -> Failure {
         .hint(format!("a line 'Fixes-Finding: {id}' in the fixing commit's message names it for good"))
 }
 
-fn unfit_failure(id: &FindingId, unfit: &Unfit) -> Failure {
+fn unfit_failure(id: &FindingId, unfit: &Unfit, reopened: bool) -> Failure {
+    let opened = if reopened { "the last opening of the finding" } else { "the finding" };
     let files = |files: &[String]| {
         let shown = files.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
         if files.len() > 3 { format!("{shown} and {} more", files.len() - 3) } else { shown }
@@ -195,7 +212,7 @@ fn unfit_failure(id: &FindingId, unfit: &Unfit) -> Failure {
         Unfit::NotAfterOpening(candidate) => refusal(
             id,
             &format!(
-                "the newest commit of code, {} \"{}\", is older than the finding",
+                "the newest commit of code, {} \"{}\", is older than {opened}",
                 candidate.hash.short(),
                 candidate.subject
             ),

@@ -58,6 +58,16 @@ pub struct Whole {
     pub root: Node,
 }
 
+/// A finding in short and as its file has it, with its path: a tenth of what it takes whole.
+pub struct Filed {
+    /// Its facts.
+    pub summary: Summary,
+    /// Its file, from the top of the repository.
+    pub path: String,
+    /// Its file's content.
+    pub bytes: Vec<u8>,
+}
+
 /// The findings that are asked for, in short. Asked at once, so that a large folder is not held in memory for the sake
 /// of a few.
 ///
@@ -88,6 +98,23 @@ pub fn wholes(workspace: &Workspace, place: Place) -> Result<Gathered<Whole>, Fa
     gather(workspace, place, &|id, path, bytes| {
         let root = text::scan(bytes).root?;
         Some(Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root }))
+    })
+}
+
+/// The files of the findings that `choose` takes.
+///
+/// # Errors
+/// As [`briefs`].
+pub fn files(
+    workspace: &Workspace,
+    place: Place,
+    choose: &(dyn Fn(&Summary) -> bool + Sync),
+) -> Result<Gathered<Filed>, Failure> {
+    gather(workspace, place, &|id, path, bytes| {
+        text::scan(bytes).root?;
+        let summary = summary(id, bytes)?;
+        let is_chosen = choose(&summary);
+        Some(is_chosen.then(|| Filed { summary, path: path.to_owned(), bytes: bytes.to_owned() }))
     })
 }
 

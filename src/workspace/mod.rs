@@ -214,8 +214,11 @@ impl Workspace {
     /// Where there is no commit yet (exit 3).
     pub fn head_commit(&self) -> Result<Hash, Failure> {
         self.repository.head()?.ok_or_else(|| {
-            Failure::not_found("there is no commit yet")
-                .hint("'git findings create' or 'git findings import' makes one")
+            let failure = Failure::not_found("there is no commit yet");
+            match self.folder() {
+                Ok(_) => failure.hint("'git findings create' or 'git findings import' makes one"),
+                Err(_) => failure.hint("'git findings init' begins, and makes one"),
+            }
         })
     }
 
@@ -247,9 +250,13 @@ impl Workspace {
     /// The path from the top of the repository of something the user named, if it lies inside.
     pub fn inside(&self, env: &Env<'_>, typed: &str) -> Option<String> {
         let top = self.repository.toplevel()?;
+        let top = top.canonicalize().ok()?;
         let whole = tidy(&env.cwd.canonicalize().ok()?.join(typed));
-        let relative = whole.strip_prefix(top.canonicalize().ok()?).ok()?;
-        Some(relative.to_str()?.to_owned())
+        match whole.strip_prefix(&top) {
+            Ok(relative) => relative.to_str().map(str::to_owned),
+            // an absolute path may lead here through a link
+            Err(_) => whole.canonicalize().ok()?.strip_prefix(&top).ok()?.to_str().map(str::to_owned),
+        }
     }
 }
 

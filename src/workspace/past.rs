@@ -124,6 +124,18 @@ impl<'workspace> Past<'workspace> {
         Ok(self.history()?.and_then(|history| history::last_opening(&history.events, id)))
     }
 
+    /// Was the finding ever closed and opened again?
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn was_reopened(&mut self, id: &FindingId) -> Result<bool, Failure> {
+        let is_open = |status: Option<Status>| status.is_some_and(Status::is_open);
+        let reopens = |event: &Event| event.from.is_some() && !is_open(event.from) && is_open(event.to);
+        Ok(self
+            .history()?
+            .is_some_and(|history| history.events.iter().any(|event| event.id == *id && reopens(event))))
+    }
+
     /// Who commits, asked once.
     ///
     /// # Errors
@@ -135,7 +147,8 @@ impl<'workspace> Past<'workspace> {
         }
     }
 
-    /// The commits of HEAD since `opening` that change more than findings and have a `Fixes-Finding` line, newest first.
+    /// The commits of HEAD since `opening` that have a `Fixes-Finding` line, newest first, but for those that change
+    /// findings and nothing else.
     ///
     /// # Errors
     /// An object that cannot be read.
@@ -154,8 +167,9 @@ impl<'workspace> Past<'workspace> {
                     Some(time) => objects.commit(&candidate.hash)?.committer.seconds >= time,
                     None => true,
                 };
-                // a commit of findings alone fixes nothing, whatever a title in its message says
-                if is_later && fix::changes_outside(objects, folder, &candidate.hash)? {
+                // a commit of findings alone fixes nothing, whatever a title in its message says; an empty one says it
+                // on purpose
+                if is_later && !fix::changes_only_inside(objects, folder, &candidate.hash)? {
                     found.push(candidate);
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::gathering::Place;
 use super::{Failure, FailureKind, Workspace};
-use crate::model::{FINDING, Finding, Status, Timestamp, Word};
+use crate::model::{FINDING, Finding, FindingId, Kind, Severity, Status, Timestamp, Word};
 use crate::rules::{self, Level};
 use crate::store::Located;
 use crate::text::{self, Node};
@@ -20,6 +20,19 @@ pub struct Loaded {
     pub root: Node,
     /// The finding, read.
     pub finding: Finding,
+    /// Was something missing or wrong, so that the finding is only what could be read of it?
+    pub is_broken: bool,
+}
+
+/// How much of a file a command must be able to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// A finding.
+    Finding,
+    /// A JSON object, whose fields can be mended.
+    Object,
+    /// Any text: it is removed, or mended by hand.
+    Anything,
 }
 
 impl Loaded {
@@ -37,7 +50,8 @@ impl Loaded {
         let (problems, finding) = rules::check_file(&file.path, &bytes, now, &workspace.levels);
         let scan = text::scan(&bytes);
         if let (Some(finding), Some(root)) = (finding, scan.root) {
-            return Ok(Loaded { place, path: file.path.clone(), text: scan.text.to_owned(), root, finding });
+            let (path, text) = (file.path.clone(), scan.text.to_owned());
+            return Ok(Loaded { place, path, text, root, finding, is_broken: false });
         }
         let mut failure = Failure::new(FailureKind::Repository, format!("'{}' is broken", file.path))
             .hint(format!("mend it in an editor, then 'git findings validate {}'", file.path));
@@ -46,6 +60,61 @@ impl Loaded {
         failure.broken.sources.insert(file.path.clone(), bytes);
         Err(failure)
     }
+
+    /// The same of a file with errors, to be mended or removed: a required field that is missing or wrong has some value,
+    /// every other one is left out.
+    ///
+    /// # Errors
+    /// When less can be read than the command takes; a file that is not UTF-8 is for git alone.
+    pub fn read_as(
+        takes: Takes,
+        workspace: &Workspace,
+        place: Place,
+        file: &Located,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<Loaded, Failure> {
+        let text = String::from_utf8(bytes.clone());
+        let failure = match Loaded::read(workspace, place, file, bytes, now) {
+            Err(failure) if takes != Takes::Finding => failure,
+            read => return read,
+        };
+        let Ok(text) = text else { return Err(failure.hint(format!("or 'git rm {}'", file.path))) };
+        let root = text::scan(text.as_bytes()).root.filter(|root| root.members().is_some());
+        let root = match (root, takes) {
+            (Some(root), _) => root,
+            (None, Takes::Anything) => Node::object(),
+            (None, _) => return Err(failure),
+        };
+        match stand_in(&file.id, &root, now) {
+            Some(finding) => {
+                Ok(Loaded { place, path: file.path.clone(), text, root, finding, is_broken: true })
+            }
+            None => Err(failure),
+        }
+    }
+}
+
+/// What can be read of the required fields.
+fn stand_in(id: &FindingId, root: &Node, now: Timestamp) -> Option<Finding> {
+    let (_, misfits) = Finding::survey(root);
+    let now = now.to_string();
+    let usual = [
+        ("type", Kind::Bug.word()),
+        ("severity", Severity::Info.word()),
+        ("title", ""),
+        ("description", ""),
+        ("status", Status::Open.word()),
+        ("created_at", now.as_str()),
+    ];
+    let mut sound = Node::object();
+    sound.set("id", Node::from(id.as_str()));
+    for (field, usual) in usual {
+        let fits = !misfits.iter().any(|misfit| misfit.path == [field]);
+        let value = root.get(field).filter(|_| fits).cloned();
+        sound.set(field, value.unwrap_or_else(|| Node::from(usual)));
+    }
+    Finding::read(&sound).ok()
 }
 
 /// Sets a field in the finding's text, leaving every other line alone.

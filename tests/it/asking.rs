@@ -213,9 +213,9 @@ fn the_command_line_and_the_settings_speak_with_one_voice() {
     let bench = two();
     let answer = bench.findings(["list", "--staus=open"]).fails(2);
     answer.says("error: unexpected argument '--staus' found\nhint: ").says_nothing_of("For more information");
-    let missing = bench.findings(["stop", "FIN-001-BUG-001", "--json"]).fails(2).document()["data"].clone();
+    let missing = bench.findings(["import", "--json"]).fails(2).document()["data"].clone();
     assert_eq!(missing["message"], "the following required arguments were not provided");
-    assert_eq!(missing["causes"], serde_json::json!(["--reason <TEXT>"]));
+    assert_eq!(missing["causes"], serde_json::json!(["<FILE>..."]));
     assert_eq!(
         missing["hints"].as_array().unwrap().last().unwrap().as_str().unwrap().find("--help"),
         Some(1)

@@ -296,6 +296,13 @@ impl Run {
         self
     }
 
+    /// In a group of its own, with all that it will start.
+    #[cfg(unix)]
+    pub fn in_own_group(mut self) -> Run {
+        std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
+        self
+    }
+
     /// Starts it and gives it back running, for many at once or for a death; `finish` waits.
     pub fn spawn(mut self) -> Running {
         let stdin = if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() };
@@ -346,6 +353,13 @@ pub struct Running {
 }
 
 impl Running {
+    /// Kills it and all that it started, which is in a group of its own.
+    #[cfg(unix)]
+    pub fn kill_group(&self) {
+        let group = format!("-{}", self.child.id());
+        Command::new("kill").args(["-9", "--", &group]).output().unwrap();
+    }
+
     /// Waits for its end.
     pub fn finish(self) -> Answer {
         let output = self.child.wait_with_output().unwrap();

@@ -219,6 +219,28 @@ fn a_claim_expires_where_the_settings_say_so() {
     assert_eq!(bench.finding("FIN-BUG-001")["claim"]["by"], "agent-2");
 }
 
+#[test]
+fn resolving_ends_the_claim_of_another_and_says_whose() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.create([]);
+    bench.findings(["start", "FIN-BUG-001", "FIN-BUG-002", "--as", "agent-1"]).ok();
+    let close = |id, name| bench.findings(["resolve", id, "--type", "wont_fix", "--as", name]).ok();
+    close("FIN-BUG-001", "agent-2").says("ends the claim of agent-1");
+    close("FIN-BUG-002", "agent-1").says_nothing_of("ends the claim");
+    assert_eq!(claim_refs(&bench), "");
+}
+
+/// The file of another branch does not show who works on it, the reference does.
+#[test]
+fn a_claim_from_another_branch_is_named_too() {
+    let bench = Bench::started();
+    bench.create([]);
+    let other = bench.worktree("other");
+    bench.findings(["start", "FIN-BUG-001", "--as", "agent-1"]).ok();
+    other.findings(["resolve", "FIN-BUG-001", "--type", "wont_fix"]).ok().says("ends the claim of agent-1");
+}
+
 /// The commit stands: the answer is what it did, and what it could not do is said beside it.
 #[test]
 fn a_claim_that_cannot_be_released_is_a_note() {

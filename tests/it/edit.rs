@@ -159,3 +159,61 @@ fn without_changes_and_without_a_terminal_it_asks_nobody() {
     answer.says("no terminal to edit in").says("--set FIELD=VALUE");
     assert!(!bench.has("asked"));
 }
+
+#[test]
+fn a_place_is_added_and_a_slip_of_the_flags_is_explained() {
+    let bench = Bench::started();
+    bench.create(["--at", "src/bag.rs"]);
+    bench.findings(["edit", "FIN-BUG-001", "--at", "bag.rs:1"]).in_folder("src").ok();
+    let places = json!([{"path": "src/bag.rs"}, {"path": "src/bag.rs", "start_line": 1}]);
+    assert_eq!(bench.finding("FIN-BUG-001")["locations"], places);
+    let refused = |arguments: &[&str], said: &str| {
+        bench.findings(["edit", "FIN-BUG-001"].iter().chain(arguments)).fails(2).says(said);
+    };
+    refused(&["--severity", "low"], "--set severity=low");
+    refused(&["--title=New title"], "--set 'title=New title'");
+    refused(&["--tag", "race"], "--add tags=race");
+    refused(&["severity=low"], "hint: --set severity=low");
+    refused(&["--set", "title="], "every finding has a title");
+    refused(&["--set", "component="], "--unset component");
+    refused(&["--set", "locations=src"], "locations: expected an array");
+    let patch = |text: &str| bench.findings(["edit", "FIN-BUG-001", "--from", "-"]).stdin(text).fails(2);
+    patch(r#"{"title": "a\nb"}"#).says("a title is one line");
+    patch(r#"{"component": " "}"#).says("'component' is empty");
+    let line = r#"{"id": "FIN-BUG-001", "severity": "low"}"#;
+    bench
+        .findings(["edit", "-", "--set", "component=x"])
+        .stdin(line)
+        .fails(2)
+        .says("reads which findings change");
+    bench.findings(["edit", "FIN-BUG-001", "--set", "description=-"]).stdin("From a pipe.\n").ok();
+    assert_eq!(bench.finding("FIN-BUG-001")["description"], "From a pipe.");
+}
+
+#[test]
+fn a_file_with_errors_is_mended_field_by_field_and_removed_by_its_id() {
+    let bench = Bench::started();
+    bench.create([]);
+    let broken = bench.read(FILE).replace("\"high\"", "\"hihg\"").replace("\"open\"", "\"opne\"");
+    bench.commit_file(FILE, &broken, "By hand");
+    bench.findings(["edit", "FIN-BUG-001", "--set", "component=x"]).fails(2).says("nothing was written");
+    bench.findings(["edit", "FIN-BUG-001", "--set", "severity=high"]).ok();
+    bench.findings(["edit", "FIN-BUG-001", "--set", "status=open"]).ok();
+    bench.findings(["validate"]).ok();
+    bench.findings(["edit", "FIN-BUG-001", "--set", "status=confirmed"]).fails(2).says("use confirm");
+    bench.commit_file(FILE, "{\"id\": ", "Cut off");
+    bench.findings(["edit", "FIN-BUG-001", "--set", "severity=low"]).fails(4).says("not-json");
+    bench.findings(["remove", "FIN-BUG-001", "--reason", "Cut off"]).ok().says("FIN-BUG-001 removed");
+    assert!(!bench.has(FILE));
+}
+
+#[test]
+fn a_refusal_shows_the_beginning_of_a_long_diff() {
+    let bench = Bench::started();
+    bench.create([]);
+    let text = bench.read(FILE).replace(",\n\n", ",\n \n");
+    bench.write(FILE, text);
+    let answer = bench.findings(["edit", "FIN-BUG-001", "--set", "severity=low"]).fails(5);
+    assert_eq!(answer.stderr.lines().count(), 13, "{answer}");
+    answer.says("    …\nhint: commit them, or use --include-edits");
+}

@@ -183,3 +183,36 @@ fn bytes_of_others_cannot_drive_a_terminal() {
     }
     bench.findings(["show", "FIN\u{1b}[2J"]).fails(3).says_nothing_of("\u{1b}");
 }
+
+/// What clap spells alike is seldom what was meant.
+#[test]
+fn words_that_people_try_lead_to_ours() {
+    let bench = Bench::started();
+    let commands = [
+        ("close", "resolve"),
+        ("status", "list"),
+        ("log", "history"),
+        ("new", "create"),
+        ("fix", "resolve"),
+        ("delete", "remove"),
+        ("claim", "start"),
+        ("search", "list"),
+    ];
+    for (tried, ours) in commands {
+        bench.findings([tried]).fails(2).says(&format!("'{ours}'"));
+    }
+    let flags: [(&[&str], &str); 6] = [
+        (&["create", "-m", "x"], "did you mean '--title'?"),
+        (&["create", "--label", "x"], "did you mean '--tag'?"),
+        (&["list", "--mine"], "'claimed:NAME'"),
+        (&["resolve", "X", "--comment", "x"], "did you mean '--details'?"),
+        (&["confirm", "X", "--zork"], "'git findings confirm -h' shows the flags"),
+        (&["config", "layout", "flat"], "'git config findings.layout flat'"),
+    ];
+    for (arguments, said) in flags {
+        bench.findings(arguments).fails(2).says(said).says_nothing_of("as a value, use");
+    }
+    bench.program("stageflow-test", ["list"]).fails(2).says("'findings list'");
+    bench.program("stageflow-test", ["findings", "close"]).fails(2).says("'resolve'");
+    Bench::new().findings(["aggregate"]).fails(3).says("git findings init");
+}

@@ -397,3 +397,12 @@ fn a_finding_that_cannot_be_read_stops_an_import_that_might_file_it_twice() {
         .says("git findings validate findings/BUG-001.json");
     assert_eq!(bench.status(), "");
 }
+
+#[test]
+fn a_folder_is_read_with_the_folders_below_it() {
+    let bench = Bench::started();
+    let finding = r#"{"type":"bug","severity":"low","title":"One","description":"D","created_at":"2026-01-01T00:00:00Z"}"#;
+    bench.write("reports/a/one.json", finding);
+    bench.write("reports/.hidden/two.json", finding.replace("One", "Two"));
+    bench.findings(["import", "reports"]).ok().says("1 created");
+}

@@ -86,3 +86,11 @@ fn elsewhere_than_in_a_work_tree_it_says_why_not() {
     bare.git(["init", "--bare", "-q"]).ok();
     bare.findings(["init"]).fails(4).says("has no work tree");
 }
+
+#[test]
+fn files_that_are_no_findings_are_counted() {
+    let bench = Bench::new();
+    bench.write("findings/report.json", "[1]\n");
+    bench.findings(["init"]).ok().says("1 JSON file in 'findings' cannot be read as findings");
+    assert_eq!(bench.read("findings/report.json"), "[1]\n");
+}

@@ -22,9 +22,12 @@ mod concurrency;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+#[cfg(unix)]
+mod crash;
+#[cfg(test)]
 mod create;
 #[cfg(test)]
-mod deaths;
+mod create_judged;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -35,6 +38,9 @@ mod doctor;
 mod durability;
 #[cfg(test)]
 mod edit;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod editor;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
@@ -80,6 +86,9 @@ mod resolve;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+#[cfg(unix)]
+mod scale;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod security;
@@ -97,5 +106,7 @@ mod stageflow;
 mod states;
 #[cfg(test)]
 mod status_over_time;
+#[cfg(test)]
+mod thorough;
 #[cfg(test)]
 mod validate;

@@ -84,3 +84,18 @@ fn remove_is_a_commit_like_any_other() {
     bench.findings(["remove", "FIN-BUG-001", "--reason", "Again"]).fails(3);
     bench.findings(["show", "FIN-BUG-001", "--at", "HEAD~1", "-q"]).ok().is("FIN-BUG-001\n");
 }
+
+#[test]
+fn each_line_of_standard_input_may_have_its_reason() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.create([]);
+    bench.findings(["resolve", "FIN-BUG-001", "FIN-BUG-002", "--type", "wont_fix"]).ok();
+    let lines = "{\"id\":\"FIN-BUG-001\",\"reason\":\"Seen in C\"}\nFIN-BUG-002\n";
+    bench.findings(["reopen", "-"]).stdin(lines).fails(2).says("--reason <TEXT> is missing");
+    bench.findings(["reopen", "-", "--reason", "Seen again"]).stdin(lines).ok();
+    let body = bench.git(["log", "-1", "--format=%b"]).ok();
+    body.says("FIN-BUG-001: Seen in C").says("FIN-BUG-002: Seen again");
+    let empty = "{\"id\":\"FIN-BUG-001\",\"reason\":\" \"}";
+    bench.findings(["remove", "-"]).stdin(empty).fails(2).says("--reason is empty");
+}

@@ -108,7 +108,7 @@ fn a_line_from_before_the_last_opening_does_not_count() {
     bench.findings(["resolve", "FIN-BUG-001"]).ok();
     bench.findings(["reopen", "FIN-BUG-001", "--reason", "Seen again"]).ok();
     let answer = bench.findings(["resolve", "FIN-BUG-001"]).fails(2);
-    answer.says("which commit fixed FIN-BUG-001?").says("is older than the finding");
+    answer.says("which commit fixed FIN-BUG-001?").says("is older than the last opening of the finding");
 }
 
 #[test]
@@ -327,4 +327,46 @@ fn a_line_with_an_earlier_id_counts() {
     let answer = bench.findings(["resolve", "FIN-BUG-001"]).ok();
     answer.says("found by its line 'Fixes-Finding: OLD-BUG-007'");
     assert_eq!(resolution(&bench)["commit_hash"], *fix);
+}
+
+/// HEAD is a commit of findings as often as not.
+#[test]
+fn a_commit_of_findings_alone_is_taken_with_a_warning_that_names_the_code() {
+    let bench = one();
+    let fix = bench.commit_file("src/bag.rs", "1\n", "Swap");
+    bench.create(["--title", "Another"]);
+    let head = bench.hash("HEAD");
+    let answer = bench.findings(["resolve", "FIN-BUG-001", "--commit", "HEAD"]).ok();
+    answer.says(&format!(
+        "warning: {} changes nothing outside of 'findings'; the newest commit that does is {} \"Swap\"",
+        short(&head),
+        short(&fix)
+    ));
+    assert_eq!(resolution(&bench)["commit_hash"], *head);
+    bench.findings(["resolve", "FIN-BUG-001", "--commit", &fix]).ok().says_nothing_of("warning");
+}
+
+#[test]
+fn a_line_in_an_empty_commit_counts_and_one_in_a_commit_of_findings_does_not() {
+    let bench = one();
+    bench.git(["commit", "-q", "--allow-empty", "-m", "Fixed below\n\nFixes-Finding: FIN-BUG-001"]).ok();
+    let fix = bench.hash("HEAD");
+    bench.commit_file("src/bag.rs", "1\n", "Later");
+    bench.commit_file("findings/notes.md", "1\n", "Notes\n\nFixes-Finding: FIN-BUG-001");
+    bench.findings(["resolve", "FIN-BUG-001"]).ok().says("\"Fixed below\"");
+    assert_eq!(resolution(&bench)["commit_hash"], *fix);
+}
+
+#[test]
+fn records_of_a_list_name_their_findings() {
+    let bench = one();
+    bench.create(["--component", "Bag", "--tag", "a"]);
+    bench.commit_file("src/bag.rs", "1\n", "Fix");
+    let every = "id,severity,status,type,component,title,tags,run,claimed_by,created_at,updated_at,resolved_at,\
+                 resolution_type,commit_hash,duplicate_of,path";
+    let lines = bench.findings(["list", "--format", "jsonl", "--fields", every]).ok().stdout;
+    bench.findings(["confirm", "-"]).stdin(&lines).ok().says("FIN-BUG-002 open → confirmed");
+    bench.findings(["edit", "-", "--set", "component=Router"]).stdin(&lines).ok();
+    bench.findings(["resolve", "-"]).stdin(&lines).ok().says("FIN-BUG-001 confirmed → resolved");
+    assert_eq!(resolution(&bench)["resolution_type"], "fixed", "a finding's type is not how it is closed");
 }

@@ -1,6 +1,6 @@
 //! The flags that say what a finding is, and the fields they set.
 
-use crate::commands::{Env, Failure, Workspace, field};
+use crate::commands::{Env, Failure, Workspace, field, place};
 use crate::model::{Effort, FindingId, Frequency, Kind, Risk, Severity, Status, Word};
 use crate::text::Node;
 
@@ -51,7 +51,7 @@ pub struct DraftArgs {
     #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
     pub tags: Vec<String>,
 
-    /// A place in the code, PATH[:LINE[-LINE]]; repeat for several
+    /// A place in the code, PATH[:LINE[-LINE]] from the folder you are in; repeat for several
     #[arg(long = "at", value_name = "PLACE")]
     pub places: Vec<String>,
 
@@ -115,12 +115,12 @@ pub struct DraftArgs {
 /// Fields that other commands change later, and that a new finding begins with.
 const OWN: &[&str] = &["id", "status"];
 
-/// The fields that the flags name; everything else is left out.
+/// The fields that the flags name, everything else left out; and warnings about what they name.
 pub(super) fn fields(
     env: &mut Env<'_>,
     workspace: &Workspace,
     arguments: &DraftArgs,
-) -> Result<Node, Failure> {
+) -> Result<(Node, Vec<String>), Failure> {
     let mut root = Node::object();
     let description = match arguments.description.as_deref() {
         Some("-") => Some(env.read_stdin()?.trim_end().to_owned()),
@@ -155,20 +155,21 @@ pub(super) fn fields(
         root.set_at(&["impact", "workaround_available"], Node::from(true));
         root.set_at(&["impact", "workaround_description"], Node::from(workaround.as_str()));
     }
-    set_lists(&mut root, arguments)?;
+    set_lists(&mut root, arguments);
+    let notes = set_places(&mut root, env, workspace, &arguments.places)?;
     for assignment in &arguments.set {
-        let (path, value) = field::assignment(assignment)?;
+        let (path, value) = field::given(env, assignment)?;
         field::check_own("create", &path, OWN)?;
         root.set_at(&path.iter().map(String::as_str).collect::<Vec<_>>(), value);
     }
-    Ok(root)
+    Ok((root, notes))
 }
 
 fn word<W: Word>(word: Option<W>) -> Option<String> {
     word.map(|word| word.word().to_owned())
 }
 
-fn set_lists(root: &mut Node, arguments: &DraftArgs) -> Result<(), Failure> {
+fn set_lists(root: &mut Node, arguments: &DraftArgs) {
     let strings = |items: &[String]| Node::array(items.iter().map(|item| Node::from(item.as_str())));
     let lists: [(&[&str], &[String]); 3] = [
         (&["tags"], &arguments.tags),
@@ -181,12 +182,21 @@ fn set_lists(root: &mut Node, arguments: &DraftArgs) -> Result<(), Failure> {
     if !arguments.attachments.is_empty() {
         root.set("attachments", Node::array(arguments.attachments.iter().map(|target| attachment(target))));
     }
-    if !arguments.places.is_empty() {
-        let places: Result<Vec<Node>, Failure> =
-            arguments.places.iter().map(|place| location(place)).collect();
-        root.set("locations", Node::array(places?));
+}
+
+fn set_places(
+    root: &mut Node,
+    env: &Env<'_>,
+    workspace: &Workspace,
+    places: &[String],
+) -> Result<Vec<String>, Failure> {
+    let located: Result<Vec<_>, Failure> =
+        places.iter().map(|typed| place::location(env, workspace, typed)).collect();
+    let (nodes, warnings): (Vec<Node>, Vec<Option<String>>) = located?.into_iter().unzip();
+    if !nodes.is_empty() {
+        root.set("locations", Node::array(nodes));
     }
-    Ok(())
+    Ok(warnings.into_iter().flatten().collect())
 }
 
 fn attachment(target: &str) -> Node {
@@ -195,32 +205,4 @@ fn attachment(target: &str) -> Node {
     node.set("name", Node::from(name));
     node.set("path", Node::from(target));
     node
-}
-
-fn location(place: &str) -> Result<Node, Failure> {
-    let lines = |text: &str| -> Option<(u64, Option<u64>)> {
-        match text.split_once('-') {
-            Some((start, end)) => Some((start.parse().ok()?, Some(end.parse().ok()?))),
-            None => Some((text.parse().ok()?, None)),
-        }
-    };
-    let (path, range) = match place.rsplit_once(':') {
-        Some((path, text)) => match lines(text) {
-            Some(range) => (path, Some(range)),
-            None => (place, None),
-        },
-        None => (place, None),
-    };
-    let mut node = Node::object();
-    node.set("path", Node::from(path));
-    if let Some((start, end)) = range {
-        if end.is_some_and(|end| end < start) || start == 0 {
-            return Err(Failure::usage(format!("'{place}': lines count from 1 and upwards")));
-        }
-        node.set("start_line", Node::from(start));
-        if let Some(end) = end {
-            node.set("end_line", Node::from(end));
-        }
-    }
-    Ok(node)
 }

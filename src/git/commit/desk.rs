@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::disk::{self, DiskError, Durability};
 
 use super::super::error::Error;
+use super::super::program::Call;
 use super::super::repository::Repository;
 use super::failure::Failure;
+use super::lock::Guard;
 
 /// What work trees share, in the git directory that is common to them.
 const SHARED: &str = "git-findings";
@@ -23,12 +25,14 @@ const DESK: &str = "git-findings/desk";
 const SHARED_DESK: &str = "git-findings/branches";
 
 /// The folder of one work tree, or the one for branches that have none.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Desk {
     folder: PathBuf,
     /// What this run gives to hooks, in a folder that no other run has: the child of a hook may outlive its run, and
     /// what it stages then must not get into the commit of the next.
     run: PathBuf,
+    /// Our own lock, while this run has it.
+    guard: Option<Guard>,
     /// What is written here survives this.
     pub(super) durability: Durability,
 }
@@ -65,7 +69,7 @@ impl Desk {
         let folder = git_dir.join(name);
         folder.ancestors().take(2).for_each(|folder| share_folder(repository, folder));
         let number = getrandom::u64().map_err(|error| random(error.to_string()))?;
-        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder, durability })
+        Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder, durability, guard: None })
     }
 
     /// Makes the folder of this run. Under our own lock: whoever holds that clears the folders of others.
@@ -80,7 +84,25 @@ impl Desk {
     /// The desk of this work tree, which may not exist.
     pub(super) fn existing(repository: &Repository) -> Desk {
         let folder = repository.git_dir().join(DESK);
-        Desk { run: folder.join(RUN), folder, durability: repository.durability() }
+        Desk { run: folder.join(RUN), folder, durability: repository.durability(), guard: None }
+    }
+
+    /// Keeps our own lock until [`Desk::free`].
+    pub(super) fn keep(&mut self, guard: Guard) {
+        self.guard = Some(guard);
+    }
+
+    /// Gives our own lock back.
+    pub(super) fn free(&mut self) {
+        self.guard = None;
+    }
+
+    /// A call that changes what the next run would change too: should we die, that waits for the end of the call.
+    pub(super) fn guarded<'call>(&self, call: Call<'call>) -> Result<Call<'call>, Failure> {
+        match &self.guard {
+            Some(guard) => Ok(call.holding(guard.file())?),
+            None => Ok(call),
+        }
     }
 
     /// Held by the process that writes.

@@ -150,6 +150,7 @@ pub(super) fn has_as_in_work_tree(
 /// change, `--assume-unchanged` does not.
 pub(super) fn skip_again(
     repository: &Repository,
+    desk: &Desk,
     index: Option<&Path>,
     before: &BTreeMap<String, Indexed>,
 ) -> Result<(), Failure> {
@@ -160,7 +161,7 @@ pub(super) fn skip_again(
         return Ok(());
     }
     let call = repository.git(["update-index", "--skip-worktree", "-z", "--stdin"]).writes();
-    at(index, call).stdin(lines(there.keys().map(String::as_str))).run()?;
+    desk.guarded(at(index, call).stdin(lines(there.keys().map(String::as_str))))?.run()?;
     Ok(())
 }
 
@@ -202,6 +203,7 @@ fn hash_object<'r>(repository: &'r Repository, top: &Path, path: &str) -> Call<'
 /// Brings these changes into an index.
 pub(super) fn record(
     repository: &Repository,
+    desk: &Desk,
     index: Option<&Path>,
     changes: &[&Changed],
 ) -> Result<(), Failure> {
@@ -214,7 +216,7 @@ pub(super) fn record(
         text.push(0);
     }
     let call = repository.git(["update-index", "-z", "--index-info"]).writes().setting(NO_FLAGS);
-    at(index, call).stdin(text).run()?;
+    desk.guarded(at(index, call).stdin(text))?.run()?;
     Ok(())
 }
 
@@ -229,9 +231,9 @@ pub(super) fn prepare<'changes>(
     copy(repository.index_file(), &draft)?;
     let names: Vec<String> = changes.iter().map(|change| change.name()).collect();
     let before = entries(repository, Some(&draft), &names.iter().map(String::as_str).collect::<Vec<_>>())?;
-    record(repository, Some(&draft), &changes)?;
-    refresh(repository, Some(&draft), &changes)?;
-    skip_again(repository, Some(&draft), &before)?;
+    record(repository, desk, Some(&draft), &changes)?;
+    refresh(repository, desk, Some(&draft), &changes)?;
+    skip_again(repository, desk, Some(&draft), &before)?;
     Ok(fs::rename(&draft, &next).map_err(Error::io(format!("make '{}'", next.display())))?)
 }
 
@@ -239,14 +241,14 @@ pub(super) fn prepare<'changes>(
 /// says does not count.
 pub(super) fn refresh(
     repository: &Repository,
+    desk: &Desk,
     index: Option<&Path>,
     changes: &[&Changed],
 ) -> Result<(), Failure> {
     let there = changes.iter().filter(|change| change.now.is_some());
     let paths: Vec<u8> = there.flat_map(|change| change.path.iter().copied().chain([0])).collect();
     let call = repository.git(["add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul"]).writes();
-    let call = at(index, call);
-    call.stdin(paths).finish()?;
+    desk.guarded(at(index, call).stdin(paths))?.finish()?;
     Ok(())
 }
 

@@ -70,7 +70,14 @@ impl Drop for Bound {
 #[derive(Debug)]
 #[must_use = "the lock is given back when this is dropped"]
 pub struct Guard {
-    _file: File,
+    file: File,
+}
+
+impl Guard {
+    /// The file, which holds the lock as long as any process has it open.
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
 }
 
 /// Takes the lock under which ids are given out.
@@ -112,7 +119,7 @@ pub(super) fn take(
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(failed)?;
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(Guard { _file: file }),
+            Ok(()) => return Ok(Guard { file }),
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(cause)) => return Err(failed(cause).into()),
         }

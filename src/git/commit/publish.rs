@@ -66,7 +66,8 @@ pub(super) fn advance(
         .setting(format!("core.filesRefLockTimeout={wait}"))
         .setting(format!("reftable.lockTimeout={wait}"))
         .env("GIT_INDEX_FILE", desk.private_index());
-    let output = call.args([name.to_owned(), new.to_string(), expected.to_string()]).finish()?;
+    let call = call.args([name.to_owned(), new.to_string(), expected.to_string()]);
+    let output = desk.guarded(call)?.finish()?;
     // Whatever it says, what counts is where the reference is now.
     if output.code == Some(0) || contains(repository, name, new)? {
         return Ok(true);

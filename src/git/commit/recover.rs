@@ -31,7 +31,7 @@ pub fn recover(repository: &Repository, lock_timeout: Duration) -> Result<Vec<St
     let mut watch = |_| signals.check();
     let mut run = Run::begin(repository, &options, Aim::Stage, &mut watch)?;
     let _bound = run.deadline.bind(repository);
-    let _guard = run.own_lock()?;
+    run.own_lock()?;
     run.recover()?;
     Ok(std::mem::take(&mut run.notes))
 }
@@ -106,7 +106,8 @@ impl Run<'_> {
             return self.take_back(left);
         }
         self.desk.open()?;
-        stage::update(self, left)?;
+        let taken = stage::update(self, left)?;
+        stage::settle(self, &taken)?;
         self.note(format!("staged what process {} that ended early had written", left.process));
         Ok(())
     }

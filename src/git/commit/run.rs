@@ -13,7 +13,7 @@ use super::consent::Hooks;
 use super::desk::{self, Desk};
 use super::failure::{CommitError, Failure};
 use super::journal::{Aim, Journal};
-use super::lock::{self, Deadline, Guard, IndexLock};
+use super::lock::{self, Deadline, IndexLock};
 use super::settings::Settings;
 use super::signals::Deferred;
 use super::{ATTEMPTS, Change, Committed, Options, Put, Step, Watch, check, files, index, message, publish};
@@ -27,13 +27,13 @@ pub(super) fn watched<E>(
 ) -> Result<Option<Committed>, CommitError<E>> {
     let mut run = Run::begin(repository, options, Aim::Commit, watch)?;
     let _bound = run.deadline.bind(repository);
-    let guard = run.own_lock()?;
+    run.own_lock()?;
     run.recover()?;
     run.done(Step::Locked)?;
     run.check_state()?;
     run.index_lock()?;
     match run.attempts(change) {
-        Ok(Some((hash, paths))) => Ok(Some(run.settle(guard, hash, paths))),
+        Ok(Some((hash, paths))) => Ok(Some(run.settle(hash, paths))),
         Ok(None) => run.give_back().map(|()| None).map_err(CommitError::from),
         Err(CommitError::Change(error)) => {
             run.give_back().map_err(CommitError::from).and(Err(CommitError::Change(error)))
@@ -134,10 +134,11 @@ impl<'r> Run<'r> {
     }
 
     /// Our own lock: those who write findings queue here.
-    pub(super) fn own_lock(&mut self) -> Result<Guard, Failure> {
+    pub(super) fn own_lock(&mut self) -> Result<(), Failure> {
         let guard = lock::take(&self.desk.lock(), &self.deadline, &|| self.signals.check())?;
         desk::share_file(self.repository, &self.desk.lock());
-        Ok(guard)
+        self.desk.keep(guard);
+        Ok(())
     }
 
     /// Judged before git's lock is waited for, and again when it is held: others may have begun something meanwhile.
@@ -288,7 +289,7 @@ impl<'r> Run<'r> {
     }
 
     /// HEAD has the commit. What fails now is tried once more and then left to the next run: the commit stands.
-    fn settle(mut self, guard: Guard, hash: Hash, paths: Vec<String>) -> Committed {
+    fn settle(mut self, hash: Hash, paths: Vec<String>) -> Committed {
         let telling = self.hooks().telling(&self.desk);
         if let Err(failure) = self.swap_and_clear().or_else(|_| self.swap_and_clear()) {
             self.note(format!(
@@ -300,7 +301,7 @@ impl<'r> Run<'r> {
             self.note(DETACHED.to_owned());
         }
         // The hook may take its time, and stage findings itself.
-        drop(guard);
+        self.desk.free();
         Committed { hash, paths, notes: self.notes, hook_output: self.said + &telling.tell() }
     }
 

@@ -119,6 +119,19 @@ pub fn check_holder(
     }
 }
 
+/// Who works on the finding, if it is somebody else than this claimant.
+///
+/// # Errors
+/// Git's failure.
+pub fn other_holder(
+    workspace: &Workspace,
+    finding: &Finding,
+    claimant: &Claimant,
+) -> Result<Option<String>, Failure> {
+    let holder = holder(workspace, finding, false)?;
+    Ok(holder.filter(|holder| holder.by != claimant.name).map(|holder| holder.by))
+}
+
 /// Who holds which claim by its reference, wherever it was taken.
 ///
 /// # Errors

@@ -71,7 +71,7 @@ fn each_is_a_located_error_and_hides_nothing() {
         in_time(bench.findings(["show", &good])).says("Bag loses keys");
         let head = bench.hash("HEAD");
         for command in [
-            &["edit", "X-BUG-001", "--set", "title=x", "--include-edits"][..],
+            &["confirm", "X-BUG-001", "--include-edits"][..],
             &["resolve", "X-BUG-001", "--type", "wont_fix", "--details", "x", "--include-edits"],
             &["start", "X-BUG-001", "--as", "me", "--include-edits"],
             &["show", "X-BUG-001"],

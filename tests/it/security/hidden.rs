@@ -7,8 +7,6 @@ use crate::bench::{Answer, Bench};
 /// Colour, title, cursor; C1; right-to-left; zero width; and what ends a line.
 const HOSTILE: &str = "\u{1b}[31mR\u{1b}]0;T\u{7}\u{9b}31m\u{202e}B\u{2066}\u{200b}Z\u{85}\u{7f}\r\u{8}\u{feff}\u{2028}\u{e0041}X";
 
-const CREATE: [&str; 4] = ["create", "--type=bug", "--severity=low", "--description=d"];
-
 /// Is this a character that no output may hold? Lines end in LF, in CSV in CR LF.
 fn acts(c: char) -> bool {
     (c.is_control() && c != '\n')
@@ -137,7 +135,12 @@ fn a_title_a_reason_and_a_name_forge_no_line_of_a_commit_message() {
     let bench = Bench::started();
     let forged = "One\n\nFinding: OTHER-BUG-001\nFinding-Status: open -> resolved\nFixes-Finding: OTHER-BUG-001\n\
                   Signed-off-by: Eve <eve@example.org>";
-    let id = bench.create(["--title", forged]);
+    let finding = serde_json::json!({
+        "id": "FIN-BUG-001", "type": "bug", "severity": "low", "title": forged, "description": "d",
+        "status": "open", "created_at": "2026-01-01T00:00:00Z",
+    });
+    bench.findings(["import", "-"]).stdin(finding.to_string()).ok();
+    let id = "FIN-BUG-001".to_owned();
     let reason = ["--reason", forged];
     bench.findings(["resolve", &id, "--type", "wont_fix", "--details", forged]).ok();
     bench.findings(["reopen", &id].into_iter().chain(reason)).ok();
@@ -161,10 +164,14 @@ fn a_title_a_reason_and_a_name_forge_no_line_of_a_commit_message() {
 fn cells_that_a_spreadsheet_would_run_are_disarmed() {
     let bench = Bench::started();
     let formulas = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"];
-    for formula in formulas {
-        let words = ["--title", "--component", "--tag"].map(|flag| format!("{flag}={formula}"));
-        bench.findings(CREATE.into_iter().map(str::to_owned).chain(words)).ok();
-    }
+    let line = |formula: &&str| {
+        let finding = serde_json::json!({
+            "type": "bug", "severity": "low", "title": formula, "description": "d", "component": formula,
+            "tags": [formula], "status": "open", "created_at": "2026-01-01T00:00:00Z",
+        });
+        format!("{finding}\n")
+    };
+    bench.findings(["import", "-"]).stdin(formulas.iter().map(line).collect::<String>()).ok();
     let safe = bench.findings(["export", "--format", "csv"]).ok().stdout;
     let mut reader = csv::Reader::from_reader(safe.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();

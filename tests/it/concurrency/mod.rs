@@ -1,10 +1,14 @@
 //! Many processes at once in one repository: what is reported stored is stored, nothing is lost, nothing of others is
 //! taken along.
 
+mod beside_git;
+mod worktrees;
+
 use std::collections::BTreeSet;
 use std::thread;
 
-use crate::bench::{Answer, Bench, finding_path};
+use crate::bench::{Answer, Bench};
+use crate::thorough::is_thorough;
 
 /// A queue on a slow machine is no failure: how long a lock is waited for is tested elsewhere.
 const PATIENT: [&str; 2] = ["-c", "commit.lock_timeout_seconds=600"];
@@ -31,42 +35,55 @@ fn in_head(bench: &Bench) -> BTreeSet<String> {
     names.map(str::to_owned).collect()
 }
 
-#[test]
-fn sixteen_times_five_creates_are_eighty_commits() {
+/// So many processes, each of which files so many findings, beside what somebody has staged and changed.
+fn files_at_once(threads: usize, each: usize) -> Bench {
     let bench = Bench::started();
     bench.write("mine", "staged by somebody\n");
     bench.git(["add", "mine"]).ok();
     bench.write("src/bag.rs", "changed by somebody\n");
-    let (before, status) = (bench.commits(), bench.status());
-    let told =
-        at_once(16, |number| (0..5).map(|n| create(&bench, &format!("{number} {n}"))).collect::<Vec<_>>());
+    let (before, status, all) = (bench.commits(), bench.status(), threads * each);
+    let told = at_once(threads, |number| {
+        (0..each).map(|n| create(&bench, &format!("{number} {n}"))).collect::<Vec<_>>()
+    });
     let told: Vec<String> = told.into_iter().flatten().collect();
     let distinct: BTreeSet<String> = told.iter().cloned().collect();
-    assert_eq!((told.len(), distinct.len()), (80, 80));
+    assert_eq!((told.len(), distinct.len()), (all, all));
     assert_eq!(in_head(&bench), distinct);
-    assert_eq!(bench.commits() - before, 80);
+    assert_eq!(bench.commits() - before, all);
     assert_eq!(bench.status(), status, "what others staged and changed is as it was");
-    let touched = bench.git(["log", "-80", "--format=", "--name-status"]).ok().stdout;
+    let touched = bench.git(["log", &format!("-{all}"), "--format=", "--name-status"]).ok().stdout;
     assert!(touched.lines().all(|line| line.starts_with("A\tfindings/FIN/")), "{touched}");
-    assert_eq!(touched.lines().count(), 80, "one file per commit");
+    assert_eq!(touched.lines().count(), all, "one file per commit");
     bench.git(["fsck", "--strict", "--no-dangling"]).ok();
+    bench.findings(["validate"]).ok();
+    bench
+}
+
+#[test]
+fn sixteen_times_five_creates_are_eighty_commits() {
+    let bench = files_at_once(16, 5);
     assert_eq!(create(&bench, "next"), "FIN-BUG-081", "no number is left out or given out twice");
 }
 
 #[test]
-fn twenty_edits_of_one_finding_all_stay() {
+fn eight_times_fifty_creates_are_four_hundred_commits() {
+    files_at_once(8, if is_thorough() { 50 } else { 4 });
+}
+
+#[test]
+fn thirty_edits_of_one_finding_all_stay() {
     let bench = Bench::started();
     let id = bench.create([]);
     let before = bench.commits();
-    at_once(20, |number| {
+    at_once(30, |number| {
         let set = format!("extensions.field_{number}={number}");
         bench.findings(PATIENT.into_iter().chain(["edit", &id, "--set", &set])).ok();
     });
     let extensions = bench.finding(&id)["extensions"].clone();
-    for number in 0..20 {
+    for number in 0..30 {
         assert!(!extensions[format!("field_{number}")].is_null(), "field {number} is lost: {extensions}");
     }
-    assert_eq!((bench.commits() - before, bench.status().as_str()), (20, ""));
+    assert_eq!((bench.commits() - before, bench.status().as_str()), (30, ""));
     bench.findings(["validate", &id]).ok();
 }
 
@@ -95,62 +112,6 @@ fn texts(answers: &[Answer]) -> Vec<String> {
     answers.iter().map(ToString::to_string).collect()
 }
 
-/// The lock under which ids are given out, and the numbers given out so far, were removed after every write in the main
-/// work tree, whose own folder they shared.
-#[test]
-fn ids_are_distinct_over_all_work_trees_and_never_given_out_again() {
-    let bench = Bench::started();
-    let trees: Vec<Bench> = (0..3).map(|number| bench.worktree(&format!("tree-{number}"))).collect();
-    let told = at_once(4, |number| {
-        let bench = trees.get(number).unwrap_or(&bench);
-        (0..5).map(|n| create(bench, &format!("{number} {n}"))).collect::<Vec<_>>()
-    });
-    let distinct: BTreeSet<String> = told.iter().flatten().cloned().collect();
-    assert_eq!(distinct.len(), 20, "{told:?}");
-    assert_eq!(distinct.last().map(String::as_str), Some("FIN-BUG-020"));
-    // all traces are gone, but for what this clone remembers
-    bench.git(["reset", "-q", "--hard", &bench.hash(":/Begin")]).ok();
-    for number in 0..3 {
-        bench.git(["worktree", "remove", "--force", &format!("../tree-{number}")]).ok();
-        bench.git(["branch", "-q", "-D", &format!("tree-{number}")]).ok();
-    }
-    assert_eq!(create(&bench, "next"), "FIN-BUG-021");
-    bench.create(["--no-commit"]);
-    bench.git(["reset", "-q", "--hard"]).ok();
-    assert_eq!(create(&bench, "next"), "FIN-BUG-023", "thrown away is not free again");
-}
-
-#[test]
-fn what_others_stage_beside_ours_stays_staged_and_is_never_taken_along() {
-    let bench = Bench::started();
-    let mine = bench.commits();
-    let told = at_once(6, |number| match number {
-        0..2 => {
-            let mut staged = Vec::new();
-            for n in 0..8 {
-                let file = format!("foreign-{number}-{n}");
-                bench.write(&file, "");
-                // others do not wait for a lock: they try again, but not for ever
-                assert!((0..500).any(|_| bench.git(["add", &file]).run().code == Some(0)), "{file}");
-                staged.push(file);
-            }
-            staged
-        }
-        _ => (0..3).map(|n| create(&bench, &format!("{number} {n}"))).collect(),
-    });
-    let (foreign, ours): (Vec<String>, Vec<String>) =
-        told.into_iter().flatten().partition(|name| name.starts_with("foreign"));
-    assert_eq!(in_head(&bench), ours.iter().cloned().collect());
-    let staged = bench.git(["diff", "--cached", "--name-only"]).ok().stdout;
-    let staged: BTreeSet<&str> = staged.lines().collect();
-    assert_eq!(staged, foreign.iter().map(String::as_str).collect(), "all of theirs, none of ours");
-    assert_eq!(bench.commits() - mine, ours.len());
-    for id in &ours {
-        let touched = bench.git(["log", "--format=", "--name-status", "--", &finding_path(id)]).ok().stdout;
-        assert_eq!(touched, format!("A\t{}\n", finding_path(id)), "added once, never removed");
-    }
-}
-
 #[test]
 fn a_lock_of_somebody_else_is_waited_for_named_and_left() {
     let bench = Bench::started();
@@ -165,4 +126,18 @@ fn a_lock_of_somebody_else_is_waited_for_named_and_left() {
     std::fs::remove_file(bench.top.join(".git/index.lock")).unwrap();
     bench.findings(words).ok();
     assert_eq!(bench.status(), "");
+}
+
+#[test]
+fn a_lock_on_the_branch_is_named_and_left() {
+    let bench = Bench::started();
+    bench.write(".git/refs/heads/main.lock", "");
+    let words = ["-c", "commit.lock_timeout_seconds=0", "create", "--type", "bug", "--severity", "low"];
+    let words = words.into_iter().chain(["--title", "t", "--description", "d"]);
+    let refused = bench.findings(words.clone()).fails(5);
+    refused.says("refs/heads/main.lock' was held").says("remove the file if no git command is running");
+    assert!(bench.has(".git/refs/heads/main.lock") && !bench.has(".git/index.lock"), "{refused}");
+    assert_eq!(bench.status(), "", "{refused}");
+    std::fs::remove_file(bench.top.join(".git/refs/heads/main.lock")).unwrap();
+    bench.findings(words).ok();
 }
