@@ -75,6 +75,9 @@ impl Crew {
     }
 }
 
+/// What was made of one run.
+type Read<Answer> = Result<Vec<Answer>, Error>;
+
 /// The runs of one list, taken one by one by whoever is free.
 struct Runs<'list, Item, Answer, Work> {
     items: &'list [Item],
@@ -82,12 +85,12 @@ struct Runs<'list, Item, Answer, Work> {
     work: &'list Work,
     next: AtomicUsize,
     has_failed: AtomicBool,
-    done: Mutex<Vec<(usize, Result<Vec<Answer>, Error>)>>,
+    done: Mutex<Vec<(usize, Read<Answer>)>>,
 }
 
 impl<'list, Item, Answer, Work> Runs<'list, Item, Answer, Work>
 where
-    Work: Fn(&mut Objects, &[Item]) -> Result<Vec<Answer>, Error>,
+    Work: Fn(&mut Objects, &[Item]) -> Read<Answer>,
 {
     fn over(items: &'list [Item], length: usize, work: &'list Work) -> Self {
         let (next, has_failed, done) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::default());
@@ -106,7 +109,7 @@ where
         }
     }
 
-    fn answers(self) -> Result<Vec<Answer>, Error> {
+    fn answers(self) -> Read<Answer> {
         let mut done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
         done.sort_unstable_by_key(|(number, _)| *number);
         let mut answers = Vec::with_capacity(self.items.len());
