@@ -194,7 +194,7 @@ fn as_of(
 fn written(env: &Env<'_>, arguments: &AggregateArgs, document: &Aggregate) -> Result<Outcome, Failure> {
     let mut text = serde_json::to_string_pretty(document)
         .map_err(|error| Failure::repository("the document has no JSON form").cause(error.to_string()))?;
-    text = without_hidden(&text);
+    text = without_hidden(&text).into_owned();
     text.push('\n');
     deliver(env, arguments.output.as_deref(), text.into_bytes(), "aggregate", document.total_findings)
 }

@@ -108,11 +108,13 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let fields = if arguments.all_fields { Fields::All } else { Fields::StageFlow };
     let (text, count) = match arguments.format() {
         ExportFormat::Csv => (exchange::csv(&exported, arguments.raw)?, exported.len()),
-        ExportFormat::Jsonl => (without_hidden(&exchange::jsonl(&exported, fields)), exported.len()),
+        ExportFormat::Jsonl => {
+            (without_hidden(&exchange::jsonl(&exported, fields)).into_owned(), exported.len())
+        }
         ExportFormat::Json => {
             let runs = gathering::runs(&workspace, place)?;
             let (text, count) = run_document(&runs, arguments, &exported, fields)?;
-            (without_hidden(&text), count)
+            (without_hidden(&text).into_owned(), count)
         }
     };
     let outcome = deliver(env, arguments.output.as_deref(), text.into_bytes(), "export", count as u64)?;

@@ -37,7 +37,7 @@ pub struct Node {
 /// [`Error::MissingObject`] for a parent that is not there and that no shallow boundary explains, and
 /// [`Error::CorruptObject`].
 pub fn ancestry(objects: &mut Objects, tips: &[Hash], hidden: &[Hash]) -> Result<Vec<Node>, Error> {
-    ancestry_seeing(objects, tips, hidden, &mut |_, _| {})
+    Walk::new(objects).ancestry(tips, hidden)
 }
 
 /// The commits that `to` reaches and `from` does not: git's `from..to`, in the order of [`ancestry`].
@@ -60,29 +60,24 @@ pub fn ancestry_beyond(
 ) -> Result<Vec<Node>, Error> {
     let mut walk = Walk::new(objects);
     for tip in tips.iter().filter(|tip| !is_known(tip)) {
-        walk.reach(tip, false, &mut |_, _| {})?;
+        walk.reach(tip, false)?;
     }
     while let Some((_, at)) = walk.queue.pop() {
         for parent in walk.nodes[at].parents.clone().iter().filter(|parent| !is_known(parent)) {
-            walk.reach(parent, false, &mut |_, _| {})?;
+            walk.reach(parent, false)?;
         }
     }
     in_order(walk.nodes)
 }
 
 /// As [`ancestry`]; `seen` is shown the bytes of every commit that is read, hidden ones among them.
-pub(super) fn ancestry_seeing(
-    objects: &mut Objects,
+pub(super) fn ancestry_seeing<'walk>(
+    objects: &'walk mut Objects,
     tips: &[Hash],
     hidden: &[Hash],
-    seen: &mut dyn FnMut(&Hash, &[u8]),
+    seen: &'walk mut Seen<'walk>,
 ) -> Result<Vec<Node>, Error> {
-    let mut walk = Walk::new(objects);
-    for (tip, is_hidden) in tips.iter().map(|tip| (tip, false)).chain(hidden.iter().map(|tip| (tip, true))) {
-        walk.reach(tip, is_hidden, seen)?;
-    }
-    walk.run(seen)?;
-    in_order(walk.visible_nodes())
+    Walk { seen: Some(seen), ..Walk::new(objects) }.ancestry(tips, hidden)
 }
 
 /// Is `ancestor` the commit `descendant` itself or one that it reaches?
@@ -91,7 +86,7 @@ pub(super) fn ancestry_seeing(
 /// As [`ancestry`].
 pub fn is_ancestor(objects: &mut Objects, ancestor: &Hash, descendant: &Hash) -> Result<bool, Error> {
     let mut walk = Walk::new(objects);
-    walk.reach(descendant, false, &mut |_, _| {})?;
+    walk.reach(descendant, false)?;
     while !walk.index.contains_key(ancestor) {
         let Some((_, at)) = walk.queue.pop() else {
             return Ok(false);
@@ -100,7 +95,7 @@ pub fn is_ancestor(objects: &mut Objects, ancestor: &Hash, descendant: &Hash) ->
             if parent == *ancestor {
                 return Ok(true);
             }
-            walk.reach(&parent, false, &mut |_, _| {})?;
+            walk.reach(&parent, false)?;
         }
     }
     Ok(true)
@@ -119,9 +114,14 @@ pub fn first_parents(nodes: &[Node], tip: &Hash) -> HashSet<Hash> {
     line
 }
 
+/// What looks at the bytes of commits on their way.
+type Seen<'walk> = dyn FnMut(&Hash, &[u8]) + 'walk;
+
 /// Commits being discovered, newest first. Each is read once, when it is first heard of.
 struct Walk<'o> {
     objects: &'o mut Objects,
+    /// Is shown the bytes of every commit; without it commits need not be read.
+    seen: Option<&'o mut Seen<'o>>,
     nodes: Vec<Node>,
     is_hidden: Vec<bool>,
     is_queued: Vec<bool>,
@@ -138,6 +138,7 @@ impl<'o> Walk<'o> {
     fn new(objects: &'o mut Objects) -> Walk<'o> {
         Walk {
             objects,
+            seen: None,
             nodes: Vec::new(),
             is_hidden: Vec::new(),
             is_queued: Vec::new(),
@@ -149,14 +150,22 @@ impl<'o> Walk<'o> {
         }
     }
 
-    fn run(&mut self, seen: &mut dyn FnMut(&Hash, &[u8])) -> Result<(), Error> {
+    fn ancestry(mut self, tips: &[Hash], hidden: &[Hash]) -> Result<Vec<Node>, Error> {
+        for (tips, is_hidden) in [(tips, false), (hidden, true)] {
+            tips.iter().try_for_each(|tip| self.reach(tip, is_hidden))?;
+        }
+        self.run()?;
+        in_order(self.visible_nodes())
+    }
+
+    fn run(&mut self) -> Result<(), Error> {
         let mut to_spare = SLOP;
         while let Some((time, at)) = self.queue.pop() {
             let is_hidden = self.is_hidden[at];
             self.is_queued[at] = false;
             self.visible_queued -= usize::from(!is_hidden);
             for parent in self.nodes[at].parents.clone() {
-                self.reach(&parent, is_hidden, seen)?;
+                self.reach(&parent, is_hidden)?;
             }
             let matters = self.visible_queued > 0 || time >= self.oldest.saturating_sub(SKEW);
             to_spare = if matters { SLOP } else { to_spare - 1 };
@@ -168,19 +177,17 @@ impl<'o> Walk<'o> {
     }
 
     /// Reads a commit that is new, or hides a known one with all it reaches.
-    fn reach(
-        &mut self,
-        hash: &Hash,
-        is_hidden: bool,
-        seen: &mut dyn FnMut(&Hash, &[u8]),
-    ) -> Result<(), Error> {
+    fn reach(&mut self, hash: &Hash, is_hidden: bool) -> Result<(), Error> {
         if let Some(at) = self.index.get(hash) {
             if is_hidden {
                 self.hide(*at);
             }
             return Ok(());
         }
-        let links = self.objects.links(hash, seen)?;
+        let links = match &mut self.seen {
+            Some(seen) => self.objects.links_seeing(hash, seen)?,
+            None => self.objects.links(hash)?,
+        };
         let at = self.nodes.len();
         self.index.insert(*hash, at);
         self.queue.push((links.committed_at, at));

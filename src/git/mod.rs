@@ -11,6 +11,7 @@ mod durable;
 mod error;
 pub mod fix;
 pub mod graph;
+mod graph_file;
 mod hash;
 mod head;
 mod hooks;
@@ -37,7 +38,7 @@ pub use hash::{Hash, HashError, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use listing::Indexed;
 pub use objects::{
-    Commit, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
+    Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use repository::{Person, Repository, Settings};

@@ -2,7 +2,7 @@
 //! all that stood before. Works on the raw bytes of trees; knows no commits.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::error::Error;
 use super::hash::Hash;
@@ -84,6 +84,22 @@ pub fn subtree(objects: &mut Objects, tree: &Hash, path: &str) -> Result<Option<
         return Ok(Some(*tree));
     }
     Ok(entry(objects, tree, path)?.filter(Entry::is_folder).map(|entry| entry.hash))
+}
+
+/// As [`subtree`], for the root folder of a commit, which a walk asks for once.
+///
+/// # Errors
+/// As [`changes`].
+pub fn subtree_of_root(objects: &mut Objects, root: &Hash, path: &str) -> Result<Option<Hash>, Error> {
+    let path = path.trim_matches('/');
+    let (name, below) = path.split_once('/').unwrap_or((path, ""));
+    if name.is_empty() {
+        return Ok(Some(*root));
+    }
+    match objects.tree_once(root)?.find(name.as_bytes()) {
+        Some(entry) if entry.is_folder() => subtree(objects, &entry.hash, below),
+        _ => Ok(None),
+    }
 }
 
 /// All that stands below a tree and is no folder, sorted by path.
@@ -179,7 +195,7 @@ struct Rows {
 
 /// A tree and the part of it that is still to come.
 struct Column {
-    tree: Option<Rc<Tree>>,
+    tree: Option<Arc<Tree>>,
     at: usize,
     end: usize,
 }
@@ -192,12 +208,12 @@ impl Column {
 
 impl Rows {
     /// Of two trees the equal beginning and end are skipped at once.
-    fn over(trees: Vec<Option<Rc<Tree>>>) -> Rows {
+    fn over(trees: Vec<Option<Arc<Tree>>>) -> Rows {
         let (head, tail) = match &trees[..] {
             [Some(now), Some(before)] => now.common_ends(before),
             _ => (0, 0),
         };
-        let column = |tree: Option<Rc<Tree>>| {
+        let column = |tree: Option<Arc<Tree>>| {
             let end = tree.as_ref().map_or(0, |tree| tree.len() - tail);
             Column { tree, at: head, end }
         };

@@ -4,13 +4,24 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::event::{Content, Facts};
-use crate::git::{Error, Hash, Objects};
+use crate::git::{Crew, Error, Hash, Objects};
 use crate::model::{LARGEST, Summary};
 
-/// Contents by blob, with the texts that many of them share.
-#[derive(Debug, Default)]
-pub(crate) struct Contents {
-    known: HashMap<Hash, Content>,
+/// Contents by blob.
+pub(crate) type Contents = HashMap<Hash, Content>;
+
+/// What each of these blobs says. In the order in which they came into history they are quickest to read.
+pub(crate) fn contents(crew: &mut Crew, blobs: &[Hash]) -> Result<Contents, Error> {
+    let read = crew.each(blobs, |objects, run| {
+        let mut reader = Reader { objects, texts: HashSet::new() };
+        run.iter().map(|blob| Ok((*blob, reader.read(blob)?))).collect()
+    })?;
+    Ok(read.into_iter().collect())
+}
+
+/// Reads blobs, sharing the texts that many of them have in common.
+struct Reader<'read> {
+    objects: &'read mut Objects,
     texts: HashSet<Arc<str>>,
 }
 
@@ -18,23 +29,17 @@ fn too_large(size: u64) -> Arc<str> {
     format!("{size} bytes, a finding has at most {LARGEST}").into()
 }
 
-impl Contents {
-    /// What a blob says. One that is missing (a partial clone), damaged or no finding is content too: the reason why
-    /// it cannot be read.
-    pub(crate) fn read(&mut self, objects: &mut Objects, blob: &Hash) -> Result<Content, Error> {
-        if let Some(content) = self.known.get(blob) {
-            return Ok(content.clone());
-        }
-        let content = match objects.blob_within(blob, LARGEST) {
-            Ok(bytes) => self.parse(&bytes),
-            Err(Error::TooLarge { size, .. }) => Err(too_large(size)),
+impl Reader<'_> {
+    /// One that is missing (a partial clone), damaged or no finding is content too: the reason why it cannot be read.
+    fn read(&mut self, blob: &Hash) -> Result<Content, Error> {
+        match self.objects.blob_within(blob, LARGEST) {
+            Ok(bytes) => Ok(self.parse(&bytes)),
+            Err(Error::TooLarge { size, .. }) => Ok(Err(too_large(size))),
             Err(error @ (Error::MissingObject { .. } | Error::CorruptObject { .. })) => {
-                Err(error.to_string().into())
+                Ok(Err(error.to_string().into()))
             }
-            Err(error) => return Err(error),
-        };
-        self.known.insert(*blob, content.clone());
-        Ok(content)
+            Err(error) => Err(error),
+        }
     }
 
     fn parse(&mut self, bytes: &[u8]) -> Content {

@@ -8,8 +8,10 @@ mod derived;
 mod diff;
 mod event;
 mod homes;
+mod origins;
 mod period;
 mod replay;
+mod survey;
 mod timeline;
 mod versions;
 
@@ -28,8 +30,10 @@ pub use replay::{Change, Replay, Step};
 pub use timeline::{BySeverity, Period, timeline};
 pub use versions::IdOf;
 
-use crate::git::{Error, Hash, Objects, Repository, graph};
+use crate::git::{Crew, Error, Hash, Repository, graph};
 use crate::model::Timestamp;
+use contents::Contents;
+use versions::{Line, Moves, Place, Walk};
 
 /// Which events are asked for.
 #[derive(Debug, Clone)]
@@ -86,13 +90,13 @@ pub fn read(
     range: &Range,
     id_of: &IdOf<'_>,
 ) -> Result<History, Error> {
-    let mut objects = repository.objects()?;
-    let nodes = graph::ancestry(&mut objects, &[range.tip], &[])?;
-    let (graph, mut main_line) = replay(&mut objects, &nodes, folder, range.tip, id_of)?;
+    let mut crew = repository.crew()?;
+    let nodes = graph::ancestry(crew.first(), &[range.tip], &[])?;
+    let (graph, mut main_line) = replay(&mut crew, &nodes, folder, range.tip, id_of)?;
     let tip_committed_at = Timestamp::from_unix(nodes.last().map_or(0, |tip| tip.committed_at), 0);
     let mut events = if range.first_parent { main_line.clone() } else { graph };
     if !range.hidden.is_empty() {
-        let shown = graph::ancestry(&mut objects, &[range.tip], &range.hidden)?;
+        let shown = graph::ancestry(crew.first(), &[range.tip], &range.hidden)?;
         let shown: HashSet<Hash> = shown.into_iter().map(|node| node.hash).collect();
         events.retain(|event| shown.contains(&event.commit));
     }
@@ -125,20 +129,55 @@ fn map_names<'event>(
 
 /// The events of the graph and those of the first-parent line.
 fn replay(
-    objects: &mut Objects,
+    crew: &mut Crew,
     nodes: &[graph::Node],
     folder: &str,
     tip: Hash,
     id_of: &IdOf<'_>,
 ) -> Result<(Vec<Event>, Vec<Event>), Error> {
     let ancestry = Ancestry::new(nodes.iter().map(|node| (node.hash, node.parents.as_slice())));
-    let mut walk = versions::Walk::new(objects, folder, id_of, graph::first_parents(nodes, &tip));
+    let line = graph::first_parents(nodes, &tip);
+    let is_main = |commit: &Hash| line.contains(commit);
+    let surveys = survey::surveys(crew, nodes, &ancestry, folder, &is_main)?;
+    let mut walk = Walk::new(crew.first(), folder, id_of);
+    let moves = surveys.into_iter().map(|survey| walk.step(survey));
+    let moves: Vec<Moves> =
+        moves.filter(|moves| !matches!(moves, Ok(moves) if moves.is_empty())).collect::<Result<_, _>>()?;
+    let contents = contents::contents(crew, &blobs(&moves))?;
+    let origins = origins::origins(crew, nodes, &moves, &ancestry, &is_main)?;
     let (mut graph, mut main) = (Replay::default(), Replay::default());
     let (mut events, mut main_line) = (Vec::new(), Vec::new());
-    for node in nodes {
-        let steps = walk.step(node, &ancestry)?;
-        events.extend(graph.steps(&steps.graph, &ancestry));
-        main_line.extend(main.steps(&steps.main, &ancestry));
+    for (moves, origin) in moves.into_iter().zip(origins) {
+        let step = |changes| Step { origin: Arc::clone(&origin), changes: read_as(changes, &contents) };
+        let in_graph = step(moves.graph);
+        events.extend(graph.step(&in_graph, &ancestry));
+        main_line.extend(match moves.main {
+            Line::Nothing => Vec::new(),
+            Line::AsInGraph => main.step(&in_graph, &ancestry),
+            Line::Merge(changes) => main.step(&step(changes), &ancestry),
+        });
     }
     Ok((events, main_line))
+}
+
+/// The distinct blobs, in the order in which they came into history.
+fn blobs(moves: &[Moves]) -> Vec<Hash> {
+    let changes = moves.iter().flat_map(Moves::changes);
+    let places = changes.flat_map(|change| change.before.iter().chain([&change.now]).flatten());
+    let mut seen = HashSet::new();
+    places.map(|place| place.blob).filter(|blob| seen.insert(*blob)).collect()
+}
+
+/// The changes with what the versions say.
+fn read_as(changes: Vec<Change<Place>>, contents: &Contents) -> Vec<Change> {
+    let version = |place: Place| {
+        let content = contents.get(&place.blob)?.clone();
+        Some(Version { path: place.path, blob: place.blob, content })
+    };
+    let read = |change: Change<Place>| Change {
+        id: change.id,
+        now: change.now.and_then(version),
+        before: change.before.into_iter().map(|place| place.and_then(version)).collect(),
+    };
+    changes.into_iter().map(read).collect()
 }

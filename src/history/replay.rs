@@ -20,13 +20,13 @@ pub struct Step {
 
 /// One finding in a commit and in each of its parents.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub struct Change<Seen = Version> {
     /// The finding.
     pub id: FindingId,
     /// Its version in the commit; `None`: it is not there.
-    pub now: Option<Version>,
+    pub now: Option<Seen>,
     /// Its version in each parent, first parent first; empty for a commit without parents.
-    pub before: Vec<Option<Version>>,
+    pub before: Vec<Option<Seen>>,
 }
 
 impl Change {

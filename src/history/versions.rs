@@ -1,46 +1,69 @@
-//! Reads from git what each commit did to the findings: as a change of the graph, against all parents, and as a
-//! change of the first-parent line, against the first parent alone. Judges nothing; that is the replay's work.
+//! What each commit did to the findings: as a change of the graph, against all parents, and as a change of the
+//! first-parent line, against the first parent alone. Knows where versions lie, not what they say; judges nothing,
+//! that is the replay's work.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::ancestry::Ancestry;
-use super::contents::Contents;
-use super::event::{Origin, Version};
 use super::homes::Homes;
-use super::replay::{Change, Step};
-use crate::git::{Error, Hash, Objects, graph, trees};
-use crate::model::{FindingId, Timestamp};
+use super::replay::Change;
+use super::survey::Survey;
+use crate::git::{Error, Hash, Objects, trees};
+use crate::model::FindingId;
 
 /// Tells the id of the finding whose file a path of the repository names; `None` for any other file.
 pub type IdOf<'caller> = dyn Fn(&str) -> Option<FindingId> + 'caller;
 
-/// One commit in both views; `None` where it changed no finding.
-#[derive(Debug, Default)]
-pub(crate) struct Steps {
-    /// Against all parents.
-    pub(crate) graph: Option<Step>,
-    /// Against the first parent, for a commit of the first-parent line.
-    pub(crate) main: Option<Step>,
+/// Where one version of a finding lies.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// The path, from the top of the repository.
+    pub(crate) path: Arc<str>,
+    /// The blob.
+    pub(crate) blob: Hash,
 }
 
-/// A walk over commits, parents before children.
+/// One commit in both views; empty where it changed no finding.
+#[derive(Debug)]
+pub(crate) struct Moves {
+    /// The commit's place in the ancestry.
+    pub(crate) place: usize,
+    /// Against all parents.
+    pub(crate) graph: Vec<Change<Place>>,
+    /// Against the first parent, for a commit of the first-parent line.
+    pub(crate) main: Line,
+}
+
+/// What a commit is on the first-parent line.
+#[derive(Debug)]
+pub(crate) enum Line {
+    /// No part of it, or without changes there.
+    Nothing,
+    /// Just what it is in the graph.
+    AsInGraph,
+    /// A merge, against its first parent.
+    Merge(Vec<Change<Place>>),
+}
+
+impl Moves {
+    /// Is no finding changed in either view?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changes().next().is_none()
+    }
+
+    /// All changes, each once.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = &Change<Place>> {
+        let merged: &[Change<Place>] = if let Line::Merge(changes) = &self.main { changes } else { &[] };
+        self.graph.iter().chain(merged)
+    }
+}
+
+/// Goes over the surveys, parents before children.
 pub(crate) struct Walk<'read> {
     objects: &'read mut Objects,
     folder: &'read str,
     id_of: &'read IdOf<'read>,
-    main: HashSet<Hash>,
-    /// The commits walked so far, by their place.
-    passed: Vec<Passed>,
-    contents: Contents,
     homes: Homes,
-}
-
-/// What later commits need to know of a parent.
-struct Passed {
-    /// The tree of the findings folder.
-    folder: Option<Hash>,
-    committed_at: i64,
 }
 
 /// The findings that one commit touched, each with what the trees say of its path. That is the whole of it only for a
@@ -48,43 +71,29 @@ struct Passed {
 type Touched = BTreeMap<FindingId, Option<trees::Change>>;
 
 impl<'read> Walk<'read> {
-    pub(crate) fn new(
-        objects: &'read mut Objects,
-        folder: &'read str,
-        id_of: &'read IdOf<'read>,
-        main: HashSet<Hash>,
-    ) -> Self {
-        let (contents, homes) = (Contents::default(), Homes::default());
-        Walk { objects, folder, id_of, main, passed: Vec::new(), contents, homes }
+    pub(crate) fn new(objects: &'read mut Objects, folder: &'read str, id_of: &'read IdOf<'read>) -> Self {
+        Walk { objects, folder, id_of, homes: Homes::default() }
     }
 
-    /// The next commit: its node and its parents' places among those walked before.
-    pub(crate) fn step(&mut self, node: &graph::Node, ancestry: &Ancestry) -> Result<Steps, Error> {
-        let now = trees::subtree(self.objects, &node.tree, self.folder)?;
-        let parents: Vec<&Passed> =
-            ancestry.parents(self.passed.len()).iter().map(|parent| &self.passed[*parent]).collect();
-        let before: Vec<Option<Hash>> = parents.iter().map(|parent| parent.folder).collect();
-        let backdated = parents.iter().any(|parent| parent.committed_at > node.committed_at);
-        self.passed.push(Passed { folder: now, committed_at: node.committed_at });
-        // A commit without parents is compared with nothing at all.
-        let before = if before.is_empty() { vec![None] } else { before };
-        let is_main = self.main.contains(&node.hash) && before[0] != now;
-        let is_new = !before.contains(&now);
-        if !is_main && !is_new {
-            return Ok(Steps::default());
+    /// What the next commit did.
+    pub(crate) fn step(&mut self, survey: Survey) -> Result<Moves, Error> {
+        let Survey { place, now, before, is_main, against_all, against_first } = survey;
+        if let [_] = before[..] {
+            let touched = self.touched(against_all.unwrap_or_default());
+            let graph = self.changes(now, &before, &touched)?;
+            let main = if is_main { Line::AsInGraph } else { Line::Nothing };
+            return Ok(Moves { place, graph, main });
         }
-        let first = self.touched_since_first(now, &before, is_main)?;
-        let graph = match is_new {
-            true if before.len() == 1 => Some(self.changes(now, &before, &first)?),
-            true => Some(self.merged(now, &before, &first)?),
-            false => None,
+        let first = self.touched_since_first(now, &before, against_first)?;
+        let graph = match against_all {
+            Some(differing) => self.merged(now, &before, differing, &first)?,
+            None => Vec::new(),
         };
-        let main = match (is_main, &graph) {
-            (true, Some(changes)) if before.len() == 1 => Some(changes.clone()),
-            (true, _) => Some(self.changes(now, &before[..1], &first)?),
-            (false, _) => None,
+        let main = match is_main {
+            true => Line::Merge(self.changes(now, &before[..1], &first)?),
+            false => Line::Nothing,
         };
-        self.steps(node, backdated, graph, main)
+        Ok(Moves { place, graph, main })
     }
 
     /// What differs from the first parent; for a merge off the first-parent line only where moved findings need it.
@@ -92,18 +101,20 @@ impl<'read> Walk<'read> {
         &mut self,
         now: Option<Hash>,
         before: &[Option<Hash>],
-        is_main: bool,
+        differing: Option<Vec<trees::Change>>,
     ) -> Result<Touched, Error> {
-        if before.len() > 1 && !is_main && !self.homes.has_moves() {
-            return Ok(Touched::new());
-        }
-        self.touched(now, &before[..1])
+        let differing = match differing {
+            Some(differing) => differing,
+            None if self.homes.has_moves() => trees::changes(self.objects, now, &before[..1])?,
+            None => Vec::new(),
+        };
+        Ok(self.touched(differing))
     }
 
-    /// The findings of the paths that differ from all of the trees before.
-    fn touched(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<Touched, Error> {
+    /// The findings of the paths that differ.
+    fn touched(&mut self, differing: Vec<trees::Change>) -> Touched {
         let mut touched = Touched::new();
-        for mut change in trees::changes(self.objects, now, before)? {
+        for mut change in differing {
             change.path = format!("{}/{}", self.folder, change.path);
             let Some(id) = (self.id_of)(&change.path) else {
                 continue;
@@ -111,7 +122,7 @@ impl<'read> Walk<'read> {
             self.homes.note(&id, &Arc::from(change.path.as_str()));
             touched.insert(id, Some(change));
         }
-        Ok(touched)
+        touched
     }
 
     /// What a merge changed against all parents. A path that differs from all of them tells most; but a finding that
@@ -120,9 +131,10 @@ impl<'read> Walk<'read> {
         &mut self,
         now: Option<Hash>,
         before: &[Option<Hash>],
+        differing: Vec<trees::Change>,
         first: &Touched,
-    ) -> Result<Vec<Change>, Error> {
-        let mut touched = self.touched(now, before)?;
+    ) -> Result<Vec<Change<Place>>, Error> {
+        let mut touched = self.touched(differing);
         for id in first.keys().filter(|id| self.homes.of_moved(id).is_some()) {
             touched.insert(id.clone(), None);
         }
@@ -134,11 +146,11 @@ impl<'read> Walk<'read> {
         now: Option<Hash>,
         before: &[Option<Hash>],
         touched: &Touched,
-    ) -> Result<Vec<Change>, Error> {
+    ) -> Result<Vec<Change<Place>>, Error> {
         let mut changes = Vec::with_capacity(touched.len());
         for (id, change) in touched {
             changes.push(match (change, self.homes.of_moved(id)) {
-                (Some(change), None) => self.change_at(id, change)?,
+                (Some(change), None) => change_at(id, change),
                 _ => Change {
                     id: id.clone(),
                     now: self.find(id, now)?,
@@ -149,67 +161,29 @@ impl<'read> Walk<'read> {
         Ok(changes)
     }
 
-    /// The change of a finding that has always had the same path.
-    fn change_at(&mut self, id: &FindingId, change: &trees::Change) -> Result<Change, Error> {
-        let path: Arc<str> = Arc::from(change.path.as_str());
-        let now = self.version(&path, change.now.as_ref())?;
-        let before = change
-            .before
-            .iter()
-            .map(|entry| self.version(&path, entry.as_ref()))
-            .collect::<Result<_, _>>()?;
-        Ok(Change { id: id.clone(), now, before })
-    }
-
     /// A finding in a tree of the folder, wherever it lies; where two files have its id, the one with the first path
     /// speaks for it.
-    fn find(&mut self, id: &FindingId, tree: Option<Hash>) -> Result<Option<Version>, Error> {
+    fn find(&mut self, id: &FindingId, tree: Option<Hash>) -> Result<Option<Place>, Error> {
         let Some(tree) = tree else { return Ok(None) };
-        for path in self.homes.of_moved(id).unwrap_or_default().to_vec() {
+        for path in self.homes.of_moved(id).unwrap_or_default() {
             let entry = trees::entry(self.objects, &tree, &path[self.folder.len() + 1..])?;
-            if let Some(version) = self.version(&path, entry.as_ref())? {
-                return Ok(Some(version));
+            if let Some(place) = place(path, entry.as_ref()) {
+                return Ok(Some(place));
             }
         }
         Ok(None)
     }
+}
 
-    /// The version that an entry holds; `None` for what is no plain file: a symbolic link or a submodule.
-    fn version(&mut self, path: &Arc<str>, entry: Option<&trees::Entry>) -> Result<Option<Version>, Error> {
-        let Some(entry) = entry.filter(|entry| entry.is_file()) else {
-            return Ok(None);
-        };
-        let content = self.contents.read(self.objects, &entry.hash)?;
-        Ok(Some(Version { path: Arc::clone(path), blob: entry.hash, content }))
-    }
+/// The change of a finding that has always had the same path.
+fn change_at(id: &FindingId, change: &trees::Change) -> Change<Place> {
+    let path: Arc<str> = Arc::from(change.path.as_str());
+    let before = change.before.iter().map(|entry| place(&path, entry.as_ref())).collect();
+    Change { id: id.clone(), now: place(&path, change.now.as_ref()), before }
+}
 
-    fn steps(
-        &mut self,
-        node: &graph::Node,
-        backdated: bool,
-        graph: Option<Vec<Change>>,
-        main: Option<Vec<Change>>,
-    ) -> Result<Steps, Error> {
-        let [graph, main] = [graph, main].map(|changes| changes.filter(|changes| !changes.is_empty()));
-        if graph.is_none() && main.is_none() {
-            return Ok(Steps::default());
-        }
-        let origin = Arc::new(Origin { backdated, ..self.origin(node)? });
-        let step = |changes| Step { origin: Arc::clone(&origin), changes };
-        Ok(Steps { graph: graph.map(step), main: main.map(step) })
-    }
-
-    fn origin(&mut self, node: &graph::Node) -> Result<Origin, Error> {
-        let commit = self.objects.commit(&node.hash)?;
-        let (author, committer) = (&commit.author, &commit.committer);
-        Ok(Origin {
-            commit: node.hash,
-            committed_at: Timestamp::from_unix(committer.seconds, committer.offset_seconds),
-            author: format!("{} <{}>", author.name, author.email).into(),
-            authored_at: Timestamp::from_unix(author.seconds, author.offset_seconds),
-            subject: commit.subject().into(),
-            main: self.main.contains(&node.hash),
-            backdated: false,
-        })
-    }
+/// The version that an entry holds; `None` for what is no plain file: a symbolic link or a submodule.
+fn place(path: &Arc<str>, entry: Option<&trees::Entry>) -> Option<Place> {
+    let entry = entry.filter(|entry| entry.is_file())?;
+    Some(Place { path: Arc::clone(path), blob: entry.hash })
 }

@@ -1,5 +1,6 @@
 //! JSON: one document in the envelope, or one record a line.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -117,7 +118,10 @@ fn only(report: &dyn Report, record: &Node, fields: &[String]) -> Node {
 }
 
 /// The same JSON with hidden characters as `\u` escapes; outside of strings JSON has none.
-pub(crate) fn without_hidden(json: &str) -> String {
+pub(crate) fn without_hidden(json: &str) -> Cow<'_, str> {
+    if json.bytes().all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(json);
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c == '\n' || c == ' ' || !is_hidden(c) {
@@ -129,7 +133,7 @@ pub(crate) fn without_hidden(json: &str) -> String {
             let _ = write!(out, "\\u{unit:04x}");
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

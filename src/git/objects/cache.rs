@@ -2,40 +2,58 @@
 //! as a parent.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::tree::Tree;
 use crate::git::hash::Hash;
 
-/// The memory the cached trees may take, in bytes: 64 MiB.
+/// The memory that the cached trees of all readers may take, in bytes: 64 MiB.
 const BOUND: usize = 64 << 20;
 
 /// Two generations of half the bound each: when the young one is full it becomes the old one, and what nobody asked
 /// for since then is dropped.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct TreeCache {
-    young: HashMap<Hash, Rc<Tree>>,
-    old: HashMap<Hash, Rc<Tree>>,
+    /// What a generation may weigh.
+    bound: usize,
+    young: HashMap<Hash, Arc<Tree>>,
+    old: HashMap<Hash, Arc<Tree>>,
     young_weight: usize,
 }
 
+impl Default for TreeCache {
+    fn default() -> TreeCache {
+        TreeCache { bound: BOUND / 2, young: HashMap::new(), old: HashMap::new(), young_weight: 0 }
+    }
+}
+
 impl TreeCache {
-    pub(super) fn get(&mut self, hash: &Hash) -> Option<Rc<Tree>> {
+    /// Leaves room for the caches of other readers, so that all of them together stay within the bound.
+    pub(super) fn share_among(&mut self, readers: usize) {
+        self.bound = BOUND / 2 / readers.max(1);
+    }
+
+    /// An empty one with the same bound.
+    pub(super) fn sibling(&self) -> TreeCache {
+        TreeCache { bound: self.bound, ..TreeCache::default() }
+    }
+
+    pub(super) fn get(&mut self, hash: &Hash) -> Option<Arc<Tree>> {
         if let Some(tree) = self.young.get(hash) {
-            return Some(Rc::clone(tree));
+            return Some(Arc::clone(tree));
         }
         let tree = self.old.remove(hash)?;
-        self.put(*hash, Rc::clone(&tree));
+        self.put(*hash, Arc::clone(&tree));
         Some(tree)
     }
 
     /// A tree heavier than a generation is not kept.
-    pub(super) fn put(&mut self, hash: Hash, tree: Rc<Tree>) {
+    pub(super) fn put(&mut self, hash: Hash, tree: Arc<Tree>) {
         let weight = tree.weight();
-        if weight > BOUND / 2 {
+        if weight > self.bound {
             return;
         }
-        if self.young_weight + weight > BOUND / 2 {
+        if self.young_weight + weight > self.bound {
             self.old = std::mem::take(&mut self.young);
             self.young_weight = 0;
         }
@@ -55,11 +73,11 @@ mod tests {
         Hash::from_bytes(&raw).unwrap()
     }
 
-    fn tree_of(bytes: usize) -> Rc<Tree> {
+    fn tree_of(bytes: usize) -> Arc<Tree> {
         let mut raw = b"100644 ".to_vec();
         raw.extend(std::iter::repeat_n(b'a', bytes));
         raw.extend([0; 21]);
-        Rc::new(Tree::parse(raw, ObjectFormat::Sha1).unwrap())
+        Arc::new(Tree::parse(raw, ObjectFormat::Sha1).unwrap())
     }
 
     #[test]

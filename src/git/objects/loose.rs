@@ -75,17 +75,17 @@ impl Loose {
         let Ok(tail) = <[u8; TAIL]>::try_from(rest) else {
             return Ok(None);
         };
-        let folder = self.folder.join(format!("{first:02x}"));
+        let folder = || self.folder.join(format!("{first:02x}"));
         let place = &mut self.shelves[usize::from(*first)];
         let shelf = match place {
             Some(shelf) => shelf,
-            None => place.insert(Shelf::list(&folder)?),
+            None => place.insert(Shelf::list(&folder())?),
         };
         let found = shelf.find(&tail);
-        if found.is_some() || shelf.is_current(&folder) {
+        if found.is_some() || shelf.is_current(folder) {
             return Ok(found);
         }
-        *shelf = Shelf::list(&folder)?;
+        *shelf = Shelf::list(&folder())?;
         Ok(shelf.find(&tail))
     }
 }
@@ -117,13 +117,13 @@ impl Shelf {
     }
 
     /// Can the listing still be believed?
-    fn is_current(&mut self, folder: &Path) -> bool {
+    fn is_current(&mut self, folder: impl Fn() -> PathBuf) -> bool {
         if self.looked.elapsed() < FRESH {
             return true;
         }
         self.looked = Instant::now();
         let is_settled = |time: SystemTime| self.listed.duration_since(time).is_ok_and(|age| age > SETTLED);
-        self.modified == modified(folder) && self.modified.is_none_or(is_settled)
+        self.modified == modified(&folder()) && self.modified.is_none_or(is_settled)
     }
 }
 

@@ -5,6 +5,7 @@
 mod cache;
 mod choice;
 mod commit;
+mod crew;
 mod loose;
 mod object;
 mod offsets;
@@ -13,16 +14,18 @@ mod plumbing;
 mod tree;
 
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cuts::Cuts;
 use super::error::Error;
+use super::graph_file::GraphFile;
 use super::hash::Hash;
 use super::repository::Repository;
 use cache::TreeCache;
 pub use choice::READER_VARIABLE;
 pub(super) use commit::Links;
 pub use commit::{Commit, Signature};
+pub use crew::Crew;
 use loose::Loose;
 pub use object::{LARGEST, Object, ObjectKind};
 use packs::Packs;
@@ -42,7 +45,7 @@ pub enum Source {
 #[derive(Debug)]
 pub struct Objects {
     reader: Reader,
-    cuts: Cuts,
+    cuts: Arc<Cuts>,
     trees: TreeCache,
     /// Is each object compared with its name?
     is_strict: bool,
@@ -80,7 +83,20 @@ impl Objects {
             Some(folders) => Reader::Fast(Box::new(Fast::new(folders, plumbing))),
             None => Reader::Plumbing(Box::new(plumbing)),
         };
-        Ok(Objects { reader, cuts: Cuts::load(repository)?, trees: TreeCache::default(), is_strict: false })
+        let cuts = Arc::new(Cuts::load(repository)?);
+        Ok(Objects { reader, cuts, trees: TreeCache::default(), is_strict: false })
+    }
+
+    /// Another reader of the same source, for another thread.
+    fn sibling(&self) -> Objects {
+        let reader = match &self.reader {
+            Reader::Fast(fast) => {
+                Reader::Fast(Box::new(Fast::new(fast.folders.clone(), fast.second.sibling())))
+            }
+            Reader::Plumbing(plumbing) => Reader::Plumbing(Box::new(plumbing.sibling())),
+        };
+        let (cuts, trees) = (Arc::clone(&self.cuts), self.trees.sibling());
+        Objects { reader, cuts, trees, is_strict: self.is_strict }
     }
 
     /// The same, fetching nothing: what a partial clone left with its remote counts as missing.
@@ -164,15 +180,19 @@ impl Objects {
     ///
     /// # Errors
     /// As [`Objects::blob`]; entries that are malformed or out of order count as corrupt.
-    pub fn tree(&mut self, hash: &Hash) -> Result<Rc<Tree>, Error> {
+    pub fn tree(&mut self, hash: &Hash) -> Result<Arc<Tree>, Error> {
         if let Some(tree) = self.trees.get(hash) {
             return Ok(tree);
         }
-        let bytes = self.read_as(ObjectKind::Tree, hash)?;
-        let tree = Tree::parse(bytes, hash.format()).map_err(corrupt(hash))?;
-        let tree = Rc::new(tree);
-        self.trees.put(*hash, Rc::clone(&tree));
+        let tree = Arc::new(self.tree_once(hash)?);
+        self.trees.put(*hash, Arc::clone(&tree));
         Ok(tree)
+    }
+
+    /// A folder that will not be asked for again.
+    pub(super) fn tree_once(&mut self, hash: &Hash) -> Result<Tree, Error> {
+        let bytes = self.read_as(ObjectKind::Tree, hash)?;
+        Tree::parse(bytes, hash.format()).map_err(corrupt(hash))
     }
 
     /// A commit; its parents are those that count here, after shallow boundary and grafts.
@@ -186,8 +206,28 @@ impl Objects {
         Ok(commit)
     }
 
+    /// What a walk needs of a commit, from git's table of commits where that has it.
+    pub(super) fn links(&mut self, hash: &Hash) -> Result<Links, Error> {
+        match self.tabled(hash) {
+            Some(links) => Ok(links),
+            None => self.links_seeing(hash, &mut |_, _| {}),
+        }
+    }
+
+    /// As git does it, the table is not asked where history is not what commits say, nor where objects are checked.
+    fn tabled(&mut self, hash: &Hash) -> Option<Links> {
+        match &mut self.reader {
+            Reader::Fast(fast) if self.cuts.is_empty() && !self.is_strict => fast.graph()?.links(hash),
+            _ => None,
+        }
+    }
+
     /// What a walk needs of a commit; `seen` is shown its bytes on the way.
-    pub(super) fn links(&mut self, hash: &Hash, seen: &mut dyn FnMut(&Hash, &[u8])) -> Result<Links, Error> {
+    pub(super) fn links_seeing(
+        &mut self,
+        hash: &Hash,
+        seen: &mut dyn FnMut(&Hash, &[u8]),
+    ) -> Result<Links, Error> {
         let bytes = self.read_as(ObjectKind::Commit, hash)?;
         let mut links = Links::parse(hash, &bytes).map_err(corrupt(hash))?;
         self.cuts.apply(hash, &mut links.parents);
@@ -218,13 +258,15 @@ struct Fast {
     loose: Vec<Loose>,
     /// Opened when the first pack is needed; why they cannot be, if so.
     packs: Option<Result<Packs, String>>,
+    /// Opened when the first commit is asked for; whether there is one.
+    graph: Option<Option<GraphFile>>,
     second: Plumbing,
 }
 
 impl Fast {
     fn new(folders: Vec<PathBuf>, second: Plumbing) -> Fast {
         let loose = folders.iter().cloned().map(Loose::new).collect();
-        Fast { folders, loose, packs: None, second }
+        Fast { folders, loose, packs: None, graph: None, second }
     }
 
     fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
@@ -238,6 +280,10 @@ impl Fast {
             (Err(second), Error::MissingObject { .. }) => Err(second),
             (Err(_), first) => Err(first),
         }
+    }
+
+    fn graph(&mut self) -> Option<&GraphFile> {
+        self.graph.get_or_insert_with(|| GraphFile::open(&self.folders)).as_ref()
     }
 
     fn find(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {

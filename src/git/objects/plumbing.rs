@@ -40,6 +40,11 @@ impl Plumbing {
         Plumbing { repository, conversation: None, may_fetch: None }
     }
 
+    /// Another reader of the same repository, with a conversation of its own.
+    pub(super) fn sibling(&self) -> Plumbing {
+        Plumbing { may_fetch: self.may_fetch, ..Plumbing::new(self.repository.clone()) }
+    }
+
     /// Fetches nothing from now on.
     pub(super) fn stay_offline(&mut self) {
         self.may_fetch = Some(false);

@@ -1,9 +1,11 @@
 //! A bench of real repositories for the rooms that read: cleared environment, fixed identity, stepping clock; and a
 //! random history whose every version is known beforehand, so that git's answers and ours can be held against it.
 
+mod crew;
 mod damage;
 mod fix;
 mod graph;
+mod graph_file;
 mod objects;
 mod repository;
 mod trees;

@@ -1,0 +1,72 @@
+//! Which commits change the findings folder, and which of its paths. Tree work alone, on all cores: every commit is
+//! looked at for itself, and what files say is not read.
+
+use super::ancestry::Ancestry;
+use crate::git::{Crew, Error, Hash, Objects, graph, trees};
+
+/// A commit whose findings folder is not that of all its parents.
+#[derive(Debug)]
+pub(crate) struct Survey {
+    /// Its place in the ancestry.
+    pub(crate) place: usize,
+    /// Its findings folder.
+    pub(crate) now: Option<Hash>,
+    /// The folder of each parent; a commit without parents is compared with nothing at all.
+    pub(crate) before: Vec<Option<Hash>>,
+    /// Does the folder differ from that of the first parent, on the first-parent line?
+    pub(crate) is_main: bool,
+    /// The paths that differ from all parents; `None` where the folder is that of one of them.
+    pub(crate) against_all: Option<Vec<trees::Change>>,
+    /// For a merge of the first-parent line, the paths that differ from the first parent.
+    pub(crate) against_first: Option<Vec<trees::Change>>,
+}
+
+/// The commits that change the folder, in the order of the ancestry.
+pub(crate) fn surveys(
+    crew: &mut Crew,
+    nodes: &[graph::Node],
+    ancestry: &Ancestry,
+    folder: &str,
+    is_main: &(dyn Fn(&Hash) -> bool + Sync),
+) -> Result<Vec<Survey>, Error> {
+    let folders = crew.each(nodes, |objects, run| {
+        run.iter().map(|node| trees::subtree_of_root(objects, &node.tree, folder)).collect()
+    })?;
+    let places: Vec<usize> = (0..nodes.len()).collect();
+    let concerned: Vec<Survey> = places
+        .into_iter()
+        .map(|place| Survey::before_reading(place, &folders, ancestry, is_main(&nodes[place].hash)))
+        .filter(|survey| survey.is_main || survey.is_new())
+        .collect();
+    crew.each(&concerned, |objects, run| run.iter().map(|survey| survey.read(objects)).collect())
+}
+
+impl Survey {
+    fn before_reading(place: usize, folders: &[Option<Hash>], ancestry: &Ancestry, is_main: bool) -> Survey {
+        let now = folders[place];
+        let parents = ancestry.parents(place);
+        let before = match parents {
+            [] => vec![None],
+            parents => parents.iter().map(|parent| folders[*parent]).collect(),
+        };
+        let is_main = is_main && before[0] != now;
+        Survey { place, now, before, is_main, against_all: None, against_first: None }
+    }
+
+    /// Is the folder like that of no parent?
+    fn is_new(&self) -> bool {
+        !self.before.contains(&self.now)
+    }
+
+    fn is_merge(&self) -> bool {
+        self.before.len() > 1
+    }
+
+    fn read(&self, objects: &mut Objects) -> Result<Survey, Error> {
+        let mut compare = |before: &[Option<Hash>]| trees::changes(objects, self.now, before);
+        let against_all = self.is_new().then(|| compare(&self.before)).transpose()?;
+        let is_first_needed = self.is_main && self.is_merge();
+        let against_first = is_first_needed.then(|| compare(&self.before[..1])).transpose()?;
+        Ok(Survey { before: self.before.clone(), against_all, against_first, ..*self })
+    }
+}
