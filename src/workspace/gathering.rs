@@ -50,17 +50,7 @@ pub struct Gathered<T> {
 /// A finding in short, with its path.
 pub type Brief = (Summary, String);
 
-/// A finding in short and whole, with its path.
-pub struct Whole {
-    /// Its facts.
-    pub summary: Summary,
-    /// Its file, from the top of the repository.
-    pub path: String,
-    /// Its file's content.
-    pub root: Node,
-}
-
-/// A finding in short and as its file has it, with its path: a tenth of what it takes whole.
+/// A finding in short and as its file has it, with its path: a tenth of the memory that its values take.
 pub struct Filed {
     /// Its facts.
     pub summary: Summary,
@@ -90,17 +80,6 @@ pub fn chosen<T: Send>(
     choose: &(dyn Fn(Summary, &str) -> Option<T> + Sync),
 ) -> Result<Gathered<T>, Failure> {
     gather(workspace, place, &|id, path, bytes| Some(choose(summary(id, bytes)?, path)))
-}
-
-/// Every finding whole.
-///
-/// # Errors
-/// As [`briefs`].
-pub fn wholes(workspace: &Workspace, place: Place) -> Result<Gathered<Whole>, Failure> {
-    gather(workspace, place, &|id, path, bytes| {
-        let root = text::scan(bytes).root?;
-        Some(Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root }))
-    })
 }
 
 /// The files of the findings that `choose` takes.
