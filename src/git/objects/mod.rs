@@ -25,11 +25,11 @@ pub(super) use commit::Links;
 pub use commit::{Commit, Signature};
 pub use crew::Crew;
 use loose::Loose;
-pub use object::{LARGEST, Object, ObjectKind};
+pub use object::{Bytes, LARGEST, Object, ObjectKind};
 use pack::Packs;
 use plumbing::Plumbing;
 use recent::Recent;
-pub use tree::{Entry, Named, Tree};
+pub use tree::{Entry, Named, Tree, TreeWalk};
 
 /// The memory that the trees which readers keep may take, in bytes: 64 MiB.
 const TREES: usize = 64 << 20;
@@ -49,7 +49,7 @@ pub struct Objects {
     reader: Reader,
     cuts: Arc<Cuts>,
     /// A history walk reads each tree as a child and soon again as a parent.
-    trees: Recent<Hash, Arc<Tree>>,
+    trees: Recent<Hash, Tree>,
     /// Is each object compared with its name?
     is_strict: bool,
 }
@@ -156,7 +156,7 @@ impl Objects {
     /// # Errors
     /// As [`Objects::read`]; an object of another kind counts as corrupt.
     pub fn blob(&mut self, hash: &Hash) -> Result<Vec<u8>, Error> {
-        self.read_as(ObjectKind::Blob, hash)
+        self.read_as(ObjectKind::Blob, hash).map(|bytes| bytes.to_vec())
     }
 
     /// The content of a blob of at most `largest` bytes.
@@ -182,23 +182,22 @@ impl Objects {
         }
     }
 
-    /// A folder; lately read ones are kept.
+    /// A folder; lately read ones are kept. What is wrong with its entries is found by walking over them.
     ///
     /// # Errors
-    /// As [`Objects::blob`]; entries that are malformed or out of order count as corrupt.
-    pub fn tree(&mut self, hash: &Hash) -> Result<Arc<Tree>, Error> {
+    /// As [`Objects::blob`].
+    pub fn tree(&mut self, hash: &Hash) -> Result<Tree, Error> {
         if let Some(tree) = self.trees.get(hash) {
             return Ok(tree);
         }
-        let tree = Arc::new(self.tree_once(hash)?);
-        self.trees.put(*hash, Arc::clone(&tree), tree.weight());
+        let tree = self.tree_once(hash)?;
+        self.trees.put(*hash, tree.clone(), tree.weight());
         Ok(tree)
     }
 
     /// A folder that will not be asked for again.
     pub(super) fn tree_once(&mut self, hash: &Hash) -> Result<Tree, Error> {
-        let bytes = self.read_as(ObjectKind::Tree, hash)?;
-        Tree::parse(bytes, hash.format()).map_err(corrupt(hash))
+        Ok(Tree::of(self.read_as(ObjectKind::Tree, hash)?, hash.format()))
     }
 
     /// A commit; its parents are those that count here, after shallow boundary and grafts.
@@ -241,7 +240,7 @@ impl Objects {
         Ok(links)
     }
 
-    fn read_as(&mut self, kind: ObjectKind, hash: &Hash) -> Result<Vec<u8>, Error> {
+    fn read_as(&mut self, kind: ObjectKind, hash: &Hash) -> Result<Bytes, Error> {
         let object = self.read(hash)?;
         match object.kind == kind {
             true => Ok(object.bytes),
@@ -252,7 +251,7 @@ impl Objects {
     }
 }
 
-fn corrupt(hash: &Hash) -> impl FnOnce(String) -> Error {
+pub(super) fn corrupt(hash: &Hash) -> impl FnOnce(String) -> Error {
     let hash = *hash;
     move |why| Error::CorruptObject { hash, why }
 }
@@ -302,16 +301,20 @@ impl Fast {
         self.graph.get_or_insert_with(|| GraphFile::open(&self.folders)).as_ref()
     }
 
+    /// In packs first, as git looks.
     fn find(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {
+        let packed = match self.packs() {
+            Ok(packs) => packs.read(hash),
+            Err(why) => Err(why.clone().into()),
+        };
+        if let Ok(Some(object)) = packed {
+            return Ok(Some(object));
+        }
         for loose in &mut self.loose {
             if let Some(object) = loose.read(hash)? {
                 return Ok(Some(object));
             }
         }
-        let found = match self.packs() {
-            Ok(packs) => packs.read(hash),
-            Err(why) => Err(why.clone().into()),
-        };
-        found.map_err(|unread| unread.of(hash))
+        packed.map_err(|unread| unread.of(hash))
     }
 }
