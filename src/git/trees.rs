@@ -108,7 +108,8 @@ pub fn files(objects: &mut Objects, tree: &Hash) -> Result<Vec<(String, Entry)>,
     let mut waiting = vec![(Vec::new(), 0, *tree)];
     while let Some((above, depth, hash)) = waiting.pop() {
         let (tree, first) = (objects.tree(&hash)?, waiting.len());
-        for Named { name, entry } in tree.entries() {
+        let mut walk = tree.walk();
+        while let Some(Named { name, entry }) = walk.next().map_err(corrupt(&hash))? {
             if entry.is_folder() {
                 check_depth(depth + 1, &entry.hash)?;
                 waiting.push(([above.as_slice(), name, b"/"].concat(), depth + 1, entry.hash));
@@ -232,7 +233,9 @@ impl<'t> Rows<'t> {
     fn over(trees: &'t [Option<(Hash, Tree)>]) -> Result<Rows<'t>, Error> {
         let column = |tree: &'t Option<(Hash, Tree)>| match tree {
             Some((hash, tree)) => Column { hash: *hash, walk: tree.walk(), head: None, left: 0 },
-            None => Column { hash: Hash::zero(ObjectFormat::Sha1), walk: TreeWalk::empty(), head: None, left: 0 },
+            None => {
+                Column { hash: Hash::zero(ObjectFormat::Sha1), walk: TreeWalk::empty(), head: None, left: 0 }
+            }
         };
         let mut columns: Vec<Column<'t>> = trees.iter().map(column).collect();
         let mut common_end = 0;
@@ -250,7 +253,8 @@ impl<'t> Rows<'t> {
             return Ok(None);
         }
         let heads = self.columns.iter().filter_map(|column| column.head);
-        let Some(least) = heads.reduce(|least, other| if other.order(&least).is_lt() { other } else { least })
+        let Some(least) =
+            heads.reduce(|least, other| if other.order(&least).is_lt() { other } else { least })
         else {
             return Ok(None);
         };

@@ -1,7 +1,6 @@
 //! A quick walk over the members of an object: what a list needs of a file, without a tree. It takes valid JSON and
 //! nothing else; why a text is not, the scanner knows.
 
-use super::run::run_length;
 use super::scan::DEEPEST;
 
 /// A value as its text stands.
@@ -22,7 +21,7 @@ impl<'t> Raw<'t> {
 /// Tells `take` each member of the object that the text is, in order; it may end the walk with `None`. `None` for a
 /// text that is no valid JSON object, or one too deep, or with an escape in a key at the top.
 pub fn skim<'t>(text: &'t str, mut take: impl FnMut(&'t str, Raw<'t>) -> Option<()>) -> Option<()> {
-    let mut walk = Walk { text, bytes: text.as_bytes(), at: 0 };
+    let mut walk = Walk::over(text);
     walk.all_between(*b"{}", &mut |walk: &mut Walk<'t>| {
         let key = walk.plain_key()?;
         take(key, walk.raw()?)
@@ -31,7 +30,7 @@ pub fn skim<'t>(text: &'t str, mut take: impl FnMut(&'t str, Raw<'t>) -> Option<
 
 /// Tells `take` each item of the array that the text is, as [`skim`] tells the members of an object.
 pub fn skim_items<'t>(text: &'t str, mut take: impl FnMut(Raw<'t>) -> Option<()>) -> Option<()> {
-    let mut walk = Walk { text, bytes: text.as_bytes(), at: 0 };
+    let mut walk = Walk::over(text);
     walk.all_between(*b"[]", &mut |walk: &mut Walk<'t>| take(walk.raw()?))
 }
 
@@ -39,6 +38,8 @@ struct Walk<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
+    /// Are there control characters other than line feeds? Then each byte of a string is looked at.
+    has_odd_blanks: bool,
 }
 
 /// May stand in a string as it is.
@@ -47,6 +48,12 @@ fn is_plain(byte: u8) -> bool {
 }
 
 impl<'t> Walk<'t> {
+    fn over(text: &'t str) -> Walk<'t> {
+        let is_usual = |byte: u8| byte >= b' ' || byte == b'\n';
+        let has_odd_blanks = !text.bytes().fold(true, |usual, byte| usual & is_usual(byte));
+        Walk { text, bytes: text.as_bytes(), at: 0, has_odd_blanks }
+    }
+
     /// The whole text: parts with commas between them, in brackets.
     fn all_between(
         &mut self,
@@ -181,7 +188,12 @@ impl<'t> Walk<'t> {
 
     /// Goes on to the next byte that means something in a string, or cannot stand there.
     fn run(&mut self) {
-        self.at += run_length(&self.bytes[self.at..], is_plain);
+        let rest = &self.bytes[self.at..];
+        let end = match self.has_odd_blanks {
+            false => memchr::memchr3(b'"', b'\\', b'\n', rest),
+            true => rest.iter().position(|byte| !is_plain(*byte)),
+        };
+        self.at += end.unwrap_or(rest.len());
     }
 
     fn escape(&mut self) -> Option<()> {

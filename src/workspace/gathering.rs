@@ -214,16 +214,21 @@ fn at_commit<T: Send>(
     for error in &stored.odd {
         gathered.broken.odd(error.path().unwrap_or_default(), error);
     }
-    let read = |objects: &mut Objects, files: &[(String, Hash)]| {
+    let mut files: Vec<_> = stored.files.iter().enumerate().collect();
+    crew.sort_for_reading(&mut files, |(_, (_, blob))| *blob);
+    let read = |objects: &mut Objects, files: &[(usize, &(String, Hash))]| {
         let mut gathered = Gathered::default();
-        for (path, blob) in files {
+        for (number, (path, blob)) in files {
             if let Some(id) = workspace.id_of(path) {
-                gathered.take_blob(id, path, objects.blob_within(blob, LARGEST), make);
+                let numbered: Make<'_, _> =
+                    &|id, path, bytes| Some(make(id, path, bytes)?.map(|made| (*number, made)));
+                gathered.take_blob(id, path, objects.blob_within(blob, LARGEST), numbered);
             }
         }
         Ok(vec![gathered])
     };
-    Ok(crew.each(&stored.files, read)?.into_iter().fold(gathered, Gathered::and))
+    let read = crew.each(&files, read)?.into_iter().fold(Gathered::default(), Gathered::and);
+    Ok(gathered.and(read.in_order()))
 }
 
 impl<T> Default for Gathered<T> {
@@ -302,6 +307,15 @@ impl<T> Gathered<T> {
     fn and(mut self, other: Self) -> Self {
         self.join(other);
         self
+    }
+}
+
+impl<T> Gathered<(usize, T)> {
+    /// The findings in the order of their numbers.
+    fn in_order(mut self) -> Gathered<T> {
+        self.findings.sort_unstable_by_key(|(number, _)| *number);
+        let findings = self.findings.into_iter().map(|(_, made)| made).collect();
+        Gathered { findings, broken: self.broken }
     }
 }
 
