@@ -29,6 +29,18 @@ class Program:
         return words[-1] in self.asked(*words[:-1], "--help")
 
 
+def all_differences(program, folder):
+    """Every difference, by each way of asking."""
+    repository = os.path.join(folder, "repository")
+    ways = {"in process": Program(program, repository),
+            "through git": Program(program, repository, {"GIT_FINDINGS_READER": "git"})}
+    if ways["in process"].knows("history", "--no-cache"):
+        ways["without a cache"] = Program(program, repository, words=["--no-cache"])
+    for way, asked in ways.items():
+        for difference in differences(asked, folder):
+            yield "%s: %s" % (way, difference)
+
+
 def differences(program, folder):
     """Every difference from the truth, a line each."""
     with open(os.path.join(folder, "truth.json")) as file:

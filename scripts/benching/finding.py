@@ -1,5 +1,5 @@
 """Findings and source files as texts: a finding in the canonical form, of 700 to 1,500 bytes. Knows no commits."""
-import json, time
+import json, random, time
 from typing import NamedTuple
 
 KINDS = {"bug": "BUG", "security": "SEC", "performance": "PERF", "reliability": "REL", "dx": "DX", "improvement": "IMP",
@@ -114,3 +114,11 @@ def new_finding(number, layout, at, dice, words):
     return Finding(number, name, path_of(number, layout), "{\n" + field("id", name) + field("type", kind),
                    text(5, 9).capitalize(), field("description", text(18, 55).capitalize() + "."),
                    "".join(field(*pair) for pair in body), '  "created_at": "%s"\n}\n' % iso(at))
+
+
+def made_up(first, count):
+    """The files of new findings from this number on, path to text."""
+    dice = random.Random(first)
+    words = vocabulary(dice)
+    findings = [new_finding(number, "by-entry", 1_700_000_000, dice, words) for number in range(first, first + count)]
+    return {finding.path: Version(finding, "open", dice.choice(SEVERITIES)).bytes() for finding in findings}

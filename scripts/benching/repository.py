@@ -67,6 +67,16 @@ def stream(commit):
         yield b"D %s\n" % path.encode() if value is None else blob(path, value.bytes())
 
 
+def import_commits(repository, commits):
+    """Puts commits on top of the main branch, each a time and its files, path to text."""
+    lines, parent = [], b"from refs/heads/main^0\n"
+    for at, files in commits:
+        lines.append(b"commit refs/heads/main\ncommitter Bench <bench@example.org> %d +0000\ndata 4\nmore\n" % at + parent)
+        lines += [blob(path, text) for path, text in files.items()]
+        parent = b""
+    git(repository, "fast-import", "--quiet", input=b"".join(lines))
+
+
 def blob(path, text):
     return b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(text), text)
 
