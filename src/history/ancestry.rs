@@ -1,13 +1,11 @@
 //! Which commit descends from which, over a list of commits held in memory. Reads nothing.
 
-use std::collections::HashMap;
-
-use crate::git::Hash;
+use crate::git::{ByName, Hash};
 
 /// The parents of a set of commits, listed parents before children.
 #[derive(Debug, Clone, Default)]
 pub struct Ancestry {
-    places: HashMap<Hash, usize>,
+    places: ByName<usize>,
     parents: Vec<Vec<usize>>,
 }
 

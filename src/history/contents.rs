@@ -1,14 +1,14 @@
 //! What the blobs of findings say; each distinct blob is read and parsed once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::event::{Content, Facts};
-use crate::git::{Crew, Error, Hash, Objects};
+use crate::git::{ByName, Crew, Error, Hash, Objects};
 use crate::model::{LARGEST, Summary};
 
 /// Contents by blob.
-pub(crate) type Contents = HashMap<Hash, Content>;
+pub(crate) type Contents = ByName<Content>;
 
 /// What each of these blobs says. In the order in which they came into history they are quickest to read.
 pub(crate) fn contents(crew: &mut Crew, blobs: &[Hash]) -> Result<Contents, Error> {

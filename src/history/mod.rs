@@ -18,7 +18,7 @@ mod versions;
 #[cfg(test)]
 mod bench;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use ancestry::Ancestry;
@@ -30,7 +30,7 @@ pub use replay::{Change, Replay, Step};
 pub use timeline::{BySeverity, Period, timeline};
 pub use versions::IdOf;
 
-use crate::git::{Crew, Error, Hash, Repository, graph};
+use crate::git::{Crew, Error, Hash, Names, Repository, graph};
 use crate::model::Timestamp;
 use contents::Contents;
 use versions::{Line, Moves, Place, Walk};
@@ -97,7 +97,7 @@ pub fn read(
     let mut events = if range.first_parent { main_line.clone() } else { graph };
     if !range.hidden.is_empty() {
         let shown = graph::ancestry(crew.first(), &[range.tip], &range.hidden)?;
-        let shown: HashSet<Hash> = shown.into_iter().map(|node| node.hash).collect();
+        let shown: Names = shown.into_iter().map(|node| node.hash).collect();
         events.retain(|event| shown.contains(&event.commit));
     }
     events.retain(|event| range.has_time_of(event));
@@ -164,7 +164,7 @@ fn replay(
 fn blobs(moves: &[Moves]) -> Vec<Hash> {
     let changes = moves.iter().flat_map(Moves::changes);
     let places = changes.flat_map(|change| change.before.iter().chain([&change.now]).flatten());
-    let mut seen = HashSet::new();
+    let mut seen = Names::default();
     places.map(|place| place.blob).filter(|blob| seen.insert(*blob)).collect()
 }
 

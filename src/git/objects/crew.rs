@@ -38,7 +38,7 @@ impl Repository {
 impl Crew {
     pub(in crate::git) fn of(mut first: Objects, cores: usize) -> Crew {
         let most = if first.source() == Source::Fast { cores } else { 1 };
-        first.trees.share_among(most);
+        first.share_among(most);
         Crew { first, others: Vec::new(), most }
     }
 

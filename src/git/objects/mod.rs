@@ -1,16 +1,15 @@
 //! Reading objects: two sources behind one reader, chosen when it is opened, and nothing above knows which. The fast
-//! one inflates loose objects itself and gives libgit2 the packs; the other asks `git cat-file --batch`. What the fast
-//! one cannot read, git is asked for before it counts as broken or absent.
+//! one reads files and packs itself; the other asks `git cat-file --batch`. What the fast one cannot read, git is asked
+//! for before it counts as broken or absent.
 
-mod cache;
 mod choice;
 mod commit;
 mod crew;
 mod loose;
 mod object;
-mod offsets;
-mod packs;
+mod pack;
 mod plumbing;
+mod recent;
 mod tree;
 
 use std::path::PathBuf;
@@ -21,21 +20,24 @@ use super::error::Error;
 use super::graph_file::GraphFile;
 use super::hash::Hash;
 use super::repository::Repository;
-use cache::TreeCache;
 pub use choice::READER_VARIABLE;
 pub(super) use commit::Links;
 pub use commit::{Commit, Signature};
 pub use crew::Crew;
 use loose::Loose;
-pub use object::{LARGEST, Object, ObjectKind};
-use packs::Packs;
+pub use object::{Bytes, LARGEST, Object, ObjectKind};
+use pack::Packs;
 use plumbing::Plumbing;
-pub use tree::{Entry, Named, Tree};
+use recent::Recent;
+pub use tree::{Entry, Named, Tree, TreeWalk};
+
+/// The memory that the trees which readers keep may take, in bytes: 64 MiB.
+const TREES: usize = 64 << 20;
 
 /// Where objects come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Read here: own inflating for loose objects, libgit2 for packs.
+    /// Read here, from files and packs.
     Fast,
     /// Read by `git cat-file --batch`.
     Plumbing,
@@ -46,7 +48,8 @@ pub enum Source {
 pub struct Objects {
     reader: Reader,
     cuts: Arc<Cuts>,
-    trees: TreeCache,
+    /// A history walk reads each tree as a child and soon again as a parent.
+    trees: Recent<Hash, Tree>,
     /// Is each object compared with its name?
     is_strict: bool,
 }
@@ -84,19 +87,22 @@ impl Objects {
             None => Reader::Plumbing(Box::new(plumbing)),
         };
         let cuts = Arc::new(Cuts::load(repository)?);
-        Ok(Objects { reader, cuts, trees: TreeCache::default(), is_strict: false })
+        Ok(Objects { reader, cuts, trees: Recent::within(TREES), is_strict: false })
     }
 
     /// Another reader of the same source, for another thread.
-    fn sibling(&self) -> Objects {
-        let reader = match &self.reader {
-            Reader::Fast(fast) => {
-                Reader::Fast(Box::new(Fast::new(fast.folders.clone(), fast.second.sibling())))
-            }
+    fn sibling(&mut self) -> Objects {
+        let reader = match &mut self.reader {
+            Reader::Fast(fast) => Reader::Fast(Box::new(fast.sibling())),
             Reader::Plumbing(plumbing) => Reader::Plumbing(Box::new(plumbing.sibling())),
         };
         let (cuts, trees) = (Arc::clone(&self.cuts), self.trees.sibling());
         Objects { reader, cuts, trees, is_strict: self.is_strict }
+    }
+
+    /// Leaves room for the trees of other readers, so that all of them together stay within the bound.
+    fn share_among(&mut self, readers: usize) {
+        self.trees = Recent::within(TREES / readers.max(1));
     }
 
     /// The same, fetching nothing: what a partial clone left with its remote counts as missing.
@@ -150,7 +156,7 @@ impl Objects {
     /// # Errors
     /// As [`Objects::read`]; an object of another kind counts as corrupt.
     pub fn blob(&mut self, hash: &Hash) -> Result<Vec<u8>, Error> {
-        self.read_as(ObjectKind::Blob, hash)
+        self.read_as(ObjectKind::Blob, hash).map(|bytes| bytes.to_vec())
     }
 
     /// The content of a blob of at most `largest` bytes.
@@ -176,23 +182,22 @@ impl Objects {
         }
     }
 
-    /// A folder; lately read ones are kept.
+    /// A folder; lately read ones are kept. What is wrong with its entries is found by walking over them.
     ///
     /// # Errors
-    /// As [`Objects::blob`]; entries that are malformed or out of order count as corrupt.
-    pub fn tree(&mut self, hash: &Hash) -> Result<Arc<Tree>, Error> {
+    /// As [`Objects::blob`].
+    pub fn tree(&mut self, hash: &Hash) -> Result<Tree, Error> {
         if let Some(tree) = self.trees.get(hash) {
             return Ok(tree);
         }
-        let tree = Arc::new(self.tree_once(hash)?);
-        self.trees.put(*hash, Arc::clone(&tree));
+        let tree = self.tree_once(hash)?;
+        self.trees.put(*hash, tree.clone(), tree.weight());
         Ok(tree)
     }
 
     /// A folder that will not be asked for again.
     pub(super) fn tree_once(&mut self, hash: &Hash) -> Result<Tree, Error> {
-        let bytes = self.read_as(ObjectKind::Tree, hash)?;
-        Tree::parse(bytes, hash.format()).map_err(corrupt(hash))
+        Ok(Tree::of(self.read_as(ObjectKind::Tree, hash)?, hash.format()))
     }
 
     /// A commit; its parents are those that count here, after shallow boundary and grafts.
@@ -235,7 +240,7 @@ impl Objects {
         Ok(links)
     }
 
-    fn read_as(&mut self, kind: ObjectKind, hash: &Hash) -> Result<Vec<u8>, Error> {
+    fn read_as(&mut self, kind: ObjectKind, hash: &Hash) -> Result<Bytes, Error> {
         let object = self.read(hash)?;
         match object.kind == kind {
             true => Ok(object.bytes),
@@ -246,7 +251,7 @@ impl Objects {
     }
 }
 
-fn corrupt(hash: &Hash) -> impl FnOnce(String) -> Error {
+pub(super) fn corrupt(hash: &Hash) -> impl FnOnce(String) -> Error {
     let hash = *hash;
     move |why| Error::CorruptObject { hash, why }
 }
@@ -269,6 +274,16 @@ impl Fast {
         Fast { folders, loose, packs: None, graph: None, second }
     }
 
+    /// Another one over the same packs.
+    fn sibling(&mut self) -> Fast {
+        let packs = self.packs().as_ref().map(Packs::sibling).map_err(String::clone);
+        Fast { packs: Some(packs), ..Fast::new(self.folders.clone(), self.second.sibling()) }
+    }
+
+    fn packs(&mut self) -> &mut Result<Packs, String> {
+        self.packs.get_or_insert_with(|| Packs::open(&self.folders))
+    }
+
     fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
         let first = match self.find(hash) {
             Ok(Some(object)) => return Ok(object),
@@ -286,17 +301,20 @@ impl Fast {
         self.graph.get_or_insert_with(|| GraphFile::open(&self.folders)).as_ref()
     }
 
+    /// In packs first, as git looks.
     fn find(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {
+        let packed = match self.packs() {
+            Ok(packs) => packs.read(hash),
+            Err(why) => Err(why.clone().into()),
+        };
+        if let Ok(Some(object)) = packed {
+            return Ok(Some(object));
+        }
         for loose in &mut self.loose {
             if let Some(object) = loose.read(hash)? {
                 return Ok(Some(object));
             }
         }
-        let packs = match &mut self.packs {
-            Some(packs) => packs,
-            place => place.insert(Packs::open(&self.folders)),
-        };
-        let found = packs.as_ref().map_err(|why| why.clone().into()).and_then(|packs| packs.read(hash));
-        found.map_err(|unread| unread.of(hash))
+        packed.map_err(|unread| unread.of(hash))
     }
 }
