@@ -216,7 +216,9 @@ impl<'t> Rows<'t> {
     fn over(trees: &'t [Option<(Hash, Tree)>]) -> Result<Rows<'t>, Error> {
         let column = |tree: &'t Option<(Hash, Tree)>| match tree {
             Some((hash, tree)) => Column { hash: *hash, walk: tree.walk(), head: None, left: 0 },
-            None => Column { hash: Hash::zero(ObjectFormat::Sha1), walk: TreeWalk::empty(), head: None, left: 0 },
+            None => {
+                Column { hash: Hash::zero(ObjectFormat::Sha1), walk: TreeWalk::empty(), head: None, left: 0 }
+            }
         };
         let mut columns: Vec<Column<'t>> = trees.iter().map(column).collect();
         let mut common_end = 0;
@@ -234,7 +236,8 @@ impl<'t> Rows<'t> {
             return Ok(None);
         }
         let heads = self.columns.iter().filter_map(|column| column.head);
-        let Some(least) = heads.reduce(|least, other| if other.order(&least).is_lt() { other } else { least })
+        let Some(least) =
+            heads.reduce(|least, other| if other.order(&least).is_lt() { other } else { least })
         else {
             return Ok(None);
         };

@@ -201,7 +201,10 @@ fn malformed_trees_are_corrupt() {
         for bytes in &bad {
             assert!(is_corrupt(&files(&mut objects, &bench.raw_tree(bytes))), "{bytes:?}");
         }
-        assert_eq!(objects.tree(&good).unwrap().find(b"a0").unwrap().map(|entry| entry.mode), Some(0o100_644));
+        assert_eq!(
+            objects.tree(&good).unwrap().find(b"a0").unwrap().map(|entry| entry.mode),
+            Some(0o100_644)
+        );
     }
 }
 
