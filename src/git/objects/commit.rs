@@ -117,7 +117,10 @@ fn decode(raw: &[u8], encoding: Option<&[u8]>) -> String {
     });
     match is_latin {
         true => raw.iter().map(|byte| char::from(*byte)).collect(),
-        false => String::from_utf8_lossy(raw).into_owned(),
+        false => match str::from_utf8(raw) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(raw).into_owned(),
+        },
     }
 }
 
@@ -190,7 +193,7 @@ impl<'b> Iterator for Lines<'b> {
         if self.rest.is_empty() {
             return None;
         }
-        let end = self.rest.iter().position(|byte| *byte == b'\n').unwrap_or(self.rest.len());
+        let end = memchr::memchr(b'\n', self.rest).unwrap_or(self.rest.len());
         let line = &self.rest[..end];
         self.rest = self.rest.get(end + 1..).unwrap_or_default();
         Some(line)
