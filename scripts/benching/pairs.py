@@ -72,4 +72,6 @@ class Stopwatch:
 
 
 def milliseconds(seconds):
-    return "%.1f ms" % (1e3 * seconds) if seconds < .1 else "%.0f ms" % (1e3 * seconds) if seconds < 10 else "%.1f s" % seconds
+    if abs(seconds) >= 10:
+        return "%.1f s" % seconds
+    return "%.*f ms" % (1 if abs(seconds) < .1 else 0, 1e3 * seconds)

@@ -19,9 +19,7 @@ class Row(NamedTuple):
 
     def __str__(self):
         pairs = self.pairs
-        ratios = [self.more or "%.2f" % pairs.ratio("wall"), *("%.2f" % pairs.ratio(what) for what in ("cpu", "peak"))]
-        if ratios[0].startswith("0.0"):
-            ratios[0] = "%.4f" % pairs.ratio("wall")
+        ratios = [self.more or decimals(pairs.ratio("wall")), decimals(pairs.ratio("cpu")), decimals(pairs.ratio("peak"))]
         return "| %s |" % " | ".join([self.job, self.against, self.goal, *ratios, str(pairs.ours), str(pairs.theirs),
                                       str(len(pairs))])
 
@@ -50,11 +48,16 @@ class Table:
             file.write(block.sub(lambda found: found[1] + "\n".join(self.lines) + "\n" + found[2], text))
 
 
+def decimals(ratio):
+    return "%.2f" % ratio if ratio >= .1 else "%.4f" % ratio
+
+
 def added(pairs, share=1):
     """How much longer our side takes, as a cell; a share of it where the job is more than is asked for."""
-    return "+ %s" % milliseconds(pairs.more() * share)
+    more = pairs.more() * share
+    return "%s %s" % ("+" if more >= 0 else "−", milliseconds(abs(more)))
 
 
 def machine():
     """What the figures were measured on."""
-    return "%d cores" % len(os.sched_getaffinity(0))
+    return "%d cores, load %.1f before" % (os.cpu_count(), os.getloadavg()[0])
