@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use git_findings::git::{Hash, Objects, Repository, trees};
+use git_findings::history::{self, History, Range};
+use git_findings::store;
 
 use crate::Done;
 
@@ -18,6 +20,8 @@ pub struct Ground {
     pub blobs: Vec<Hash>,
     /// The findings folder of each commit of the main line, newest first, where it differs from the one before.
     pub folders: Vec<Hash>,
+    /// HEAD.
+    pub tip: Hash,
 }
 
 impl Ground {
@@ -37,12 +41,20 @@ impl Ground {
             folders.extend(trees::subtree(&mut objects, &root.parse()?, "findings")?);
         }
         folders.dedup();
-        Ok(Ground { path: path.to_owned(), repository, blobs, folders })
+        let tip = repository.head()?.ok_or("no commit yet")?;
+        Ok(Ground { path: path.to_owned(), repository, blobs, folders, tip })
     }
 
     /// A reader of its own.
     pub fn objects(&self) -> Result<Objects, Box<dyn Error>> {
         Ok(self.repository.objects()?)
+    }
+
+    /// Everything that happened to findings.
+    pub fn history(&self, range: &Range, remembers: bool) -> Result<History, Box<dyn Error>> {
+        let id_of = |path: &str| store::id_of_path("findings", path)?.ok();
+        let (repository, folder) = (&self.repository, "findings");
+        Ok(history::Ground { repository, folder, id_of: &id_of, remembers }.read(range)?)
     }
 
     /// The same versions by `git cat-file`.

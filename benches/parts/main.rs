@@ -3,17 +3,16 @@
 
 mod compare;
 mod ground;
-mod lives;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::hint::black_box;
 use std::path::PathBuf;
 
 use compare::{compare, say};
 use git_findings::git::trees;
-use git_findings::history::Replay;
-use git_findings::model::{FindingId, Status, Summary};
+use git_findings::history::Range;
+use git_findings::model::Summary;
 use git_findings::text;
 use ground::Ground;
 
@@ -36,7 +35,7 @@ fn main() -> Done {
     texts(&ground)?;
     objects(&ground)?;
     folders(&ground)?;
-    fold()
+    memory(&ground)
 }
 
 /// Scanning with places, and the few fields that lists and history need.
@@ -92,21 +91,10 @@ fn folders(ground: &Ground) -> Done {
     compare("trees", "commit", pairs().count(), "listing both folders", descent, listing)
 }
 
-/// A thousand findings that change twenty times each, in a line of commits.
-fn fold() -> Done {
-    let (steps, ancestry) = lives::lives(1_000, 20)?;
-    let folded = || {
-        black_box(Replay::default().steps(&steps, &ancestry));
-        Ok(())
-    };
-    let last = || {
-        let mut standing: HashMap<&FindingId, Status> = HashMap::new();
-        for change in steps.iter().flat_map(|step| &step.changes) {
-            let status = change.now.as_ref().and_then(|version| Some(version.content.as_ref().ok()?.status));
-            standing.extend(status.map(|status| (&change.id, status)));
-        }
-        black_box(standing);
-        Ok(())
-    };
-    compare("fold", "event", steps.len(), "a map of the last status", folded, last)
+/// The whole history: from what the last run left in the git directory, against reading every commit.
+fn memory(ground: &Ground) -> Done {
+    let range = Range::of(ground.tip);
+    let events = ground.history(&range, true)?.events.len();
+    let read = |remembers| Ok(drop(black_box(ground.history(&range, remembers)?)));
+    compare("history", "event", events, "reading every commit", || read(true), || read(false))
 }
