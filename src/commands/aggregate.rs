@@ -4,7 +4,7 @@ use super::document::deliver;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
-use crate::history::{self, History, Interval, Range};
+use crate::history::{History, Interval, Range};
 use crate::model::Timestamp;
 use crate::output::escape_hidden;
 use crate::report::{Aggregate, Inputs, Source};
@@ -92,8 +92,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let selection = Selection::new(env, &workspace, query, at, Wanted::default())?;
     let gathered = gathering::files(&workspace, place, &|summary| selection.takes_as_it_is(summary))?;
     let range = range(env, &workspace, arguments, tip)?;
-    let mut history =
-        history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
+    let mut history = workspace.history(&range)?;
     if !is_whole {
         keep(&mut history, &gathered.findings);
     }

@@ -171,7 +171,7 @@ fn reporters(past: &mut Past<'_>) -> Result<HashMap<FindingId, String>, Failure>
     let mut reporters = HashMap::new();
     for event in past.history()?.iter().flat_map(|history| &history.events) {
         if event.kind == EventKind::Created {
-            reporters.entry(event.id.clone()).or_insert_with(|| event.author.to_string());
+            reporters.entry(event.id.clone()).or_insert_with(|| event.origin.author.to_string());
         }
     }
     Ok(reporters)

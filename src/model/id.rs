@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,7 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 /// The name of a finding: a letter or digit, then up to 63 letters, digits, `.`, `_`, `-`. Equality and order
 /// ignore case, and order counts numbers: `X-BUG-999` stands before `X-BUG-1000`.
 #[derive(Debug, Clone)]
-pub struct FindingId(String);
+pub struct FindingId(Arc<str>);
 
 /// Why a text cannot be an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,8 +138,8 @@ impl FromStr for FindingId {
         check(text)?;
         // the entry is a folder's name; its letters are judged already
         match entry_of(text) {
-            Some(entry) => check_end(entry).map(|()| FindingId(text.to_owned())),
-            None => Ok(FindingId(text.to_owned())),
+            Some(entry) => check_end(entry).map(|()| FindingId(text.into())),
+            None => Ok(FindingId(text.into())),
         }
     }
 }
@@ -159,7 +160,10 @@ impl Eq for FindingId {}
 
 impl Hash for FindingId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+        let mut folded = [0; LONGEST];
+        folded[..self.0.len()].copy_from_slice(self.0.as_bytes());
+        folded.make_ascii_lowercase();
+        state.write(&folded[..self.0.len()]);
     }
 }
 

@@ -105,12 +105,12 @@ impl From<&Event> for StatusChange {
     fn from(event: &Event) -> Self {
         StatusChange {
             id: event.id.clone(),
-            commit: event.commit,
-            committed_at: event.committed_at,
-            author: Arc::clone(&event.author),
+            commit: event.origin.commit,
+            committed_at: event.origin.committed_at,
+            author: Arc::clone(&event.origin.author),
             from: event.from,
             to: event.to,
-            main: event.main,
+            main: event.origin.main,
         }
     }
 }
@@ -242,7 +242,7 @@ impl Serialize for Components {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::EventKind;
+    use crate::history::{EventKind, Origin};
 
     fn finding(id: &str, status: &str, component: Option<&str>) -> (Summary, Vec<u8>) {
         let component = component.map(|name| format!(r#""component":"{name}","#)).unwrap_or_default();
@@ -260,15 +260,18 @@ mod tests {
             kind,
             from,
             to,
-            commit: Hash::from_bytes(&[7; 20]).unwrap(),
-            committed_at: moment,
-            author: "A <a@b>".into(),
-            authored_at: moment,
-            subject: "s".into(),
+            origin: Arc::new(Origin {
+                commit: Hash::from_bytes(&[7; 20]).unwrap(),
+                committed_at: moment,
+                author: "A <a@b>".into(),
+                authored_at: moment,
+                subject: "s".into(),
+                message: None,
+                main: true,
+                backdated: false,
+            }),
             path: "findings/X-BUG-2.json".into(),
             old_path: None,
-            main: true,
-            backdated: false,
             before: None,
             now: None,
             facts: None,

@@ -13,7 +13,7 @@ mod recent;
 mod tree;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::cuts::Cuts;
 use super::error::Error;
@@ -230,10 +230,20 @@ impl Objects {
         }
     }
 
-    /// As git does it, the table is not asked where history is not what commits say, nor where objects are checked.
-    fn tabled(&mut self, hash: &Hash) -> Option<Links> {
-        match &mut self.reader {
-            Reader::Fast(fast) if self.cuts.is_empty() && !self.is_strict => fast.graph()?.links(hash),
+    fn tabled(&self, hash: &Hash) -> Option<Links> {
+        self.table()?.links(hash)
+    }
+
+    /// Is it certain, without a look at its tree, that a commit leaves a folder as it is in its first parent?
+    pub(crate) fn is_untouched(&self, commit: &Hash, folder: &str) -> bool {
+        self.table().is_some_and(|table| table.is_untouched(commit, folder.trim_matches('/')))
+    }
+
+    /// Git's table of commits. As git does it, it is not asked where history is not what commits say, nor where objects
+    /// are checked.
+    fn table(&self) -> Option<&GraphFile> {
+        match &self.reader {
+            Reader::Fast(fast) if self.cuts.is_empty() && !self.is_strict => fast.graph(),
             _ => None,
         }
     }
@@ -274,21 +284,22 @@ struct Fast {
     loose: Vec<Loose>,
     /// Opened when the first pack is needed; why they cannot be, if so.
     packs: Option<Result<Packs, String>>,
-    /// Opened when the first commit is asked for; whether there is one.
-    graph: Option<Option<GraphFile>>,
+    /// Opened when the first commit is asked for, and shared by all readers.
+    graph: Arc<OnceLock<Option<GraphFile>>>,
     second: Plumbing,
 }
 
 impl Fast {
     fn new(folders: Vec<PathBuf>, second: Plumbing) -> Fast {
         let loose = folders.iter().cloned().map(Loose::new).collect();
-        Fast { folders, loose, packs: None, graph: None, second }
+        Fast { folders, loose, packs: None, graph: Arc::default(), second }
     }
 
     /// Another one over the same packs.
     fn sibling(&mut self) -> Fast {
         let packs = self.packs().as_ref().map(Packs::sibling).map_err(String::clone);
-        Fast { packs: Some(packs), ..Fast::new(self.folders.clone(), self.second.sibling()) }
+        let graph = Arc::clone(&self.graph);
+        Fast { packs: Some(packs), graph, ..Fast::new(self.folders.clone(), self.second.sibling()) }
     }
 
     fn packs(&mut self) -> &mut Result<Packs, String> {
@@ -308,8 +319,8 @@ impl Fast {
         }
     }
 
-    fn graph(&mut self) -> Option<&GraphFile> {
-        self.graph.get_or_insert_with(|| GraphFile::open(&self.folders)).as_ref()
+    fn graph(&self) -> Option<&GraphFile> {
+        self.graph.get_or_init(|| GraphFile::open(&self.folders)).as_ref()
     }
 
     /// In packs first, as git looks.

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 
 use libdeflater::Decompressor;
 
-use super::object::{LARGEST, Object, ObjectKind, Unread};
+use super::object::{LARGEST, Object, Unread};
 use super::recent::Recent;
 use crate::git::hash::Hash;
 use entry::{Form, Head};
@@ -24,6 +24,9 @@ use windows::Windows;
 
 /// What the objects that others build on may take in each reader, in bytes.
 const BASES: usize = 16 << 20;
+
+/// The inflater takes larger steps as long as it has so many bytes to spare.
+const SLACK: usize = 320;
 
 /// What a kept object takes beside its bytes, about.
 const OVERHEAD: usize = 96;
@@ -45,8 +48,11 @@ pub(super) struct Packs {
     windows: Windows,
     inflater: Decompressor,
     bases: Recent<Place, Object>,
-    /// Memory that one object after the other is made in.
-    bench: Vec<u8>,
+    /// Memory that one entry after the other is inflated in, and how much of it the last one takes.
+    room: Vec<u8>,
+    filled: usize,
+    /// Memory that one object after the other is put together in.
+    made: Vec<u8>,
     /// The ways from object to object, one behind the other.
     ways: Vec<u8>,
 }
@@ -86,9 +92,17 @@ impl Packs {
     }
 
     fn over(packs: Arc<Vec<Pack>>) -> Packs {
-        let (windows, inflater) = (Windows::new(), Decompressor::new());
-        let (bench, ways) = (Vec::new(), Vec::new());
-        Packs { packs, last: 0, windows, inflater, bases: Recent::within(BASES), bench, ways }
+        Packs {
+            packs,
+            last: 0,
+            windows: Windows::new(),
+            inflater: Decompressor::new(),
+            bases: Recent::within(BASES),
+            room: Vec::new(),
+            filled: 0,
+            made: Vec::new(),
+            ways: Vec::new(),
+        }
     }
 
     /// A reader of the same files, for another thread.
@@ -125,10 +139,13 @@ impl Packs {
                 break base;
             }
             match self.entry(here)? {
-                Form::Whole(kind) => break self.keep(here, kind),
+                Form::Whole(kind) => {
+                    let bytes = self.room[..self.filled].into();
+                    break self.keep(here, Object { kind, bytes });
+                }
                 form => {
                     steps.push((here, self.ways.len()));
-                    self.ways.extend_from_slice(&self.bench);
+                    self.ways.extend_from_slice(&self.room[..self.filled]);
                     here.1 = self.base_of(here, form)?;
                 }
             }
@@ -137,17 +154,16 @@ impl Packs {
             }
         };
         while let Some((place, begin)) = steps.pop() {
-            delta::apply(&object.bytes, &self.ways[begin..], &mut self.bench)
+            delta::apply(&object.bytes, &self.ways[begin..], &mut self.made)
                 .ok_or("it does not fit to what it builds on")?;
             self.ways.truncate(begin);
-            object = self.keep(place, object.kind);
+            object = self.keep(place, Object { kind: object.kind, bytes: self.made.as_slice().into() });
         }
         Ok(object)
     }
 
-    /// What lies on the bench, as an object of a place that others may build on.
-    fn keep(&mut self, place: Place, kind: ObjectKind) -> Object {
-        let object = Object { kind, bytes: self.bench.as_slice().into() };
+    /// Others may build on the object of this place.
+    fn keep(&mut self, place: Place, object: Object) -> Object {
         self.bases.put(place, object.clone(), object.bytes.len() + OVERHEAD);
         object
     }
@@ -162,7 +178,7 @@ impl Packs {
         found.ok_or_else(|| "what it builds on is not in its pack".into())
     }
 
-    /// Puts the content of an entry on the bench.
+    /// Inflates the content of an entry into the room for it.
     fn entry(&mut self, (number, at): Place) -> Result<Form, Unread> {
         let pack = &self.packs[number];
         let source = (number, &pack.file, pack.end);
@@ -181,9 +197,13 @@ impl Packs {
             );
         }
         let packed = self.windows.bytes(source, from, longest_packed(head.size)).map_err(unread)?;
-        self.bench.resize(head.size as usize, 0);
-        match self.inflater.zlib_decompress(packed, &mut self.bench) {
-            Ok(length) if length == self.bench.len() => Ok(head.form),
+        let needed = head.size as usize + SLACK;
+        if self.room.len() < needed {
+            self.room.resize(needed, 0);
+        }
+        self.filled = head.size as usize;
+        match self.inflater.zlib_decompress(packed, &mut self.room[..needed]) {
+            Ok(length) if length == self.filled => Ok(head.form),
             Ok(length) => Err(format!("it says it is {} bytes long, and has {length}", head.size).into()),
             Err(why) => Err(format!("its pack cannot be inflated ({why:?})").into()),
         }
