@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 
 mod durability;
 mod folders;
+mod numbers;
 mod read;
 mod segments;
 mod write;
 
 pub use durability::Durability;
 pub use folders::{check_folders, make_folders};
+pub use numbers::{Reader, Writer};
 pub use read::{read, read_exact_at, read_listed};
 pub use segments::{Segments, State};
 pub use write::{create_new, is_leftover, leftovers, remove, write_atomic};

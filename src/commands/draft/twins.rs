@@ -6,7 +6,7 @@ use super::Draft;
 use crate::commands::{Failure, Workspace};
 use crate::model::{FindingId, Kind, Status};
 use crate::text::Node;
-use crate::workspace::gathering;
+use crate::workspace::gathering::{self, Detail};
 
 /// Adds a note to each draft that has a twin in the folder. A finding that cannot be read has none.
 ///
@@ -14,10 +14,11 @@ use crate::workspace::gathering;
 /// Where the folder cannot be listed.
 pub fn note(workspace: &Workspace, drafts: &mut [Draft]) -> Result<(), Failure> {
     let wanted: Vec<Key> = drafts.iter().map(key_of).collect();
-    let gathered = gathering::chosen(workspace, workspace.place(), &|summary, _| {
-        let key = (summary.kind, normal(&summary.title));
-        wanted.contains(&key).then_some((key, (summary.id, summary.status)))
-    })?;
+    let gathered =
+        gathering::chosen(workspace, workspace.place(), Detail::AllButDescription, &|summary, _| {
+            let key = (summary.kind, normal(&summary.title));
+            wanted.contains(&key).then_some((key, (summary.id, summary.status)))
+        })?;
     let mut known: HashMap<Key, (FindingId, Status)> = HashMap::new();
     for (key, twin) in gathered.findings {
         let first = known.entry(key).or_insert_with(|| twin.clone());

@@ -3,7 +3,6 @@
 //! known of one holds for every branch and stays known; only what it was told by may change, and stands in the key.
 
 mod layout;
-mod numbers;
 
 use std::path::PathBuf;
 

@@ -5,34 +5,40 @@ use std::str;
 use std::sync::Arc;
 
 /// Puts lists one behind the other.
-#[derive(Default)]
-pub(super) struct Writer(Vec<u8>);
+#[derive(Debug, Default)]
+pub struct Writer(Vec<u8>);
 
 impl Writer {
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    /// All that was put.
+    pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+    /// Bytes as they are.
+    pub fn bytes(&mut self, bytes: &[u8]) {
         self.count(bytes.len());
         self.0.extend_from_slice(bytes);
     }
 
-    pub(super) fn numbers(&mut self, numbers: &[u32]) {
+    /// Numbers of four bytes.
+    pub fn numbers(&mut self, numbers: &[u32]) {
         self.count(numbers.len());
         numbers.iter().for_each(|number| self.0.extend_from_slice(&number.to_le_bytes()));
     }
 
-    pub(super) fn rows<const N: usize>(&mut self, rows: &[[u32; N]]) {
+    /// Rows of as many numbers each.
+    pub fn rows<const N: usize>(&mut self, rows: &[[u32; N]]) {
         self.numbers(rows.as_flattened());
     }
 
-    pub(super) fn times(&mut self, times: &[i64]) {
+    /// Numbers of eight bytes.
+    pub fn times(&mut self, times: &[i64]) {
         self.count(times.len());
         times.iter().for_each(|time| self.0.extend_from_slice(&time.to_le_bytes()));
     }
 
-    pub(super) fn texts<'text>(&mut self, texts: impl Iterator<Item = &'text str>) {
+    /// Texts of any length.
+    pub fn texts<'text>(&mut self, texts: impl Iterator<Item = &'text str>) {
         let (mut ends, mut all) = (Vec::new(), String::new());
         for text in texts {
             all.push_str(text);
@@ -47,38 +53,45 @@ impl Writer {
     }
 }
 
-/// Takes the lists off in their order; `None` where there is no such list.
-pub(super) struct Reader<'bytes>(pub(super) &'bytes [u8]);
+/// Takes the lists off the bytes in their order; `None` where there is no such list.
+#[derive(Debug)]
+pub struct Reader<'bytes>(pub &'bytes [u8]);
 
 impl<'bytes> Reader<'bytes> {
-    pub(super) fn is_at_end(&self) -> bool {
+    /// Was everything taken?
+    pub fn is_at_end(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn bytes(&mut self) -> Option<&'bytes [u8]> {
+    /// As [`Writer::bytes`] put them.
+    pub fn bytes(&mut self) -> Option<&'bytes [u8]> {
         let count = self.count()?;
         self.take(count)
     }
 
-    pub(super) fn numbers(&mut self) -> Option<Vec<u32>> {
+    /// As [`Writer::numbers`] put them.
+    pub fn numbers(&mut self) -> Option<Vec<u32>> {
         let count = self.count()?;
         let words = self.take(count.checked_mul(4)?)?.as_chunks().0;
         Some(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
     }
 
-    pub(super) fn rows<const N: usize>(&mut self) -> Option<Vec<[u32; N]>> {
+    /// As [`Writer::rows`] put them.
+    pub fn rows<const N: usize>(&mut self) -> Option<Vec<[u32; N]>> {
         let numbers = self.numbers()?;
         let (rows, rest) = numbers.as_chunks::<N>();
         rest.is_empty().then(|| rows.to_vec())
     }
 
-    pub(super) fn times(&mut self) -> Option<Vec<i64>> {
+    /// As [`Writer::times`] put them.
+    pub fn times(&mut self) -> Option<Vec<i64>> {
         let count = self.count()?;
         let words = self.take(count.checked_mul(8)?)?.as_chunks().0;
         Some(words.iter().map(|word| i64::from_le_bytes(*word)).collect())
     }
 
-    pub(super) fn texts(&mut self) -> Option<Vec<&'bytes str>> {
+    /// As [`Writer::texts`] put them.
+    pub fn texts(&mut self) -> Option<Vec<&'bytes str>> {
         let ends = self.numbers()?;
         let all = str::from_utf8(self.bytes()?).ok()?;
         let mut start = 0;
@@ -86,7 +99,8 @@ impl<'bytes> Reader<'bytes> {
         ends.into_iter().map(text).collect()
     }
 
-    pub(super) fn shared_texts(&mut self) -> Option<Vec<Arc<str>>> {
+    /// The same, to be shared.
+    pub fn shared_texts(&mut self) -> Option<Vec<Arc<str>>> {
         Some(self.texts()?.into_iter().map(Arc::from).collect())
     }
 
