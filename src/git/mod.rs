@@ -20,6 +20,7 @@ mod objects;
 mod paths;
 mod people;
 mod program;
+mod progress;
 mod promised;
 mod remotes;
 mod repository;
@@ -41,6 +42,7 @@ pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
 pub use program::{Call, MINIMAL, Output, Program, Variables};
+pub use progress::{Progress, Unwatched};
 pub use repository::{Person, Repository, Settings};
 pub use shape::Shape;
 pub use state::State;

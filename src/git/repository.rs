@@ -11,6 +11,7 @@ use super::commit::Deadline;
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
 use super::program::{Call, Output, Program, Variables};
+use super::progress::{Progress, Unwatched};
 
 /// One repository, with one work tree at most.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Repository {
     format: ObjectFormat,
     bare: bool,
     shallow: bool,
+    /// Watches long works.
+    progress: Arc<dyn Progress>,
     /// By when the commit being made must have all its locks.
     pub(super) bound: Arc<Mutex<Option<Deadline>>>,
 }
@@ -112,6 +115,7 @@ impl Repository {
             format: if format == "sha256" { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
             bare: bare == "true",
             shallow: shallow == "true",
+            progress: Arc::new(Unwatched),
             bound: Arc::default(),
         };
         repository.anchor();
@@ -187,6 +191,16 @@ impl Repository {
     /// Says what writes are to survive; at first it is a loss of power.
     pub fn set_durability(&mut self, durability: Durability) {
         self.program.set_durability(durability);
+    }
+
+    /// Whom to tell how far long works have come; at first nobody.
+    pub fn set_progress(&mut self, progress: Arc<dyn Progress>) {
+        self.progress = progress;
+    }
+
+    /// Who watches long works.
+    pub fn progress(&self) -> &Arc<dyn Progress> {
+        &self.progress
     }
 
     /// How objects are named.

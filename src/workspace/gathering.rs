@@ -227,7 +227,7 @@ fn at_commit<T: Send>(
         }
         Ok(vec![gathered])
     };
-    let read = crew.each(&files, read)?.into_iter().fold(Gathered::default(), Gathered::and);
+    let read = crew.each("findings", &files, read)?.into_iter().fold(Gathered::default(), Gathered::and);
     Ok(gathered.and(read.in_order()))
 }
 
