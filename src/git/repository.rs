@@ -29,6 +29,8 @@ pub struct Repository {
     shallow: bool,
     /// Watches long works.
     progress: Arc<dyn Progress>,
+    /// The settings that say under which names people appear, where they are known already.
+    naming: Option<Settings>,
     /// By when the commit being made must have all its locks.
     pub(super) bound: Arc<Mutex<Option<Deadline>>>,
 }
@@ -65,6 +67,9 @@ const FACTS: [&str; 10] = [
     "--show-toplevel",
 ];
 
+/// The settings that say where else than in `.mailmap` names are mapped, and whether logs follow that.
+const NAMING: &str = r"^mailmap\..*|^log\.mailmap$";
+
 impl Repository {
     /// The repository that holds the folder, in the environment of this process.
     ///
@@ -91,12 +96,15 @@ impl Repository {
     /// As [`Repository::discover`] and [`Repository::config_values`].
     pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings), Error> {
         let program = Program::find(std::env::vars_os().collect())?;
-        let settings = program.call(cwd, matching(&beginning(prefix))).begin()?;
+        let asked = format!("{}|{NAMING}", beginning(prefix));
+        let settings = program.call(cwd, matching(&asked)).begin()?;
         let facts = ask(&program, cwd);
         // waited for in any case, so that no process is left behind
         let settings = settings.try_run();
-        let settings = read_settings(settings?);
-        Ok((Repository::of(program, facts?), settings))
+        let (settings, naming) =
+            read_settings(settings?).into_iter().partition(|(key, _)| key.starts_with(prefix));
+        let repository = Repository::of(program, facts?);
+        Ok((Repository { naming: Some(naming), ..repository }, settings))
     }
 
     fn of(program: Program, facts: [OsString; 10]) -> Repository {
@@ -116,6 +124,7 @@ impl Repository {
             bare: bare == "true",
             shallow: shallow == "true",
             progress: Arc::new(Unwatched),
+            naming: None,
             bound: Arc::default(),
         };
         repository.anchor();
@@ -312,6 +321,11 @@ impl Repository {
     /// The settings whose keys match a regular expression of git.
     pub(super) fn config_matching(&self, pattern: &str) -> Result<Settings, Error> {
         self.git(matching(pattern)).try_run().map(read_settings)
+    }
+
+    /// The settings that say under which names people appear: `mailmap.*`, `log.mailmap`.
+    pub(super) fn naming(&self) -> Result<Settings, Error> {
+        self.naming.clone().map_or_else(|| self.config_matching(NAMING), Ok)
     }
 
     /// A setting from all of git's configuration.

@@ -37,7 +37,7 @@ pub use onto::Onto;
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::{Hash, READER_VARIABLE, Repository};
-use crate::history::{Ground, History, Range};
+use crate::history::{Event, Fields, Ground, History, IdOf, Range, Remembered};
 use crate::model::{FindingId, Period, Timestamp, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
@@ -206,13 +206,28 @@ impl Workspace {
     /// # Errors
     /// When a commit or a tree cannot be read.
     pub fn history(&self, range: &Range) -> Result<History, Failure> {
-        let ground = Ground {
-            repository: &self.repository,
-            folder: &self.config.dir,
-            id_of: &|path| self.id_of(path),
-            remembers: self.config.cache,
-        };
-        Ok(ground.read(range)?)
+        Ok(self.ground(&|path| self.id_of(path)).read(range)?)
+    }
+
+    /// The fields that each of the events changed; none for those that are no edits.
+    ///
+    /// # Errors
+    /// A version that cannot be read.
+    pub fn fields_changed(&self, events: &[Event]) -> Result<Vec<Option<Fields>>, Failure> {
+        Ok(self.ground(&|path| self.id_of(path)).fields_changed(events)?)
+    }
+
+    /// What is remembered of history; nothing where the settings say so.
+    pub fn remembered(&self) -> Remembered {
+        match self.config.cache {
+            true => Remembered::of(&self.repository, &self.config.dir),
+            false => Remembered::default(),
+        }
+    }
+
+    fn ground<'own>(&'own self, id_of: &'own IdOf<'own>) -> Ground<'own> {
+        let (repository, folder) = (&self.repository, self.config.dir.as_str());
+        Ground { repository, folder, id_of, remembers: self.config.cache }
     }
 
     /// Whose file a path of the repository is; `None` for a path that is no finding's.

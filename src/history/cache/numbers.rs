@@ -2,7 +2,6 @@
 //! that are there.
 
 use std::str;
-use std::sync::Arc;
 
 /// Puts lists one behind the other.
 #[derive(Default)]
@@ -60,34 +59,34 @@ impl<'bytes> Reader<'bytes> {
         self.take(count)
     }
 
-    pub(super) fn numbers(&mut self) -> Option<Vec<u32>> {
+    pub(super) fn numbers(&mut self) -> Option<impl ExactSizeIterator<Item = u32> + use<'bytes>> {
+        Some(self.rows()?.map(|[number]| number))
+    }
+
+    /// Rows are read off the bytes as they are asked for: a copy of them all would cost as much as they do.
+    pub(super) fn rows<const N: usize>(
+        &mut self,
+    ) -> Option<impl ExactSizeIterator<Item = [u32; N]> + use<'bytes, N>> {
         let count = self.count()?;
         let words = self.take(count.checked_mul(4)?)?.as_chunks().0;
-        Some(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+        let row = |words: &[[u8; 4]]| std::array::from_fn(|at| u32::from_le_bytes(words[at]));
+        (count % N == 0).then(|| words.chunks_exact(N).map(row))
     }
 
-    pub(super) fn rows<const N: usize>(&mut self) -> Option<Vec<[u32; N]>> {
-        let numbers = self.numbers()?;
-        let (rows, rest) = numbers.as_chunks::<N>();
-        rest.is_empty().then(|| rows.to_vec())
-    }
-
-    pub(super) fn times(&mut self) -> Option<Vec<i64>> {
+    pub(super) fn times(&mut self) -> Option<impl ExactSizeIterator<Item = i64> + use<'bytes>> {
         let count = self.count()?;
         let words = self.take(count.checked_mul(8)?)?.as_chunks().0;
-        Some(words.iter().map(|word| i64::from_le_bytes(*word)).collect())
+        Some(words.iter().map(|word| i64::from_le_bytes(*word)))
     }
 
-    pub(super) fn texts(&mut self) -> Option<Vec<&'bytes str>> {
+    /// Each text, or that it is none.
+    pub(super) fn texts(
+        &mut self,
+    ) -> Option<impl ExactSizeIterator<Item = Option<&'bytes str>> + use<'bytes>> {
         let ends = self.numbers()?;
         let all = str::from_utf8(self.bytes()?).ok()?;
         let mut start = 0;
-        let text = |end| all.get(std::mem::replace(&mut start, end as usize)..end as usize);
-        ends.into_iter().map(text).collect()
-    }
-
-    pub(super) fn shared_texts(&mut self) -> Option<Vec<Arc<str>>> {
-        Some(self.texts()?.into_iter().map(Arc::from).collect())
+        Some(ends.map(move |end| all.get(std::mem::replace(&mut start, end as usize)..end as usize)))
     }
 
     fn count(&mut self) -> Option<usize> {
