@@ -2,7 +2,7 @@
 it; kept until the generator or the plan changes."""
 import hashlib, json, os, shutil, subprocess
 
-from .story import Plan, Story
+from .story import BEGIN, Plan, Story
 
 ATTRIBUTES = b"*.json text eol=lf\n"
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -67,14 +67,20 @@ def stream(commit):
         yield b"D %s\n" % path.encode() if value is None else blob(path, value.bytes())
 
 
-def import_commits(repository, commits):
+def import_commits(repository, commits, parent=b"from refs/heads/main^0\n"):
     """Puts commits on top of the main branch, each a time and its files, path to text."""
-    lines, parent = [], b"from refs/heads/main^0\n"
+    lines = []
     for at, files in commits:
         lines.append(b"commit refs/heads/main\ncommitter Bench <bench@example.org> %d +0000\ndata 4\nmore\n" % at + parent)
         lines += [blob(path, text) for path, text in files.items()]
         parent = b""
     git(repository, "fast-import", "--quiet", input=b"".join(lines))
+
+
+def begin(repository):
+    """A first commit: the findings folder without a finding."""
+    import_commits(repository, [(BEGIN, {"findings/.gitattributes": ATTRIBUTES})], b"")
+    git(repository, "reset", "-q", "--hard")
 
 
 def blob(path, text):
