@@ -104,8 +104,25 @@ pub fn subtree_of_root(objects: &mut Objects, root: &Hash, path: &str) -> Result
 /// # Errors
 /// As [`changes`].
 pub fn files(objects: &mut Objects, tree: &Hash) -> Result<Vec<(String, Entry)>, Error> {
-    let all = changes(objects, Some(*tree), &[])?;
-    Ok(all.into_iter().filter_map(|change| Some((change.path, change.now?))).collect())
+    let mut found = Vec::new();
+    let mut waiting = vec![(Vec::new(), 0, *tree)];
+    while let Some((above, depth, hash)) = waiting.pop() {
+        let (tree, first) = (objects.tree(&hash)?, waiting.len());
+        let mut walk = tree.walk();
+        while let Some(Named { name, entry }) = walk.next().map_err(corrupt(&hash))? {
+            if entry.is_folder() {
+                check_depth(depth + 1, &entry.hash)?;
+                waiting.push(([above.as_slice(), name, b"/"].concat(), depth + 1, entry.hash));
+            } else {
+                let path = [above.as_slice(), name].concat();
+                found.push((String::from_utf8_lossy(&path).into_owned(), entry));
+            }
+        }
+        // one after the other in their order, so that little is left to sort
+        waiting[first..].reverse();
+    }
+    found.sort_by(|(left, _), (right, _)| left.cmp(right));
+    Ok(found)
 }
 
 /// A comparison under way.

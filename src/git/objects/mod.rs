@@ -151,6 +151,17 @@ impl Objects {
         Ok(object)
     }
 
+    /// By what many objects are best sorted before they are read: neighbours in a pack build on each other, and lie in
+    /// the same piece of the file. Those that lie elsewhere come first, in no order.
+    pub(super) fn place(&mut self, hash: &Hash) -> impl Ord + use<> {
+        match &mut self.reader {
+            Reader::Fast(fast) => {
+                fast.packs().as_mut().ok().and_then(|packs| packs.find(hash).ok()).flatten()
+            }
+            Reader::Plumbing(_) => None,
+        }
+    }
+
     /// The content of a blob.
     ///
     /// # Errors

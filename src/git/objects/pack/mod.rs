@@ -119,7 +119,7 @@ impl Packs {
     }
 
     /// The pack with this object and the place in it.
-    fn find(&mut self, hash: &Hash) -> Result<Option<Place>, Unread> {
+    pub(super) fn find(&mut self, hash: &Hash) -> Result<Option<Place>, Unread> {
         let others = (0..self.packs.len()).filter(|number| *number != self.last);
         for number in std::iter::once(self.last).filter(|last| *last < self.packs.len()).chain(others) {
             if let Some(at) = self.packs[number].index.find(hash).map_err(unread)? {
