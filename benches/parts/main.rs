@@ -46,27 +46,25 @@ fn texts(ground: &Ground) -> Done {
         .iter()
         .map(|blob| Ok(objects.blob(blob)?.to_vec()))
         .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    let values = || {
-        texts.iter().for_each(|text| drop(black_box(serde_json::from_slice::<serde_json::Value>(text))));
+    let each = |read: fn(&[u8])| {
+        texts.iter().for_each(|text| read(text));
         Ok(())
     };
-    let scans = || {
-        texts.iter().for_each(|text| drop(black_box(text::scan(text))));
-        Ok(())
-    };
-    let summaries = || {
-        texts.iter().for_each(|text| drop(black_box(Summary::read(text))));
-        Ok(())
-    };
-    compare("scanner, with places", "finding", texts.len(), "serde_json::Value", scans, values)?;
-    compare("summary", "finding", texts.len(), "serde_json::Value", summaries, values)
+    let value = || each(|text| drop(black_box(serde_json::from_slice::<serde_json::Value>(text))));
+    let scan = || each(|text| drop(black_box(text::scan(text))));
+    let summary = || each(|text| drop(black_box(Summary::read(text))));
+    compare("scanner, with places", "finding", texts.len(), "serde_json::Value", scan, value)?;
+    compare("summary", "finding", texts.len(), "serde_json::Value", summary, value)
 }
 
 /// Reading every version once, in the order in which they came.
 fn objects(ground: &Ground) -> Done {
     let ours = || {
         let mut objects = ground.objects()?;
-        ground.blobs.iter().try_for_each(|blob| Ok(drop(black_box(objects.blob(blob)?))))
+        for blob in &ground.blobs {
+            black_box(objects.blob(blob)?);
+        }
+        Ok(())
     };
     compare("objects", "blob", ground.blobs.len(), "git cat-file --batch", ours, || ground.cat_file())
 }
@@ -76,17 +74,18 @@ fn folders(ground: &Ground) -> Done {
     let pairs = || ground.folders.windows(2).map(|pair| (pair[0], pair[1])).take(500);
     let (mut one, mut other) = (ground.objects()?, ground.objects()?);
     let descent = || {
-        pairs().try_for_each(|(now, before)| {
-            Ok(drop(black_box(trees::changes(&mut one, Some(now), &[Some(before)])?)))
-        })
+        for (now, before) in pairs() {
+            black_box(trees::changes(&mut one, Some(now), &[Some(before)])?);
+        }
+        Ok(())
     };
     let listing = || {
-        pairs().try_for_each(|(now, before)| {
+        for (now, before) in pairs() {
             let now: BTreeMap<_, _> = trees::files(&mut other, &now)?.into_iter().collect();
             let before: BTreeMap<_, _> = trees::files(&mut other, &before)?.into_iter().collect();
             black_box(now.iter().filter(|(path, entry)| before.get(*path) != Some(entry)).count());
-            Ok(())
-        })
+        }
+        Ok(())
     };
     compare("trees", "commit", pairs().count(), "listing both folders", descent, listing)
 }

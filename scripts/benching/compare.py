@@ -47,8 +47,8 @@ def differences(program, folder):
         truth = json.load(file)
     aggregate = json.loads(program.asked("aggregate", "--by=month"))
     return [*view(program, truth["graph"], "graph"), *view(program, truth["main"], "main line", "--first-parent"),
-            *timeline(aggregate, truth["timeline"]), *changes(aggregate, truth["graph"]), *points(program, truth["points"]),
-            *now(program, aggregate, truth["points"][-1])]
+            *timeline(aggregate, truth["timeline"]), *changes(aggregate, truth["graph"]),
+            *points(program, truth["points"]), *now(program, aggregate, truth["points"][-1])]
 
 
 def differ(what, told, true):
@@ -64,7 +64,8 @@ def view(program, truth, name, *words):
     """The events of one view: kinds, steps, and for each finding all of them."""
     rows = program.rows("history", "--reverse", "--fields", "committed_at,path,event,from,to", *words)
     yield from differ("%s, kinds of events" % name, dict(Counter(row[2] for row in rows)), truth["kinds"])
-    pairs = Counter("%s->%s" % (before or "null", after or "null") for *_, kind, before, after in rows if kind != "edited")
+    steps = [(before or "null", after or "null") for *_, kind, before, after in rows if kind != "edited"]
+    pairs = Counter("%s->%s" % step for step in steps)
     yield from differ("%s, steps" % name, dict(pairs), truth["pairs"])
     told = digests(rows)
     for path in sorted(told.keys() | truth["findings"].keys()):

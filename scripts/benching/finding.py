@@ -11,9 +11,9 @@ PEOPLE = [("Ines Okafor", "ines@example.org"), ("Bo Lindqvist", "bo@example.org"
 PEOPLE += [("agent-%d" % number, "agent-%d@example.org" % number) for number in range(1, 20)]
 
 COMPONENTS = "Ledger Scheduler Parser RetryPool Validator Gateway Mailer Search Billing Session Uploader Cache".split()
-COMMON = ("the a of in when is not after before while under without returns loses drops keeps waits blocks repeats value "
-          "queue worker request answer lock page index batch token timeout retry limit cursor snapshot handle buffer empty "
-          "stale missing second twice never always again during every first last other").split()
+COMMON = ("the a of in when is not after before while under without returns loses drops keeps waits blocks repeats "
+          "value queue worker request answer lock page index batch token timeout retry limit cursor snapshot handle "
+          "buffer empty stale missing second twice never always again during every first last other").split()
 SYLLABLES = "ba ce di fo gu ha ki lo mu ne pa re si to vu we xi yo za".split()
 
 

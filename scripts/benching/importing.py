@@ -3,7 +3,7 @@ import json, os, shutil, tempfile
 
 from .finding import made_up
 from .pairs import Side
-from .repository import git
+from .repository import begin, git
 from .table import Row
 
 COUNT = 10_000
@@ -35,9 +35,9 @@ def prepare(folder):
 
 
 def emptied(repository):
-    """A new repository of one empty commit."""
+    """A new repository with an empty folder of findings."""
     shutil.rmtree(repository, ignore_errors=True)
     os.makedirs(repository)
     git(repository, "init", "-q", "-b", "main")
-    git(repository, "commit", "-q", "--allow-empty", "-m", "Begin")
+    begin(repository)
     return repository

@@ -7,12 +7,13 @@ HISTORY = ["history", "--format=tsv", "--fields=commit,committed_at,path,from,to
 GIT_LOG = ["git", "log", "--raw", "--", "findings"]
 WARM = {"S": "wall ≤ 0.04", "M": "wall ≤ 0.007", "L": "wall ≤ 0.005"}
 TEN_MORE = {"S": "", "M": "≤ 10 ms more", "L": "≤ 30 ms more"}
+GRAPHS = {"none": "", "plain": ", with a commit-graph", "with paths": ", with one that has Bloom filters"}
 
 
 def rows(ground):
     """The rows, one after the other."""
     yield start_up(ground)
-    for graph, said in ("none", ""), ("plain", ", with a commit-graph"), ("with paths", ", with one that has Bloom filters"):
+    for graph, said in GRAPHS.items():
         ground.set_graph(graph)
         yield cold(ground, said)
     ground.set_graph("none")

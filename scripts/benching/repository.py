@@ -1,8 +1,8 @@
-"""Repositories on disk: a made-up history through `git fast-import`, packed as a fresh clone has it, with its truth beside
-it; kept until the generator or the plan changes."""
+"""Repositories on disk: a made-up history through `git fast-import`, packed as a fresh clone has it, with its truth
+beside it; kept until the generator or the plan changes."""
 import hashlib, json, os, shutil, subprocess
 
-from .story import Plan, Story
+from .story import BEGIN, Plan, Story
 
 ATTRIBUTES = b"*.json text eol=lf\n"
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -13,8 +13,8 @@ def isolate():
     """Lets no settings of this machine into what is started from here on."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         del os.environ[name]
-    person = {"NAME": "Bench", "EMAIL": "bench@example.org"}
-    os.environ.update({"GIT_%s_%s" % (role, what): value for role in ("AUTHOR", "COMMITTER") for what, value in person.items()})
+    for role in "AUTHOR", "COMMITTER":
+        os.environ.update({"GIT_%s_NAME" % role: "Bench", "GIT_%s_EMAIL" % role: "bench@example.org"})
     os.environ.update(GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL=os.devnull, LC_ALL="C", TZ="UTC")
 
 
@@ -67,14 +67,21 @@ def stream(commit):
         yield b"D %s\n" % path.encode() if value is None else blob(path, value.bytes())
 
 
-def import_commits(repository, commits):
+def import_commits(repository, commits, parent=b"from refs/heads/main^0\n"):
     """Puts commits on top of the main branch, each a time and its files, path to text."""
-    lines, parent = [], b"from refs/heads/main^0\n"
+    lines = []
     for at, files in commits:
-        lines.append(b"commit refs/heads/main\ncommitter Bench <bench@example.org> %d +0000\ndata 4\nmore\n" % at + parent)
+        lines.append(b"commit refs/heads/main\ncommitter Bench <bench@example.org> %d +0000\n" % at)
+        lines.append(b"data 4\nmore\n" + parent)
         lines += [blob(path, text) for path, text in files.items()]
         parent = b""
     git(repository, "fast-import", "--quiet", input=b"".join(lines))
+
+
+def begin(repository):
+    """A first commit: the findings folder without a finding."""
+    import_commits(repository, [(BEGIN, {"findings/.gitattributes": ATTRIBUTES})], b"")
+    git(repository, "reset", "-q", "--hard")
 
 
 def blob(path, text):

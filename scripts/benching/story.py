@@ -55,7 +55,8 @@ class Story:
 
     def tell(self):
         """The whole history; its truth."""
-        self.commit(self.trunk, "Begin", {source_path(number): Source(number, 0) for number in range(self.plan.sources)})
+        sources = range(self.plan.sources)
+        self.commit(self.trunk, "Begin", {source_path(number): Source(number, 0) for number in sources})
         while self.left > 0:
             self.step()
         assert len(self.paths) == self.plan.findings, "findings are left, but no commit"
@@ -123,7 +124,7 @@ class Story:
         self.commit(line, "Change %s" % paths[0], {path: after(line.get(path)) for path in paths})
 
     def pick(self, line):
-        """A finding to change on this line: often any, at times one that another line has changed, or one that is gone."""
+        """A finding to change on this line: any, at times one that another line has changed, or one that is gone."""
         luck = self.dice.random()
         contested = [path for path in self.contested(line) if is_finding(path)] if luck < .1 else []
         for _ in range(8):
@@ -221,8 +222,8 @@ class Story:
             now = changes[path] if path in changes else line.get(path)
             self.truth.commit(self.at, line is self.trunk, path, now, [parent.get(path) for parent in parents])
         self.done += 1
-        self.write(Commit(self.done, [parent.tip for parent in parents], line.slot, self.at, self.dice.choice(PEOPLE), subject,
-                          changes))
+        self.write(Commit(self.done, [parent.tip for parent in parents], line.slot, self.at, self.dice.choice(PEOPLE),
+                          subject, changes))
         for path, value in changes.items():
             self.keep_gone(line, path, value)
             line.put(path, value)

@@ -19,7 +19,8 @@ class Row(NamedTuple):
 
     def __str__(self):
         pairs = self.pairs
-        ratios = [self.more or decimals(pairs.ratio("wall")), decimals(pairs.ratio("cpu")), decimals(pairs.ratio("peak"))]
+        wall = self.more or decimals(pairs.ratio("wall"))
+        ratios = [wall, decimals(pairs.ratio("cpu")), decimals(pairs.ratio("peak"))]
         return "| %s |" % " | ".join([self.job, self.against, self.goal, *ratios, str(pairs.ours), str(pairs.theirs),
                                       str(len(pairs))])
 

@@ -58,10 +58,10 @@ def resolve_alone(ground):
     git(ground.repository, "reset", "-q", "--hard")
     waiting = iter([os.path.basename(path)[:-len(".json")] for path in texts])
     fix = asked(ground.repository, "rev-parse", "HEAD")
-    ours = ground.each(lambda run: [ground.program.path, "resolve", next(waiting)])
-    pairs = ground.watch.compare(ours, ground.each(lambda run: [ground.program.path, "resolve", next(waiting), "--commit=" + fix]))
-    return Row("`resolve`, %d commits after the opening" % SINCE, "`resolve --commit`", "≤ 5 ms more per 1,000 commits", pairs,
-               added(pairs, 1000 / SINCE))
+    resolve = lambda *words: ground.each(lambda run: [ground.program.path, "resolve", next(waiting), *words])
+    pairs = ground.watch.compare(resolve(), resolve("--commit=" + fix))
+    return Row("`resolve`, %d commits after the opening" % SINCE, "`resolve --commit`",
+               "≤ 5 ms more per 1,000 commits", pairs, added(pairs, 1000 / SINCE))
 
 
 def hook(ground):

@@ -2,6 +2,7 @@
 
 use super::{Env, Failure, Outcome, glossary};
 use crate::git::{Error, Repository};
+use crate::history::Remembered;
 use crate::report::{DoctorReport, Mended, Symptom};
 use crate::rules::Check;
 use crate::workspace::health::{self, Case, Patient};
@@ -50,7 +51,15 @@ pub fn run(env: &mut Env<'_>, arguments: &DoctorArgs) -> Result<Outcome, Failure
         (mended, notes) = health::mend(&workspace, &cases);
         cases = examine();
     }
-    Ok(outcome(cases, mended, arguments).with_notes(notes))
+    let remembered = told(&workspace.remembered());
+    Ok(outcome(cases, mended, arguments).with_notes(notes).with_remarks(remembered))
+}
+
+/// What is remembered of history, in a line.
+fn told(remembered: &Remembered) -> Option<String> {
+    let Remembered { commits, size, files } = remembered;
+    let kilobytes = size.div_ceil(1_000);
+    (!files.is_empty()).then(|| format!("history is remembered up to {commits} commits, in {kilobytes} kB"))
 }
 
 /// Without a git that can be asked, that is all there is to tell.

@@ -5,12 +5,12 @@ use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
 use crate::history::{Event, EventKind, Range};
 use crate::model::Word;
-use crate::report::{EventRow, HistoryReport};
+use crate::report::{Account, HistoryReport};
 use crate::text;
 use crate::workspace::change::{FileChange, unified_diff};
 use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::moment::{self, End, Moment};
-use crate::workspace::past::Past;
+use crate::workspace::past::{self, Past};
 
 mod asked;
 
@@ -79,11 +79,11 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     let workspace = Workspace::open(env)?;
     let range = range(env, &workspace, arguments)?;
     let Some(range) = range else {
-        let report = HistoryReport { events: Vec::new(), shallow: workspace.repository.is_shallow() };
+        let report = HistoryReport { events: Account::default(), shallow: workspace.repository.is_shallow() };
         return Ok(Outcome::of(report).with_remarks(["no commit yet, so no history"]));
     };
     let history = workspace.history(&range)?;
-    if history.main_line.is_empty() && history.events.is_empty() {
+    if history.is_blank {
         // never a findings folder in this history, or only an empty one
         gathering::chosen(
             &workspace,
@@ -107,9 +107,9 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     }));
     told.extend(remarks::unreadable(&events));
     let mut past = Past::new(&workspace).at(range.tip);
-    let rows: Result<Vec<EventRow>, Failure> =
-        events.iter().map(|event| row(env, &mut past, event, arguments.patch)).collect();
-    let report = HistoryReport { events: rows?, shallow: history.shallow };
+    let mut account = if shows_fields(env) { past.account(events)? } else { past::account(events) };
+    complete(env, &mut past, &mut account, arguments.patch)?;
+    let report = HistoryReport { events: account, shallow: history.shallow };
     Ok(Outcome::of(report).of_workspace(&workspace).with_remarks(told))
 }
 
@@ -167,22 +167,50 @@ fn range(env: &Env<'_>, workspace: &Workspace, arguments: &HistoryArgs) -> Resul
         Some(Moment::Commit(commit)) => tip = Some(commit),
         None => {}
     }
-    Ok(tip.map(|tip| Range { hidden, since, until, first_parent: arguments.first_parent, ..Range::of(tip) }))
+    // names of findings are looked for in all of it, whatever the range leaves out
+    let with_main_line = !arguments.query.is_empty();
+    Ok(tip.map(|tip| Range {
+        hidden,
+        since,
+        until,
+        first_parent: arguments.first_parent,
+        with_main_line,
+        ..Range::of(tip)
+    }))
 }
 
-fn row(env: &Env<'_>, past: &mut Past<'_>, event: &Event, patch: bool) -> Result<EventRow, Failure> {
-    let mut row = past.row(event)?;
-    if env.asks_for("title") || env.asks_for("severity") {
-        let summary = past.summary_at(event)?;
-        row.severity = row.severity.or(summary.as_ref().map(|summary| summary.severity));
-        row.title = summary.map(|summary| summary.title);
+/// Does the answer tell which fields were changed? Without being asked, every form does.
+fn shows_fields(env: &Env<'_>) -> bool {
+    env.fields.is_none() || env.shows("fields") || env.shows("what")
+}
+
+/// Adds what was asked for beside the events.
+fn complete(
+    env: &Env<'_>,
+    past: &mut Past<'_>,
+    account: &mut Account,
+    with_patch: bool,
+) -> Result<(), Failure> {
+    let with_title = env.asks_for("title") || env.asks_for("severity");
+    if !with_title && !with_patch {
+        return Ok(());
     }
-    if patch {
-        let before = event.before.map(|blob| blob_text(past, &blob)).transpose()?;
-        let after = event.now.map(|blob| blob_text(past, &blob)).transpose()?;
-        row.patch = Some(unified_diff(&FileChange { path: row.path.clone(), before, after }));
+    for (place, event) in account.events.iter().enumerate() {
+        let details = account.details.entry(place).or_default();
+        if with_title && let Some(summary) = past.summary_at(event)? {
+            (details.severity, details.title) = (Some(summary.severity), Some(summary.title));
+        }
+        if with_patch {
+            details.patch = Some(patch(past, event)?);
+        }
     }
-    Ok(row)
+    Ok(())
+}
+
+fn patch(past: &mut Past<'_>, event: &Event) -> Result<String, Failure> {
+    let before = event.before.map(|blob| blob_text(past, &blob)).transpose()?;
+    let after = event.now.map(|blob| blob_text(past, &blob)).transpose()?;
+    Ok(unified_diff(&FileChange { path: event.path.to_string(), before, after }))
 }
 
 fn blob_text(past: &mut Past<'_>, blob: &Hash) -> Result<String, Failure> {

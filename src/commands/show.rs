@@ -4,7 +4,7 @@ use super::lifecycle::requests;
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::history::EventKind;
 use crate::model::{Finding, FindingId};
-use crate::report::{EventRow, Held, ShowReport};
+use crate::report::{Held, ShowReport};
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::claiming::{self, Ticket};
 use crate::workspace::gathering::Place;
@@ -64,13 +64,14 @@ fn removed(past: &mut Past<'_>, typed: &str) -> Option<Failure> {
     let is_it = |id: &FindingId| id.as_str().eq_ignore_ascii_case(typed);
     let event = history.events.iter().rev().find(|event| is_it(&event.id))?;
     let event = Some(event).filter(|event| event.kind == EventKind::Removed)?.clone();
-    let row = past.row(&event).ok()?;
-    let (id, commit, when) = (&row.id, event.origin.commit.short(), row.committed_at);
+    let account = past.account(vec![event]).ok()?;
+    let row = account.row(0);
+    let (id, commit, origin) = (&row.event.id, row.short_commit(), &row.event.origin);
     let failure = Failure::new(
         FailureKind::NotFound,
-        format!("{id} was removed in {commit} by {} on {when}", row.author),
+        format!("{id} was removed in {commit} by {} on {}", origin.author, origin.committed_at),
     );
-    let told = row.reason.iter().fold(failure, |failure, reason| failure.cause(reason));
+    let told = row.reason().into_iter().fold(failure, |failure, reason| failure.cause(reason));
     Some(told.hint(format!(
         "'git findings history {id}' tells its history, 'git findings show {id} --at {commit}^' shows it as it was"
     )))
@@ -79,12 +80,12 @@ fn removed(past: &mut Past<'_>, typed: &str) -> Option<Failure> {
 fn shown(past: &mut Past<'_>, loaded: Loaded, claim: Option<Ticket>) -> Result<ShowReport, Failure> {
     let Loaded { path, root, finding, .. } = loaded;
     let events = past.events_of(&finding.id)?;
-    let history: Result<Vec<EventRow>, Failure> = events.iter().map(|event| past.row(event)).collect();
+    let history = past.account(events)?;
     let stored = stored_fix(&finding);
     let fix = past.fix_of(&finding.id, finding.status, stored.as_deref())?;
     let updated_at = past.updates()?.get(&finding.id).copied();
     let claim = claim.map(|ticket| Held { at: Some(ticket.at).filter(|at| !at.is_empty()), by: ticket.by });
-    Ok(ShowReport { path, finding: root, claim, updated_at, fix, history: history?, read: finding })
+    Ok(ShowReport { path, finding: root, claim, updated_at, fix, history, read: finding })
 }
 
 fn stored_fix(finding: &Finding) -> Option<String> {

@@ -2,7 +2,6 @@
 //! that are there.
 
 use std::str;
-use std::sync::Arc;
 
 /// Puts lists one behind the other.
 #[derive(Debug, Default)]
@@ -70,38 +69,33 @@ impl<'bytes> Reader<'bytes> {
     }
 
     /// As [`Writer::numbers`] put them.
-    pub fn numbers(&mut self) -> Option<Vec<u32>> {
-        let count = self.count()?;
-        let words = self.take(count.checked_mul(4)?)?.as_chunks().0;
-        Some(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+    pub fn numbers(&mut self) -> Option<impl ExactSizeIterator<Item = u32> + use<'bytes>> {
+        Some(self.rows()?.map(|[number]| number))
     }
 
-    /// As [`Writer::rows`] put them.
-    pub fn rows<const N: usize>(&mut self) -> Option<Vec<[u32; N]>> {
-        let numbers = self.numbers()?;
-        let (rows, rest) = numbers.as_chunks::<N>();
-        rest.is_empty().then(|| rows.to_vec())
+    /// Rows are read off the bytes as they are asked for: a copy of them all would cost as much as they do.
+    pub fn rows<const N: usize>(
+        &mut self,
+    ) -> Option<impl ExactSizeIterator<Item = [u32; N]> + use<'bytes, N>> {
+        let count = self.count()?;
+        let words = self.take(count.checked_mul(4)?)?.as_chunks().0;
+        let row = |words: &[[u8; 4]]| std::array::from_fn(|at| u32::from_le_bytes(words[at]));
+        (count % N == 0).then(|| words.chunks_exact(N).map(row))
     }
 
     /// As [`Writer::times`] put them.
-    pub fn times(&mut self) -> Option<Vec<i64>> {
+    pub fn times(&mut self) -> Option<impl ExactSizeIterator<Item = i64> + use<'bytes>> {
         let count = self.count()?;
         let words = self.take(count.checked_mul(8)?)?.as_chunks().0;
-        Some(words.iter().map(|word| i64::from_le_bytes(*word)).collect())
+        Some(words.iter().map(|word| i64::from_le_bytes(*word)))
     }
 
-    /// As [`Writer::texts`] put them.
-    pub fn texts(&mut self) -> Option<Vec<&'bytes str>> {
+    /// Each text, or that it is none.
+    pub fn texts(&mut self) -> Option<impl ExactSizeIterator<Item = Option<&'bytes str>> + use<'bytes>> {
         let ends = self.numbers()?;
         let all = str::from_utf8(self.bytes()?).ok()?;
         let mut start = 0;
-        let text = |end| all.get(std::mem::replace(&mut start, end as usize)..end as usize);
-        ends.into_iter().map(text).collect()
-    }
-
-    /// The same, to be shared.
-    pub fn shared_texts(&mut self) -> Option<Vec<Arc<str>>> {
-        Some(self.texts()?.into_iter().map(Arc::from).collect())
+        Some(ends.map(move |end| all.get(std::mem::replace(&mut start, end as usize)..end as usize)))
     }
 
     fn count(&mut self) -> Option<usize> {

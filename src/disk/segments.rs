@@ -90,6 +90,19 @@ impl Segments {
         self.bytes.len() as u64
     }
 
+    /// The name of the file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// May the file be added to? Changes nothing.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn check_writable(&self) -> Result<(), DiskError> {
+        open_plain(&self.path, OpenOptions::new().read(true).write(true)).map(drop)
+    }
+
     /// The segments that are sound, in the order in which they were added.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.segments.iter().map(|segment| &self.bytes[segment.clone()])

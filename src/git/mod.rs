@@ -16,10 +16,12 @@ mod hash;
 mod head;
 mod hooks;
 mod listing;
+mod memory;
 mod objects;
 mod paths;
 mod people;
 mod program;
+mod progress;
 mod promised;
 mod remotes;
 mod repository;
@@ -37,10 +39,12 @@ pub use error::Error;
 pub use hash::{ByName, Hash, HashError, Names, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use listing::Indexed;
+pub use memory::Memory;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
 pub use program::{Call, MINIMAL, Output, Program, Variables};
+pub use progress::{Progress, Unwatched};
 pub use repository::{Person, Repository, Settings};
 pub use shape::Shape;
 pub use state::State;

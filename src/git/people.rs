@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use super::error::Error;
 use super::repository::Repository;
 
-/// The settings that say where else names are mapped, and whether logs follow that.
-const SETTINGS: &str = r"^(mailmap\..*|log\.mailmap)$";
-
 impl Repository {
     /// The names of these people (`Name <email>`) as `git log` shows them, where they differ from what commits say.
     ///
@@ -27,7 +24,7 @@ impl Repository {
 
     /// Can any name be mapped? In a bare repository the file is in HEAD, where only git looks.
     fn maps_names(&self) -> Result<bool, Error> {
-        let settings = self.config_matching(SETTINGS)?;
+        let settings = self.naming()?;
         if settings.iter().any(|(key, _)| key == "log.mailmap") && !self.is_configured("log.mailmap")? {
             return Ok(false);
         }

@@ -11,6 +11,7 @@ use super::commit::Deadline;
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
 use super::program::{Call, Output, Program, Variables};
+use super::progress::{Progress, Unwatched};
 
 /// One repository, with one work tree at most.
 #[derive(Debug, Clone)]
@@ -26,6 +27,10 @@ pub struct Repository {
     format: ObjectFormat,
     bare: bool,
     shallow: bool,
+    /// Watches long works.
+    progress: Arc<dyn Progress>,
+    /// The settings that say under which names people appear, where they are known already.
+    naming: Option<Settings>,
     /// By when the commit being made must have all its locks.
     pub(super) bound: Arc<Mutex<Option<Deadline>>>,
 }
@@ -62,6 +67,9 @@ const FACTS: [&str; 10] = [
     "--show-toplevel",
 ];
 
+/// The settings that say where else than in `.mailmap` names are mapped, and whether logs follow that.
+const NAMING: &str = r"^mailmap\..*|^log\.mailmap$";
+
 impl Repository {
     /// The repository that holds the folder, in the environment of this process.
     ///
@@ -88,12 +96,15 @@ impl Repository {
     /// As [`Repository::discover`] and [`Repository::config_values`].
     pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings), Error> {
         let program = Program::find(std::env::vars_os().collect())?;
-        let settings = program.call(cwd, matching(&beginning(prefix))).begin()?;
+        let asked = format!("{}|{NAMING}", beginning(prefix));
+        let settings = program.call(cwd, matching(&asked)).begin()?;
         let facts = ask(&program, cwd);
         // waited for in any case, so that no process is left behind
         let settings = settings.try_run();
-        let settings = read_settings(settings?);
-        Ok((Repository::of(program, facts?), settings))
+        let (settings, naming) =
+            read_settings(settings?).into_iter().partition(|(key, _)| key.starts_with(prefix));
+        let repository = Repository::of(program, facts?);
+        Ok((Repository { naming: Some(naming), ..repository }, settings))
     }
 
     fn of(program: Program, facts: [OsString; 10]) -> Repository {
@@ -112,6 +123,8 @@ impl Repository {
             format: if format == "sha256" { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
             bare: bare == "true",
             shallow: shallow == "true",
+            progress: Arc::new(Unwatched),
+            naming: None,
             bound: Arc::default(),
         };
         repository.anchor();
@@ -187,6 +200,16 @@ impl Repository {
     /// Says what writes are to survive; at first it is a loss of power.
     pub fn set_durability(&mut self, durability: Durability) {
         self.program.set_durability(durability);
+    }
+
+    /// Whom to tell how far long works have come; at first nobody.
+    pub fn set_progress(&mut self, progress: Arc<dyn Progress>) {
+        self.progress = progress;
+    }
+
+    /// Who watches long works.
+    pub fn progress(&self) -> &Arc<dyn Progress> {
+        &self.progress
     }
 
     /// How objects are named.
@@ -298,6 +321,11 @@ impl Repository {
     /// The settings whose keys match a regular expression of git.
     pub(super) fn config_matching(&self, pattern: &str) -> Result<Settings, Error> {
         self.git(matching(pattern)).try_run().map(read_settings)
+    }
+
+    /// The settings that say under which names people appear: `mailmap.*`, `log.mailmap`.
+    pub(super) fn naming(&self) -> Result<Settings, Error> {
+        self.naming.clone().map_or_else(|| self.config_matching(NAMING), Ok)
     }
 
     /// A setting from all of git's configuration.

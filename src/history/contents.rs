@@ -12,7 +12,7 @@ pub(crate) type Contents = ByName<(Content, bool)>;
 
 /// What each of these blobs says. In the order in which they came into history they are quickest to read.
 pub(crate) fn contents(crew: &mut Crew, blobs: &[Hash]) -> Result<Contents, Error> {
-    let read = crew.each(blobs, |objects, run| {
+    let read = crew.each("versions", blobs, |objects, run| {
         let mut reader = Reader { objects, texts: HashSet::new() };
         run.iter().map(|blob| Ok((*blob, reader.read(blob)?))).collect()
     })?;

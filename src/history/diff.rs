@@ -1,20 +1,16 @@
 //! Which fields differ between two versions of a finding.
 
-use super::event::Event;
 use crate::git::{Error, Hash, Objects};
 use crate::model::LARGEST;
 use crate::text::{Member, Node, scan};
 
-/// The names of the fields that an event changed, nested ones with their path: `severity`, `impact.data_risk`. Empty
-/// where one of the versions is missing, too large, or no JSON.
+/// The names of the fields that differ between two blobs, nested ones with their path: `severity`, `impact.data_risk`.
+/// None where one of them is too large, or no JSON.
 ///
 /// # Errors
 /// When a blob cannot be read.
-pub fn fields_changed(objects: &mut Objects, event: &Event) -> Result<Vec<String>, Error> {
-    let (Some(before), Some(now)) = (event.before, event.now) else {
-        return Ok(Vec::new());
-    };
-    let (before, now) = (load_node(objects, &before)?, load_node(objects, &now)?);
+pub(super) fn fields_changed(objects: &mut Objects, before: &Hash, now: &Hash) -> Result<Vec<String>, Error> {
+    let (before, now) = (load_node(objects, before)?, load_node(objects, now)?);
     Ok(before.zip(now).map(|(before, now)| changed_fields(&before, &now)).unwrap_or_default())
 }
 
@@ -28,7 +24,7 @@ fn load_node(objects: &mut Objects, blob: &Hash) -> Result<Option<Node>, Error> 
 
 /// The fields that differ between two objects, in the order of `now`, then those that only `before` has. An object on
 /// both sides is compared field by field; an array is one value.
-pub fn changed_fields(before: &Node, now: &Node) -> Vec<String> {
+fn changed_fields(before: &Node, now: &Node) -> Vec<String> {
     let mut changed = Vec::new();
     compare(before, now, "", &mut changed);
     changed

@@ -7,6 +7,7 @@ mod clock;
 mod contents;
 mod derived;
 mod diff;
+mod edits;
 mod event;
 mod homes;
 mod ledger;
@@ -22,8 +23,9 @@ mod versions;
 #[cfg(test)]
 mod bench;
 
+pub use cache::{Look, Remembered};
 pub use derived::{last_changes, last_opening, resolving_commits};
-pub use diff::{changed_fields, fields_changed};
+pub use edits::Fields;
 pub use event::{Content, Event, EventKind, Facts, Origin};
 pub use period::Interval;
 pub use timeline::{BySeverity, Period, timeline};
@@ -81,6 +83,8 @@ pub struct History {
     /// The events of the first-parent line, each commit against its first parent: from the beginning, whatever the
     /// range leaves out, to the range's end, for counts over time. Empty unless the range asked for them.
     pub main_line: Vec<Event>,
+    /// Was no finding ever changed, whatever the range leaves out?
+    pub is_blank: bool,
     /// Is the history cut, as that of a shallow clone is?
     pub shallow: bool,
     /// The committer's time of the revision.
@@ -124,7 +128,8 @@ impl Ground<'_> {
         let events = telling.events(if range.first_parent { View::Line } else { View::Graph });
         let main_line = if range.with_main_line { telling.main_line() } else { Vec::new() };
         let tip_committed_at = telling.tip_committed_at();
-        Ok(History { events, main_line, shallow: self.repository.is_shallow(), tip_committed_at })
+        let is_blank = telling.is_blank();
+        Ok(History { events, main_line, is_blank, shallow: self.repository.is_shallow(), tip_committed_at })
     }
 
     /// What is known of the ancestry of the tip and of what is hidden.

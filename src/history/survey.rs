@@ -34,7 +34,7 @@ pub(crate) fn surveys(
         .map(|place| Survey::before_reading(place, &folders, ancestry))
         .filter(|survey| survey.differs_from_first() || survey.is_new())
         .collect();
-    crew.each(&concerned, |objects, run| run.iter().map(|survey| survey.read(objects)).collect())
+    crew.each("changes", &concerned, |objects, run| run.iter().map(|survey| survey.read(objects)).collect())
 }
 
 /// The findings folder of every commit. Where it is known to be that of the first parent, no tree is read.
@@ -44,7 +44,7 @@ fn folders(
     ancestry: &Ancestry,
     folder: &str,
 ) -> Result<Vec<Option<Hash>>, Error> {
-    let read = crew.each(nodes, |objects, run| {
+    let read = crew.each("commits", nodes, |objects, run| {
         let folder_of = |node: &graph::Node| {
             let first = node.parents.first().and_then(|parent| ancestry.place(parent));
             match first.filter(|_| objects.is_untouched(&node.hash, folder)) {

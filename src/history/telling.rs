@@ -122,6 +122,11 @@ impl<'ledger> Telling<'ledger> {
         events
     }
 
+    /// Did nothing ever happen?
+    pub(super) fn is_blank(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// The committer's time of the tip.
     pub(super) fn tip_committed_at(&self) -> Timestamp {
         Timestamp::from_unix(self.ledger.commits.time(self.tip), 0)

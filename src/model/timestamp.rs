@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeDelta, Timelike, Utc};
 
 /// An RFC 3339 date and time with its zone and its fraction as written. Ordered by the moment it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,8 +83,35 @@ impl From<DateTime<Utc>> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        match plainly(self.0) {
+            Some(text) => f.pad(str::from_utf8(&text).unwrap_or_default().trim_end_matches('\0')),
+            None => f.pad(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        }
     }
+}
+
+/// A moment of whole seconds and minutes of the zone as RFC 3339 writes it, padded with NUL: lists show thousands.
+fn plainly(moment: DateTime<FixedOffset>) -> Option<[u8; 25]> {
+    let (local, zone) = (moment.naive_local(), moment.offset().local_minus_utc());
+    let year = u32::try_from(local.year()).ok().filter(|year| *year < 10_000)?;
+    if moment.nanosecond() != 0 || zone % 60 != 0 {
+        return None;
+    }
+    let mut text = *b"0000-00-00T00:00:00Z\0\0\0\0\0";
+    let mut put = |at: usize, number: u32| {
+        text[at] = b'0' + (number / 10 % 10) as u8;
+        text[at + 1] = b'0' + (number % 10) as u8;
+    };
+    let date = [(0, year / 100), (2, year % 100), (5, local.month()), (8, local.day())];
+    let time = [(11, local.hour()), (14, local.minute()), (17, local.second())];
+    date.into_iter().chain(time).for_each(|(at, number)| put(at, number));
+    if zone != 0 {
+        let minutes = zone.unsigned_abs() / 60;
+        put(20, minutes / 60);
+        put(23, minutes % 60);
+        (text[19], text[22]) = (if zone < 0 { b'-' } else { b'+' }, b':');
+    }
+    Some(text)
 }
 
 impl FromStr for Timestamp {
@@ -111,6 +138,19 @@ mod tests {
         {
             let read: Timestamp = text.parse().unwrap();
             assert_eq!(read.to_string().replace("+00:00", "Z"), text.replace("+00:00", "Z"));
+        }
+    }
+
+    #[test]
+    fn the_quick_form_is_that_of_chrono() {
+        for seconds in (-62_167_219_200..253_402_300_800).step_by(98_765_432) {
+            for offset in [0, 3_600, -5_400, 86_340, -86_340, 20_701] {
+                let moment = DateTime::from_timestamp(seconds, 0).unwrap();
+                let moment = moment.with_timezone(&FixedOffset::east_opt(offset).unwrap());
+                let slow = moment.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                assert_eq!(Timestamp(moment).to_string(), slow);
+                assert_eq!(format!("{:30}|", Timestamp(moment)), format!("{slow:30}|"));
+            }
         }
     }
 

@@ -47,6 +47,9 @@ pub(super) fn write_lines(
     fields: Option<&[String]>,
     out: &mut dyn Write,
 ) -> Result<(), OutputError> {
+    if fields.is_none() && (0..report.len()).any(|row| report.record_json(row).is_some()) {
+        return write_records(report, out);
+    }
     let data = report.json()?;
     let records = report.records_json()?;
     for record in split(records.as_deref(), report.records_key(), &data)? {
@@ -54,6 +57,14 @@ pub(super) fn write_lines(
         let record =
             fields.map_or_else(|| compact(&record), |fields| compact(&only(report, &record, fields)));
         writeln!(out, "{}", without_hidden(&record))?;
+    }
+    Ok(())
+}
+
+/// One record after the other, where the whole is not needed.
+fn write_records(report: &dyn Report, out: &mut dyn Write) -> Result<(), OutputError> {
+    for record in (0..report.len()).map_while(|row| report.record_json(row)) {
+        writeln!(out, "{}", without_hidden(&record?))?;
     }
     Ok(())
 }

@@ -281,7 +281,13 @@ mod tests {
 
     fn document(findings: Vec<(Summary, Vec<u8>)>, events: Vec<Event>) -> String {
         let moment = Timestamp::from_unix(1_767_225_600, 0);
-        let history = History { main_line: events.clone(), events, shallow: false, tip_committed_at: moment };
+        let history = History {
+            main_line: events.clone(),
+            events,
+            is_blank: false,
+            shallow: false,
+            tip_committed_at: moment,
+        };
         let aggregate = Aggregate::new(Inputs {
             generated_at: moment,
             as_of: moment,

@@ -25,7 +25,7 @@ pub use page::{Page, Run};
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
 pub use statement::{Document, Statement};
-pub use timeline::{EventRow, HistoryReport};
+pub use timeline::{Account, Details, EventRow, HistoryReport};
 pub use validation::ValidationReport;
 pub use written::{Stored, Written, WrittenReport};
 
@@ -156,6 +156,11 @@ pub trait Report {
     /// As [`Report::json`].
     fn records_json(&self) -> Result<Option<String>, serde_json::Error> {
         Ok(None)
+    }
+
+    /// One record as compact JSON, where it can be had without the others.
+    fn record_json(&self, _row: usize) -> Option<Result<String, serde_json::Error>> {
+        None
     }
 
     /// The key in a record under which a whole finding stands: its fields can be chosen as if they were the record's.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use super::{Cell, Column, EventRow, Page, Report, Tone, on_demand, usual};
+use super::{Account, Cell, Column, EventRow, Page, Report, Tone, on_demand, usual};
 use crate::model::{FINDING, Finding, Impact, Location, Recommendation, Reproduction, Timestamp, Word};
 use crate::text::{Node, compact};
 
@@ -43,7 +43,7 @@ pub struct ShowReport {
     /// The commit that fixed it.
     pub fix: Option<Fix>,
     /// Its events, oldest first.
-    pub history: Vec<EventRow>,
+    pub history: Account,
     /// The same finding, read.
     #[serde(skip)]
     pub read: Finding,
@@ -142,15 +142,16 @@ impl ShowReport {
     }
 
     fn history_section<'report>(&'report self, page: &mut Page<'report>) {
-        if self.history.is_empty() {
+        if self.history.events.is_empty() {
             return;
         }
         heading(page, "History, oldest first");
-        for event in &self.history {
+        for row in self.history.rows() {
+            let origin = &row.event.origin;
             page.line([
-                (Tone::Faint, Cow::from(format!("  {}  ", event.committed_at))),
-                (Tone::Name, event.commit.get(..7).unwrap_or(&event.commit).into()),
-                (Tone::Plain, format!("  {}  {}", event.what, event.author).into()),
+                (Tone::Faint, Cow::from(format!("  {}  ", origin.committed_at))),
+                (Tone::Name, row.short_commit().into()),
+                (Tone::Plain, format!("  {}  {}", row.what(), origin.author).into()),
             ]);
         }
     }
@@ -271,9 +272,7 @@ impl Report for Vec<ShowReport> {
             "path" => Cell::plain(&shown.path),
             "updated_at" => Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
             "fix" => Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default()),
-            "history" => Cell::plain(
-                shown.history.iter().map(|event| event.what.as_str()).collect::<Vec<_>>().join("; "),
-            ),
+            "history" => Cell::plain(shown.history.rows().map(EventRow::what).collect::<Vec<_>>().join("; ")),
             "finding" => Cell::plain(compact(&shown.finding)),
             field => Cell::plain(field_text(&shown.finding, field)),
         }

@@ -1,98 +1,165 @@
 //! What happened to findings, event by event.
 
-use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Cell, Column, Report, Tone, moment_cell, on_demand, usual};
-use crate::model::{FindingId, Severity, Status, Timestamp, Word};
+use crate::history::{Event, EventKind, Fields};
+use crate::model::{Severity, Status, Word};
 
-/// One event of a finding's history. The first eight fields, in this order, are what every line of `--format jsonl`
-/// begins with.
-#[derive(Debug, Clone, Serialize)]
-pub struct EventRow {
-    /// The finding.
-    pub id: FindingId,
-    /// The commit that made the change, full hash.
-    pub commit: String,
-    /// The committer's time.
-    pub committed_at: Timestamp,
-    /// `Name <email>` of the author.
-    pub author: String,
-    /// What happened: created, status, edited, removed, restored, renamed, unreadable.
-    pub event: String,
-    /// The status before; none at creation.
-    pub from: Option<Status>,
-    /// The status after; none at removal.
-    pub to: Option<Status>,
-    /// The file, from the top of the repository.
-    pub path: String,
-    /// The author's time.
-    pub authored_at: Timestamp,
-    /// Does the commit lie on the first-parent line?
-    pub main: bool,
-    /// How many days later than the file claims this was committed, where it is more than one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recorded_days_later: Option<i64>,
-    /// The fields that an edit changed.
-    pub fields: Vec<String>,
-    /// The first line of the commit's message.
-    pub subject: String,
-    /// What the event did in a few words: `open → resolved`, `created open`, `edited title, tags`.
-    pub what: String,
-    /// The severity since, as far as the version says it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+/// Events with what a reader may want to know beside them. They are thousands, and few have anything beside them.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// What happened.
+    pub events: Vec<Event>,
+    /// The fields that each edit changed, by the places of the events; none at all where they are not told.
+    pub fields: Vec<Option<Fields>>,
+    /// What else is told, by the place of the event.
+    pub details: BTreeMap<usize, Details>,
+}
+
+/// What is told of few events, or where it was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Details {
+    /// The severity since, where the facts of the event do not say it.
     pub severity: Option<Severity>,
-    /// The finding's title then; only where asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The finding's title then.
     pub title: Option<String>,
     /// Why: the words that came with the change, or why a version cannot be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The text diff of the file, where asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The text diff of the file.
     pub patch: Option<String>,
 }
 
-impl EventRow {
-    /// The same event with `what` told from its other fields.
-    #[must_use]
-    pub fn told(mut self) -> Self {
-        self.what = match self.recorded_days_later {
-            Some(1) => format!("{} (recorded 1 day later)", self.change()),
-            Some(days) => format!("{} (recorded {days} days later)", self.change()),
+/// One event of an account.
+#[derive(Debug, Clone, Copy)]
+pub struct EventRow<'account> {
+    /// What happened.
+    pub event: &'account Event,
+    /// The fields that an edit changed.
+    pub fields: &'account [String],
+    details: Option<&'account Details>,
+}
+
+impl Account {
+    /// The event at a place.
+    pub fn row(&self, place: usize) -> EventRow<'_> {
+        let fields = self.fields.get(place).and_then(Option::as_deref).unwrap_or_default();
+        EventRow { event: &self.events[place], fields, details: self.details.get(&place) }
+    }
+
+    /// All of them.
+    pub fn rows(&self) -> impl Iterator<Item = EventRow<'_>> {
+        (0..self.events.len()).map(|place| self.row(place))
+    }
+}
+
+impl Serialize for Account {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.rows())
+    }
+}
+
+impl<'account> EventRow<'account> {
+    /// What the event did in a few words: `open → resolved`, `created open`, `edited title, tags`.
+    pub fn what(self) -> Cow<'static, str> {
+        match self.recorded_days_later() {
+            Some(1) => format!("{} (recorded 1 day later)", self.change()).into(),
+            Some(days) => format!("{} (recorded {days} days later)", self.change()).into(),
             None => self.change(),
-        };
-        self
+        }
+    }
+
+    /// How many days later than the file claims this was committed, where it is more than one.
+    pub fn recorded_days_later(self) -> Option<i64> {
+        self.event.recorded_later().map(|late| late.num_days())
     }
 
     /// The commit's hash as people read it.
-    fn short_commit(&self) -> &str {
-        self.commit.get(..7).unwrap_or(&self.commit)
+    pub fn short_commit(self) -> String {
+        self.event.origin.commit.short()
     }
 
     /// The author's name without the address.
-    fn author_name(&self) -> &str {
-        self.author.split(" <").next().unwrap_or(&self.author)
+    fn author_name(self) -> &'account str {
+        let author = &self.event.origin.author;
+        author.split(" <").next().unwrap_or(author)
     }
 
-    fn change(&self) -> String {
+    /// Why: the words that came with the change, or why a version cannot be read.
+    pub fn reason(self) -> Option<&'account str> {
+        self.details?.reason.as_deref()
+    }
+
+    fn severity(self) -> Option<Severity> {
+        let said = self.event.facts.as_ref().map(|facts| facts.severity);
+        said.or_else(|| self.details?.severity)
+    }
+
+    fn title(self) -> Option<&'account str> {
+        self.details?.title.as_deref()
+    }
+
+    fn patch(self) -> Option<&'account str> {
+        self.details?.patch.as_deref()
+    }
+
+    fn change(self) -> Cow<'static, str> {
         let word = |status: Option<Status>| status.map_or("?", Word::word);
-        match (self.event.as_str(), &self.reason) {
-            ("status", _) => format!("{} → {}", word(self.from), word(self.to)),
-            ("created", _) => format!("created {}", word(self.to)),
-            ("restored", _) => format!("restored {}", word(self.to)),
-            ("removed", _) => format!("removed ({})", word(self.from)),
-            ("unreadable", Some(reason)) => format!("unreadable: {reason}"),
-            ("edited", _) if !self.fields.is_empty() => format!("edited {}", self.fields.join(", ")),
-            (event, _) => event.to_owned(),
+        let Event { kind, from, to, .. } = *self.event;
+        match (kind, self.reason()) {
+            (EventKind::Status, _) => format!("{} → {}", word(from), word(to)).into(),
+            (EventKind::Created, _) => format!("created {}", word(to)).into(),
+            (EventKind::Restored, _) => format!("restored {}", word(to)).into(),
+            (EventKind::Removed, _) => format!("removed ({})", word(from)).into(),
+            (EventKind::Unreadable, Some(reason)) => format!("unreadable: {reason}").into(),
+            (EventKind::Edited, _) if !self.fields.is_empty() => {
+                format!("edited {}", self.fields.join(", ")).into()
+            }
+            (kind, _) => kind.word().into(),
         }
     }
 }
 
+/// The first eight fields, in this order, are what every line of `--format jsonl` begins with.
+impl Serialize for EventRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Event { id, kind, from, to, origin, path, .. } = self.event;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", id)?;
+        map.serialize_entry("commit", &origin.commit)?;
+        map.serialize_entry("committed_at", &origin.committed_at)?;
+        map.serialize_entry("author", &*origin.author)?;
+        map.serialize_entry("event", kind)?;
+        map.serialize_entry("from", from)?;
+        map.serialize_entry("to", to)?;
+        map.serialize_entry("path", &**path)?;
+        map.serialize_entry("authored_at", &origin.authored_at)?;
+        map.serialize_entry("main", &origin.main)?;
+        entry(&mut map, "recorded_days_later", self.recorded_days_later().as_ref())?;
+        map.serialize_entry("fields", self.fields)?;
+        map.serialize_entry("subject", &*origin.subject)?;
+        map.serialize_entry("what", &self.what())?;
+        entry(&mut map, "severity", self.severity().as_ref())?;
+        entry(&mut map, "title", self.title().as_ref())?;
+        entry(&mut map, "reason", self.reason().as_ref())?;
+        entry(&mut map, "patch", self.patch().as_ref())?;
+        map.end()
+    }
+}
+
+/// A member that is left out where it has no value.
+fn entry<M: SerializeMap>(map: &mut M, key: &str, value: Option<&impl Serialize>) -> Result<(), M::Error> {
+    value.map_or(Ok(()), |value| map.serialize_entry(key, value))
+}
+
 /// What `history` answers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, serde::Serialize)]
 pub struct HistoryReport {
     /// The events, newest first unless reversed.
-    pub events: Vec<EventRow>,
+    pub events: Account,
     /// The history is cut: this is a shallow clone.
     pub shallow: bool,
 }
@@ -136,64 +203,70 @@ impl Report for HistoryReport {
     }
 
     fn len(&self) -> usize {
-        self.events.len()
+        self.events.events.len()
+    }
+
+    fn record_json(&self, row: usize) -> Option<Result<String, serde_json::Error>> {
+        Some(serde_json::to_string(&self.events.row(row)))
     }
 
     fn cell(&self, row: usize, column: &str) -> Cell<'_> {
-        let event = &self.events[row];
+        let row = self.events.row(row);
+        let (event, origin) = (row.event, &row.event.origin);
         let word = |status: Option<Status>| Cell::plain(status.map(Word::word).unwrap_or_default());
         match column {
-            "commit" => Cell::toned(event.commit.as_str(), Tone::Name),
-            "committed_at" => Cell::plain(event.committed_at.to_string()),
+            "commit" => Cell::toned(origin.commit.to_string(), Tone::Name),
+            "committed_at" => Cell::plain(origin.committed_at.to_string()),
             "id" => Cell::toned(event.id.as_str(), Tone::Name),
-            "what" => Cell::plain(&event.what),
-            "severity" => Cell::plain(event.severity.map(Word::word).unwrap_or_default()),
-            "title" => Cell::maybe(event.title.as_deref()),
-            "author" => Cell::plain(&event.author),
-            "authored_at" => Cell::plain(event.authored_at.to_string()),
+            "what" => Cell::plain(row.what()),
+            "severity" => Cell::plain(row.severity().map(Word::word).unwrap_or_default()),
+            "title" => Cell::maybe(row.title()),
+            "author" => Cell::plain(&*origin.author),
+            "authored_at" => Cell::plain(origin.authored_at.to_string()),
             "recorded_days_later" => {
-                Cell::plain(event.recorded_days_later.map(|days| days.to_string()).unwrap_or_default())
+                Cell::plain(row.recorded_days_later().map(|days| days.to_string()).unwrap_or_default())
             }
-            "event" => Cell::plain(&event.event),
+            "event" => Cell::plain(event.kind.word()),
             "from" => word(event.from),
             "to" => word(event.to),
-            "path" => Cell::plain(&event.path),
-            "main" => Cell::plain(if event.main { "true" } else { "false" }),
-            "fields" => Cell::plain(event.fields.join(",")),
-            "subject" => Cell::plain(&event.subject),
-            "reason" => Cell::maybe(event.reason.as_deref()),
-            "patch" => Cell::maybe(event.patch.as_deref()),
+            "path" => Cell::plain(&*event.path),
+            "main" => Cell::plain(if origin.main { "true" } else { "false" }),
+            "fields" => Cell::plain(row.fields.join(",")),
+            "subject" => Cell::plain(&*origin.subject),
+            "reason" => Cell::maybe(row.reason()),
+            "patch" => Cell::maybe(row.patch()),
             _ => Cell::plain(""),
         }
     }
 
     fn shown(&self, row: usize, column: &str) -> Cell<'_> {
-        let event = &self.events[row];
+        let event = self.events.row(row);
         match column {
             "commit" => Cell::toned(event.short_commit(), Tone::Name),
             "author" => Cell::plain(event.author_name()),
-            "committed_at" => moment_cell(Some(event.committed_at)),
-            "authored_at" => moment_cell(Some(event.authored_at)),
+            "committed_at" => moment_cell(Some(event.event.origin.committed_at)),
+            "authored_at" => moment_cell(Some(event.event.origin.authored_at)),
             _ => self.cell(row, column),
         }
     }
 
     fn page(&self) -> Option<super::Page<'_>> {
-        self.events.iter().any(|event| event.patch.is_some()).then(|| self.with_patches())
+        self.events.rows().any(|row| row.patch().is_some()).then(|| self.with_patches())
     }
 }
 
 impl HistoryReport {
     fn with_patches(&self) -> super::Page<'_> {
         let mut page = super::Page::new();
-        for event in &self.events {
+        for row in self.events.rows() {
+            let origin = &row.event.origin;
             page.line([
-                (Tone::Name, event.short_commit().into()),
-                (Tone::Plain, format!("  {}  ", event.committed_at).into()),
-                (Tone::Name, event.id.as_str().into()),
-                (Tone::Plain, format!("  {}  {}", event.what, event.author).into()),
+                (Tone::Name, row.short_commit().into()),
+                (Tone::Plain, format!("  {}  ", origin.committed_at).into()),
+                (Tone::Name, row.event.id.as_str().into()),
+                (Tone::Plain, format!("  {}  {}", row.what(), origin.author).into()),
             ]);
-            page.diff(event.patch.as_deref().unwrap_or_default()).gap();
+            page.diff(row.patch().unwrap_or_default()).gap();
         }
         page
     }

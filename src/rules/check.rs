@@ -52,6 +52,7 @@ coded! {
     HooksMissing Note "hooks-missing" "The hooks that keep broken findings out of commits are installed."
     WriterAtWork Note "writer-at-work" "Nobody writes findings at this moment."
     DeskLeftover Note "desk-leftover" "Nothing of earlier writes is left in the git directory."
+    HistoryCache Note "history-cache" "What is remembered of history can be read, and more be added to it."
     ClaimExpired Note "claim-expired" "No claim is older than the settings let it be."
     ClaimUntold Note "claim-untold" "A file of a claimed finding names the holder."
 }

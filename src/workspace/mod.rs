@@ -28,6 +28,7 @@ pub mod target;
 pub mod work_tree;
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 pub use env::{Editor, Env, NOW_VARIABLE};
 pub use failure::{Broken, Failure, FailureKind};
@@ -36,7 +37,7 @@ pub use onto::Onto;
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::{Hash, READER_VARIABLE, Repository};
-use crate::history::{Ground, History, Range};
+use crate::history::{Event, Fields, Ground, History, IdOf, Range, Remembered};
 use crate::model::{FindingId, Period, Timestamp, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
@@ -107,6 +108,7 @@ impl Workspace {
     ) -> Result<Workspace, Failure> {
         let sources = ConfigSources { file, git, env: prefixed_variables(env), flags: env.settings.clone() };
         let (config, warnings) = Config::load(sources)?;
+        repository.set_progress(Arc::clone(&env.progress));
         repository.set_durability(if config.commit.durable { Durability::Synced } else { Durability::Quick });
         let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));
         let (levels, unknown) = Levels::read(words);
@@ -204,13 +206,32 @@ impl Workspace {
     /// # Errors
     /// When a commit or a tree cannot be read.
     pub fn history(&self, range: &Range) -> Result<History, Failure> {
-        let ground = Ground {
-            repository: &self.repository,
-            folder: &self.config.dir,
-            id_of: &|path| self.id_of(path),
-            remembers: self.config.cache,
-        };
-        Ok(ground.read(range)?)
+        Ok(self.ground(&|path| self.id_of(path)).read(range)?)
+    }
+
+    /// The fields that each of the events changed; none for those that are no edits.
+    ///
+    /// # Errors
+    /// A version that cannot be read.
+    pub fn fields_changed(&self, events: &[Event]) -> Result<Vec<Option<Fields>>, Failure> {
+        Ok(self.ground(&|path| self.id_of(path)).fields_changed(events)?)
+    }
+
+    /// What is remembered of history and of the files of commits; nothing where the settings say so.
+    pub fn remembered(&self) -> Remembered {
+        if !self.config.cache {
+            return Remembered::default();
+        }
+        let mut remembered = Remembered::of(&self.repository, &self.config.dir);
+        if let Some(summaries) = gathering::memory(self) {
+            remembered.add(&summaries, true);
+        }
+        remembered
+    }
+
+    fn ground<'own>(&'own self, id_of: &'own IdOf<'own>) -> Ground<'own> {
+        let (repository, folder) = (&self.repository, self.config.dir.as_str());
+        Ground { repository, folder, id_of, remembers: self.config.cache }
     }
 
     /// Whose file a path of the repository is; `None` for a path that is no finding's.

@@ -8,7 +8,7 @@ use crate::git::fix::{self, Candidate, Unfit};
 use crate::git::{self, Hash, Objects, Person, graph};
 use crate::history::{self, Event, History, Range};
 use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
-use crate::report::{EventRow, Fix};
+use crate::report::{Account, Details, Fix};
 use crate::text::Node;
 
 /// History as far as it was asked for; read anew when HEAD has moved.
@@ -320,40 +320,28 @@ impl<'workspace> Past<'workspace> {
         }
     }
 
-    /// An event as it is shown, with the fields that an edit changed.
+    /// Events as they are told, with the fields that edits changed.
     ///
     /// # Errors
     /// A version that cannot be read.
-    pub fn row(&mut self, event: &Event) -> Result<EventRow, Failure> {
-        let fields = match event.kind {
-            history::EventKind::Edited => history::fields_changed(self.objects()?, event)?,
-            _ => Vec::new(),
-        };
-        let reason = match &event.reason {
-            Some(unreadable) => Some(unreadable.to_string()),
-            None => event.origin.message.as_ref().and_then(|message| message::reason(message, &event.id)),
-        };
-        let row = EventRow {
-            id: event.id.clone(),
-            commit: event.origin.commit.to_string(),
-            committed_at: event.origin.committed_at,
-            author: event.origin.author.to_string(),
-            authored_at: event.origin.authored_at,
-            recorded_days_later: event.recorded_later().map(|late| late.num_days()),
-            event: event.kind.to_string(),
-            from: event.from,
-            to: event.to,
-            path: event.path.to_string(),
-            main: event.origin.main,
-            fields,
-            subject: event.origin.subject.to_string(),
-            what: String::new(),
-            severity: event.facts.as_ref().map(|facts| facts.severity),
-            title: None,
-            reason,
-            patch: None,
-        };
-        Ok(row.told())
+    pub fn account(&self, events: Vec<Event>) -> Result<Account, Failure> {
+        let fields = self.workspace.fields_changed(&events)?;
+        Ok(Account { fields, ..account(events) })
+    }
+}
+
+/// Events as they are told, but for the fields that edits changed.
+pub fn account(events: Vec<Event>) -> Account {
+    let reasons = events.iter().enumerate().filter_map(|(place, event)| Some((place, reason(event)?)));
+    let details = reasons.map(|(place, why)| (place, Details { reason: Some(why), ..Details::default() }));
+    Account { details: details.collect(), fields: Vec::new(), events }
+}
+
+/// Why a version cannot be read, or the words that came with a change.
+fn reason(event: &Event) -> Option<String> {
+    match &event.reason {
+        Some(unreadable) => Some(unreadable.to_string()),
+        None => message::reason(event.origin.message.as_ref()?, &event.id),
     }
 }
 

@@ -86,6 +86,8 @@ mod properties;
 #[cfg(unix)]
 mod readme;
 #[cfg(test)]
+mod remembered;
+#[cfg(test)]
 mod reopen_remove;
 #[cfg(test)]
 mod resolve;

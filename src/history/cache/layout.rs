@@ -41,12 +41,16 @@ pub(super) fn segment(ledger: &Ledger, from: &Mark) -> Vec<u8> {
 /// Adds what a segment has. Where it makes no sense the answer is `None`, and the ledger is not to be used any more.
 pub(super) fn add(ledger: &mut Ledger, segment: &[u8], length: usize) -> Option<()> {
     let mut from = Reader(segment);
-    if from.numbers()? != lengths(&ledger.mark()) {
+    if !from.numbers()?.eq(lengths(&ledger.mark())) {
         return None;
     }
     let start = ledger.commits.len();
     add_commits(&mut ledger.commits, &mut from, length)?;
-    ledger.texts.append(&mut from.shared_texts()?);
+    let texts = from.texts()?;
+    ledger.texts.reserve(texts.len());
+    for text in texts {
+        ledger.texts.push(text?.into());
+    }
     add_ids(ledger, &mut from)?;
     add_blobs(ledger, &mut from, length)?;
     add_versions(ledger, &mut from)?;
@@ -61,14 +65,14 @@ fn lengths(mark: &Mark) -> [u32; 10] {
     [commits, merges, texts, ids, homes, blobs, versions, changes, before, steps].map(|length| length as u32)
 }
 
-/// Do all of these lead into a table of this length?
-fn lead_into(numbers: impl IntoIterator<Item = u32>, length: usize) -> bool {
-    numbers.into_iter().all(|number| (number as usize) < length)
+/// Does this number lead into a table?
+fn leads_into<T>(number: u32, table: &[T]) -> bool {
+    (number as usize) < table.len()
 }
 
-/// The same where a number may be that of nothing.
-fn may_lead_into(numbers: impl IntoIterator<Item = u32>, length: usize) -> bool {
-    numbers.into_iter().all(|number| number == NONE || (number as usize) < length)
+/// The same where it may be the number of nothing.
+fn may_lead_into<T>(number: u32, table: &[T]) -> bool {
+    number == NONE || leads_into(number, table)
 }
 
 fn write_commits(out: &mut Writer, commits: &Commits, from: &Mark) {
@@ -80,36 +84,46 @@ fn write_commits(out: &mut Writer, commits: &Commits, from: &Mark) {
 
 fn add_commits(commits: &mut Commits, from: &mut Reader<'_>, length: usize) -> Option<()> {
     let start = commits.len();
-    let (names, mut firsts) = (from.bytes()?, from.numbers()?);
-    let (mut others, mut times) = (from.rows::<2>()?, from.times()?);
-    let has_names = names.len() == firsts.len().checked_mul(length)? && times.len() == firsts.len();
-    let are_before = firsts.iter().zip(start..).all(|(first, own)| *first == NONE || (*first as usize) < own);
-    let end = start + firsts.len();
-    let are_merges = others.is_sorted_by_key(|[merge, _]| *merge)
-        && others.iter().all(|[merge, other]| (start..end).contains(&(*merge as usize)) && other < merge);
     commits.length = length;
-    commits.names.extend_from_slice(names);
-    commits.firsts.append(&mut firsts);
-    commits.others.append(&mut others);
-    commits.times.append(&mut times);
-    (has_names && are_before && are_merges).then_some(())
+    commits.names.extend_from_slice(from.bytes()?);
+    for first in from.numbers()? {
+        if first != NONE && !leads_into(first, &commits.firsts) {
+            return None;
+        }
+        commits.firsts.push(first);
+    }
+    let mut last = start as u32;
+    for [merge, other] in from.rows()? {
+        if merge < last || !leads_into(merge, &commits.firsts) || other >= merge {
+            return None;
+        }
+        last = merge;
+        commits.others.push([merge, other]);
+    }
+    commits.times.extend(from.times()?);
+    let count = commits.firsts.len();
+    (commits.times.len() == count && commits.names.len() == count.checked_mul(length)?).then_some(())
 }
 
 fn add_ids(ledger: &mut Ledger, from: &mut Reader<'_>) -> Option<()> {
-    let (ids, findings, mut homes) = (from.texts()?, from.numbers()?, from.rows::<2>()?);
+    let (ids, findings) = (from.texts()?, from.numbers()?);
     if ids.len() != findings.len() {
         return None;
     }
-    for (id, finding) in ids.into_iter().zip(findings) {
+    ledger.ids.reserve(ids.len());
+    for (id, finding) in ids.zip(findings) {
         if finding as usize > ledger.ids.len() {
             return None;
         }
-        ledger.ids.push(Spelled { id: id.parse().ok()?, finding });
+        ledger.ids.push(Spelled { id: id?.parse().ok()?, finding });
     }
-    let are_homes = lead_into(homes.iter().map(|[finding, _]| *finding), ledger.ids.len())
-        && lead_into(homes.iter().map(|[_, path]| *path), ledger.texts.len());
-    ledger.homes.append(&mut homes);
-    are_homes.then_some(())
+    for [finding, path] in from.rows()? {
+        if !leads_into(finding, &ledger.ids) || !leads_into(path, &ledger.texts) {
+            return None;
+        }
+        ledger.homes.push([finding, path]);
+    }
+    Some(())
 }
 
 fn write_blobs(out: &mut Writer, blobs: &[Blob]) {
@@ -121,7 +135,9 @@ fn write_blobs(out: &mut Writer, blobs: &[Blob]) {
 }
 
 fn add_blobs(ledger: &mut Ledger, from: &mut Reader<'_>, length: usize) -> Option<()> {
-    let (hashes, texts, rows) = (from.bytes()?, from.shared_texts()?, from.rows::<12>()?);
+    let (hashes, texts) = (from.bytes()?, from.texts()?);
+    let texts: Vec<Arc<str>> = texts.map(|text| text.map(Arc::from)).collect::<Option<_>>()?;
+    let rows = from.rows::<12>()?;
     if hashes.len() != rows.len().checked_mul(length)? {
         return None;
     }
@@ -206,23 +222,35 @@ fn moment([low, high, fraction, zone]: [u32; 4]) -> Option<Timestamp> {
 }
 
 fn add_versions(ledger: &mut Ledger, from: &mut Reader<'_>) -> Option<()> {
-    let rows = from.rows::<2>()?;
-    let are_places = lead_into(rows.iter().map(|[path, _]| *path), ledger.texts.len())
-        && lead_into(rows.iter().map(|[_, blob]| *blob), ledger.blobs.len());
-    ledger.versions.extend(rows.into_iter().map(|[path, blob]| Place { path, blob }));
-    are_places.then_some(())
+    let rows = from.rows()?;
+    ledger.versions.reserve(rows.len());
+    for [path, blob] in rows {
+        if !leads_into(path, &ledger.texts) || !leads_into(blob, &ledger.blobs) {
+            return None;
+        }
+        ledger.versions.push(Place { path, blob });
+    }
+    Some(())
 }
 
 fn add_changes(ledger: &mut Ledger, from: &mut Reader<'_>) -> Option<()> {
     let mut end = ledger.before.len() as u32;
-    let (mut before, rows) = (from.numbers()?, from.rows::<3>()?);
-    let are_versions = may_lead_into(before.iter().copied(), ledger.versions.len())
-        && may_lead_into(rows.iter().map(|[_, now, _]| *now), ledger.versions.len());
-    ledger.before.append(&mut before);
-    let are_ids = lead_into(rows.iter().map(|[id, ..]| *id), ledger.ids.len());
-    let ascend = rows.iter().all(|[_, _, next]| std::mem::replace(&mut end, *next) <= *next);
-    ledger.changes.extend(rows.into_iter().map(|[id, now, before_end]| Change { id, now, before_end }));
-    (are_versions && are_ids && ascend && end as usize == ledger.before.len()).then_some(())
+    for version in from.numbers()? {
+        if !may_lead_into(version, &ledger.versions) {
+            return None;
+        }
+        ledger.before.push(version);
+    }
+    let rows = from.rows()?;
+    ledger.changes.reserve(rows.len());
+    for [id, now, before_end] in rows {
+        let ascends = std::mem::replace(&mut end, before_end) <= before_end;
+        if !ascends || !leads_into(id, &ledger.ids) || !may_lead_into(now, &ledger.versions) {
+            return None;
+        }
+        ledger.changes.push(Change { id, now, before_end });
+    }
+    (end as usize == ledger.before.len()).then_some(())
 }
 
 /// Commit, author, subject, message, both moments, both ends; the kind is a bit of the last.
@@ -242,9 +270,9 @@ fn add_steps(ledger: &mut Ledger, from: &mut Reader<'_>, start: usize) -> Option
     ledger.steps.reserve(rows.len());
     for row in rows {
         let step = step(&row)?;
-        let are_texts = lead_into([step.author, step.subject], ledger.texts.len())
-            && may_lead_into([step.message], ledger.texts.len());
-        let is_next = least <= step.commit && (step.commit as usize) < ledger.commits.len();
+        let are_texts = [step.author, step.subject].iter().all(|text| leads_into(*text, &ledger.texts))
+            && may_lead_into(step.message, &ledger.texts);
+        let is_next = least <= step.commit && leads_into(step.commit, &ledger.commits.firsts);
         if !are_texts || !is_next || step.graph_end < end || step.line_end < step.graph_end {
             return None;
         }

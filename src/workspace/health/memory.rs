@@ -1,8 +1,10 @@
-//! The memory of numbers given out, which work trees share. It may be gone; it may not be wrong.
+//! The memory of numbers given out, and that of history, which work trees share. Both may be gone; that of numbers may
+//! not be wrong.
 
 use super::super::{Failure, allocation};
 use super::mend::Remedy;
 use super::{Case, Patient, some_of};
+use crate::history::Look;
 use crate::model::FindingId;
 use crate::rules::Check;
 use crate::store::HighWater;
@@ -35,4 +37,31 @@ fn behind(patient: &Patient<'_>, memory: &HighWater) -> Result<Option<Case>, Fai
     let ids = some_of(unknown.iter().map(|id| id.as_str()));
     let message = format!("does not know numbers that branches have, so they may be given out again: {ids}");
     Ok(Some(Case::new(Check::MemoryBehind, message)))
+}
+
+/// Nothing depends on this memory, so nothing about it is worse than slow.
+pub(super) fn of_history(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
+    let files = patient.workspace.remembered().files;
+    Ok(files
+        .into_iter()
+        .filter_map(|(path, look)| {
+            let case = |why: String| Case::new(Check::HistoryCache, why).about(patient.shown(&path));
+            match look {
+                Look::Sound | Look::Foreign => None,
+                Look::Damaged => Some(
+                    case(
+                        "is damaged, which does no harm: what is missing is read from the commits again"
+                            .to_owned(),
+                    )
+                    .mended_by(Remedy::Remove(path.clone())),
+                ),
+                Look::Unreadable(why) => Some(case(format!(
+                    "cannot be read, so history is read from the commits each time: {why}"
+                ))),
+                Look::Unwritable(why) => Some(case(format!(
+                    "cannot be added to, so new history is read from the commits each time: {why}"
+                ))),
+            }
+        })
+        .collect())
 }

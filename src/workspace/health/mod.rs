@@ -134,6 +134,7 @@ const AREAS: &[(&str, Look)] = &[
     ("locks", locks::look),
     ("second names of files", locks::links),
     ("the memory of ids", memory::look),
+    ("the memory of history", memory::of_history),
     ("HEAD", objects::look),
     ("branches", branches::look),
     ("claims", claims::look),

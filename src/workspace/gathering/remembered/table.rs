@@ -112,8 +112,9 @@ impl<'bytes> Table<'bytes> {
     /// Takes a segment apart; `None` for one that is none of ours. `length` is that of a blob's name.
     pub(super) fn read(segment: &'bytes [u8], length: usize) -> Option<Self> {
         let mut from = Reader(segment);
-        let (blobs, rows) = (from.bytes()?, from.rows()?);
-        let (texts, lists) = (from.texts()?, from.numbers()?);
+        let (blobs, rows) = (from.bytes()?, from.rows()?.collect::<Vec<_>>());
+        let texts = from.texts()?.collect::<Option<_>>()?;
+        let lists = from.numbers()?.collect();
         let is_whole = from.is_at_end() && blobs.len() == rows.len().checked_mul(length)?;
         is_whole.then_some(Table { length, blobs, rows, texts, lists })
     }
