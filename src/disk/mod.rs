@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 mod durability;
 mod folders;
 mod read;
+mod together;
 mod write;
 
 pub use durability::Durability;
 pub use folders::{check_folders, make_folders};
 pub use read::{read, read_exact_at, read_listed};
-pub use write::{create_new, is_leftover, leftovers, remove, write_atomic};
+pub use write::{Draft, create_new, is_leftover, leftovers, remove, write_atomic};
 
 /// What went wrong with a file or folder.
 #[derive(Debug, thiserror::Error)]

@@ -268,8 +268,9 @@ impl<'r> Run<'r> {
         files::plan(&self.desk, self.top, puts, &mut self.journal)?;
         self.journal.save(&self.desk)?;
         self.done(Step::Planned)?;
-        for (number, put) in puts.iter().enumerate() {
-            files::write(&self.desk, self.top, put, &self.journal.writes[number])?;
+        let drafts = files::draft(&self.desk, self.top, puts)?;
+        for (number, (put, draft)) in puts.iter().zip(drafts).enumerate() {
+            files::place(self.top, put, draft, &self.journal.writes[number])?;
             self.done(Step::Wrote)?;
         }
         files::sync_names(&self.desk, self.top, &self.journal)

@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn what_is_no_head_is_refused() {
-        for bytes in [&[][..], &[0x9f], &[0x00], &[0x50], &[0x61], &[0x61, 0x80], &[0x71, 1, 2], &[0xff; 32]] {
+        for bytes in [&[][..], &[0x9f], &[0x00], &[0x50], &[0x61], &[0x61, 0x80], &[0x71, 1, 2], &[0xff; 32]]
+        {
             assert_eq!(Head::read(bytes), None, "{bytes:?}");
         }
     }

@@ -48,7 +48,8 @@ impl Index {
         let size = file.metadata()?.len();
         let buckets = (0..BUCKETS).map(|_| OnceLock::new()).collect();
         let index = Index { file, fanout, size, buckets };
-        let is_sound = head.starts_with(&SIGNATURE) && index.fanout.is_sorted() && index.far_at() + TRAILER <= size;
+        let is_sound =
+            head.starts_with(&SIGNATURE) && index.fanout.is_sorted() && index.far_at() + TRAILER <= size;
         if is_sound { Ok(index) } else { Err(ErrorKind::InvalidData.into()) }
     }
 

@@ -165,7 +165,9 @@ impl Packs {
             return Err(Unread::TooLarge(head.size));
         }
         if head.size > (pack.end.saturating_sub(from)).saturating_mul(BEST_RATIO) {
-            return Err(format!("it says it is {} bytes long, and its pack ends before that", head.size).into());
+            return Err(
+                format!("it says it is {} bytes long, and its pack ends before that", head.size).into()
+            );
         }
         let packed = self.windows.bytes(source, from, longest_packed(head.size)).map_err(unread)?;
         let mut bytes = vec![0; head.size as usize];
