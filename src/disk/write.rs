@@ -107,6 +107,24 @@ impl Draft {
         Ok(draft)
     }
 
+    /// Writes what is to stand at `target` under a name of the caller's, in the same file system, for everybody to read
+    /// and nobody to change. Not synced.
+    ///
+    /// # Errors
+    /// What the system says, also where something has the name.
+    pub fn read_only(name: &Path, target: &Path, bytes: &[u8]) -> Result<Draft, DiskError> {
+        let failed = |cause| DiskError::of("write", target, cause);
+        let mut file = OpenOptions::new().write(true).create_new(true).open(name).map_err(failed)?;
+        let draft = Draft { path: name.to_owned(), target: target.to_owned() };
+        let write = |file: &mut File| {
+            file.write_all(bytes)?;
+            let mut mode = file.metadata()?.permissions();
+            mode.set_readonly(true);
+            file.set_permissions(mode)
+        };
+        write(&mut file).map(|()| draft).map_err(failed)
+    }
+
     /// Where it lies until it gets its name.
     pub fn path(&self) -> &Path {
         &self.path

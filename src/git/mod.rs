@@ -15,6 +15,8 @@ mod graph_file;
 mod hash;
 mod head;
 mod hooks;
+mod identity;
+mod index_file;
 mod listing;
 mod objects;
 mod paths;
@@ -36,12 +38,13 @@ pub use cuts::Cuts;
 pub use error::Error;
 pub use hash::{Hash, HashError, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
+pub use identity::Person;
 pub use listing::Indexed;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
 pub use program::{Call, MINIMAL, Output, Program, Variables};
-pub use repository::{Person, Repository, Settings};
+pub use repository::{Repository, Settings};
 pub use shape::Shape;
 pub use state::State;
 pub use worktrees::{Occupant, Occupation, WorkTree};

@@ -116,3 +116,4 @@ mod surroundings;
 mod thorough;
 #[cfg(test)]
 mod validate;
+mod writers;

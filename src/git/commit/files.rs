@@ -37,11 +37,11 @@ pub(super) fn plan(desk: &Desk, top: &Path, puts: &[Put], journal: &mut Journal)
             after: put.bytes.as_deref().map(digest),
         });
     }
-    Ok(desk.durability.sync_together(&backups(desk, journal))?)
+    Ok(())
 }
 
-/// What is kept of the files that stood there.
-fn backups(desk: &Desk, journal: &Journal) -> Vec<PathBuf> {
+/// What is kept of the files that stood there, for the disk to have before they are written.
+pub(super) fn backups(desk: &Desk, journal: &Journal) -> Vec<PathBuf> {
     let kept = journal.writes.iter().enumerate().filter(|(_, write)| write.before.is_some());
     kept.map(|(number, _)| desk.backup(number)).collect()
 }
@@ -51,12 +51,14 @@ fn overtaken(path: &str) -> Failure {
     Failure::Edited { paths: vec![path.to_owned()], diff: String::new() }
 }
 
-/// Writes the files beside their places, and waits until the disk has them all. `None` for one that is to go.
-pub(super) fn draft(desk: &Desk, top: &Path, puts: &[Put]) -> Result<Vec<Option<Draft>>, Failure> {
-    let drafts: Vec<Option<Draft>> = puts.iter().map(|put| draft_of(top, put)).collect::<Result<_, _>>()?;
-    let paths: Vec<PathBuf> = drafts.iter().flatten().map(|draft| draft.path().to_owned()).collect();
-    desk.durability.sync_together(&paths)?;
-    Ok(drafts)
+/// Writes the files beside their places, for the disk to have before they get there. `None` for one that is to go.
+pub(super) fn draft(top: &Path, puts: &[Put]) -> Result<Vec<Option<Draft>>, Failure> {
+    puts.iter().map(|put| draft_of(top, put)).collect()
+}
+
+/// Where the files lie until they get to their places.
+pub(super) fn paths_of(drafts: &[Option<Draft>]) -> impl Iterator<Item = PathBuf> {
+    drafts.iter().flatten().map(|draft| draft.path().to_owned())
 }
 
 /// The names of folders that are made are for [`sync_names`] to sync.
@@ -226,7 +228,7 @@ pub(super) fn prune(top: &Path, journal: &Journal) {
 }
 
 /// What stands there; `None` for nothing.
-fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+pub(super) fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     match disk::read(path, LARGEST) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.is_absent() => Ok(None),
