@@ -113,6 +113,10 @@ pub struct Global {
     /// Do not send a long answer through a pager
     #[arg(long, global = true)]
     pub no_pager: bool,
+
+    /// Read history from the commits alone, and remember nothing of it
+    #[arg(long, global = true)]
+    pub no_cache: bool,
 }
 
 /// The id of the flag `--format`. A command with formats of its own has a flag of the same id, which then takes the

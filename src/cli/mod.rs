@@ -85,7 +85,8 @@ fn settings(global: &Global) -> Result<Vec<(String, String)>, Failure> {
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .ok_or_else(|| Failure::usage(format!("-c takes KEY=VALUE, not '{text}'")))
     };
-    global.settings.iter().map(split).collect()
+    let uncached = global.no_cache.then(|| ("cache".to_owned(), "false".to_owned()));
+    global.settings.iter().map(split).chain(uncached.map(Ok)).collect()
 }
 
 /// Writes the answer to standard output, everything else to standard error.

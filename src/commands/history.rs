@@ -3,7 +3,7 @@
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
-use crate::history::{self, Event, EventKind, Range};
+use crate::history::{Event, EventKind, Range};
 use crate::model::Word;
 use crate::report::{EventRow, HistoryReport};
 use crate::text;
@@ -82,8 +82,7 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
         let report = HistoryReport { events: Vec::new(), shallow: workspace.repository.is_shallow() };
         return Ok(Outcome::of(report).with_remarks(["no commit yet, so no history"]));
     };
-    let history =
-        history::read(&workspace.repository, &workspace.config.dir, &range, &|path| workspace.id_of(path))?;
+    let history = workspace.history(&range)?;
     if history.main_line.is_empty() && history.events.is_empty() {
         // never a findings folder in this history, or only an empty one
         gathering::chosen(&workspace, Place::Commit(range.tip), &|_, _| None::<()>)?;
@@ -98,8 +97,8 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     let total = events.len();
     events.truncate(arguments.limit.unwrap_or(usize::MAX));
     let mut told = told(events.len(), total, history.shallow);
-    told.extend(events.iter().filter(|event| event.backdated).take(1).map(|event| {
-        format!("the clock ran backwards at {}; the order is that of ancestry", event.commit.short())
+    told.extend(events.iter().filter(|event| event.origin.backdated).take(1).map(|event| {
+        format!("the clock ran backwards at {}; the order is that of ancestry", event.origin.commit.short())
     }));
     told.extend(remarks::unreadable(&events));
     let mut past = Past::new(&workspace).at(range.tip);
@@ -163,7 +162,7 @@ fn range(env: &Env<'_>, workspace: &Workspace, arguments: &HistoryArgs) -> Resul
         Some(Moment::Commit(commit)) => tip = Some(commit),
         None => {}
     }
-    Ok(tip.map(|tip| Range { tip, hidden, since, until, first_parent: arguments.first_parent }))
+    Ok(tip.map(|tip| Range { hidden, since, until, first_parent: arguments.first_parent, ..Range::of(tip) }))
 }
 
 fn row(env: &Env<'_>, past: &mut Past<'_>, event: &Event, patch: bool) -> Result<EventRow, Failure> {

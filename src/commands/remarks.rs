@@ -14,6 +14,6 @@ pub fn unreadable(events: &[Event]) -> Option<String> {
     let mut unreadable = events.iter().filter(|event| event.kind == EventKind::Unreadable);
     let first = unreadable.next()?;
     let count = 1 + unreadable.count();
-    let (path, commit) = (&first.path, first.commit.short());
+    let (path, commit) = (&first.path, first.origin.commit.short());
     Some(format!("warning: {count} version(s) in history cannot be read, the first is {path} at {commit}"))
 }

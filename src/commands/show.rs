@@ -65,7 +65,7 @@ fn removed(past: &mut Past<'_>, typed: &str) -> Option<Failure> {
     let event = history.events.iter().rev().find(|event| is_it(&event.id))?;
     let event = Some(event).filter(|event| event.kind == EventKind::Removed)?.clone();
     let row = past.row(&event).ok()?;
-    let (id, commit, when) = (&row.id, event.commit.short(), row.committed_at);
+    let (id, commit, when) = (&row.id, event.origin.commit.short(), row.committed_at);
     let failure = Failure::new(
         FailureKind::NotFound,
         format!("{id} was removed in {commit} by {} on {when}", row.author),

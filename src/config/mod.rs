@@ -49,6 +49,8 @@ pub struct Config {
     pub dir: String,
     /// Where new files go below it.
     pub layout: Layout,
+    /// Is what was read of history kept in the git directory?
+    pub cache: bool,
     /// How new findings are named.
     pub ids: Ids,
     /// How commits are made.
@@ -165,6 +167,7 @@ impl Config {
             version: VERSION,
             dir: String::new(),
             layout: Layout::ByEntry,
+            cache: true,
             ids: Ids { scheme: Scheme::Sequential, entry: None },
             commit: Commit {
                 subject: String::new(),
@@ -234,6 +237,7 @@ impl Config {
             ["version"] => self.version = value.whole(1..=u32::MAX)?,
             ["dir"] => self.dir = folder(value.text()?)?,
             ["layout"] => self.layout = value.parsed()?,
+            ["cache"] => self.cache = value.flag()?,
             ["ids", "scheme"] => self.ids.scheme = value.parsed()?,
             ["ids", "entry"] => self.ids.entry = entry(value.text()?)?,
             ["commit", "subject"] => self.commit.subject = subject(value.text()?)?,

@@ -1,6 +1,6 @@
 //! Reading one regular file, and nothing that only looks like one.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub fn read(path: &Path, largest: u64) -> Result<Vec<u8>, DiskError> {
 /// # Errors
 /// As [`read`].
 pub fn read_listed(path: &Path, largest: u64) -> Result<Vec<u8>, DiskError> {
-    let file = open(path)?;
+    let file = open_plain(path, File::options().read(true))?;
     let opened = file.metadata().map_err(|cause| DiskError::of("read", path, cause))?;
     regular(path, &opened)?;
     check_size(path, opened.len(), largest)?;
@@ -45,18 +45,18 @@ fn regular(path: &Path, facts: &Metadata) -> Result<(), DiskError> {
 
 /// Opens a name without following a link and without waiting for the other end of a pipe.
 #[cfg(unix)]
-fn open(path: &Path) -> Result<File, DiskError> {
+pub(super) fn open_plain(path: &Path, options: &mut OpenOptions) -> Result<File, DiskError> {
     use std::os::unix::fs::OpenOptionsExt;
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
-    let opened = File::options().read(true).custom_flags(flags).open(path);
+    let opened = options.custom_flags(flags).open(path);
     // what the name stands for tells more than the system's refusal of a link or a socket
     opened.or_else(|cause| plain(path).and(Err(DiskError::of("open", path, cause))))
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> Result<File, DiskError> {
+pub(super) fn open_plain(path: &Path, options: &mut OpenOptions) -> Result<File, DiskError> {
     plain(path)?;
-    File::open(path).map_err(|cause| DiskError::of("open", path, cause))
+    options.open(path).map_err(|cause| DiskError::of("open", path, cause))
 }
 
 fn check_size(path: &Path, size: u64, largest: u64) -> Result<(), DiskError> {

@@ -40,6 +40,15 @@ impl Cuts {
         self.shallow.is_empty() && self.grafts.is_empty()
     }
 
+    /// All of them in a text that is the same whenever they are.
+    pub fn listed(&self) -> String {
+        let shallow = self.shallow.iter().map(|hash| format!("shallow {hash}\n"));
+        let grafts = self.grafts.iter().map(|(hash, parents)| format!("graft {hash} {parents:?}\n"));
+        let mut lines: Vec<String> = shallow.chain(grafts).collect();
+        lines.sort();
+        lines.concat()
+    }
+
     /// Puts the parents that count in the place of those that the commit names.
     pub(super) fn apply(&self, hash: &Hash, parents: &mut Vec<Hash>) {
         if self.is_boundary(hash) {

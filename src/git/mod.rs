@@ -36,7 +36,7 @@ mod worktrees;
 pub use claims::{ClaimStep, HeldClaim, Pushed, RemoteClaim};
 pub use cuts::Cuts;
 pub use error::Error;
-pub use hash::{Hash, HashError, ObjectFormat};
+pub use hash::{ByName, Hash, HashError, Names, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use identity::Person;
 pub use listing::Indexed;

@@ -236,6 +236,12 @@ impl Repository {
         if revision.starts_with('-') {
             return Err(Error::BadRevision(revision.to_owned()));
         }
+        // what cannot be told here, git tells
+        if revision == "HEAD"
+            && let Some(head) = self.head().ok().flatten()
+        {
+            return Ok(Some(head));
+        }
         let call = self.git(["rev-parse", "--verify", "--quiet"]);
         let output = call.revision(&format!("{revision}^{{commit}}"))?.finish()?;
         match output.code {

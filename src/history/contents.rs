@@ -1,14 +1,14 @@
 //! What the blobs of findings say; each distinct blob is read and parsed once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::event::{Content, Facts};
-use crate::git::{Crew, Error, Hash, Objects};
+use crate::git::{ByName, Crew, Error, Hash, Objects};
 use crate::model::{LARGEST, Summary};
 
-/// Contents by blob.
-pub(crate) type Contents = HashMap<Hash, Content>;
+/// Contents by blob, each with whether that is the last word: what is missing or damaged may be mended.
+pub(crate) type Contents = ByName<(Content, bool)>;
 
 /// What each of these blobs says. In the order in which they came into history they are quickest to read.
 pub(crate) fn contents(crew: &mut Crew, blobs: &[Hash]) -> Result<Contents, Error> {
@@ -31,38 +31,40 @@ fn too_large(size: u64) -> Arc<str> {
 
 impl Reader<'_> {
     /// One that is missing (a partial clone), damaged or no finding is content too: the reason why it cannot be read.
-    fn read(&mut self, blob: &Hash) -> Result<Content, Error> {
+    fn read(&mut self, blob: &Hash) -> Result<(Content, bool), Error> {
         match self.objects.blob_within(blob, LARGEST) {
-            Ok(bytes) => Ok(self.parse(&bytes)),
-            Err(Error::TooLarge { size, .. }) => Ok(Err(too_large(size))),
+            Ok(bytes) => Ok((parse(&bytes, &mut self.texts), true)),
+            Err(Error::TooLarge { size, .. }) => Ok((Err(too_large(size)), true)),
             Err(error @ (Error::MissingObject { .. } | Error::CorruptObject { .. })) => {
-                Ok(Err(error.to_string().into()))
+                Ok((Err(error.to_string().into()), false))
             }
             Err(error) => Err(error),
         }
     }
+}
 
-    fn parse(&mut self, bytes: &[u8]) -> Content {
-        let summary = Summary::read(bytes).map_err(|unreadable| Arc::from(unreadable.to_string()))?;
-        Ok(Arc::new(Facts {
-            status: summary.status,
-            severity: summary.severity,
-            kind: summary.kind,
-            component: summary.component.map(|text| self.share(text)),
-            run: summary.run.map(|text| self.share(text)),
-            created_at: summary.created_at,
-            resolved_at: summary.resolved_at,
-            resolution_type: summary.resolution_type,
-            commit_hash: summary.commit_hash.map(Arc::from),
-        }))
-    }
+/// What the bytes of a version say.
+pub(super) fn parse(bytes: &[u8], texts: &mut HashSet<Arc<str>>) -> Content {
+    let summary = Summary::read(bytes).map_err(|unreadable| Arc::from(unreadable.to_string()))?;
+    let mut share = |text: String| share(text, texts);
+    Ok(Arc::new(Facts {
+        status: summary.status,
+        severity: summary.severity,
+        kind: summary.kind,
+        component: summary.component.map(&mut share),
+        run: summary.run.map(&mut share),
+        created_at: summary.created_at,
+        resolved_at: summary.resolved_at,
+        resolution_type: summary.resolution_type,
+        commit_hash: summary.commit_hash.map(Arc::from),
+    }))
+}
 
-    fn share(&mut self, text: String) -> Arc<str> {
-        if let Some(shared) = self.texts.get(text.as_str()) {
-            return Arc::clone(shared);
-        }
-        let shared: Arc<str> = text.into();
-        self.texts.insert(Arc::clone(&shared));
-        shared
+fn share(text: String, texts: &mut HashSet<Arc<str>>) -> Arc<str> {
+    if let Some(shared) = texts.get(text.as_str()) {
+        return Arc::clone(shared);
     }
+    let shared: Arc<str> = text.into();
+    texts.insert(Arc::clone(&shared));
+    shared
 }

@@ -15,7 +15,7 @@ pub fn resolving_commits(main_line: &[Event]) -> HashMap<&FindingId, Hash> {
         if event.to != Some(Status::Resolved) {
             resolving.remove(&event.id);
         } else {
-            resolving.entry(&event.id).or_insert(event.commit);
+            resolving.entry(&event.id).or_insert(event.origin.commit);
         }
     }
     resolving
@@ -23,7 +23,7 @@ pub fn resolving_commits(main_line: &[Event]) -> HashMap<&FindingId, Hash> {
 
 /// The commit in which a finding last became open: by its creation, a restoration or a reopening.
 pub fn last_opening(events: &[Event], id: &FindingId) -> Option<Hash> {
-    events.iter().rev().find(|event| event.id == *id && event.opens()).map(|event| event.commit)
+    events.iter().rev().find(|event| event.id == *id && event.opens()).map(|event| event.origin.commit)
 }
 
 /// When each finding was last changed after it appeared; moves are no changes.
@@ -32,7 +32,7 @@ pub fn last_changes(main_line: &[Event]) -> HashMap<&FindingId, Timestamp> {
     for event in main_line {
         match event.kind {
             EventKind::Status | EventKind::Edited | EventKind::Restored => {
-                changes.insert(&event.id, event.committed_at);
+                changes.insert(&event.id, event.origin.committed_at);
             }
             EventKind::Created | EventKind::Removed => {
                 changes.remove(&event.id);

@@ -54,17 +54,6 @@ pub struct Facts {
 /// What a version says, or in one line why it cannot be read.
 pub type Content = Result<Arc<Facts>, Arc<str>>;
 
-/// One version of a finding's file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version {
-    /// Where it lies, from the top of the repository, with `/`.
-    pub path: Arc<str>,
-    /// The blob.
-    pub blob: Hash,
-    /// What it says.
-    pub content: Content,
-}
-
 /// The commit that events come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
@@ -78,6 +67,8 @@ pub struct Origin {
     pub authored_at: Timestamp,
     /// The first line of the message.
     pub subject: Arc<str>,
+    /// The whole message, where it may say why the findings that it names were changed.
+    pub message: Option<Arc<str>>,
     /// Does it stand on the first-parent line of the revision that is read?
     pub main: bool,
     /// Does its clock stand before that of one of its parents?
@@ -97,23 +88,11 @@ pub struct Event {
     /// The status since; `None` where the finding is gone, or was never readable.
     pub to: Option<Status>,
     /// The commit.
-    pub commit: Hash,
-    /// The committer's time.
-    pub committed_at: Timestamp,
-    /// `Name <email>` of the author.
-    pub author: Arc<str>,
-    /// The author's time.
-    pub authored_at: Timestamp,
-    /// The first line of the commit's message.
-    pub subject: Arc<str>,
+    pub origin: Arc<Origin>,
     /// Where the file lies since; at a removal, where it lay.
     pub path: Arc<str>,
     /// Where the file lay before a move.
     pub old_path: Option<Arc<str>>,
-    /// Does the commit stand on the first-parent line of the revision that is read?
-    pub main: bool,
-    /// Does the commit's clock stand before that of one of its parents?
-    pub backdated: bool,
     /// The blob before, in the first parent that has the finding.
     pub before: Option<Hash>,
     /// The blob since.
@@ -144,7 +123,7 @@ impl Event {
             EventKind::Status if !facts.status.is_open() => facts.resolved_at,
             _ => None,
         }?;
-        Some(self.committed_at.since(claimed)).filter(|late| *late > TimeDelta::hours(24))
+        Some(self.origin.committed_at.since(claimed)).filter(|late| *late > TimeDelta::hours(24))
     }
 }
 

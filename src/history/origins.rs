@@ -1,43 +1,52 @@
 //! Who made the commits that changed findings, when and why. Read for these commits alone.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::ancestry::Ancestry;
-use super::event::Origin;
 use super::versions::Moves;
-use crate::git::{Commit, Crew, Error, Hash, graph};
+use crate::git::{Commit, Crew, Error, graph};
 use crate::model::Timestamp;
 
-/// The origin of each of the moves.
-pub(crate) fn origins(
-    crew: &mut Crew,
-    nodes: &[graph::Node],
-    moves: &[Moves],
-    ancestry: &Ancestry,
-    is_main: &(dyn Fn(&Hash) -> bool + Sync),
-) -> Result<Vec<Arc<Origin>>, Error> {
-    let is_backdated = |place: usize| {
-        let mut parents = ancestry.parents(place).iter().map(|parent| &nodes[*parent]);
-        parents.any(|parent| parent.committed_at > nodes[place].committed_at)
-    };
+/// Who made a commit, when and why.
+#[derive(Debug)]
+pub(crate) struct Author {
+    /// `Name <email>`
+    pub(crate) name: Arc<str>,
+    pub(crate) authored_at: Timestamp,
+    pub(crate) committed_at: Timestamp,
+    /// The first line of the message.
+    pub(crate) subject: Arc<str>,
+    /// The whole message, where it may say why the findings that it names were changed.
+    pub(crate) message: Option<Arc<str>>,
+}
+
+/// Who made the commit of each of the moves.
+pub(crate) fn authors(crew: &mut Crew, nodes: &[graph::Node], moves: &[Moves]) -> Result<Vec<Author>, Error> {
     crew.each(moves, |objects, run| {
-        let read = run.iter().map(|moves| {
-            let commit = objects.commit(&nodes[moves.place].hash)?;
-            Ok(Arc::new(origin(&commit, is_main(&commit.hash), is_backdated(moves.place))))
-        });
+        let mut names = HashSet::new();
+        let read = run.iter().map(|moves| Ok(author(&objects.commit(&nodes[moves.place].hash)?, &mut names)));
         read.collect()
     })
 }
 
-fn origin(commit: &Commit, main: bool, backdated: bool) -> Origin {
+fn author(commit: &Commit, names: &mut HashSet<Arc<str>>) -> Author {
     let (author, committer) = (&commit.author, &commit.committer);
-    Origin {
-        commit: commit.hash,
-        committed_at: Timestamp::from_unix(committer.seconds, committer.offset_seconds),
-        author: format!("{} <{}>", author.name, author.email).into(),
+    let name = format!("{} <{}>", author.name, author.email);
+    let name = names.get(name.as_str()).cloned().unwrap_or_else(|| {
+        let name: Arc<str> = name.into();
+        names.insert(Arc::clone(&name));
+        name
+    });
+    Author {
+        name,
         authored_at: Timestamp::from_unix(author.seconds, author.offset_seconds),
+        committed_at: Timestamp::from_unix(committer.seconds, committer.offset_seconds),
         subject: commit.subject().into(),
-        main,
-        backdated,
+        message: may_say_why(&commit.message).then(|| commit.message.as_str().into()),
     }
+}
+
+/// Is there anything between the title of a finding and the lines that name it?
+fn may_say_why(message: &str) -> bool {
+    message.contains("\nFinding: ") && message.matches("\n\n").nth(2).is_some()
 }

@@ -1,182 +1,167 @@
-//! The fold from changes to events. Pure: it takes plain steps and knows neither git nor files; it can be fed a
-//! whole history at once or piece by piece, with the same answer.
+//! The fold from changes to events. Pure: it takes what the ledger says of commits, and knows neither git nor files; it
+//! can be fed a whole history at once or piece by piece, with the same answer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::ancestry::Ancestry;
-use super::event::{Content, Event, EventKind, Facts, Origin, Version};
+use super::event::{Content, Event, EventKind, Origin};
+use super::ledger::{Change, Ledger, NONE, Place};
 use crate::git::Hash;
-use crate::model::{FindingId, Status};
+use crate::model::Status;
 
-/// What one commit did to the findings.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// The commit.
-    pub origin: Arc<Origin>,
-    /// Each finding once.
-    pub changes: Vec<Change>,
-}
-
-/// One finding in a commit and in each of its parents.
-#[derive(Debug, Clone)]
-pub struct Change<Seen = Version> {
-    /// The finding.
-    pub id: FindingId,
-    /// Its version in the commit; `None`: it is not there.
-    pub now: Option<Seen>,
-    /// Its version in each parent, first parent first; empty for a commit without parents.
-    pub before: Vec<Option<Seen>>,
-}
-
-impl Change {
-    /// Is the finding just as it is in one of the parents? Then the commit did nothing to it.
-    fn takes_a_side(&self) -> bool {
-        self.before.iter().any(|before| match (before, &self.now) {
-            (None, None) => true,
-            (Some(before), Some(now)) => before.path == now.path && before.blob == now.blob,
-            _ => false,
-        })
-    }
-
-    fn versions_before(&self) -> impl Iterator<Item = &Version> {
-        self.before.iter().flatten()
-    }
-
-    fn is_moved(&self, now: &Version) -> bool {
-        !self.versions_before().any(|before| before.path == now.path)
-    }
-
-    fn is_rewritten(&self, now: &Version) -> bool {
-        !self.versions_before().any(|before| before.blob == now.blob)
-    }
+/// Which view of history is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Each commit against all its parents.
+    Graph,
+    /// Each commit of the first-parent line against its first parent.
+    Line,
 }
 
 /// The state of the fold: what later steps need to know about earlier ones.
-#[derive(Debug, Clone, Default)]
-pub struct Replay {
-    /// The status that an unreadable version carries over from the version before it.
-    carried: HashMap<(FindingId, Hash), Option<Status>>,
-    removals: HashMap<FindingId, HashSet<Hash>>,
+#[derive(Debug, Clone)]
+pub(crate) struct Replay<'ledger> {
+    ledger: &'ledger Ledger,
+    view: View,
+    /// The status that an unreadable version of a finding carries over from the version before it.
+    carried: HashMap<(u32, Hash), Option<Status>>,
+    /// The commits that removed a finding.
+    removals: HashMap<u32, Vec<u32>>,
 }
 
-impl Replay {
-    /// The events of one commit, by id. Steps come parents before children, all of one graph.
-    pub fn step(&mut self, step: &Step, ancestry: &Ancestry) -> Vec<Event> {
-        let mut changes: Vec<&Change> = step.changes.iter().filter(|change| !change.takes_a_side()).collect();
-        changes.sort_by(|left, right| left.id.cmp(&right.id));
-        changes.into_iter().flat_map(|change| self.judge(change, &step.origin, ancestry)).collect()
+/// One change on its way to be an event.
+struct Case<'step> {
+    change: usize,
+    commit: u32,
+    /// The first number of the finding.
+    finding: u32,
+    origin: &'step Arc<Origin>,
+}
+
+impl<'ledger> Replay<'ledger> {
+    pub(crate) fn new(ledger: &'ledger Ledger, view: View) -> Self {
+        Replay { ledger, view, carried: HashMap::new(), removals: HashMap::new() }
     }
 
-    /// The events of several commits.
-    pub fn steps<'steps>(
-        &mut self,
-        steps: impl IntoIterator<Item = &'steps Step>,
-        ancestry: &Ancestry,
-    ) -> Vec<Event> {
-        steps.into_iter().flat_map(|step| self.step(step, ancestry)).collect()
+    /// Adds the events of a step, by id. Steps come parents before children, all of one graph.
+    pub(crate) fn step(&mut self, step: usize, origin: &Arc<Origin>, events: &mut Vec<Event>) {
+        let changes = match self.view {
+            View::Graph => self.ledger.graph_of(step),
+            View::Line => self.ledger.line_of(step),
+        };
+        let commit = self.ledger.steps[step].commit;
+        for change in changes {
+            let finding = self.ledger.ids[self.change(change).id as usize].finding;
+            self.judge(&Case { change, commit, finding, origin }, events);
+        }
     }
 
-    fn judge(&mut self, change: &Change, origin: &Origin, ancestry: &Ancestry) -> Vec<Event> {
-        let Some(before) = change.versions_before().next() else {
-            return change.now.iter().map(|now| self.appear(change, now, origin, ancestry)).collect();
+    fn judge(&mut self, case: &Case<'_>, events: &mut Vec<Event>) {
+        let now = self.version(self.change(case.change).now);
+        let Some(before) = self.versions_before(case.change).next() else {
+            events.extend(now.map(|now| self.appear(case, now)));
+            return;
         };
-        let from = self.status_before(change);
-        let Some(now) = &change.now else {
-            return vec![self.remove(change, before, from, origin)];
+        let from = self.status_before(case);
+        let Some(now) = now else {
+            events.push(self.remove(case, before, from));
+            return;
         };
-        let mut events = Vec::with_capacity(1);
-        if change.is_moved(now) {
-            let old_path = Some(Arc::clone(&before.path));
-            events.push(Event { to: from, from, old_path, ..event(change, EventKind::Renamed, origin, now) });
+        if !self.versions_before(case.change).any(|old| self.path(old) == self.path(now)) {
+            let old_path = Some(Arc::clone(self.path(before)));
+            let event = self.event(case, EventKind::Renamed, now);
+            events.push(Event { to: from, from, old_path, ..event });
         }
-        if change.is_rewritten(now) {
-            events.push(self.rewrite(change, now, from, origin, ancestry));
+        if !self.versions_before(case.change).any(|old| self.blob(old) == self.blob(now)) {
+            events.push(self.rewrite(case, now, from));
         }
-        events
     }
 
     /// The status of the first parent that has one.
-    fn status_before(&self, change: &Change) -> Option<Status> {
-        change.versions_before().find_map(|version| match &version.content {
+    fn status_before(&self, case: &Case<'_>) -> Option<Status> {
+        self.versions_before(case.change).find_map(|version| match self.content(version) {
             Ok(facts) => Some(facts.status),
-            Err(_) => self.carried.get(&(change.id.clone(), version.blob)).copied().flatten(),
+            Err(_) => self.carried.get(&(case.finding, self.blob(version))).copied().flatten(),
         })
     }
 
-    fn rewrite(
-        &mut self,
-        change: &Change,
-        now: &Version,
-        from: Option<Status>,
-        origin: &Origin,
-        ancestry: &Ancestry,
-    ) -> Event {
-        let (Some(status), Ok(facts)) = (from, &now.content) else {
-            return if from.is_none() {
-                self.appear(change, now, origin, ancestry)
-            } else {
-                self.carry(change, now, from, origin)
-            };
+    fn rewrite(&mut self, case: &Case<'_>, now: Place, from: Option<Status>) -> Event {
+        let (Some(status), Ok(facts)) = (from, self.content(now)) else {
+            return if from.is_none() { self.appear(case, now) } else { self.carry(case, now, from) };
         };
         let kind = if facts.status == status { EventKind::Edited } else { EventKind::Status };
-        Event { from, to: Some(facts.status), ..event(change, kind, origin, now) }
+        Event { from, to: Some(facts.status), ..self.event(case, kind, now) }
     }
 
     /// The first version that can be read, or the first one at all.
-    fn appear(&mut self, change: &Change, now: &Version, origin: &Origin, ancestry: &Ancestry) -> Event {
-        let Ok(facts) = &now.content else {
-            return self.carry(change, now, None, origin);
+    fn appear(&mut self, case: &Case<'_>, now: Place) -> Event {
+        let Ok(facts) = self.content(now) else {
+            return self.carry(case, now, None);
         };
-        let returns = self.removals.get(&change.id).is_some_and(|commits| {
-            commits.iter().any(|removal| ancestry.is_ancestor(removal, &origin.commit))
-        });
-        let kind = if returns { EventKind::Restored } else { EventKind::Created };
-        Event { to: Some(facts.status), ..event(change, kind, origin, now) }
+        let kind = if self.returns(case) { EventKind::Restored } else { EventKind::Created };
+        Event { to: Some(facts.status), ..self.event(case, kind, now) }
     }
 
-    fn carry(&mut self, change: &Change, now: &Version, status: Option<Status>, origin: &Origin) -> Event {
-        self.carried.insert((change.id.clone(), now.blob), status);
-        Event { from: status, to: status, ..event(change, EventKind::Unreadable, origin, now) }
+    /// Was the finding removed by an ancestor?
+    fn returns(&self, case: &Case<'_>) -> bool {
+        let removals = self.removals.get(&case.finding).into_iter().flatten();
+        removals.into_iter().any(|removal| self.ledger.commits.is_ancestor(*removal, case.commit))
     }
 
-    fn remove(&mut self, change: &Change, before: &Version, from: Option<Status>, origin: &Origin) -> Event {
-        self.removals.entry(change.id.clone()).or_default().insert(origin.commit);
+    fn carry(&mut self, case: &Case<'_>, now: Place, status: Option<Status>) -> Event {
+        self.carried.insert((case.finding, self.blob(now)), status);
+        Event { from: status, to: status, ..self.event(case, EventKind::Unreadable, now) }
+    }
+
+    fn remove(&mut self, case: &Case<'_>, before: Place, from: Option<Status>) -> Event {
+        self.removals.entry(case.finding).or_default().push(case.commit);
+        let event = self.event(case, EventKind::Removed, before);
+        Event { from, now: None, facts: None, reason: None, ..event }
+    }
+
+    /// An event at a version, without statuses.
+    fn event(&self, case: &Case<'_>, kind: EventKind, version: Place) -> Event {
+        let content = self.content(version);
         Event {
-            from,
-            now: None,
-            facts: None,
-            reason: None,
-            ..event(change, EventKind::Removed, origin, before)
+            id: self.ledger.ids[self.change(case.change).id as usize].id.clone(),
+            kind,
+            from: None,
+            to: None,
+            origin: Arc::clone(case.origin),
+            path: Arc::clone(self.path(version)),
+            old_path: None,
+            before: self.versions_before(case.change).next().map(|before| self.blob(before)),
+            now: Some(self.blob(version)),
+            facts: content.as_ref().ok().cloned(),
+            reason: content.as_ref().err().cloned(),
         }
     }
-}
 
-/// An event at a version, without statuses.
-fn event(change: &Change, kind: EventKind, origin: &Origin, version: &Version) -> Event {
-    Event {
-        id: change.id.clone(),
-        kind,
-        from: None,
-        to: None,
-        commit: origin.commit,
-        committed_at: origin.committed_at,
-        author: Arc::clone(&origin.author),
-        authored_at: origin.authored_at,
-        subject: Arc::clone(&origin.subject),
-        path: Arc::clone(&version.path),
-        old_path: None,
-        main: origin.main,
-        backdated: origin.backdated,
-        before: change.versions_before().next().map(|before| before.blob),
-        now: Some(version.blob),
-        facts: facts_of(&version.content),
-        reason: version.content.as_ref().err().cloned(),
+    fn change(&self, change: usize) -> &'ledger Change {
+        &self.ledger.changes[change]
     }
-}
 
-fn facts_of(content: &Content) -> Option<Arc<Facts>> {
-    content.as_ref().ok().cloned()
+    fn version(&self, version: u32) -> Option<Place> {
+        (version != NONE).then(|| self.ledger.versions[version as usize])
+    }
+
+    fn versions_before(&self, change: usize) -> impl Iterator<Item = Place> {
+        let ledger = self.ledger;
+        let there = ledger.before(change).iter().filter(|version| **version != NONE);
+        there.map(|version| ledger.versions[*version as usize])
+    }
+
+    fn path(&self, version: Place) -> &'ledger Arc<str> {
+        &self.ledger.texts[version.path as usize]
+    }
+
+    fn blob(&self, version: Place) -> Hash {
+        self.ledger.blobs[version.blob as usize].hash
+    }
+
+    fn content(&self, version: Place) -> &'ledger Content {
+        &self.ledger.blobs[version.blob as usize].content
+    }
 }
 
 #[cfg(test)]

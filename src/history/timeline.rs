@@ -76,7 +76,7 @@ pub fn timeline(
     since: Option<Timestamp>,
     until: Option<Timestamp>,
 ) -> Vec<Period> {
-    let times: Vec<i64> = main_line.iter().map(|event| event.committed_at.unix()).collect();
+    let times: Vec<i64> = main_line.iter().map(|event| event.origin.committed_at.unix()).collect();
     let mut ledger = Ledger::new(interval);
     for (event, time) in main_line.iter().zip(settle(&times)) {
         ledger.turn_to(interval.start(Timestamp::from_unix(time, 0)));

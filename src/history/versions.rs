@@ -1,12 +1,11 @@
 //! What each commit did to the findings: as a change of the graph, against all parents, and as a change of the
-//! first-parent line, against the first parent alone. Knows where versions lie, not what they say; judges nothing,
-//! that is the replay's work.
+//! first-parent line, against the first parent alone. Depends on the ancestry of the commit and on nothing else. Knows
+//! where versions lie, not what they say; what they mean is the replay's work.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::homes::Homes;
-use super::replay::Change;
 use super::survey::Survey;
 use crate::git::{Error, Hash, Objects, trees};
 use crate::model::FindingId;
@@ -15,7 +14,7 @@ use crate::model::FindingId;
 pub type IdOf<'caller> = dyn Fn(&str) -> Option<FindingId> + 'caller;
 
 /// Where one version of a finding lies.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The path, from the top of the repository.
     pub(crate) path: Arc<str>,
@@ -23,26 +22,33 @@ pub(crate) struct Place {
     pub(crate) blob: Hash,
 }
 
+/// One finding in a commit and in each of its parents.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    /// The finding.
+    pub(crate) id: FindingId,
+    /// Its version in the commit; `None`: it is not there.
+    pub(crate) now: Option<Place>,
+    /// Its version in each parent, first parent first.
+    pub(crate) before: Vec<Option<Place>>,
+}
+
+impl Change {
+    /// Is the finding just as it is in one of the parents? Then the commit did nothing to it.
+    pub(crate) fn takes_a_side(&self) -> bool {
+        self.before.contains(&self.now)
+    }
+}
+
 /// One commit in both views; empty where it changed no finding.
 #[derive(Debug)]
 pub(crate) struct Moves {
     /// The commit's place in the ancestry.
     pub(crate) place: usize,
-    /// Against all parents.
-    pub(crate) graph: Vec<Change<Place>>,
-    /// Against the first parent, for a commit of the first-parent line.
-    pub(crate) main: Line,
-}
-
-/// What a commit is on the first-parent line.
-#[derive(Debug)]
-pub(crate) enum Line {
-    /// No part of it, or without changes there.
-    Nothing,
-    /// Just what it is in the graph.
-    AsInGraph,
-    /// A merge, against its first parent.
-    Merge(Vec<Change<Place>>),
+    /// Against all parents, by id.
+    pub(crate) graph: Vec<Change>,
+    /// Of a merge, against the first parent, by id. Of any other commit that is the same.
+    pub(crate) line: Option<Vec<Change>>,
 }
 
 impl Moves {
@@ -52,9 +58,8 @@ impl Moves {
     }
 
     /// All changes, each once.
-    pub(crate) fn changes(&self) -> impl Iterator<Item = &Change<Place>> {
-        let merged: &[Change<Place>] = if let Line::Merge(changes) = &self.main { changes } else { &[] };
-        self.graph.iter().chain(merged)
+    pub(crate) fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.graph.iter().chain(self.line.iter().flatten())
     }
 }
 
@@ -71,44 +76,35 @@ pub(crate) struct Walk<'read> {
 type Touched = BTreeMap<FindingId, Option<trees::Change>>;
 
 impl<'read> Walk<'read> {
-    pub(crate) fn new(objects: &'read mut Objects, folder: &'read str, id_of: &'read IdOf<'read>) -> Self {
-        Walk { objects, folder, id_of, homes: Homes::default() }
+    /// The homes of findings before the first of the surveys are known.
+    pub(crate) fn new(
+        objects: &'read mut Objects,
+        folder: &'read str,
+        id_of: &'read IdOf<'read>,
+        homes: Homes,
+    ) -> Self {
+        Walk { objects, folder, id_of, homes }
+    }
+
+    /// The homes of findings after the last of the surveys.
+    pub(crate) fn into_homes(self) -> Homes {
+        self.homes
     }
 
     /// What the next commit did.
     pub(crate) fn step(&mut self, survey: Survey) -> Result<Moves, Error> {
-        let Survey { place, now, before, is_main, against_all, against_first } = survey;
+        let Survey { place, now, before, against_all, against_first } = survey;
         if let [_] = before[..] {
             let touched = self.touched(against_all.unwrap_or_default());
-            let graph = self.changes(now, &before, &touched)?;
-            let main = if is_main { Line::AsInGraph } else { Line::Nothing };
-            return Ok(Moves { place, graph, main });
+            return Ok(Moves { place, graph: self.changes(now, &before, &touched)?, line: None });
         }
-        let first = self.touched_since_first(now, &before, against_first)?;
+        let first = self.touched(against_first.unwrap_or_default());
         let graph = match against_all {
             Some(differing) => self.merged(now, &before, differing, &first)?,
             None => Vec::new(),
         };
-        let main = match is_main {
-            true => Line::Merge(self.changes(now, &before[..1], &first)?),
-            false => Line::Nothing,
-        };
-        Ok(Moves { place, graph, main })
-    }
-
-    /// What differs from the first parent; for a merge off the first-parent line only where moved findings need it.
-    fn touched_since_first(
-        &mut self,
-        now: Option<Hash>,
-        before: &[Option<Hash>],
-        differing: Option<Vec<trees::Change>>,
-    ) -> Result<Touched, Error> {
-        let differing = match differing {
-            Some(differing) => differing,
-            None if self.homes.has_moves() => trees::changes(self.objects, now, &before[..1])?,
-            None => Vec::new(),
-        };
-        Ok(self.touched(differing))
+        let line = self.changes(now, &before[..1], &first)?;
+        Ok(Moves { place, graph, line: Some(line) })
     }
 
     /// The findings of the paths that differ.
@@ -133,7 +129,7 @@ impl<'read> Walk<'read> {
         before: &[Option<Hash>],
         differing: Vec<trees::Change>,
         first: &Touched,
-    ) -> Result<Vec<Change<Place>>, Error> {
+    ) -> Result<Vec<Change>, Error> {
         let mut touched = self.touched(differing);
         for id in first.keys().filter(|id| self.homes.of_moved(id).is_some()) {
             touched.insert(id.clone(), None);
@@ -146,7 +142,7 @@ impl<'read> Walk<'read> {
         now: Option<Hash>,
         before: &[Option<Hash>],
         touched: &Touched,
-    ) -> Result<Vec<Change<Place>>, Error> {
+    ) -> Result<Vec<Change>, Error> {
         let mut changes = Vec::with_capacity(touched.len());
         for (id, change) in touched {
             changes.push(match (change, self.homes.of_moved(id)) {
@@ -158,6 +154,7 @@ impl<'read> Walk<'read> {
                 },
             });
         }
+        changes.retain(|change| !change.takes_a_side());
         Ok(changes)
     }
 
@@ -176,7 +173,7 @@ impl<'read> Walk<'read> {
 }
 
 /// The change of a finding that has always had the same path.
-fn change_at(id: &FindingId, change: &trees::Change) -> Change<Place> {
+fn change_at(id: &FindingId, change: &trees::Change) -> Change {
     let path: Arc<str> = Arc::from(change.path.as_str());
     let before = change.before.iter().map(|entry| place(&path, entry.as_ref())).collect();
     Change { id: id.clone(), now: place(&path, change.now.as_ref()), before }

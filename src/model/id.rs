@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,7 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 /// The name of a finding: a letter or digit, then up to 63 letters, digits, `.`, `_`, `-`. Equality and order
 /// ignore case, and order counts numbers: `X-BUG-999` stands before `X-BUG-1000`.
 #[derive(Debug, Clone)]
-pub struct FindingId(String);
+pub struct FindingId(Arc<str>);
 
 /// Why a text cannot be an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,8 +138,8 @@ impl FromStr for FindingId {
         check(text)?;
         // the entry is a folder's name; its letters are judged already
         match entry_of(text) {
-            Some(entry) => check_end(entry).map(|()| FindingId(text.to_owned())),
-            None => Ok(FindingId(text.to_owned())),
+            Some(entry) => check_end(entry).map(|()| FindingId(text.into())),
+            None => Ok(FindingId(text.into())),
         }
     }
 }
@@ -159,7 +160,10 @@ impl Eq for FindingId {}
 
 impl Hash for FindingId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.bytes().for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+        let mut folded = [0; LONGEST];
+        folded[..self.0.len()].copy_from_slice(self.0.as_bytes());
+        folded.make_ascii_lowercase();
+        state.write(&folded[..self.0.len()]);
     }
 }
 
@@ -178,15 +182,8 @@ impl PartialOrd for FindingId {
 /// Compares letters case-folded and runs of digits by their number; equal numbers by their leading zeros.
 fn natural(left: &[u8], right: &[u8]) -> Ordering {
     // most ids of a list begin alike; only a number that begins there must be seen whole
-    let mut begun = 0;
-    for (at, (l, r)) in left.iter().zip(right).enumerate() {
-        if l != r {
-            break;
-        }
-        if !l.is_ascii_digit() {
-            begun = at + 1;
-        }
-    }
+    let alike = left.iter().zip(right).take_while(|(l, r)| l == r).count();
+    let begun = alike - left[..alike].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let (mut left, mut right) = (&left[begun..], &right[begun..]);
     loop {
         let (Some(l), Some(r)) = (left.first(), right.first()) else {

@@ -1,6 +1,7 @@
 //! A moment as a finding's file states it.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
@@ -12,6 +13,9 @@ pub struct Timestamp(DateTime<FixedOffset>);
 /// 0001-01-02 and 9999-12-30, in seconds since 1970: what RFC 3339 can write in any zone.
 const FIRST: i64 = -62_135_510_400;
 const LAST: i64 = 253_402_128_000;
+
+/// The years 0000 to 9999 in any zone, in seconds since 1970.
+const STATABLE: RangeInclusive<i64> = -62_167_305_600..=253_402_387_199;
 
 /// A text that is no RFC 3339 date and time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +29,18 @@ impl Timestamp {
         let zone = FixedOffset::east_opt(offset_seconds).unwrap_or_else(utc_zone);
         let moment = DateTime::from_timestamp(seconds.clamp(FIRST, LAST), 0).unwrap_or_default();
         Timestamp(moment.with_timezone(&zone))
+    }
+
+    /// Seconds since 1970, nanoseconds beyond them, and the zone in seconds east of Greenwich: all there is to it.
+    pub fn parts(self) -> (i64, u32, i32) {
+        (self.0.timestamp(), self.0.timestamp_subsec_nanos(), self.0.offset().local_minus_utc())
+    }
+
+    /// The moment of these parts; `None` where no file could state it.
+    pub fn of_parts(seconds: i64, nanoseconds: u32, offset_seconds: i32) -> Option<Self> {
+        let zone = FixedOffset::east_opt(offset_seconds)?;
+        let moment = DateTime::from_timestamp(seconds, nanoseconds)?;
+        STATABLE.contains(&seconds).then(|| Timestamp(moment.with_timezone(&zone)))
     }
 
     /// Seconds since 1970.
@@ -95,6 +111,23 @@ mod tests {
         {
             let read: Timestamp = text.parse().unwrap();
             assert_eq!(read.to_string().replace("+00:00", "Z"), text.replace("+00:00", "Z"));
+        }
+    }
+
+    #[test]
+    fn a_timestamp_is_its_parts() {
+        for text in
+            ["0000-01-01T00:00:00+23:59", "9999-12-31T23:59:60.5-23:59", "2026-01-16T11:52:37.695826+00:00"]
+        {
+            let read: Timestamp = text.parse().unwrap();
+            let (seconds, nanoseconds, offset) = read.parts();
+            let again = Timestamp::of_parts(seconds, nanoseconds, offset).unwrap();
+            assert_eq!((again, again.to_string()), (read, read.to_string()));
+        }
+        for (seconds, nanoseconds, offset) in
+            [(i64::MAX, 0, 0), (i64::MIN, 0, 0), (0, u32::MAX, 0), (0, 0, i32::MAX)]
+        {
+            assert_eq!(Timestamp::of_parts(seconds, nanoseconds, offset), None);
         }
     }
 

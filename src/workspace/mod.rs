@@ -37,6 +37,7 @@ use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::commit::WRITER_VARIABLE;
 use crate::git::{Hash, READER_VARIABLE, Repository};
+use crate::history::{Ground, History, Range};
 use crate::model::{FindingId, Period, Timestamp, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
@@ -198,6 +199,20 @@ impl Workspace {
             None => Failure::not_found(format!("commit {short} has no findings folder '{dir}'"))
                 .hint("'git findings init' makes one, in a commit of its own"),
         }
+    }
+
+    /// What happened to the findings.
+    ///
+    /// # Errors
+    /// When a commit or a tree cannot be read.
+    pub fn history(&self, range: &Range) -> Result<History, Failure> {
+        let ground = Ground {
+            repository: &self.repository,
+            folder: &self.config.dir,
+            id_of: &|path| self.id_of(path),
+            remembers: self.config.cache,
+        };
+        Ok(ground.read(range)?)
     }
 
     /// Whose file a path of the repository is; `None` for a path that is no finding's.

@@ -94,8 +94,7 @@ impl<'workspace> Past<'workspace> {
         let Some(tip) = self.tip()? else { return Ok(None) };
         if self.read.as_ref().is_none_or(|read| read.tip != tip) {
             let workspace = self.workspace;
-            let (range, id_of) = (Range::of(tip), |path: &str| workspace.id_of(path));
-            let history = history::read(&workspace.repository, &workspace.config.dir, &range, &id_of)?;
+            let history = workspace.history(&Range::of(tip))?;
             let resolving = history::resolving_commits(&history.main_line);
             let resolving = resolving.into_iter().map(|(id, commit)| (id.clone(), commit)).collect();
             self.read = Some(Read { tip, history, resolving });
@@ -332,22 +331,22 @@ impl<'workspace> Past<'workspace> {
         };
         let reason = match &event.reason {
             Some(unreadable) => Some(unreadable.to_string()),
-            None => message::reason(&self.objects()?.commit(&event.commit)?.message, &event.id),
+            None => event.origin.message.as_ref().and_then(|message| message::reason(message, &event.id)),
         };
         let row = EventRow {
             id: event.id.clone(),
-            commit: event.commit.to_string(),
-            committed_at: event.committed_at,
-            author: event.author.to_string(),
-            authored_at: event.authored_at,
+            commit: event.origin.commit.to_string(),
+            committed_at: event.origin.committed_at,
+            author: event.origin.author.to_string(),
+            authored_at: event.origin.authored_at,
             recorded_days_later: event.recorded_later().map(|late| late.num_days()),
             event: event.kind.to_string(),
             from: event.from,
             to: event.to,
             path: event.path.to_string(),
-            main: event.main,
+            main: event.origin.main,
             fields,
-            subject: event.subject.to_string(),
+            subject: event.origin.subject.to_string(),
             what: String::new(),
             severity: event.facts.as_ref().map(|facts| facts.severity),
             title: None,

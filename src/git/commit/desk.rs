@@ -50,6 +50,22 @@ impl Repository {
     pub fn memory_dir(&self) -> PathBuf {
         self.common_dir().join(SHARED)
     }
+
+    /// The same folder, made if need be, for whoever may write to the repository.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn make_memory_dir(&self) -> Result<PathBuf, Error> {
+        let folder = self.memory_dir();
+        fs::create_dir_all(&folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
+        share_folder(self, &folder);
+        Ok(folder)
+    }
+
+    /// Lets those who may write to the repository write to a file in that folder.
+    pub fn share_memory(&self, file: &Path) {
+        share_file(self, file);
+    }
 }
 
 impl Desk {

@@ -11,7 +11,7 @@ use crate::disk::{self, Durability};
 
 use super::super::error::Error;
 use super::super::repository::Repository;
-use super::desk::{Desk, remove, share_file, share_folder};
+use super::desk::{Desk, remove, share_file};
 use super::failure::Failure;
 
 /// How long to wait, from when.
@@ -99,9 +99,7 @@ pub fn remote_claims_lock(repository: &Repository, timeout: Duration) -> Result<
 /// A lock that all work trees of the repository share. Within a commit that waits no longer than what is left of the
 /// commit's own time.
 fn shared_lock(repository: &Repository, name: &str, timeout: Duration) -> Result<Guard, Failure> {
-    let folder = repository.memory_dir();
-    fs::create_dir_all(&folder).map_err(Error::io(format!("make '{}'", folder.display())))?;
-    share_folder(repository, &folder);
+    let folder = repository.make_memory_dir()?;
     let bound = *repository.bound.lock().unwrap_or_else(PoisonError::into_inner);
     let deadline = bound.unwrap_or_else(|| Deadline::after(timeout));
     let guard = take(&folder.join(name), &deadline, &|| Ok(()))?;

@@ -30,6 +30,9 @@ const EXTENDED: u16 = 0x4000;
 const STAGES: u16 = 0x3000;
 const NAME: u16 = 0x0fff;
 
+/// In the first half of the flags that follow: the file is left out of the work tree.
+const SKIPPED: u8 = 0x40;
+
 /// The extensions that stay right when entries come and go, as far as they are kept right here: the trees, and what was
 /// in conflict. Two others only speed up reading and are left out.
 const TREES: &[u8] = b"TREE";
@@ -99,6 +102,21 @@ impl<'i> Entry<'i> {
         self.flags() & (ASSUMED | EXTENDED | STAGES) == 0
     }
 
+    /// Is its file left out of the work tree?
+    pub(super) fn is_skipped(&self) -> bool {
+        self.flags() & EXTENDED != 0 && self.bytes[FACTS + 2] & SKIPPED != 0
+    }
+
+    /// Was git told not to look at its file?
+    pub(super) fn is_assumed_unchanged(&self) -> bool {
+        self.flags() & ASSUMED != 0
+    }
+
+    /// Is it one side of a conflict?
+    pub(super) fn is_unmerged(&self) -> bool {
+        self.flags() & STAGES != 0
+    }
+
     fn flags(&self) -> u16 {
         u16::from_be_bytes([self.bytes[FACTS], self.bytes[FACTS + 1]])
     }
@@ -141,11 +159,20 @@ impl IndexFile {
         (at < self.len()).then(|| self.entry(at)).filter(|entry| entry.path() == path.as_bytes())
     }
 
+    /// The entries of a path, or of all paths below it; all there are for the top.
+    pub(super) fn at_or_below(&self, path: &str) -> impl Iterator<Item = Entry<'_>> {
+        let folder = if path.is_empty() { String::new() } else { format!("{path}/") };
+        let ends = [path.as_bytes(), folder.as_bytes()].map(|end| self.place(end));
+        let name = path.as_bytes().to_owned();
+        let own =
+            (ends[0]..self.len()).map(|at| self.entry(at)).take_while(move |entry| entry.path() == name);
+        let below = (ends[1]..self.len()).map(|at| self.entry(at));
+        own.chain(below.take_while(move |entry| entry.path().starts_with(folder.as_bytes())))
+    }
+
     /// Is there anything below this path?
     pub(super) fn has_below(&self, path: &str) -> bool {
-        let folder = format!("{path}/");
-        let at = self.place(folder.as_bytes());
-        at < self.len() && self.entry(at).path().starts_with(folder.as_bytes())
+        self.at_or_below(path).any(|entry| entry.path() != path.as_bytes())
     }
 
     fn entry(&self, at: usize) -> Entry<'_> {

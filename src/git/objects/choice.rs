@@ -32,6 +32,18 @@ const HARMLESS: [&str; 8] = [
 /// Alternates of alternates are followed this far, as git does.
 const DEEPEST: usize = 5;
 
+impl Repository {
+    /// May what an object says be remembered? Not where the user wants git to read every object, nor where an object may
+    /// be replaced by another.
+    ///
+    /// # Errors
+    /// As [`Repository::objects`].
+    pub fn may_remember(&self) -> Result<bool, Error> {
+        let is_moved = self.variable("GIT_REPLACE_REF_BASE").is_some();
+        Ok(!is_moved && !is_left_to_git(self)? && !has_replacements(self)?)
+    }
+}
+
 /// The source for this repository, with the `objects` folders when that is the fast one.
 pub(super) fn fitting(repository: &Repository) -> Result<Option<Vec<PathBuf>>, Error> {
     let is_plain = !is_left_to_git(repository)?

@@ -1,7 +1,9 @@
 //! What was read lately, within a bound on memory.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasherDefault, Hash};
+
+use crate::git::hash::Quick;
 
 /// Two generations of half the bound each: when the young one is full it becomes the old one, and what nobody asked
 /// for since then is dropped.
@@ -9,15 +11,19 @@ use std::hash::Hash;
 pub(super) struct Recent<Key, Value> {
     /// What a generation may weigh, in bytes.
     bound: usize,
-    young: HashMap<Key, (Value, usize)>,
-    old: HashMap<Key, (Value, usize)>,
+    young: Generation<Key, Value>,
+    old: Generation<Key, Value>,
     young_weight: usize,
 }
+
+/// Values with their weights.
+type Generation<Key, Value> = HashMap<Key, (Value, usize), BuildHasherDefault<Quick>>;
 
 impl<Key: Hash + Eq, Value: Clone> Recent<Key, Value> {
     /// An empty one that keeps at most so many bytes.
     pub(super) fn within(bytes: usize) -> Self {
-        Recent { bound: bytes / 2, young: HashMap::new(), old: HashMap::new(), young_weight: 0 }
+        let (young, old) = (Generation::default(), Generation::default());
+        Recent { bound: bytes / 2, young, old, young_weight: 0 }
     }
 
     /// An empty one with the same bound.

@@ -3,18 +3,22 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::history::bench::{broken, change, hash, id, line, step, version};
+use crate::history::bench::{self, Step, broken, change, ledger, line, step, version};
 use crate::model::Status::{self, *};
 
 type Told = (u8, EventKind, Option<Status>, Option<Status>);
 
 /// Number of the commit, what, from, to.
 fn tell(events: &[Event]) -> Vec<Told> {
-    events.iter().map(|event| (event.commit.as_bytes()[0], event.kind, event.from, event.to)).collect()
+    events.iter().map(|event| (event.origin.commit.as_bytes()[0], event.kind, event.from, event.to)).collect()
 }
 
 fn play(steps: &[Step]) -> Vec<Told> {
-    tell(&Replay::default().steps(steps, &line(20)))
+    tell(&events(steps))
+}
+
+fn events(steps: &[Step]) -> Vec<Event> {
+    bench::events(&ledger(&line(20), steps), View::Graph)
 }
 
 #[test]
@@ -45,7 +49,7 @@ fn a_move_is_no_event_in_the_status() {
     let old = version("findings/X.json", 1, Open);
     let moved = version("findings/FIN/X.json", 1, Open);
     let steps = [step(1, vec![change(old.clone(), &[None])]), step(2, vec![change(moved, &[old])])];
-    let events = Replay::default().steps(&steps, &line(2));
+    let events = events(&steps);
     assert_eq!(tell(&events)[1..], [(2, EventKind::Renamed, Some(Open), Some(Open))]);
     assert_eq!(events[1].old_path.as_deref(), Some("findings/X.json"));
     assert!(!events[1].is_transition());
@@ -103,17 +107,11 @@ fn only_what_was_removed_by_an_ancestor_is_restored() {
     let removal = step(2, vec![change(None, std::slice::from_ref(&there))]);
     let again = step(3, vec![change(there, &[None])]);
     let steps = [removal, again];
-    assert_eq!(
-        tell(&Replay::default().steps(&steps, &line(3)))[1],
-        (3, EventKind::Restored, None, Some(Open))
-    );
+    assert_eq!(play(&steps)[1], (3, EventKind::Restored, None, Some(Open)));
     // The same two commits on two branches: what one removes, the other creates.
-    let base = hash(1);
-    let branches = Ancestry::new([(base, &[][..]), (hash(2), &[base]), (hash(3), &[base])]);
-    assert_eq!(
-        tell(&Replay::default().steps(&steps, &branches))[1],
-        (3, EventKind::Created, None, Some(Open))
-    );
+    let branches = [(1, vec![]), (2, vec![1]), (3, vec![1])];
+    let told = tell(&bench::events(&ledger(&branches, &steps), View::Graph));
+    assert_eq!(told[1], (3, EventKind::Created, None, Some(Open)));
 }
 
 #[test]
@@ -126,7 +124,7 @@ fn an_unreadable_version_carries_the_status_over() {
         step(3, vec![change(broken(path, 3), &[broken(path, 2)])]),
         step(4, vec![change(mended, &[broken(path, 3)])]),
     ];
-    let events = Replay::default().steps(&steps, &line(4));
+    let events = events(&steps);
     assert_eq!(
         tell(&events)[1..],
         [
@@ -155,21 +153,12 @@ fn a_finding_that_begins_unreadable_is_created_when_it_can_be_read() {
 }
 
 #[test]
-fn events_of_one_commit_are_told_by_id() {
-    let of = |name: &str| Change { id: id(name), ..change(version("x", 1, Open), &[None]) };
-    let step = step(1, vec![of("X-BUG-1000"), of("X-BUG-999"), of("A-BUG-001")]);
-    let told: Vec<String> =
-        Replay::default().step(&step, &line(1)).iter().map(|event| event.id.to_string()).collect();
-    assert_eq!(told, ["A-BUG-001", "X-BUG-999", "X-BUG-1000"]);
-}
-
-#[test]
 fn what_was_committed_a_day_after_it_is_said_to_have_happened_is_told() {
     let steps = [
         step(1, vec![change(version("x", 1, Open), &[None])]),
         step(9, vec![change(version("x", 2, Open), &[None])]),
     ];
-    let events = Replay::default().steps(&steps, &line(9));
+    let events = events(&steps);
     assert_eq!(events[0].recorded_later(), None, "exactly 24 hours");
     assert_eq!(events[1].recorded_later().map(|late| late.num_days()), Some(9));
 }
@@ -198,14 +187,14 @@ proptest! {
         versions in prop::collection::vec(prop::option::of((0u8..6, any::<bool>())), 0..20),
         cuts in prop::collection::vec(0usize..20, 0..5),
     ) {
-        let (steps, ancestry) = (steps_of(&versions), line(20));
-        let whole = Replay::default().steps(&steps, &ancestry);
-        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(steps.len())).chain([0, steps.len()]).collect();
+        let ledger = ledger(&line(20), &steps_of(&versions));
+        let (whole, steps) = (bench::events(&ledger, View::Graph), ledger.steps.len());
+        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(steps)).chain([0, steps]).collect();
         cuts.sort();
-        let (mut replay, mut pieces) = (Replay::default(), Vec::new());
+        let (mut replay, mut pieces) = (Replay::new(&ledger, View::Graph), Vec::new());
         for ends in cuts.windows(2) {
             replay = replay.clone();
-            pieces.extend(replay.steps(&steps[ends[0]..ends[1]], &ancestry));
+            (ends[0]..ends[1]).for_each(|step| replay.step(step, &bench::origin(&ledger, step), &mut pieces));
         }
         prop_assert_eq!(pieces, whole);
     }
@@ -215,7 +204,7 @@ proptest! {
         versions in prop::collection::vec(prop::option::of((0u8..6, any::<bool>())), 0..20),
     ) {
         let mut status = None;
-        for event in Replay::default().steps(&steps_of(&versions), &line(20)) {
+        for event in events(&steps_of(&versions)) {
             prop_assert_eq!(event.from, status);
             status = event.to;
         }

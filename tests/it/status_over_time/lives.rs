@@ -205,11 +205,11 @@ fn ranges_bound_what_is_shown_and_not_what_it_is() {
     let history = ground.history_of(&range);
     assert_eq!(history.events, whole.events[1..]);
     assert_eq!(history.main_line, whole.main_line, "counts over time need the beginning");
-    let middle = Some(whole.events[1].committed_at);
+    let middle = Some(whole.events[1].origin.committed_at);
     let between = ground.history_of(&Range { since: middle, until: middle, ..Range::of(ground.head()) });
     assert_eq!(tell(&between.events), ["confirm*: X status open → confirmed"]);
     assert_eq!(between.main_line, whole.main_line[..2]);
-    assert!(whole.tip_committed_at == whole.events[2].committed_at);
+    assert!(whole.tip_committed_at == whole.events[2].origin.committed_at);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_clock_that_runs_backwards_is_flagged() {
     );
     ground.git_fed(&["fast-import", "--quiet"], stream.as_bytes());
     let history = ground.history();
-    let flags: Vec<bool> = history.events.iter().map(|event| event.backdated).collect();
+    let flags: Vec<bool> = history.events.iter().map(|event| event.origin.backdated).collect();
     assert_eq!(flags, [false, false, true]);
     let days = timeline(&history.main_line, Interval::Day, None, None);
     assert_eq!(days.len(), 1, "the odd clock counts with the commit before it: {days:?}");
@@ -307,7 +307,7 @@ fn times_are_the_committers_with_the_authors_beside_them() {
         "Ada <ada@x>",
     ]);
     let event = &ground.history().events[0];
-    assert_eq!(&*event.author, "Ada <ada@x>");
-    assert_eq!(event.authored_at.to_string(), "2025-12-31T12:00:00+02:00");
-    assert!(event.committed_at > Timestamp::from_unix(NEW_YEAR, 0));
+    assert_eq!(&*event.origin.author, "Ada <ada@x>");
+    assert_eq!(event.origin.authored_at.to_string(), "2025-12-31T12:00:00+02:00");
+    assert!(event.origin.committed_at > Timestamp::from_unix(NEW_YEAR, 0));
 }

@@ -179,7 +179,9 @@ impl Graph {
 fn told(events: &[Event]) -> Vec<Told> {
     let mut told: Vec<Told> = events
         .iter()
-        .map(|event| (event.subject.parse().unwrap(), event.id.to_string(), event.kind, event.from, event.to))
+        .map(|event| {
+            (event.origin.subject.parse().unwrap(), event.id.to_string(), event.kind, event.from, event.to)
+        })
         .collect();
     // The graph leaves the order of branches open.
     told.sort_by_key(|(at, id, kind, ..)| (*at, id.clone(), *kind));
@@ -211,7 +213,7 @@ fn random_graphs_are_told_as_whole_comparisons_tell_them() {
         merges_that_count += history
             .events
             .iter()
-            .filter(|event| graph.parents[event.subject.parse::<usize>().unwrap()].len() > 1)
+            .filter(|event| graph.parents[event.origin.subject.parse::<usize>().unwrap()].len() > 1)
             .count();
     }
     assert!(merges_that_count > 100, "the generator must make merges that differ from all sides");

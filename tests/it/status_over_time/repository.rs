@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use git_findings::git::{Hash, Repository};
-use git_findings::history::{Event, EventKind, History, Range, read};
+use git_findings::history::{self, Event, EventKind, History, Range, read};
 use git_findings::model::{FindingId, Status};
 
 /// 2026-01-01.
@@ -113,7 +113,14 @@ impl Ground {
     }
 
     pub(super) fn history_of(&self, range: &Range) -> History {
-        read(&self.repository(), "findings", range, &id_of).unwrap()
+        let repository = self.repository();
+        let history = read(&repository, "findings", range, &id_of).unwrap();
+        let ground =
+            history::Ground { repository: &repository, folder: "findings", id_of: &id_of, remembers: true };
+        for remembered in [ground.read(range).unwrap(), ground.read(range).unwrap()] {
+            assert_eq!(remembered, history, "what is remembered is what is read");
+        }
+        history
     }
 }
 
@@ -138,8 +145,8 @@ pub(super) fn tell(events: &[Event]) -> Vec<String> {
     events
         .iter()
         .map(|event| {
-            let star = if event.main { "*" } else { "" };
-            let Event { id, kind, subject, .. } = event;
+            let star = if event.origin.main { "*" } else { "" };
+            let (Event { id, kind, .. }, subject) = (event, &event.origin.subject);
             match kind {
                 EventKind::Renamed | EventKind::Edited | EventKind::Unreadable => {
                     format!("{subject}{star}: {id} {kind} {}", word(event.to))

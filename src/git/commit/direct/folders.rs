@@ -45,7 +45,11 @@ fn folder(
     let before = tree.map(|tree| objects.tree(tree)).transpose()?;
     let mut entries: BTreeMap<Vec<u8>, Entry> = BTreeMap::new();
     if let Some(before) = &before {
-        entries.extend(before.entries().map(|named| (named.name.to_owned(), named.entry)));
+        entries.extend(
+            (0..before.len())
+                .filter_map(|at| before.get(at))
+                .map(|named| (named.name.to_owned(), named.entry)),
+        );
     }
     for group in changes.chunk_by(|one, other| first(one.0) == first(other.0)) {
         let name = first(group[0].0);

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use super::super::super::error::Error;
@@ -38,7 +37,7 @@ pub(super) struct Plan {
 impl Plan {
     /// `None` where git is to do it.
     pub(super) fn of(repository: &Repository, change: &Change, old: Hash) -> Result<Option<Plan>, Failure> {
-        let Some(index) = read_index(repository)? else { return Ok(None) };
+        let Some(index) = repository.index()? else { return Ok(None) };
         if !are_paths_plain(repository, &index, &change.puts)? {
             return Ok(None);
         }
@@ -96,15 +95,6 @@ impl Plan {
         };
         let changes = self.leaves.iter().map(|(path, leaf)| (path.as_str(), content(path, leaf)));
         self.index.with(&changes.collect())
-    }
-}
-
-fn read_index(repository: &Repository) -> Result<Option<IndexFile>, Error> {
-    let path = repository.index_file();
-    match fs::read(path) {
-        Ok(bytes) => Ok(IndexFile::parse(bytes)),
-        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(Error::io(format!("read '{}'", path.display()))(cause)),
     }
 }
 

@@ -4,14 +4,15 @@
 use super::entry::little_end_first;
 use crate::git::objects::object::LARGEST;
 
-/// The object that this delta makes of its base; `None` where it does not belong to that base, or is damaged.
-pub(super) fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+/// Puts what this delta makes of its base into `made`; `None` where it does not belong to that base, or is damaged.
+pub(super) fn apply(base: &[u8], delta: &[u8], made: &mut Vec<u8>) -> Option<()> {
     let (base_size, taken) = little_end_first(delta)?;
     let (size, taken_too) = little_end_first(&delta[taken..])?;
     if base_size != base.len() as u64 || size > LARGEST {
         return None;
     }
-    let mut made = Vec::with_capacity(size as usize);
+    made.clear();
+    made.reserve(size as usize);
     let mut rest = &delta[taken + taken_too..];
     while let Some((instruction, behind)) = rest.split_first() {
         let piece;
@@ -25,7 +26,7 @@ pub(super) fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         }
         made.extend_from_slice(piece);
     }
-    (made.len() as u64 == size).then_some(made)
+    (made.len() as u64 == size).then_some(())
 }
 
 /// The piece of the base that an instruction names with the bytes behind it, and what follows these.
@@ -55,13 +56,18 @@ mod tests {
 
     use super::*;
 
+    fn made(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+        let mut made = vec![1, 2, 3];
+        apply(base, delta, &mut made).map(|()| made)
+    }
+
     #[test]
     fn pieces_and_new_bytes_are_put_together() {
         let delta = [&[11, 9, 0x91, 6, 5][..], &[4], b"!!!!"].concat();
-        assert_eq!(apply(b"hello world", &delta).unwrap(), b"world!!!!");
-        assert_eq!(apply(b"abc", &[3, 3, 0x90, 3]).unwrap(), b"abc");
+        assert_eq!(made(b"hello world", &delta).unwrap(), b"world!!!!");
+        assert_eq!(made(b"abc", &[3, 3, 0x90, 3]).unwrap(), b"abc");
         let long = vec![7; 0x1_0000];
-        assert_eq!(apply(&long, &[0x80, 0x80, 4, 0x80, 0x80, 4, 0x80]).unwrap(), long);
+        assert_eq!(made(&long, &[0x80, 0x80, 4, 0x80, 0x80, 4, 0x80]).unwrap(), long);
     }
 
     #[test]
@@ -77,7 +83,7 @@ mod tests {
             &[3, 3, 0x90],
         ];
         for delta in refused {
-            assert_eq!(apply(b"abc", delta), None, "{delta:?}");
+            assert_eq!(made(b"abc", delta), None, "{delta:?}");
         }
     }
 
@@ -85,7 +91,7 @@ mod tests {
         #[test]
         fn no_bytes_make_it_panic(base in prop::collection::vec(any::<u8>(), 0..40), delta in prop::collection::vec(any::<u8>(), 0..40)) {
             let delta = [&[base.len() as u8][..], &delta].concat();
-            apply(&base, &delta);
+            made(&base, &delta);
         }
     }
 }

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 
 use libdeflater::Decompressor;
 
-use super::object::{LARGEST, Object, ObjectKind, Unread};
+use super::object::{LARGEST, Object, Unread};
 use super::recent::Recent;
 use crate::git::hash::Hash;
 use entry::{Form, Head};
@@ -24,6 +24,12 @@ use windows::Windows;
 
 /// What the objects that others build on may take in each reader, in bytes.
 const BASES: usize = 16 << 20;
+
+/// The inflater takes larger steps as long as it has so many bytes to spare.
+const SLACK: usize = 320;
+
+/// What a kept object takes beside its bytes, about.
+const OVERHEAD: usize = 96;
 
 /// Git makes no longer chains of objects that build on each other.
 const LONGEST_CHAIN: usize = 4096;
@@ -41,11 +47,18 @@ pub(super) struct Packs {
     last: usize,
     windows: Windows,
     inflater: Decompressor,
-    bases: Recent<(usize, u64), Base>,
+    bases: Recent<Place, Object>,
+    /// Memory that one entry after the other is inflated in, and how much of it the last one takes.
+    room: Vec<u8>,
+    filled: usize,
+    /// Memory that one object after the other is put together in.
+    made: Vec<u8>,
+    /// The ways from object to object, one behind the other.
+    ways: Vec<u8>,
 }
 
-/// An object that others may build on.
-type Base = (ObjectKind, Arc<[u8]>);
+/// The number of a pack and an offset in it.
+type Place = (usize, u64);
 
 /// One pack, shared by all readers.
 #[derive(Debug)]
@@ -79,8 +92,17 @@ impl Packs {
     }
 
     fn over(packs: Arc<Vec<Pack>>) -> Packs {
-        let (windows, inflater) = (Windows::new(), Decompressor::new());
-        Packs { packs, last: 0, windows, inflater, bases: Recent::within(BASES) }
+        Packs {
+            packs,
+            last: 0,
+            windows: Windows::new(),
+            inflater: Decompressor::new(),
+            bases: Recent::within(BASES),
+            room: Vec::new(),
+            filled: 0,
+            made: Vec::new(),
+            ways: Vec::new(),
+        }
     }
 
     /// A reader of the same files, for another thread.
@@ -93,12 +115,11 @@ impl Packs {
         let Some((number, at)) = self.find(hash)? else {
             return Ok(None);
         };
-        let (kind, bytes) = self.object(number, at)?;
-        Ok(Some(Object { kind, bytes: bytes.to_vec() }))
+        self.object((number, at)).map(Some)
     }
 
     /// The pack with this object and the place in it.
-    fn find(&mut self, hash: &Hash) -> Result<Option<(usize, u64)>, Unread> {
+    pub(super) fn find(&mut self, hash: &Hash) -> Result<Option<Place>, Unread> {
         let others = (0..self.packs.len()).filter(|number| *number != self.last);
         for number in std::iter::once(self.last).filter(|last| *last < self.packs.len()).chain(others) {
             if let Some(at) = self.packs[number].index.find(hash).map_err(unread)? {
@@ -110,39 +131,45 @@ impl Packs {
     }
 
     /// The object at a place: down to the one that all others build on, or that is still at hand, and up again.
-    fn object(&mut self, number: usize, at: u64) -> Result<Base, Unread> {
-        let mut ways = Vec::new();
-        let mut here = at;
+    fn object(&mut self, place: Place) -> Result<Object, Unread> {
+        let (mut here, mut steps) = (place, Vec::new());
+        self.ways.clear();
         let mut object = loop {
-            if let Some(base) = self.bases.get(&(number, here)) {
+            if let Some(base) = self.bases.get(&here) {
                 break base;
             }
-            match self.entry(number, here)? {
-                (Form::Whole(kind), bytes) => break self.keep((number, here), (kind, bytes.into())),
-                (form, way) => {
-                    ways.push((here, way));
-                    here = self.base_of(number, here, form)?;
+            match self.entry(here)? {
+                Form::Whole(kind) => {
+                    let bytes = self.room[..self.filled].into();
+                    break self.keep(here, Object { kind, bytes });
+                }
+                form => {
+                    steps.push((here, self.ways.len()));
+                    self.ways.extend_from_slice(&self.room[..self.filled]);
+                    here.1 = self.base_of(here, form)?;
                 }
             }
-            if ways.len() > LONGEST_CHAIN {
+            if steps.len() > LONGEST_CHAIN {
                 return Err("it builds on too many others, or on itself".into());
             }
         };
-        while let Some((place, way)) = ways.pop() {
-            let made = delta::apply(&object.1, &way).ok_or("it does not fit to what it builds on")?;
-            object = self.keep((number, place), (object.0, made.into()));
+        while let Some((place, begin)) = steps.pop() {
+            delta::apply(&object.bytes, &self.ways[begin..], &mut self.made)
+                .ok_or("it does not fit to what it builds on")?;
+            self.ways.truncate(begin);
+            object = self.keep(place, Object { kind: object.kind, bytes: self.made.as_slice().into() });
         }
         Ok(object)
     }
 
-    fn keep(&mut self, place: (usize, u64), base: Base) -> Base {
-        let weight = base.1.len() + size_of::<(usize, u64)>() + size_of::<Base>();
-        self.bases.put(place, base.clone(), weight);
-        base
+    /// Others may build on the object of this place.
+    fn keep(&mut self, place: Place, object: Object) -> Object {
+        self.bases.put(place, object.clone(), object.bytes.len() + OVERHEAD);
+        object
     }
 
     /// Where the object lies that this entry builds on.
-    fn base_of(&self, number: usize, at: u64, form: Form) -> Result<u64, Unread> {
+    fn base_of(&self, (number, at): Place, form: Form) -> Result<u64, Unread> {
         let found = match form {
             Form::Earlier(0) | Form::Whole(_) => None,
             Form::Earlier(distance) => at.checked_sub(distance),
@@ -151,8 +178,8 @@ impl Packs {
         found.ok_or_else(|| "what it builds on is not in its pack".into())
     }
 
-    /// The head of an entry and its content.
-    fn entry(&mut self, number: usize, at: u64) -> Result<(Form, Vec<u8>), Unread> {
+    /// Inflates the content of an entry into the room for it.
+    fn entry(&mut self, (number, at): Place) -> Result<Form, Unread> {
         let pack = &self.packs[number];
         let source = (number, &pack.file, pack.end);
         if at >= pack.end {
@@ -170,9 +197,13 @@ impl Packs {
             );
         }
         let packed = self.windows.bytes(source, from, longest_packed(head.size)).map_err(unread)?;
-        let mut bytes = vec![0; head.size as usize];
-        match self.inflater.zlib_decompress(packed, &mut bytes) {
-            Ok(length) if length == bytes.len() => Ok((head.form, bytes)),
+        let needed = head.size as usize + SLACK;
+        if self.room.len() < needed {
+            self.room.resize(needed, 0);
+        }
+        self.filled = head.size as usize;
+        match self.inflater.zlib_decompress(packed, &mut self.room[..needed]) {
+            Ok(length) if length == self.filled => Ok(head.form),
             Ok(length) => Err(format!("it says it is {} bytes long, and has {length}", head.size).into()),
             Err(why) => Err(format!("its pack cannot be inflated ({why:?})").into()),
         }

@@ -1,0 +1,273 @@
+//! The tables of the ledger as the bytes of a segment, and back. Bytes may come from anywhere: every number that leads
+//! into a table is compared with the length of the table, and parents stand before their children, or nothing of the
+//! segment counts.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::numbers::{Reader, Writer};
+use crate::git::Hash;
+use crate::history::event::{Content, Facts};
+use crate::history::ledger::{Blob, Change, Commits, Ledger, Mark, NONE, Place, Spelled, Step};
+use crate::model::{Timestamp, Word};
+
+/// Stands in the place of a status where nothing is said of a version but why it cannot be read.
+const UNREADABLE: u8 = 0xff;
+/// The same, but it may be mended.
+const UNSETTLED: u8 = 0xfe;
+/// The number of no word.
+const NO_WORD: u8 = 0xff;
+
+/// What the ledger has beyond the mark.
+pub(super) fn segment(ledger: &Ledger, from: &Mark) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.numbers(&lengths(from));
+    write_commits(&mut out, &ledger.commits, from);
+    out.texts(ledger.texts[from.texts..].iter().map(|text| &**text));
+    let ids = &ledger.ids[from.ids..];
+    out.texts(ids.iter().map(|spelled| spelled.id.as_str()));
+    out.numbers(&ids.iter().map(|spelled| spelled.finding).collect::<Vec<_>>());
+    out.rows(&ledger.homes[from.homes..]);
+    write_blobs(&mut out, &ledger.blobs[from.blobs..]);
+    let versions = ledger.versions[from.versions..].iter().map(|place| [place.path, place.blob]);
+    out.rows(&versions.collect::<Vec<_>>());
+    out.numbers(&ledger.before[from.before..]);
+    let changes = ledger.changes[from.changes..].iter();
+    out.rows(&changes.map(|change| [change.id, change.now, change.before_end]).collect::<Vec<_>>());
+    out.rows(&ledger.steps[from.steps..].iter().map(step_row).collect::<Vec<_>>());
+    out.into_bytes()
+}
+
+/// Adds what a segment has. Where it makes no sense the answer is `None`, and the ledger is not to be used any more.
+pub(super) fn add(ledger: &mut Ledger, segment: &[u8], length: usize) -> Option<()> {
+    let mut from = Reader(segment);
+    if from.numbers()? != lengths(&ledger.mark()) {
+        return None;
+    }
+    let start = ledger.commits.len();
+    add_commits(&mut ledger.commits, &mut from, length)?;
+    ledger.texts.append(&mut from.shared_texts()?);
+    add_ids(ledger, &mut from)?;
+    add_blobs(ledger, &mut from, length)?;
+    add_versions(ledger, &mut from)?;
+    add_changes(ledger, &mut from)?;
+    add_steps(ledger, &mut from, start)?;
+    ledger.commits.settle_from(start);
+    from.is_at_end().then_some(())
+}
+
+fn lengths(mark: &Mark) -> [u32; 10] {
+    let Mark { commits, merges, texts, ids, homes, blobs, versions, changes, before, steps } = *mark;
+    [commits, merges, texts, ids, homes, blobs, versions, changes, before, steps].map(|length| length as u32)
+}
+
+/// Do all of these lead into a table of this length?
+fn lead_into(numbers: impl IntoIterator<Item = u32>, length: usize) -> bool {
+    numbers.into_iter().all(|number| (number as usize) < length)
+}
+
+/// The same where a number may be that of nothing.
+fn may_lead_into(numbers: impl IntoIterator<Item = u32>, length: usize) -> bool {
+    numbers.into_iter().all(|number| number == NONE || (number as usize) < length)
+}
+
+fn write_commits(out: &mut Writer, commits: &Commits, from: &Mark) {
+    out.bytes(&commits.names[from.commits * commits.length..]);
+    out.numbers(&commits.firsts[from.commits..]);
+    out.rows(&commits.others[from.merges..]);
+    out.times(&commits.times[from.commits..]);
+}
+
+fn add_commits(commits: &mut Commits, from: &mut Reader<'_>, length: usize) -> Option<()> {
+    let start = commits.len();
+    let (names, mut firsts) = (from.bytes()?, from.numbers()?);
+    let (mut others, mut times) = (from.rows::<2>()?, from.times()?);
+    let has_names = names.len() == firsts.len().checked_mul(length)? && times.len() == firsts.len();
+    let are_before = firsts.iter().zip(start..).all(|(first, own)| *first == NONE || (*first as usize) < own);
+    let end = start + firsts.len();
+    let are_merges = others.is_sorted_by_key(|[merge, _]| *merge)
+        && others.iter().all(|[merge, other]| (start..end).contains(&(*merge as usize)) && other < merge);
+    commits.length = length;
+    commits.names.extend_from_slice(names);
+    commits.firsts.append(&mut firsts);
+    commits.others.append(&mut others);
+    commits.times.append(&mut times);
+    (has_names && are_before && are_merges).then_some(())
+}
+
+fn add_ids(ledger: &mut Ledger, from: &mut Reader<'_>) -> Option<()> {
+    let (ids, findings, mut homes) = (from.texts()?, from.numbers()?, from.rows::<2>()?);
+    if ids.len() != findings.len() {
+        return None;
+    }
+    for (id, finding) in ids.into_iter().zip(findings) {
+        if finding as usize > ledger.ids.len() {
+            return None;
+        }
+        ledger.ids.push(Spelled { id: id.parse().ok()?, finding });
+    }
+    let are_homes = lead_into(homes.iter().map(|[finding, _]| *finding), ledger.ids.len())
+        && lead_into(homes.iter().map(|[_, path]| *path), ledger.texts.len());
+    ledger.homes.append(&mut homes);
+    are_homes.then_some(())
+}
+
+fn write_blobs(out: &mut Writer, blobs: &[Blob]) {
+    let mut texts = Texts::default();
+    let rows: Vec<[u32; 12]> = blobs.iter().map(|blob| blob_row(blob, &mut texts)).collect();
+    out.bytes(&blobs.iter().flat_map(|blob| blob.hash.as_bytes()).copied().collect::<Vec<u8>>());
+    out.texts(texts.list.iter().map(|text| &**text));
+    out.rows(&rows);
+}
+
+fn add_blobs(ledger: &mut Ledger, from: &mut Reader<'_>, length: usize) -> Option<()> {
+    let (hashes, texts, rows) = (from.bytes()?, from.shared_texts()?, from.rows::<12>()?);
+    if hashes.len() != rows.len().checked_mul(length)? {
+        return None;
+    }
+    ledger.blobs.reserve(rows.len());
+    for (hash, row) in hashes.chunks_exact(length).zip(rows) {
+        let (content, is_settled) = content(&row, &texts)?;
+        ledger.blobs.push(Blob { hash: Hash::from_bytes(hash)?, content, is_settled });
+    }
+    Some(())
+}
+
+/// Texts of contents, each once.
+#[derive(Default)]
+struct Texts<'blobs> {
+    numbers: HashMap<&'blobs str, u32>,
+    list: Vec<&'blobs str>,
+}
+
+impl<'blobs> Texts<'blobs> {
+    fn number(&mut self, text: Option<&'blobs Arc<str>>) -> u32 {
+        let Some(text) = text else { return NONE };
+        let next = self.list.len() as u32;
+        let number = *self.numbers.entry(text).or_insert(next);
+        if number == next {
+            self.list.push(text);
+        }
+        number
+    }
+}
+
+/// Four words, component, run, commit, both moments; or why the version cannot be read.
+fn blob_row<'blobs>(blob: &'blobs Blob, texts: &mut Texts<'blobs>) -> [u32; 12] {
+    let facts = match &blob.content {
+        Ok(facts) => facts,
+        Err(reason) => {
+            let kind = if blob.is_settled { UNREADABLE } else { UNSETTLED };
+            return [u32::from(kind), texts.number(Some(reason)), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        }
+    };
+    let resolution = facts.resolution_type.map_or(NO_WORD, |word| word as u8);
+    let words = [facts.status as u8, facts.severity as u8, facts.kind as u8, resolution];
+    let named = [&facts.component, &facts.run, &facts.commit_hash].map(|text| texts.number(text.as_ref()));
+    let [c0, c1, c2, c3] = moment_row(facts.created_at);
+    let [r0, r1, r2, r3] = facts.resolved_at.map_or([NONE; 4], moment_row);
+    [u32::from_le_bytes(words), named[0], named[1], named[2], c0, c1, c2, c3, r0, r1, r2, r3]
+}
+
+fn content(row: &[u32; 12], texts: &[Arc<str>]) -> Option<(Content, bool)> {
+    let [words, component, run, commit, c0, c1, c2, c3, resolved @ ..] = *row;
+    let text = |number: u32| texts.get(number as usize).cloned();
+    let named = |number: u32| if number == NONE { Some(None) } else { text(number).map(Some) };
+    let [status, severity, kind, resolution] = words.to_le_bytes();
+    if matches!(status, UNREADABLE | UNSETTLED) {
+        return Some((Err(text(component)?), status == UNREADABLE));
+    }
+    let facts = Facts {
+        status: word(status)?,
+        severity: word(severity)?,
+        kind: word(kind)?,
+        component: named(component)?,
+        run: named(run)?,
+        created_at: moment([c0, c1, c2, c3])?,
+        resolved_at: if resolved == [NONE; 4] { None } else { Some(moment(resolved)?) },
+        resolution_type: if resolution == NO_WORD { None } else { Some(word(resolution)?) },
+        commit_hash: named(commit)?,
+    };
+    Some((Ok(Arc::new(facts)), true))
+}
+
+fn word<W: Word>(number: u8) -> Option<W> {
+    W::ALL.get(usize::from(number)).copied()
+}
+
+/// Seconds in two numbers, the fraction, the zone.
+fn moment_row(moment: Timestamp) -> [u32; 4] {
+    let (seconds, fraction, zone) = moment.parts();
+    [seconds as u32, (seconds >> 32) as u32, fraction, zone as u32]
+}
+
+fn moment([low, high, fraction, zone]: [u32; 4]) -> Option<Timestamp> {
+    Timestamp::of_parts((u64::from(high) << 32 | u64::from(low)) as i64, fraction, zone as i32)
+}
+
+fn add_versions(ledger: &mut Ledger, from: &mut Reader<'_>) -> Option<()> {
+    let rows = from.rows::<2>()?;
+    let are_places = lead_into(rows.iter().map(|[path, _]| *path), ledger.texts.len())
+        && lead_into(rows.iter().map(|[_, blob]| *blob), ledger.blobs.len());
+    ledger.versions.extend(rows.into_iter().map(|[path, blob]| Place { path, blob }));
+    are_places.then_some(())
+}
+
+fn add_changes(ledger: &mut Ledger, from: &mut Reader<'_>) -> Option<()> {
+    let mut end = ledger.before.len() as u32;
+    let (mut before, rows) = (from.numbers()?, from.rows::<3>()?);
+    let are_versions = may_lead_into(before.iter().copied(), ledger.versions.len())
+        && may_lead_into(rows.iter().map(|[_, now, _]| *now), ledger.versions.len());
+    ledger.before.append(&mut before);
+    let are_ids = lead_into(rows.iter().map(|[id, ..]| *id), ledger.ids.len());
+    let ascend = rows.iter().all(|[_, _, next]| std::mem::replace(&mut end, *next) <= *next);
+    ledger.changes.extend(rows.into_iter().map(|[id, now, before_end]| Change { id, now, before_end }));
+    (are_versions && are_ids && ascend && end as usize == ledger.before.len()).then_some(())
+}
+
+/// Commit, author, subject, message, both moments, both ends; the kind is a bit of the last.
+fn step_row(step: &Step) -> [u32; 15] {
+    let [c0, c1, c2, c3] = moment_row(step.committed_at);
+    let [a0, a1, a2, a3] = moment_row(step.authored_at);
+    let texts = [step.author, step.subject, step.message];
+    let merge = u32::from(step.is_merge);
+    let (graph, line) = (step.graph_end, step.line_end);
+    [step.commit, texts[0], texts[1], texts[2], c0, c1, c2, c3, a0, a1, a2, a3, graph, line, merge]
+}
+
+fn add_steps(ledger: &mut Ledger, from: &mut Reader<'_>, start: usize) -> Option<()> {
+    let mut least = start as u32;
+    let mut end = ledger.steps.last().map_or(0, |step| step.line_end);
+    let rows = from.rows::<15>()?;
+    ledger.steps.reserve(rows.len());
+    for row in rows {
+        let step = step(&row)?;
+        let are_texts = lead_into([step.author, step.subject], ledger.texts.len())
+            && may_lead_into([step.message], ledger.texts.len());
+        let is_next = least <= step.commit && (step.commit as usize) < ledger.commits.len();
+        if !are_texts || !is_next || step.graph_end < end || step.line_end < step.graph_end {
+            return None;
+        }
+        (least, end) = (step.commit + 1, step.line_end);
+        ledger.steps.push(step);
+    }
+    (end as usize == ledger.changes.len()).then_some(())
+}
+
+fn step(row: &[u32; 15]) -> Option<Step> {
+    let [commit, author, subject, message, c0, c1, c2, c3, a0, a1, a2, a3, graph_end, line_end, merge] = *row;
+    Some(Step {
+        commit,
+        author,
+        subject,
+        message,
+        committed_at: moment([c0, c1, c2, c3])?,
+        authored_at: moment([a0, a1, a2, a3])?,
+        graph_end,
+        line_end,
+        is_merge: merge != 0,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! From the ledger to the events of a range: the steps that its tip reaches, in order, folded.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::Range;
+use super::event::{Event, Origin};
+use super::ledger::{Ledger, NONE, Step};
+use super::replay::{Replay, View};
+use crate::git::{Error, Hash, Repository};
+use crate::model::Timestamp;
+
+/// A ledger seen from one tip.
+pub(super) struct Telling<'ledger> {
+    ledger: &'ledger Ledger,
+    range: &'ledger Range,
+    tip: u32,
+    /// Which commits are on the first-parent line of the tip.
+    line: Vec<bool>,
+    /// Which commits are left out.
+    hidden: Option<Vec<bool>>,
+    /// The steps that the tip reaches, in order, each with where it comes from.
+    steps: Vec<(usize, Arc<Origin>)>,
+}
+
+impl<'ledger> Telling<'ledger> {
+    /// Authors have the names under which `.mailmap` wants them seen.
+    pub(super) fn new(
+        ledger: &'ledger Ledger,
+        range: &'ledger Range,
+        repository: &Repository,
+    ) -> Result<Telling<'ledger>, Error> {
+        let missing = |hash: &Hash| Error::MissingObject { hash: *hash };
+        let number = |hash: &Hash| ledger.commits.find(hash).ok_or_else(|| missing(hash));
+        let tip = number(&range.tip)?;
+        let hidden: Vec<u32> = range.hidden.iter().map(number).collect::<Result<_, _>>()?;
+        let hidden = (!hidden.is_empty()).then(|| ledger.commits.reached(&hidden));
+        let mut telling =
+            Telling { ledger, range, tip, line: ledger.commits.line(tip), hidden, steps: Vec::new() };
+        let steps = telling.reached();
+        let names = telling.names(&steps, repository)?;
+        telling.steps =
+            steps.into_iter().filter_map(|step| Some((step, telling.origin(step, &names)?))).collect();
+        Ok(telling)
+    }
+
+    /// The steps that the tip reaches, in the order in which history is told.
+    fn reached(&self) -> Vec<usize> {
+        let Ledger { commits, steps, .. } = self.ledger;
+        let reached = commits.reached(&[self.tip]);
+        let mut step_of = vec![NONE; commits.len()];
+        for (number, step) in steps.iter().enumerate() {
+            step_of[step.commit as usize] = number as u32;
+        }
+        let told = commits.in_order().filter(|commit| reached[*commit as usize]);
+        told.map(|commit| step_of[commit as usize])
+            .filter(|step| *step != NONE)
+            .map(|step| step as usize)
+            .collect()
+    }
+
+    /// The names of all authors by the numbers of their texts.
+    fn names(&self, steps: &[usize], repository: &Repository) -> Result<HashMap<u32, Arc<str>>, Error> {
+        let text = |author: u32| &self.ledger.texts[author as usize];
+        let mut names: HashMap<u32, Arc<str>> = HashMap::new();
+        for step in steps {
+            let author = self.ledger.steps[*step].author;
+            names.entry(author).or_insert_with(|| Arc::clone(text(author)));
+        }
+        let people: BTreeMap<&str, ()> = names.keys().map(|author| (&**text(*author), ())).collect();
+        let mapped = repository.mapped_names(&people.into_keys().collect::<Vec<_>>())?;
+        for name in names.values_mut() {
+            if let Some(mapped) = mapped.get(&**name) {
+                *name = mapped.as_str().into();
+            }
+        }
+        Ok(names)
+    }
+
+    fn origin(&self, step: usize, names: &HashMap<u32, Arc<str>>) -> Option<Arc<Origin>> {
+        let Step { commit, author, subject, message, committed_at, authored_at, .. } =
+            self.ledger.steps[step];
+        let text = |text: u32| Arc::clone(&self.ledger.texts[text as usize]);
+        Some(Arc::new(Origin {
+            commit: self.ledger.commits.hash(commit)?,
+            committed_at,
+            author: Arc::clone(names.get(&author)?),
+            authored_at,
+            subject: text(subject),
+            message: (message != NONE).then(|| text(message)),
+            main: self.line[commit as usize],
+            backdated: self.ledger.commits.is_backdated(commit),
+        }))
+    }
+
+    /// The events of the range.
+    pub(super) fn events(&self, view: View) -> Vec<Event> {
+        let mut events =
+            self.fold(view, |commit| self.hidden.as_ref().is_none_or(|hidden| !hidden[commit as usize]));
+        events.retain(|event| self.range.has_time_of(event));
+        events
+    }
+
+    /// The events of the first-parent line from its beginning to the range's end.
+    pub(super) fn main_line(&self) -> Vec<Event> {
+        let mut events = self.fold(View::Line, |_| true);
+        events.retain(|event| self.range.is_before_end(event));
+        events
+    }
+
+    /// All steps are folded, for what later ones need to know of them; some are told.
+    fn fold(&self, view: View, is_told: impl Fn(u32) -> bool) -> Vec<Event> {
+        let mut replay = Replay::new(self.ledger, view);
+        let mut events = Vec::with_capacity(self.steps.len());
+        for (step, origin) in self.steps.iter().filter(|(_, origin)| view == View::Graph || origin.main) {
+            let told = events.len();
+            replay.step(*step, origin, &mut events);
+            if !is_told(self.ledger.steps[*step].commit) {
+                events.truncate(told);
+            }
+        }
+        events
+    }
+
+    /// The committer's time of the tip.
+    pub(super) fn tip_committed_at(&self) -> Timestamp {
+        Timestamp::from_unix(self.ledger.commits.time(self.tip), 0)
+    }
+}
