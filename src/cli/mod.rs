@@ -7,6 +7,7 @@ mod error;
 mod forgotten;
 mod launch;
 mod manual;
+mod meter;
 mod slips;
 mod terminal;
 
@@ -61,6 +62,7 @@ fn execute(program: Program, cli: &Cli, terminal: &mut Terminal) -> Result<Outco
         variables: terminal.variables().clone(),
         stdin: Some(&mut stdin as &mut dyn Read),
         editor: person.then_some(&editor),
+        progress: terminal.progress(cli.global.quiet),
         clock: &|| Timestamp::from(chrono::Utc::now()),
         settings: settings(&cli.global)?,
         fields: cli.global.fields(),

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
 
 use super::arguments::{Global, When};
+use super::meter::Meter;
 use super::{is_terminal, launch};
+use crate::git::{Progress, Unwatched};
 use crate::output::{Form, Format, OutputError, Palette};
 
 /// Width where the terminal does not tell.
@@ -77,6 +80,14 @@ impl Terminal {
     /// The colours of standard error.
     pub fn error_palette(&self) -> Palette {
         self.palette(self.err)
+    }
+
+    /// What shows on standard error how far a long work has come, where a person sees it.
+    pub fn progress(&self, quiet: bool) -> Arc<dyn Progress> {
+        match self.err && !quiet && !self.is("TERM", "dumb") {
+            true => Arc::new(Meter::new()),
+            false => Arc::new(Unwatched),
+        }
     }
 
     /// Standard error, to be flushed by whoever writes.

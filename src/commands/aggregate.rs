@@ -6,9 +6,9 @@ use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
 use crate::history::{History, Interval, Range};
 use crate::model::Timestamp;
-use crate::output::without_hidden;
+use crate::output::escape_hidden;
 use crate::report::{Aggregate, Inputs, Source};
-use crate::workspace::gathering::{self, Place, Whole};
+use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::selection::{Selection, Wanted};
 
@@ -88,10 +88,9 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         None => workspace.head_commit()?,
     };
     let place = Place::Commit(tip);
-    let mut gathered = gathering::wholes(&workspace, place)?;
     let (is_whole, at) = (query.is_empty(), (place, arguments.at.as_deref()));
     let selection = Selection::new(env, &workspace, query, at, Wanted::default())?;
-    gathered.findings.retain(|whole| selection.takes_as_it_is(&whole.summary));
+    let gathered = gathering::files(&workspace, place, &|summary| selection.takes_as_it_is(summary))?;
     let range = range(env, &workspace, arguments, tip)?;
     let mut history = workspace.history(&range)?;
     if !is_whole {
@@ -103,7 +102,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         generated_at: env.now()?.utc(),
         as_of,
         total_runs: gathering::runs(&workspace, place)?.len() as u64,
-        findings: gathered.findings.into_iter().map(|whole| (whole.summary, whole.root)).collect(),
+        findings: gathered.findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
         repository: Source {
             head: Some(tip),
             branch: if head { branch(&workspace)? } else { None },
@@ -148,8 +147,8 @@ fn range(
     Ok(range)
 }
 
-fn keep(history: &mut History, findings: &[Whole]) {
-    let ids: std::collections::HashSet<_> = findings.iter().map(|whole| &whole.summary.id).collect();
+fn keep(history: &mut History, findings: &[Filed]) {
+    let ids: std::collections::HashSet<_> = findings.iter().map(|file| &file.summary.id).collect();
     history.events.retain(|event| ids.contains(&event.id));
     history.main_line.retain(|event| ids.contains(&event.id));
 }
@@ -193,8 +192,8 @@ fn as_of(
 fn written(env: &Env<'_>, arguments: &AggregateArgs, document: &Aggregate) -> Result<Outcome, Failure> {
     let mut text = serde_json::to_string_pretty(document)
         .map_err(|error| Failure::repository("the document has no JSON form").cause(error.to_string()))?;
-    text = without_hidden(&text).into_owned();
     text.push('\n');
+    text = escape_hidden(text);
     deliver(env, arguments.output.as_deref(), text.into_bytes(), "aggregate", document.total_findings)
 }
 

@@ -10,7 +10,7 @@ use super::{Env, Failure, Outcome, Workspace};
 use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
 use crate::model::{FindingId, Status, Summary, Timestamp};
-use crate::output::without_hidden;
+use crate::output::escape_hidden;
 use crate::text::Node;
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::past::Past;
@@ -108,13 +108,11 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let fields = if arguments.all_fields { Fields::All } else { Fields::StageFlow };
     let (text, count) = match arguments.format() {
         ExportFormat::Csv => (exchange::csv(&exported, arguments.raw)?, exported.len()),
-        ExportFormat::Jsonl => {
-            (without_hidden(&exchange::jsonl(&exported, fields)).into_owned(), exported.len())
-        }
+        ExportFormat::Jsonl => (escape_hidden(exchange::jsonl(&exported, fields)), exported.len()),
         ExportFormat::Json => {
             let runs = gathering::runs(&workspace, place)?;
             let (text, count) = run_document(&runs, arguments, &exported, fields)?;
-            (without_hidden(&text).into_owned(), count)
+            (escape_hidden(text), count)
         }
     };
     let outcome = deliver(env, arguments.output.as_deref(), text.into_bytes(), "export", count as u64)?;

@@ -8,7 +8,7 @@ use crate::rules::Level;
 use crate::store;
 use crate::workspace::judging::judge_stored;
 use crate::workspace::known::Known;
-use crate::workspace::{staged_dir, stored};
+use crate::workspace::{CONFIG_FILE, staged_dir, stored};
 
 /// Install, remove or run the git hooks
 ///
@@ -127,7 +127,7 @@ fn silent() -> Outcome {
 fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     let repository = Repository::discover(&env.cwd)?;
     let staged = repository.staged()?;
-    if staged.is_empty() {
+    if !staged.iter().any(|path| may_matter(path)) {
         return Ok(silent());
     }
     let workspace = match Workspace::of_index(env, repository.clone()) {
@@ -155,6 +155,11 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     failure.broken.problems = problems;
     failure.broken.sources = judged.sources;
     Err(failure)
+}
+
+/// Could this file be a finding, a run or the settings, wherever the folder is? The scripts of the hooks ask the same.
+fn may_matter(path: &str) -> bool {
+    path == CONFIG_FILE || path.to_ascii_lowercase().ends_with(".json")
 }
 
 /// Settings that cannot be used stop nothing but findings, which cannot be judged without them.

@@ -89,7 +89,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
         let summary = selection.complete(summary);
         match selection.takes(&summary) {
             true if is_closed => drop(closed.fetch_add(1, Ordering::Relaxed)),
-            true => return Some(row(summary, path, &selection)),
+            // boxed, because rows are large and are moved often until they are sorted
+            true => return Some(Box::new(row(summary, path, &selection))),
             false => {}
         }
         None
@@ -115,14 +116,14 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
 
 /// The rows in no order, and what stands beside them.
 struct Listed {
-    rows: Vec<Row>,
+    rows: Vec<Box<Row>>,
     broken: Broken,
     notes: Vec<String>,
     is_whole: bool,
 }
 
 /// What becomes of a finding: a row, or nothing.
-type Choose<'choose> = &'choose (dyn Fn(Summary, &str) -> Option<Row> + Sync);
+type Choose<'choose> = &'choose (dyn Fn(Summary, &str) -> Option<Box<Row>> + Sync);
 
 fn in_place(workspace: &Workspace, place: Place, choose: Choose<'_>) -> Result<Listed, Failure> {
     let gathered = gathering::chosen(workspace, place, choose)?;
@@ -137,7 +138,7 @@ fn no_one_line() -> Failure {
 /// Versions that a list cannot tell apart are one row.
 fn across_branches(workspace: &Workspace, choose: Choose<'_>) -> Result<Listed, Failure> {
     let across = gathering::over_branches(workspace, &choose)?;
-    let mut states: BTreeMap<FindingId, Vec<(Row, Vec<String>)>> = BTreeMap::new();
+    let mut states: BTreeMap<FindingId, Vec<(Box<Row>, Vec<String>)>> = BTreeMap::new();
     for (row, branches) in across.versions {
         let known = states.entry(row.id.clone()).or_default();
         match known.iter_mut().find(|(same, _)| *same == row) {
@@ -146,7 +147,10 @@ fn across_branches(workspace: &Workspace, choose: Choose<'_>) -> Result<Listed, 
         }
     }
     let current = workspace.repository.branch()?;
-    let named = |(row, branches)| Row { branches: in_order(branches, current.as_deref()), ..row };
+    let named = |(mut row, branches): (Box<Row>, _)| {
+        row.branches = in_order(branches, current.as_deref());
+        row
+    };
     let rows = states.into_values().flatten().map(named).collect();
     Ok(Listed { rows, broken: across.broken, notes: across.notes, is_whole: across.is_whole })
 }

@@ -76,6 +76,7 @@ impl Sort {
         } else {
             left.id.cmp(&right.id)
         };
-        order.then(id)
+        // two files may bear one id
+        order.then(id).then_with(|| left.path.cmp(&right.path))
     }
 }

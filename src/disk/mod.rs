@@ -14,7 +14,7 @@ mod write;
 
 pub use durability::Durability;
 pub use folders::{check_folders, make_folders};
-pub use read::{read, read_listed};
+pub use read::{read, read_exact_at, read_listed};
 pub use segments::{Segments, State};
 pub use write::{create_new, is_leftover, leftovers, remove, write_atomic};
 

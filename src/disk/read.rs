@@ -1,7 +1,7 @@
 //! Reading one regular file, and nothing that only looks like one.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::{DiskError, Found};
@@ -74,6 +74,27 @@ fn read_bounded(path: &Path, file: File, size: u64, largest: u64) -> Result<Vec<
     file.take(most).read_to_end(&mut bytes).map_err(|cause| DiskError::of("read", path, cause))?;
     check_size(path, bytes.len() as u64, largest)?;
     Ok(bytes)
+}
+
+/// Fills the buffer from this place of the file on, whatever others read from it at the same time.
+///
+/// # Errors
+/// What the system says; [`io::ErrorKind::UnexpectedEof`] where the file ends before.
+pub fn read_exact_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_exact_at(file, buffer, at);
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::FileExt;
+        let (mut rest, mut at) = (buffer, at);
+        while !rest.is_empty() {
+            match file.seek_read(rest, at)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                count => (rest, at) = (&mut rest[count..], at + count as u64),
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,14 @@ const PROVENANCE: &[&str] = &["$schema", "id", "aliases", "agent_run_id", "claim
 /// The digest of a record or of a finding, as 64 hexadecimal digits: equal for both as long as the finding says
 /// what the record said.
 pub fn digest(node: &Node) -> String {
-    digest_of(&content(node))
+    digest_without(node, &[])
+}
+
+/// The digest as if these fields were not there.
+pub(super) fn digest_without(node: &Node, left_out: &[&str]) -> String {
+    let mut content = content(node);
+    left_out.iter().for_each(|field| drop(content.remove(*field)));
+    digest_of(&content)
 }
 
 /// The fields that are content, each as compact JSON with sorted keys, without nulls.
@@ -47,7 +54,9 @@ fn sorted(node: &Node) -> Option<Node> {
         Value::Object(members) => {
             let mut members: Vec<Member> = members
                 .iter()
-                .filter_map(|member| Some(Member { value: sorted(&member.value)?, ..member.clone() }))
+                .filter_map(|Member { key, value, .. }| {
+                    Some(Member { key: key.clone(), key_span: 0..0, value: sorted(value)? })
+                })
                 .collect();
             members.sort_by(|a, b| a.key.plain.cmp(&b.key.plain));
             Some(Node::new(Value::Object(members)))

@@ -1,9 +1,11 @@
 //! Which finding a record is. A record without a rule is known by its id, and the id holds only within its source:
 //! the run that filed it, or the tool and the moment it was made.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
 
-use super::digest::digest;
+use super::digest::digest_without;
 use super::legacy::Mapped;
 use super::plan::Existing;
 use crate::model::{FindingId, Timestamp};
@@ -55,7 +57,8 @@ impl Index {
         let mut claimed = HashSet::new();
         for is_unchanged in [true, false] {
             for (slot, record) in found.iter_mut().zip(records).filter(|(slot, _)| slot.is_none()) {
-                let base = record.base();
+                // most records of a first import have nothing to be compared with
+                let base = LazyCell::new(|| record.base());
                 *slot = self.candidates(record, &base).find(|number| {
                     let finding = &findings[*number];
                     (!is_unchanged || imported(&finding.node) == Some(base.as_str()))
@@ -67,10 +70,14 @@ impl Index {
         found
     }
 
-    fn candidates<'i>(&'i self, record: &Mapped, base: &str) -> impl Iterator<Item = usize> + use<'i> {
+    fn candidates<'i>(
+        &'i self,
+        record: &Mapped,
+        base: &dyn Deref<Target = String>,
+    ) -> impl Iterator<Item = usize> + use<'i> {
         let numbers = match record.name() {
             Some(name) => self.by_name.get(&name.to_ascii_lowercase()),
-            None => self.by_digest.get(base),
+            None => self.by_digest.get(base.as_str()),
         };
         numbers.into_iter().flatten().copied()
     }
@@ -89,9 +96,7 @@ impl Mapped {
 
     /// The digest that becomes `source.imported`.
     pub(super) fn base(&self) -> String {
-        let mut node = self.node.clone();
-        self.made_up().iter().for_each(|field| drop(node.remove(field)));
-        digest(&node)
+        digest_without(&self.node, self.made_up())
     }
 }
 

@@ -2,10 +2,10 @@
 //! what commits change.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::BinaryHeap;
 
 use super::error::Error;
-use super::hash::Hash;
+use super::hash::{ByName, Hash, Names};
 use super::objects::Objects;
 
 /// Clocks are believed to go wrong by less than this, in seconds: a day.
@@ -102,13 +102,13 @@ pub fn is_ancestor(objects: &mut Objects, ancestor: &Hash, descendant: &Hash) ->
 }
 
 /// The first-parent line that ends in `tip`, as far as the nodes go.
-pub fn first_parents(nodes: &[Node], tip: &Hash) -> HashSet<Hash> {
-    let firsts: HashMap<&Hash, Option<&Hash>> =
-        nodes.iter().map(|node| (&node.hash, node.parents.first())).collect();
-    let mut line = HashSet::new();
-    let mut next = Some(tip);
-    while let Some((hash, first)) = next.and_then(|hash| firsts.get_key_value(hash)) {
-        line.insert(**hash);
+pub fn first_parents(nodes: &[Node], tip: &Hash) -> Names {
+    let firsts: ByName<Option<Hash>> =
+        nodes.iter().map(|node| (node.hash, node.parents.first().copied())).collect();
+    let mut line = Names::default();
+    let mut next = Some(*tip);
+    while let Some((hash, first)) = next.and_then(|hash| firsts.get_key_value(&hash)) {
+        line.insert(*hash);
         next = *first;
     }
     line
@@ -125,7 +125,7 @@ struct Walk<'o> {
     nodes: Vec<Node>,
     is_hidden: Vec<bool>,
     is_queued: Vec<bool>,
-    index: HashMap<Hash, usize>,
+    index: ByName<usize>,
     queue: BinaryHeap<(i64, usize)>,
     /// How many of the nodes are visible, and how many of these wait in the queue.
     visible: usize,
@@ -142,7 +142,7 @@ impl<'o> Walk<'o> {
             nodes: Vec::new(),
             is_hidden: Vec::new(),
             is_queued: Vec::new(),
-            index: HashMap::new(),
+            index: ByName::default(),
             queue: BinaryHeap::new(),
             visible: 0,
             visible_queued: 0,
@@ -270,8 +270,7 @@ struct Family {
 
 impl Family {
     fn of(nodes: &[Node]) -> Family {
-        let index: HashMap<&Hash, usize> =
-            nodes.iter().enumerate().map(|(at, node)| (&node.hash, at)).collect();
+        let index: ByName<usize> = nodes.iter().enumerate().map(|(at, node)| (node.hash, at)).collect();
         let parents_of = |node: &Node| -> Vec<usize> {
             node.parents.iter().filter_map(|parent| index.get(parent).copied()).collect()
         };

@@ -20,6 +20,7 @@ mod objects;
 mod paths;
 mod people;
 mod program;
+mod progress;
 mod promised;
 mod remotes;
 mod repository;
@@ -34,13 +35,14 @@ mod worktrees;
 pub use claims::{ClaimStep, HeldClaim, Pushed, RemoteClaim};
 pub use cuts::Cuts;
 pub use error::Error;
-pub use hash::{Hash, HashError, ObjectFormat};
+pub use hash::{ByName, Hash, HashError, Names, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use listing::Indexed;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
 pub use program::{Call, MINIMAL, Output, Program, Variables};
+pub use progress::{Progress, Unwatched};
 pub use repository::{Person, Repository, Settings};
 pub use shape::Shape;
 pub use state::State;

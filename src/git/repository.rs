@@ -11,6 +11,7 @@ use super::commit::Deadline;
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
 use super::program::{Call, Output, Program, Variables};
+use super::progress::{Progress, Unwatched};
 
 /// One repository, with one work tree at most.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct Repository {
     format: ObjectFormat,
     bare: bool,
     shallow: bool,
+    /// Watches long works.
+    progress: Arc<dyn Progress>,
     /// The settings that say under which names people appear, where they are known already.
     naming: Option<Settings>,
     /// By when the commit being made must have all its locks.
@@ -120,6 +123,7 @@ impl Repository {
             format: if format == "sha256" { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
             bare: bare == "true",
             shallow: shallow == "true",
+            progress: Arc::new(Unwatched),
             naming: None,
             bound: Arc::default(),
         };
@@ -198,6 +202,16 @@ impl Repository {
         self.program.set_durability(durability);
     }
 
+    /// Whom to tell how far long works have come; at first nobody.
+    pub fn set_progress(&mut self, progress: Arc<dyn Progress>) {
+        self.progress = progress;
+    }
+
+    /// Who watches long works.
+    pub fn progress(&self) -> &Arc<dyn Progress> {
+        &self.progress
+    }
+
     /// How objects are named.
     pub fn format(&self) -> ObjectFormat {
         self.format
@@ -253,6 +267,12 @@ impl Repository {
     pub fn revision(&self, revision: &str) -> Result<Option<Hash>, Error> {
         if revision.starts_with('-') {
             return Err(Error::BadRevision(revision.to_owned()));
+        }
+        // what cannot be told here, git tells
+        if revision == "HEAD"
+            && let Some(head) = self.head().ok().flatten()
+        {
+            return Ok(Some(head));
         }
         let call = self.git(["rev-parse", "--verify", "--quiet"]);
         let output = call.revision(&format!("{revision}^{{commit}}"))?.finish()?;

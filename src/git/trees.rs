@@ -1,12 +1,9 @@
 //! What differs between folders, by descending only where they differ: a file counts as changed when it differs from
 //! all that stood before. Works on the raw bytes of trees; knows no commits.
 
-use std::cmp::Ordering;
-use std::sync::Arc;
-
 use super::error::Error;
-use super::hash::Hash;
-use super::objects::{Named, Objects, Tree};
+use super::hash::{Hash, ObjectFormat};
+use super::objects::{Named, Objects, Tree, TreeWalk, corrupt};
 
 pub use super::objects::Entry;
 
@@ -65,7 +62,7 @@ pub fn entry(objects: &mut Objects, tree: &Hash, path: &str) -> Result<Option<En
     let mut found = None;
     let mut names = path.split('/').filter(|name| !name.is_empty()).peekable();
     while let Some(name) = names.next() {
-        found = objects.tree(&folder)?.find(name.as_bytes());
+        found = objects.tree(&folder)?.find(name.as_bytes()).map_err(corrupt(&folder))?;
         match found.filter(|_| names.peek().is_some()) {
             Some(entry) if entry.is_folder() => folder = entry.hash,
             Some(_) => return Ok(None),
@@ -96,7 +93,7 @@ pub fn subtree_of_root(objects: &mut Objects, root: &Hash, path: &str) -> Result
     if name.is_empty() {
         return Ok(Some(*root));
     }
-    match objects.tree_once(root)?.find(name.as_bytes()) {
+    match objects.tree_once(root)?.find(name.as_bytes()).map_err(corrupt(root))? {
         Some(entry) if entry.is_folder() => subtree(objects, &entry.hash, below),
         _ => Ok(None),
     }
@@ -107,8 +104,25 @@ pub fn subtree_of_root(objects: &mut Objects, root: &Hash, path: &str) -> Result
 /// # Errors
 /// As [`changes`].
 pub fn files(objects: &mut Objects, tree: &Hash) -> Result<Vec<(String, Entry)>, Error> {
-    let all = changes(objects, Some(*tree), &[])?;
-    Ok(all.into_iter().filter_map(|change| Some((change.path, change.now?))).collect())
+    let mut found = Vec::new();
+    let mut waiting = vec![(Vec::new(), 0, *tree)];
+    while let Some((above, depth, hash)) = waiting.pop() {
+        let (tree, first) = (objects.tree(&hash)?, waiting.len());
+        let mut walk = tree.walk();
+        while let Some(Named { name, entry }) = walk.next().map_err(corrupt(&hash))? {
+            if entry.is_folder() {
+                check_depth(depth + 1, &entry.hash)?;
+                waiting.push(([above.as_slice(), name, b"/"].concat(), depth + 1, entry.hash));
+            } else {
+                let path = [above.as_slice(), name].concat();
+                found.push((String::from_utf8_lossy(&path).into_owned(), entry));
+            }
+        }
+        // one after the other in their order, so that little is left to sort
+        waiting[first..].reverse();
+    }
+    found.sort_by(|(left, _), (right, _)| left.cmp(right));
+    Ok(found)
 }
 
 /// A comparison under way.
@@ -155,12 +169,13 @@ impl Descent<'_> {
 
     /// Reports the files that differ from all, and puts the folders that do on the list.
     fn compare(&mut self, folders: &Folders, waiting: &mut Vec<Folders>) -> Result<(), Error> {
-        let mut rows = self.rows(folders.now, &folders.before)?;
-        let mut row = Vec::with_capacity(folders.before.len() + 1);
-        while let Some(place) = rows.next(&mut row) {
-            let Some(named) = rows.name(place).filter(|_| !row[1..].contains(&row[0])) else {
+        let trees = self.trees(folders)?;
+        let mut rows = Rows::over(&trees)?;
+        let mut row = Vec::with_capacity(trees.len());
+        while let Some(named) = rows.next(&mut row)? {
+            if row[1..].contains(&row[0]) {
                 continue;
-            };
+            }
             let path = folders.path_of(named.name);
             if named.entry.is_folder() {
                 let depth = folders.depth + 1;
@@ -176,10 +191,11 @@ impl Descent<'_> {
         Ok(())
     }
 
-    fn rows(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<Rows, Error> {
-        let hashes = std::iter::once(&now).chain(before);
-        let trees = hashes.map(|hash| hash.map(|hash| self.objects.tree(&hash)).transpose());
-        Ok(Rows::over(trees.collect::<Result<_, Error>>()?))
+    /// The trees of the folders, with their names.
+    fn trees(&mut self, folders: &Folders) -> Result<Vec<Option<(Hash, Tree)>>, Error> {
+        let hashes = std::iter::once(&folders.now).chain(&folders.before);
+        let mut read = |hash: &Hash| Ok((*hash, self.objects.tree(hash)?));
+        hashes.map(|hash| hash.as_ref().map(&mut read).transpose()).collect()
     }
 }
 
@@ -189,56 +205,72 @@ fn check_depth(depth: usize, hash: &Hash) -> Result<(), Error> {
 }
 
 /// Several trees side by side, name by name in git's order.
-struct Rows {
-    columns: Vec<Column>,
+struct Rows<'t> {
+    columns: Vec<Column<'t>>,
+    /// Of two trees, how many bytes at the end are alike.
+    common_end: usize,
 }
 
-/// A tree and the part of it that is still to come.
-struct Column {
-    tree: Option<Arc<Tree>>,
-    at: usize,
-    end: usize,
+/// A walk over a tree, and the entry it stands at.
+struct Column<'t> {
+    hash: Hash,
+    walk: TreeWalk<'t>,
+    head: Option<Named<'t>>,
+    /// How many bytes are still to come, with the entry it stands at.
+    left: usize,
 }
 
-impl Column {
-    fn head(&self) -> Option<Named<'_>> {
-        self.tree.as_ref().filter(|_| self.at < self.end)?.get(self.at)
+impl<'t> Column<'t> {
+    fn step(&mut self) -> Result<(), Error> {
+        self.left = self.walk.left();
+        self.head = self.walk.next().map_err(corrupt(&self.hash))?;
+        Ok(())
     }
 }
 
-impl Rows {
-    /// Of two trees the equal beginning and end are skipped at once.
-    fn over(trees: Vec<Option<Arc<Tree>>>) -> Rows {
-        let (head, tail) = match &trees[..] {
-            [Some(now), Some(before)] => now.common_ends(before),
-            _ => (0, 0),
+impl<'t> Rows<'t> {
+    /// A folder that is not there has no column entries. Of two trees the equal beginning is skipped at once.
+    fn over(trees: &'t [Option<(Hash, Tree)>]) -> Result<Rows<'t>, Error> {
+        let column = |tree: &'t Option<(Hash, Tree)>| match tree {
+            Some((hash, tree)) => Column { hash: *hash, walk: tree.walk(), head: None, left: 0 },
+            None => {
+                Column { hash: Hash::zero(ObjectFormat::Sha1), walk: TreeWalk::empty(), head: None, left: 0 }
+            }
         };
-        let column = |tree: Option<Arc<Tree>>| {
-            let end = tree.as_ref().map_or(0, |tree| tree.len() - tail);
-            Column { tree, at: head, end }
-        };
-        Rows { columns: trees.into_iter().map(column).collect() }
-    }
-    /// Puts what the columns have under the next name into `row`, and says where that name stands.
-    fn next(&mut self, row: &mut Vec<Option<Entry>>) -> Option<(usize, usize)> {
-        let heads = || self.columns.iter().map(Column::head).enumerate();
-        let present = heads().filter_map(|(index, head)| Some((index, head?)));
-        let (first, least) = present.reduce(|least, other| match other.1.order(&least.1) {
-            Ordering::Less => other,
-            Ordering::Equal | Ordering::Greater => least,
-        })?;
-        let place = (first, self.columns[first].at);
-        row.clear();
-        row.extend(
-            heads().map(|(_, head)| head.filter(|head| head.order(&least).is_eq()).map(|head| head.entry)),
-        );
-        for (column, entry) in self.columns.iter_mut().zip(row) {
-            column.at += usize::from(entry.is_some());
+        let mut columns: Vec<Column<'t>> = trees.iter().map(column).collect();
+        let mut common_end = 0;
+        if let [now, before] = &mut columns[..] {
+            now.walk.skip_common(&mut before.walk).map_err(corrupt(&now.hash))?;
+            common_end = now.walk.common_end(&before.walk);
         }
-        Some(place)
+        columns.iter_mut().try_for_each(Column::step)?;
+        Ok(Rows { columns, common_end })
     }
 
-    fn name(&self, (column, at): (usize, usize)) -> Option<Named<'_>> {
-        self.columns[column].tree.as_ref()?.get(at)
+    /// Puts what the columns have under the next name into `row`, and tells that name with one of its entries.
+    fn next(&mut self, row: &mut Vec<Option<Entry>>) -> Result<Option<Named<'t>>, Error> {
+        if self.is_alike_from_here() {
+            return Ok(None);
+        }
+        let heads = self.columns.iter().filter_map(|column| column.head);
+        let Some(least) =
+            heads.reduce(|least, other| if other.order(&least).is_lt() { other } else { least })
+        else {
+            return Ok(None);
+        };
+        row.clear();
+        for column in &mut self.columns {
+            let here = column.head.filter(|head| head.order(&least).is_eq());
+            row.push(here.map(|head| head.entry));
+            if here.is_some() {
+                column.step()?;
+            }
+        }
+        Ok(Some(least))
+    }
+
+    /// Do two trees stand where all that follows is the same?
+    fn is_alike_from_here(&self) -> bool {
+        matches!(&self.columns[..], [now, before] if now.left == before.left && now.left <= self.common_end)
     }
 }

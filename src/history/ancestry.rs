@@ -1,13 +1,11 @@
 //! The parents of commits by their places in a list that is held in memory. Reads nothing.
 
-use std::collections::HashMap;
-
-use crate::git::Hash;
+use crate::git::{ByName, Hash};
 
 /// The parents of a set of commits, listed parents before children.
 #[derive(Debug, Clone, Default)]
 pub struct Ancestry {
-    places: HashMap<Hash, usize>,
+    places: ByName<usize>,
     parents: Vec<Vec<usize>>,
 }
 
@@ -22,6 +20,11 @@ impl Ancestry {
             ancestry.parents.push(known);
         }
         ancestry
+    }
+
+    /// The place of a commit in the list.
+    pub fn place(&self, commit: &Hash) -> Option<usize> {
+        self.places.get(commit).copied()
     }
 
     /// The places of the parents of the commit at a place, first parent first.

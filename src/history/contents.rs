@@ -1,18 +1,18 @@
 //! What the blobs of findings say; each distinct blob is read and parsed once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::event::{Content, Facts};
-use crate::git::{Crew, Error, Hash, Objects};
+use crate::git::{ByName, Crew, Error, Hash, Objects};
 use crate::model::{LARGEST, Summary};
 
 /// Contents by blob, each with whether that is the last word: what is missing or damaged may be mended.
-pub(crate) type Contents = HashMap<Hash, (Content, bool)>;
+pub(crate) type Contents = ByName<(Content, bool)>;
 
 /// What each of these blobs says. In the order in which they came into history they are quickest to read.
 pub(crate) fn contents(crew: &mut Crew, blobs: &[Hash]) -> Result<Contents, Error> {
-    let read = crew.each(blobs, |objects, run| {
+    let read = crew.each("versions", blobs, |objects, run| {
         let mut reader = Reader { objects, texts: HashSet::new() };
         run.iter().map(|blob| Ok((*blob, reader.read(blob)?))).collect()
     })?;

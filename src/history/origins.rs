@@ -22,7 +22,7 @@ pub(crate) struct Author {
 
 /// Who made the commit of each of the moves.
 pub(crate) fn authors(crew: &mut Crew, nodes: &[graph::Node], moves: &[Moves]) -> Result<Vec<Author>, Error> {
-    crew.each(moves, |objects, run| {
+    crew.each("authors", moves, |objects, run| {
         let mut names = HashSet::new();
         let read = run.iter().map(|moves| Ok(author(&objects.commit(&nodes[moves.place].hash)?, &mut names)));
         read.collect()

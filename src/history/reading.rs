@@ -1,6 +1,7 @@
 //! From commits in git to rows of the ledger: what the ledger does not know yet is read, in phases that are shared among
 //! the cores.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -22,7 +23,15 @@ pub(crate) fn extend(
     id_of: &IdOf<'_>,
 ) -> Result<(), Error> {
     let finder = ledger.commits.finder();
-    let beyond = graph::ancestry_beyond(crew.first(), tips, &|commit| finder.find(commit).is_some())?;
+    let (progress, found) = (Arc::clone(crew.progress()), Cell::new(0));
+    let is_known = |commit: &Hash| {
+        found.set(found.get() + 1);
+        if found.get() % 1024 == 0 {
+            progress.at("commits found", found.get(), None);
+        }
+        finder.find(commit).is_some()
+    };
+    let beyond = graph::ancestry_beyond(crew.first(), tips, &is_known)?;
     let known = border(&beyond).into_iter().map(|commit| (commit, finder.find(&commit)));
     let numbers: HashMap<Hash, u32> = known.filter_map(|(commit, number)| Some((commit, number?))).collect();
     let start = ledger.commits.len();

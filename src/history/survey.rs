@@ -29,14 +29,47 @@ pub(crate) fn surveys(
     folder: &str,
     from: usize,
 ) -> Result<Vec<Survey>, Error> {
-    let folders = crew.each(nodes, |objects, run| {
-        run.iter().map(|node| trees::subtree_of_root(objects, &node.tree, folder)).collect()
-    })?;
+    let folders = folders(crew, nodes, ancestry, folder)?;
     let concerned: Vec<Survey> = (from..nodes.len())
         .map(|place| Survey::before_reading(place, &folders, ancestry))
         .filter(|survey| survey.differs_from_first() || survey.is_new())
         .collect();
-    crew.each(&concerned, |objects, run| run.iter().map(|survey| survey.read(objects)).collect())
+    crew.each("changes", &concerned, |objects, run| run.iter().map(|survey| survey.read(objects)).collect())
+}
+
+/// The findings folder of every commit. Where it is known to be that of the first parent, no tree is read.
+fn folders(
+    crew: &mut Crew,
+    nodes: &[graph::Node],
+    ancestry: &Ancestry,
+    folder: &str,
+) -> Result<Vec<Option<Hash>>, Error> {
+    let read = crew.each("commits", nodes, |objects, run| {
+        let folder_of = |node: &graph::Node| {
+            let first = node.parents.first().and_then(|parent| ancestry.place(parent));
+            match first.filter(|_| objects.is_untouched(&node.hash, folder)) {
+                Some(first) => Ok(Root::AsIn(first)),
+                None => trees::subtree_of_root(objects, &node.tree, folder).map(Root::Has),
+            }
+        };
+        run.iter().map(folder_of).collect()
+    })?;
+    let mut folders: Vec<Option<Hash>> = Vec::with_capacity(nodes.len());
+    for root in read {
+        folders.push(match root {
+            Root::Has(folder) => folder,
+            Root::AsIn(earlier) => folders[earlier],
+        });
+    }
+    Ok(folders)
+}
+
+/// What is known of the root of a commit.
+enum Root {
+    /// Its findings folder.
+    Has(Option<Hash>),
+    /// That folder is the one of an earlier commit, by its place.
+    AsIn(usize),
 }
 
 impl Survey {

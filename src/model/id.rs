@@ -182,15 +182,8 @@ impl PartialOrd for FindingId {
 /// Compares letters case-folded and runs of digits by their number; equal numbers by their leading zeros.
 fn natural(left: &[u8], right: &[u8]) -> Ordering {
     // most ids of a list begin alike; only a number that begins there must be seen whole
-    let mut begun = 0;
-    for (at, (l, r)) in left.iter().zip(right).enumerate() {
-        if l != r {
-            break;
-        }
-        if !l.is_ascii_digit() {
-            begun = at + 1;
-        }
-    }
+    let alike = left.iter().zip(right).take_while(|(l, r)| l == r).count();
+    let begun = alike - left[..alike].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let (mut left, mut right) = (&left[begun..], &right[begun..]);
     loop {
         let (Some(l), Some(r)) = (left.first(), right.first()) else {

@@ -235,7 +235,14 @@ fn block<'t, const N: usize>(raw: Option<Raw<'t>>, names: [&str; N]) -> Option<[
 }
 
 fn texts(raw: Option<Raw<'_>>) -> Option<Vec<String>> {
-    optional(raw, |raw| serde_json::from_str(raw.text).ok()).map(Option::unwrap_or_default)
+    let mut texts = Vec::new();
+    optional(raw, |raw| {
+        text::skim_items(raw.text, |item| {
+            texts.push(string(item)?);
+            Some(())
+        })
+    })?;
+    Some(texts)
 }
 
 fn string(raw: Raw<'_>) -> Option<String> {

@@ -129,7 +129,7 @@ fn only(report: &dyn Report, record: &Node, fields: &[String]) -> Node {
 }
 
 /// The same JSON with hidden characters as `\u` escapes; outside of strings JSON has none.
-pub(crate) fn without_hidden(json: &str) -> Cow<'_, str> {
+fn without_hidden(json: &str) -> Cow<'_, str> {
     if json.bytes().all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(json);
     }
@@ -145,6 +145,15 @@ pub(crate) fn without_hidden(json: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The same for a text that nobody else needs: copied only where it has such characters.
+pub(crate) fn escape_hidden(json: String) -> String {
+    let escaped = match without_hidden(&json) {
+        Cow::Owned(escaped) => Some(escaped),
+        Cow::Borrowed(_) => None,
+    };
+    escaped.unwrap_or(json)
 }
 
 #[cfg(test)]

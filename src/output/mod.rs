@@ -17,7 +17,7 @@ mod table;
 
 pub use crate::text::{visible, visible_line};
 pub use colour::{Paint, Palette};
-pub(crate) use json::{without_hidden, write_envelope};
+pub(crate) use json::{escape_hidden, write_envelope};
 pub use problems::{Sources, write_problems};
 
 /// The form in which an answer is written.

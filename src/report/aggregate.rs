@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::git::Hash;
 use crate::history::{Event, History, Interval, Period, last_changes, timeline};
 use crate::model::{FindingId, Kind, Severity, Status, Summary, Timestamp, Word};
-use crate::text::Node;
+use crate::text::{Node, scan};
 
 /// The version of the keys that are ours.
 const SCHEMA_VERSION: u32 = 1;
@@ -35,7 +35,7 @@ pub struct Aggregate {
     /// Findings by component.
     pub by_component: Components,
     /// Every finding at the revision, by id.
-    pub findings: Vec<Node>,
+    pub findings: Vec<Record>,
     /// The version of the keys from here on.
     pub schema_version: u32,
     /// Where the findings were read.
@@ -57,6 +57,24 @@ pub struct Source {
     pub branch: Option<String>,
     /// Is the history cut?
     pub shallow: bool,
+}
+
+/// A finding as its file has it. It is taken apart only while it is written: its values take ten times the memory.
+#[derive(Debug, Clone)]
+pub struct Record {
+    bytes: Vec<u8>,
+    /// When it was last changed, where the file does not say it.
+    changed_at: Option<Timestamp>,
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut node = scan(&self.bytes).root.unwrap_or_else(Node::object);
+        if let Some(changed) = self.changed_at {
+            node.set("updated_at", Node::from(changed.utc().to_string()));
+        }
+        node.serialize(serializer)
+    }
 }
 
 /// One change of a finding's status.
@@ -106,8 +124,8 @@ pub struct Inputs<'read> {
     pub as_of: Timestamp,
     /// How many runs there are.
     pub total_runs: u64,
-    /// The findings at the revision, whole, each with its summary.
-    pub findings: Vec<(Summary, Node)>,
+    /// The findings at the revision, each in short and as its file has it.
+    pub findings: Vec<(Summary, Vec<u8>)>,
     /// Where they were read.
     pub repository: Source,
     /// Their history up to that revision.
@@ -146,12 +164,10 @@ fn transitions(events: &[Event]) -> Vec<StatusChange> {
     events.iter().filter(|event| event.is_transition()).map(StatusChange::from).collect()
 }
 
-fn with_times(findings: Vec<(Summary, Node)>, changes: &HashMap<&FindingId, Timestamp>) -> Vec<Node> {
-    let with_time = |(summary, mut node): (Summary, Node)| {
-        if let (None, Some(changed)) = (summary.updated_at, changes.get(&summary.id)) {
-            node.set("updated_at", Node::from(changed.utc().to_string()));
-        }
-        node
+fn with_times(findings: Vec<(Summary, Vec<u8>)>, changes: &HashMap<&FindingId, Timestamp>) -> Vec<Record> {
+    let with_time = |(summary, bytes): (Summary, Vec<u8>)| {
+        let changed_at = changes.get(&summary.id).copied().filter(|_| summary.updated_at.is_none());
+        Record { bytes, changed_at }
     };
     findings.into_iter().map(with_time).collect()
 }
@@ -227,15 +243,14 @@ impl Serialize for Components {
 mod tests {
     use super::*;
     use crate::history::{EventKind, Origin};
-    use crate::text::scan;
 
-    fn finding(id: &str, status: &str, component: Option<&str>) -> (Summary, Node) {
+    fn finding(id: &str, status: &str, component: Option<&str>) -> (Summary, Vec<u8>) {
         let component = component.map(|name| format!(r#""component":"{name}","#)).unwrap_or_default();
         let text = format!(
             r#"{{"id":"{id}","type":"bug","severity":"high","title":"t","description":"d","status":"{status}",
                 {component}"exact":1e400,"created_at":"2026-01-01T00:00:00Z"}}"#
         );
-        (Summary::read(text.as_bytes()).unwrap(), scan(text.as_bytes()).root.unwrap())
+        (Summary::read(text.as_bytes()).unwrap(), text.into_bytes())
     }
 
     fn event(kind: EventKind, from: Option<Status>, to: Option<Status>) -> Event {
@@ -264,7 +279,7 @@ mod tests {
         }
     }
 
-    fn document(findings: Vec<(Summary, Node)>, events: Vec<Event>) -> String {
+    fn document(findings: Vec<(Summary, Vec<u8>)>, events: Vec<Event>) -> String {
         let moment = Timestamp::from_unix(1_767_225_600, 0);
         let history = History {
             main_line: events.clone(),

@@ -85,7 +85,7 @@ impl Row {
 #[derive(Debug, Clone, Serialize)]
 pub struct ListReport {
     /// The findings, sorted and cut to the limit.
-    pub findings: Vec<Row>,
+    pub findings: Vec<Box<Row>>,
     /// How many matched before the limit.
     pub total: usize,
     /// Closed findings that only the silent `is:open` kept out.

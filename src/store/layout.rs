@@ -53,9 +53,9 @@ pub enum NameError {
 /// Is this path, from the repository's root, a finding's file in the folder `dir`, and whose? `None`: it is none
 /// (outside, below `runs`, hidden, or not `.json`).
 pub fn id_of_path(dir: &str, path: &str) -> Option<Result<FindingId, NameError>> {
-    let mut below = parts_below(dir, path)?;
-    let name = below.pop()?;
-    if below.first().is_some_and(|first| is_runs(first)) || below.iter().any(|part| is_hidden(part)) {
+    let below = below(dir, path)?;
+    let (folders, name) = below.rsplit_once('/').unwrap_or(("", below));
+    if folders.split('/').next().is_some_and(is_runs) || folders.split('/').any(is_hidden) {
         return None;
     }
     Some(id_of_stem(stem(name)?))
@@ -68,8 +68,8 @@ pub fn is_run_path(dir: &str, path: &str) -> bool {
 
 /// The same, with what is wrong with a name that ends almost like a run's.
 pub fn run_path(dir: &str, path: &str) -> Option<Result<(), NameError>> {
-    match parts_below(dir, path)?.as_slice() {
-        [runs, name] if is_runs(runs) => Some(stem(name)?.map(drop)),
+    match below(dir, path)?.split_once('/')? {
+        (runs, name) if is_runs(runs) && !name.contains('/') => Some(stem(name)?.map(drop)),
         _ => None,
     }
 }
@@ -78,8 +78,9 @@ pub(super) fn id_of_stem(stem: Result<&str, NameError>) -> Result<FindingId, Nam
     Ok(stem?.parse()?)
 }
 
-fn parts_below<'path>(dir: &str, path: &'path str) -> Option<Vec<&'path str>> {
-    Some(path.strip_prefix(prefix(&tidy(dir)).as_str())?.split('/').collect())
+/// What of a path is below a folder.
+fn below<'path>(dir: &str, path: &'path str) -> Option<&'path str> {
+    parts(dir).try_fold(path, |rest, part| rest.strip_prefix(part)?.strip_prefix('/'))
 }
 
 /// The name without `.json`; `None` for other names, and for hidden ones, which editors leave beside a file.
@@ -112,8 +113,11 @@ pub(super) fn is_runs(name: &str) -> bool {
 
 /// The folder without `./` before and `/` behind it; empty for the root itself.
 pub(super) fn tidy(dir: &str) -> String {
-    let parts: Vec<_> = dir.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    parts.join("/")
+    parts(dir).collect::<Vec<_>>().join("/")
+}
+
+fn parts(dir: &str) -> impl Iterator<Item = &str> {
+    dir.split('/').filter(|part| !part.is_empty() && *part != ".")
 }
 
 fn prefix(dir: &str) -> String {

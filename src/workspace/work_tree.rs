@@ -69,21 +69,27 @@ impl<'workspace> WorkTree<'workspace> {
 
     /// Every finding's file, in no order, and an error for every odd name; see [`Folder::walk`].
     pub fn walk(&self) -> impl Iterator<Item = Result<Located, StoreError>> + '_ {
+        self.on_disk().chain(self.left_out())
+    }
+
+    /// Those that stand on the disk; one that has appeared there since git was asked is still left out.
+    pub fn on_disk(&self) -> impl Iterator<Item = Result<Located, StoreError>> + Send + '_ {
+        let (folder, left_out) = (&self.folder, &self.blobs);
+        let walk = self.is_there.then(|| folder.walk()).into_iter().flatten();
+        walk.filter(move |item| !item.as_ref().is_ok_and(|file| left_out.contains_key(&file.path)))
+    }
+
+    /// Those that git left out of the work tree.
+    pub fn left_out(&self) -> impl Iterator<Item = Result<Located, StoreError>> + '_ {
         let Stored { files, odd } = Stored::of(self.workspace, &self.skipped);
         let located =
             |(path, _): (String, Hash)| Some(Ok(Located { id: self.workspace.id_of(&path)?, path }));
-        let on_disk = self.is_there.then(|| self.folder.walk()).into_iter().flatten();
-        on_disk.chain(files.into_iter().filter_map(located)).chain(odd.into_iter().map(Err))
+        files.into_iter().filter_map(located).chain(odd.into_iter().map(Err))
     }
 
     /// The folder on the disk.
     pub fn folder(&self) -> &Folder {
         &self.folder
-    }
-
-    /// Was this file left out of the work tree?
-    pub fn is_skipped(&self, path: &str) -> bool {
-        self.blobs.contains_key(path)
     }
 
     /// All findings sorted by id, and what was odd.

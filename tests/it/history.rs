@@ -1,11 +1,9 @@
 //! `history`: every change of a finding, told from the commits that made it, in both views, within any bounds.
 
-use std::process::Command;
-
 use serde_json::Value;
 
 use crate::bench::{Answer, Bench};
-use crate::samples::{finding, fixture, shared};
+use crate::samples::{finding, fixture};
 
 const X: &str = "findings/X.json";
 
@@ -362,38 +360,6 @@ fn a_bare_repository_is_read() {
     put(&bench, "open", "file");
     bench.git(["clone", "-q", "--bare", ".", "../bare.git"]).ok();
     tells(&bench.at("../bare.git"), &[], &["file*: X created - → open"]);
-}
-
-/// A thousand findings over five thousand commits, made and judged by scripts that know the truth about them.
-#[test]
-fn a_generated_history_is_told_as_its_maker_knows_it() {
-    let (Some(generator), Some(judge)) = (shared("bench/gen.py"), shared("bench/check.py")) else {
-        return;
-    };
-    let bench = Bench::bare_folder();
-    let python = |arguments: &[&str]| {
-        let output = Command::new("python3").args(arguments).current_dir(&bench.top).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let size = "--findings 1000 --commits 5000 --touch 2000 --src-files 500 --layout shard";
-    python(&[&[generator.as_str(), "--out", "S"][..], &size.split(' ').collect::<Vec<_>>()].concat());
-    let columns = "commit,committed_at,path,from,to,event";
-    let answer = bench.at("S.git").findings(["history", "--format", "tsv", "--fields", columns]).ok();
-    let events = answer.stdout.lines().filter_map(|line| {
-        let cells: Vec<&str> = line.split('\t').collect();
-        let [commit, time, path, from, to, event] = cells.try_into().unwrap();
-        let or_null = |status: &str| if status.is_empty() { "null".to_owned() } else { status.to_owned() };
-        (event != "edited").then(|| format!("{commit}\t{time}\t{path}\t{}\t{}\n", or_null(from), or_null(to)))
-    });
-    bench.write("events.tsv", events.collect::<String>());
-    let verdict = python(&[&judge, "events.tsv", "S.truth.json"]);
-    let truth = bench.read_json("S.truth.json");
-    let (total, created) = (&truth["transitions_total"], &truth["created"]);
-    assert_eq!(
-        verdict.trim(),
-        format!("total {total} truth {total} by-pair equal True created {created} {created}")
-    );
 }
 
 #[test]

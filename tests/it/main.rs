@@ -49,6 +49,9 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+#[cfg(unix)]
+mod generated;
+#[cfg(test)]
 mod help;
 #[cfg(test)]
 mod history;

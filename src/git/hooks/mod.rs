@@ -24,6 +24,11 @@ const HOOKS: [(&str, &str); 3] = [
 const BEGIN: &str = "# >>> git-findings >>>\n";
 const END: &str = "# <<< git-findings <<<\n";
 
+/// Asks git whether nothing is staged that could be a finding, a run or settings, wherever the folder is: most commits
+/// then cost no other process. Where git cannot say, the program is asked.
+const NOTHING_STAGED: &str = "GIT_LITERAL_PATHSPECS=0 git diff --cached --quiet -- ':(top,glob,icase)**/*.json' \
+                              ':(top).findings-config.toml' 2>/dev/null";
+
 /// The largest hook that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
@@ -200,8 +205,12 @@ fn call(hook: &str) -> String {
 /// What stands in the scripts of others; it must not end them unless it refuses.
 fn block(hook: &str) -> String {
     let missing = "echo 'git-findings is not on PATH: findings are not checked' >&2";
+    let unless = match hook {
+        "commit-msg" => String::new(),
+        _ => format!("{NOTHING_STAGED} ||\n"),
+    };
     format!(
-        "{BEGIN}if command -v git-findings >/dev/null; then {} || exit $?\nelse {missing}; fi\n{END}",
+        "{BEGIN}{unless}if command -v git-findings >/dev/null; then {} || exit $?\nelse {missing}; fi\n{END}",
         call(hook)
     )
 }

@@ -1,6 +1,8 @@
 //! A commit object, read defensively: only a missing tree makes it corrupt; everything else has the meaning that git
 //! gives it when it is odd. Does not know whether the parents are there.
 
+use std::borrow::Cow;
+
 use crate::git::hash::{Hash, ObjectFormat};
 
 /// The last second of the year 9999; git shows later dates as 1970, and so do we.
@@ -52,12 +54,14 @@ impl Commit {
 
     pub(in crate::git) fn parse(hash: Hash, bytes: &[u8]) -> Result<Commit, String> {
         let header = Header::read(bytes, hash.format())?;
-        let decode = |raw: &[u8]| decode(raw, header.encoding);
+        let person = |line: Option<&[u8]>| {
+            line.map(|line| Signature::read(&decode(line, header.encoding))).unwrap_or_default()
+        };
         Ok(Commit {
             hash,
-            author: header.author.map(|line| Signature::read(&decode(line))).unwrap_or_default(),
-            committer: header.committer.map(|line| Signature::read(&decode(line))).unwrap_or_default(),
-            message: decode(header.message),
+            author: person(header.author),
+            committer: person(header.committer),
+            message: decode(header.message, header.encoding).into_owned(),
             tree: header.tree,
             parents: header.parents,
         })
@@ -109,7 +113,7 @@ fn zone(text: &str) -> i32 {
 }
 
 /// Text in the encoding a commit names; of others than UTF-8 only Latin-1 is known.
-fn decode(raw: &[u8], encoding: Option<&[u8]>) -> String {
+fn decode<'raw>(raw: &'raw [u8], encoding: Option<&[u8]>) -> Cow<'raw, str> {
     let is_latin = encoding.is_some_and(|name| {
         [&b"iso-8859-1"[..], b"iso8859-1", b"latin1", b"latin-1"]
             .iter()
@@ -117,7 +121,8 @@ fn decode(raw: &[u8], encoding: Option<&[u8]>) -> String {
     });
     match is_latin {
         true => raw.iter().map(|byte| char::from(*byte)).collect(),
-        false => String::from_utf8_lossy(raw).into_owned(),
+        // the plain check is many times quicker than the one that repairs
+        false => str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::from),
     }
 }
 
@@ -190,7 +195,7 @@ impl<'b> Iterator for Lines<'b> {
         if self.rest.is_empty() {
             return None;
         }
-        let end = self.rest.iter().position(|byte| *byte == b'\n').unwrap_or(self.rest.len());
+        let end = memchr::memchr(b'\n', self.rest).unwrap_or(self.rest.len());
         let line = &self.rest[..end];
         self.rest = self.rest.get(end + 1..).unwrap_or_default();
         Some(line)

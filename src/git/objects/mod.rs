@@ -1,41 +1,43 @@
 //! Reading objects: two sources behind one reader, chosen when it is opened, and nothing above knows which. The fast
-//! one inflates loose objects itself and gives libgit2 the packs; the other asks `git cat-file --batch`. What the fast
-//! one cannot read, git is asked for before it counts as broken or absent.
+//! one reads files and packs itself; the other asks `git cat-file --batch`. What the fast one cannot read, git is asked
+//! for before it counts as broken or absent.
 
-mod cache;
 mod choice;
 mod commit;
 mod crew;
 mod loose;
 mod object;
-mod offsets;
-mod packs;
+mod pack;
 mod plumbing;
+mod recent;
 mod tree;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::cuts::Cuts;
 use super::error::Error;
 use super::graph_file::GraphFile;
 use super::hash::Hash;
 use super::repository::Repository;
-use cache::TreeCache;
 pub use choice::READER_VARIABLE;
 pub(super) use commit::Links;
 pub use commit::{Commit, Signature};
 pub use crew::Crew;
 use loose::Loose;
-pub use object::{LARGEST, Object, ObjectKind};
-use packs::Packs;
+pub use object::{Bytes, LARGEST, Object, ObjectKind};
+use pack::Packs;
 use plumbing::Plumbing;
-pub use tree::{Entry, Named, Tree};
+use recent::Recent;
+pub use tree::{Entry, Named, Tree, TreeWalk};
+
+/// The memory that the trees which readers keep may take, in bytes: 64 MiB.
+const TREES: usize = 64 << 20;
 
 /// Where objects come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// Read here: own inflating for loose objects, libgit2 for packs.
+    /// Read here, from files and packs.
     Fast,
     /// Read by `git cat-file --batch`.
     Plumbing,
@@ -46,7 +48,8 @@ pub enum Source {
 pub struct Objects {
     reader: Reader,
     cuts: Arc<Cuts>,
-    trees: TreeCache,
+    /// A history walk reads each tree as a child and soon again as a parent.
+    trees: Recent<Hash, Tree>,
     /// Is each object compared with its name?
     is_strict: bool,
 }
@@ -84,19 +87,22 @@ impl Objects {
             None => Reader::Plumbing(Box::new(plumbing)),
         };
         let cuts = Arc::new(Cuts::load(repository)?);
-        Ok(Objects { reader, cuts, trees: TreeCache::default(), is_strict: false })
+        Ok(Objects { reader, cuts, trees: Recent::within(TREES), is_strict: false })
     }
 
     /// Another reader of the same source, for another thread.
-    fn sibling(&self) -> Objects {
-        let reader = match &self.reader {
-            Reader::Fast(fast) => {
-                Reader::Fast(Box::new(Fast::new(fast.folders.clone(), fast.second.sibling())))
-            }
+    fn sibling(&mut self) -> Objects {
+        let reader = match &mut self.reader {
+            Reader::Fast(fast) => Reader::Fast(Box::new(fast.sibling())),
             Reader::Plumbing(plumbing) => Reader::Plumbing(Box::new(plumbing.sibling())),
         };
         let (cuts, trees) = (Arc::clone(&self.cuts), self.trees.sibling());
         Objects { reader, cuts, trees, is_strict: self.is_strict }
+    }
+
+    /// Leaves room for the trees of other readers, so that all of them together stay within the bound.
+    fn share_among(&mut self, readers: usize) {
+        self.trees = Recent::within(TREES / readers.max(1));
     }
 
     /// The same, fetching nothing: what a partial clone left with its remote counts as missing.
@@ -145,12 +151,23 @@ impl Objects {
         Ok(object)
     }
 
+    /// By what many objects are best sorted before they are read: neighbours in a pack build on each other, and lie in
+    /// the same piece of the file. Those that lie elsewhere come first, in no order.
+    pub(super) fn place(&mut self, hash: &Hash) -> impl Ord + use<> {
+        match &mut self.reader {
+            Reader::Fast(fast) => {
+                fast.packs().as_mut().ok().and_then(|packs| packs.find(hash).ok()).flatten()
+            }
+            Reader::Plumbing(_) => None,
+        }
+    }
+
     /// The content of a blob.
     ///
     /// # Errors
     /// As [`Objects::read`]; an object of another kind counts as corrupt.
     pub fn blob(&mut self, hash: &Hash) -> Result<Vec<u8>, Error> {
-        self.read_as(ObjectKind::Blob, hash)
+        self.read_as(ObjectKind::Blob, hash).map(|bytes| bytes.to_vec())
     }
 
     /// The content of a blob of at most `largest` bytes.
@@ -176,23 +193,22 @@ impl Objects {
         }
     }
 
-    /// A folder; lately read ones are kept.
+    /// A folder; lately read ones are kept. What is wrong with its entries is found by walking over them.
     ///
     /// # Errors
-    /// As [`Objects::blob`]; entries that are malformed or out of order count as corrupt.
-    pub fn tree(&mut self, hash: &Hash) -> Result<Arc<Tree>, Error> {
+    /// As [`Objects::blob`].
+    pub fn tree(&mut self, hash: &Hash) -> Result<Tree, Error> {
         if let Some(tree) = self.trees.get(hash) {
             return Ok(tree);
         }
-        let tree = Arc::new(self.tree_once(hash)?);
-        self.trees.put(*hash, Arc::clone(&tree));
+        let tree = self.tree_once(hash)?;
+        self.trees.put(*hash, tree.clone(), tree.weight());
         Ok(tree)
     }
 
     /// A folder that will not be asked for again.
     pub(super) fn tree_once(&mut self, hash: &Hash) -> Result<Tree, Error> {
-        let bytes = self.read_as(ObjectKind::Tree, hash)?;
-        Tree::parse(bytes, hash.format()).map_err(corrupt(hash))
+        Ok(Tree::of(self.read_as(ObjectKind::Tree, hash)?, hash.format()))
     }
 
     /// A commit; its parents are those that count here, after shallow boundary and grafts.
@@ -214,10 +230,20 @@ impl Objects {
         }
     }
 
-    /// As git does it, the table is not asked where history is not what commits say, nor where objects are checked.
-    fn tabled(&mut self, hash: &Hash) -> Option<Links> {
-        match &mut self.reader {
-            Reader::Fast(fast) if self.cuts.is_empty() && !self.is_strict => fast.graph()?.links(hash),
+    fn tabled(&self, hash: &Hash) -> Option<Links> {
+        self.table()?.links(hash)
+    }
+
+    /// Is it certain, without a look at its tree, that a commit leaves a folder as it is in its first parent?
+    pub(crate) fn is_untouched(&self, commit: &Hash, folder: &str) -> bool {
+        self.table().is_some_and(|table| table.is_untouched(commit, folder.trim_matches('/')))
+    }
+
+    /// Git's table of commits. As git does it, it is not asked where history is not what commits say, nor where objects
+    /// are checked.
+    fn table(&self) -> Option<&GraphFile> {
+        match &self.reader {
+            Reader::Fast(fast) if self.cuts.is_empty() && !self.is_strict => fast.graph(),
             _ => None,
         }
     }
@@ -235,7 +261,7 @@ impl Objects {
         Ok(links)
     }
 
-    fn read_as(&mut self, kind: ObjectKind, hash: &Hash) -> Result<Vec<u8>, Error> {
+    fn read_as(&mut self, kind: ObjectKind, hash: &Hash) -> Result<Bytes, Error> {
         let object = self.read(hash)?;
         match object.kind == kind {
             true => Ok(object.bytes),
@@ -246,7 +272,7 @@ impl Objects {
     }
 }
 
-fn corrupt(hash: &Hash) -> impl FnOnce(String) -> Error {
+pub(super) fn corrupt(hash: &Hash) -> impl FnOnce(String) -> Error {
     let hash = *hash;
     move |why| Error::CorruptObject { hash, why }
 }
@@ -258,15 +284,26 @@ struct Fast {
     loose: Vec<Loose>,
     /// Opened when the first pack is needed; why they cannot be, if so.
     packs: Option<Result<Packs, String>>,
-    /// Opened when the first commit is asked for; whether there is one.
-    graph: Option<Option<GraphFile>>,
+    /// Opened when the first commit is asked for, and shared by all readers.
+    graph: Arc<OnceLock<Option<GraphFile>>>,
     second: Plumbing,
 }
 
 impl Fast {
     fn new(folders: Vec<PathBuf>, second: Plumbing) -> Fast {
         let loose = folders.iter().cloned().map(Loose::new).collect();
-        Fast { folders, loose, packs: None, graph: None, second }
+        Fast { folders, loose, packs: None, graph: Arc::default(), second }
+    }
+
+    /// Another one over the same packs.
+    fn sibling(&mut self) -> Fast {
+        let packs = self.packs().as_ref().map(Packs::sibling).map_err(String::clone);
+        let graph = Arc::clone(&self.graph);
+        Fast { packs: Some(packs), graph, ..Fast::new(self.folders.clone(), self.second.sibling()) }
+    }
+
+    fn packs(&mut self) -> &mut Result<Packs, String> {
+        self.packs.get_or_insert_with(|| Packs::open(&self.folders))
     }
 
     fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
@@ -282,21 +319,24 @@ impl Fast {
         }
     }
 
-    fn graph(&mut self) -> Option<&GraphFile> {
-        self.graph.get_or_insert_with(|| GraphFile::open(&self.folders)).as_ref()
+    fn graph(&self) -> Option<&GraphFile> {
+        self.graph.get_or_init(|| GraphFile::open(&self.folders)).as_ref()
     }
 
+    /// In packs first, as git looks.
     fn find(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {
+        let packed = match self.packs() {
+            Ok(packs) => packs.read(hash),
+            Err(why) => Err(why.clone().into()),
+        };
+        if let Ok(Some(object)) = packed {
+            return Ok(Some(object));
+        }
         for loose in &mut self.loose {
             if let Some(object) = loose.read(hash)? {
                 return Ok(Some(object));
             }
         }
-        let packs = match &mut self.packs {
-            Some(packs) => packs,
-            place => place.insert(Packs::open(&self.folders)),
-        };
-        let found = packs.as_ref().map_err(|why| why.clone().into()).and_then(|packs| packs.read(hash));
-        found.map_err(|unread| unread.of(hash))
+        packed.map_err(|unread| unread.of(hash))
     }
 }

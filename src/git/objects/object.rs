@@ -1,5 +1,7 @@
 //! One object as it comes out of the object database: its kind and its bytes. Knows nothing of where it lay.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use crate::git::error::Error;
@@ -21,13 +23,16 @@ pub enum ObjectKind {
     Tag,
 }
 
+/// The content of an object, which readers keep and share.
+pub type Bytes = Arc<[u8]>;
+
 /// An object, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
     /// What it is.
     pub kind: ObjectKind,
     /// Its content, without git's own header.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 impl Object {

@@ -198,7 +198,7 @@ fn content(stream: &mut impl BufRead, kind: ObjectKind, size: u64) -> Answer {
     let mut bytes = Vec::with_capacity(size as usize + 1);
     match stream.take(size + 1).read_to_end(&mut bytes) {
         Ok(_) if bytes.len() as u64 == size + 1 && bytes.pop() == Some(b'\n') => {
-            Answer::Found(Object { kind, bytes })
+            Answer::Found(Object { kind, bytes: bytes.into() })
         }
         Ok(_) => Answer::Broken("git's answer ends early".into()),
         Err(cause) => Answer::Broken(cause.to_string().into()),
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn answers_are_read_to_the_byte() {
         let object = told(b"abc blob 3\nx\ny\n").unwrap().unwrap();
-        assert_eq!((object.kind, object.bytes), (ObjectKind::Blob, b"x\ny".to_vec()));
+        assert_eq!((object.kind, &object.bytes[..]), (ObjectKind::Blob, &b"x\ny"[..]));
         assert_eq!(told(b"abc missing\n"), Ok(None));
         for broken in [
             "",

@@ -1,9 +1,9 @@
-//! A tree object as raw bytes with the places where its entries begin: checked once, then cut without copying.
-//! Knows the order git keeps entries in; refuses a tree that breaks it, because a merge of two orders would lose
-//! entries without a word.
+//! A tree object as raw bytes, cut without copying. Knows the order git keeps entries in; refuses a tree that breaks it
+//! where it is looked at, because a merge of two orders would lose entries without a word.
 
 use std::cmp::Ordering;
 
+use super::object::Bytes;
 use crate::git::hash::{Hash, ObjectFormat};
 
 const KIND_MASK: u32 = 0o170_000;
@@ -66,97 +66,117 @@ impl Named<'_> {
     }
 }
 
-/// A tree, checked.
-#[derive(Debug)]
+/// A tree. Its bytes are looked at where a walk comes along, so that of two large folders that differ in one name no
+/// more is read than they have to say.
+#[derive(Debug, Clone)]
 pub struct Tree {
-    bytes: Vec<u8>,
-    /// Where each entry begins, and where the last one ends.
-    starts: Vec<u32>,
+    bytes: Bytes,
     hash_length: usize,
 }
 
 impl Tree {
-    /// Checks the bytes of a tree object; the error says what is wrong with them.
-    pub(super) fn parse(bytes: Vec<u8>, format: ObjectFormat) -> Result<Tree, String> {
-        let hash_length = format.length();
-        let mut starts = Vec::with_capacity(bytes.len() / (hash_length + 16) + 1);
-        let mut last: Option<Named<'_>> = None;
-        let mut at = 0;
-        while at < bytes.len() {
-            let (named, length) = cut(&bytes[at..], hash_length)
-                .ok_or_else(|| format!("the entry at byte {at} of the tree is malformed"))?;
-            if last.is_some_and(|last| last.order(&named) != Ordering::Less) {
-                return Err(format!("the entry at byte {at} of the tree is out of order"));
-            }
-            starts.push(at as u32);
-            last = Some(named);
-            at += length;
-        }
-        starts.push(bytes.len() as u32);
-        Ok(Tree { bytes, starts, hash_length })
-    }
-
-    /// How many entries it has.
-    pub fn len(&self) -> usize {
-        self.starts.len() - 1
+    pub(super) fn of(bytes: Bytes, format: ObjectFormat) -> Tree {
+        Tree { bytes, hash_length: format.length() }
     }
 
     /// Has it no entry?
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.bytes.is_empty()
     }
 
-    /// The entry of this number, in git's order.
-    pub fn get(&self, index: usize) -> Option<Named<'_>> {
-        let end = *self.starts.get(index + 1)? as usize;
-        cut(&self.bytes[self.starts[index] as usize..end], self.hash_length).map(|(named, _)| named)
-    }
-
-    /// All entries, in git's order.
-    pub fn entries(&self) -> impl Iterator<Item = Named<'_>> {
-        (0..self.len()).filter_map(|index| self.get(index))
+    /// A walk over the entries, in git's order.
+    pub fn walk(&self) -> TreeWalk<'_> {
+        TreeWalk { bytes: &self.bytes, at: 0, hash_length: self.hash_length, last: None }
     }
 
     /// What a name stands for.
-    pub fn find(&self, name: &[u8]) -> Option<Entry> {
-        self.find_as(name, 0).or_else(|| self.find_as(name, FOLDER))
-    }
-
-    fn find_as(&self, name: &[u8], mode: u32) -> Option<Entry> {
-        let hash = Hash::zero(ObjectFormat::Sha1);
-        let wanted = Named { name, entry: Entry { hash, mode } };
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            let here = self.get(middle)?;
-            match here.order(&wanted) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return Some(here.entry),
+    ///
+    /// # Errors
+    /// What is wrong with the entries before it.
+    pub fn find(&self, name: &[u8]) -> Result<Option<Entry>, String> {
+        let mut walk = self.walk();
+        while let Some(named) = walk.next()? {
+            if named.name == name {
+                return Ok(Some(named.entry));
             }
         }
-        None
+        Ok(None)
     }
 
     /// About the memory it takes, in bytes.
     pub(super) fn weight(&self) -> usize {
-        self.bytes.capacity() + self.starts.capacity() * size_of::<u32>() + 128
+        self.bytes.len() + 128
+    }
+}
+
+/// A walk over the entries of a tree, which it checks on the way.
+#[derive(Debug, Clone)]
+pub struct TreeWalk<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    hash_length: usize,
+    last: Option<Named<'t>>,
+}
+
+impl<'t> TreeWalk<'t> {
+    /// Over a tree without entries.
+    pub fn empty() -> TreeWalk<'t> {
+        TreeWalk { bytes: &[], at: 0, hash_length: 0, last: None }
     }
 
-    /// How many entries at the beginning and at the end are the same in both, byte for byte; no entry is counted
-    /// twice. Two versions of a large folder differ in few entries, so this is where most of the work is saved.
-    pub fn common_ends(&self, other: &Tree) -> (usize, usize) {
-        let head_bytes = common_prefix(&self.bytes, &other.bytes);
-        let head = self.starts[1..].partition_point(|end| *end as usize <= head_bytes);
-        let tail_bytes = common_suffix(&self.bytes, &other.bytes);
-        let most = self.len().min(other.len()) - head;
-        let from_end = |tree: &Tree, nth: usize| tree.bytes.len() - tree.starts[tree.len() - nth] as usize;
-        let is_common = |nth: &usize| {
-            let place = from_end(self, *nth);
-            place <= tail_bytes && place == from_end(other, *nth)
-        };
-        (head, (1..=most).take_while(is_common).count())
+    /// The next entry; `None` behind the last one.
+    ///
+    /// # Errors
+    /// An entry that is malformed, or not behind the one before it.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<Option<Named<'t>>, String> {
+        let rest = &self.bytes[self.at..];
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let at = self.at;
+        let (named, length) = cut(rest, self.hash_length)
+            .ok_or_else(|| format!("the entry at byte {at} of the tree is malformed"))?;
+        if self.last.is_some_and(|last| last.order(&named) != Ordering::Less) {
+            return Err(format!("the entry at byte {at} of the tree is out of order"));
+        }
+        (self.last, self.at) = (Some(named), at + length);
+        Ok(self.last)
     }
+
+    /// How many bytes are still to come.
+    pub fn left(&self) -> usize {
+        self.bytes.len() - self.at
+    }
+
+    /// How many bytes at the end of both are alike, of those that are still to come.
+    pub fn common_end(&self, other: &TreeWalk<'_>) -> usize {
+        common_suffix(&self.bytes[self.at..], &other.bytes[other.at..])
+    }
+
+    /// Skips the entries at the beginning that are the same in both, byte for byte.
+    ///
+    /// # Errors
+    /// A malformed entry.
+    pub fn skip_common(&mut self, other: &mut TreeWalk<'t>) -> Result<(), String> {
+        let common = common_prefix(self.bytes, other.bytes);
+        let mut begin = 0;
+        while let Some(end) = end_of(self.bytes, begin, self.hash_length).filter(|end| *end <= common) {
+            (self.at, begin) = (begin, end);
+        }
+        if begin > 0 {
+            // the last one is read, for the order of those behind it
+            self.next()?;
+            *other = TreeWalk { bytes: other.bytes, ..*self };
+        }
+        Ok(())
+    }
+}
+
+/// Where the entry ends that begins at a place.
+fn end_of(bytes: &[u8], begin: usize, hash_length: usize) -> Option<usize> {
+    let nul = memchr::memchr(0, bytes.get(begin..)?)?;
+    Some(begin + nul + 1 + hash_length)
 }
 
 /// The first entry of these bytes and its length.
@@ -164,10 +184,10 @@ fn cut(bytes: &[u8], hash_length: usize) -> Option<(Named<'_>, usize)> {
     let blank = bytes.iter().take(8).position(|byte| *byte == b' ')?;
     let mode = octal(&bytes[..blank])?;
     let name_at = blank + 1;
-    let name = &bytes[name_at..name_at + bytes[name_at..].iter().position(|byte| *byte == 0)?];
+    let name = &bytes[name_at..name_at + memchr::memchr(0, &bytes[name_at..])?];
     let hash_at = name_at + name.len() + 1;
     let hash = Hash::from_bytes(bytes.get(hash_at..hash_at + hash_length)?)?;
-    let is_name = !name.is_empty() && !name.contains(&b'/');
+    let is_name = !name.is_empty() && memchr::memchr(b'/', name).is_none();
     is_name.then_some((Named { name, entry: Entry { hash, mode } }, hash_at + hash_length))
 }
 

@@ -114,7 +114,7 @@ fn the_first_parent_line_is_gits() {
     let mut objects = bench.repository().objects().unwrap();
     let nodes = ancestry(&mut objects, &[names[59]], &[]).unwrap();
     let text = bench.git(&["rev-list", "--first-parent", &names[59].to_string()]);
-    let git: std::collections::HashSet<Hash> = text.lines().map(|line| line.parse().unwrap()).collect();
+    let git: crate::git::Names = text.lines().map(|line| line.parse().unwrap()).collect();
     assert_eq!(first_parents(&nodes, &names[59]), git);
     assert!(first_parents(&nodes[..0], &names[59]).is_empty());
 }

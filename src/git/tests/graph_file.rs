@@ -1,5 +1,6 @@
 //! With git's own table of commits the graph is the one that the commits themselves tell.
 
+use std::collections::HashMap;
 use std::fs;
 
 use super::*;
@@ -111,8 +112,8 @@ fn a_table_that_is_cut_or_lies_about_its_parts_is_no_table() {
 }
 
 #[test]
-fn no_byte_of_a_table_makes_it_hang_or_panic() {
-    let (bench, names, _) = told_by_commits();
+fn a_table_with_any_byte_changed_is_no_table() {
+    let (bench, names, wanted) = told_by_commits();
     write_table(&bench, &[], &names);
     let path = info(&bench).join("commit-graph");
     let whole = fs::read(&path).unwrap();
@@ -120,8 +121,40 @@ fn no_byte_of_a_table_makes_it_hang_or_panic() {
         let mut bytes = whole.clone();
         bytes[place] ^= 0xff;
         overwrite(&path, &bytes);
+        assert_eq!(nodes(&bench, &names), wanted, "changed at {place}");
+    }
+}
+
+#[test]
+fn a_folder_that_the_table_calls_untouched_is_that_of_the_first_parent() {
+    for version in ["1", "2"] {
+        let (bench, names, nodes) = told_by_commits();
+        let option = format!("commitGraph.changedPathsVersion={version}");
+        let input: String = names.iter().map(|name| format!("{name}\n")).collect();
+        let words = ["-c", &option, "commit-graph", "write", "--stdin-commits", "--changed-paths"];
+        bench.git_in(&bench.work(), &words, input.as_bytes());
         let mut objects = bench.repository().objects().unwrap();
-        let _ = ancestry(&mut objects, &names, &[]);
+        let trees: HashMap<Hash, Hash> = nodes.iter().map(|node| (node.hash, node.tree)).collect();
+        let mut untouched = 0;
+        for node in &nodes {
+            for folder in ["a", "b", "dir", "dir/sub", "findings", "none"] {
+                if !objects.is_untouched(&node.hash, folder) {
+                    continue;
+                }
+                untouched += 1;
+                let mut at = |tree: Option<&Hash>| {
+                    tree.map(|tree| crate::git::trees::entry(&mut objects, tree, folder).unwrap())
+                };
+                let before = at(node.parents.first().map(|parent| &trees[parent])).flatten();
+                assert_eq!(
+                    at(Some(&node.tree)).flatten(),
+                    before,
+                    "{folder} in {}, version {version}",
+                    node.hash
+                );
+            }
+        }
+        assert!(untouched > COMMITS, "{untouched}");
     }
 }
 

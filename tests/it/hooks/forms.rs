@@ -1,6 +1,7 @@
 //! Every form in which git commits, with a finding that is whole, broken, moved or gone.
 
 use super::{FINDING, break_it, edit, hooked, stopped};
+use crate::bench::Bench;
 
 #[test]
 fn a_commit_without_findings_hears_nothing() {
@@ -10,6 +11,45 @@ fn a_commit_without_findings_hears_nothing() {
     break_it(&bench);
     bench.git(["add", "src/bag.rs"]).ok();
     bench.git(["commit", "-q", "-m", "Mend"]).ok().is("").quietly();
+}
+
+/// Where no JSON file is staged, the script of the hook asks git alone; so does the block in another's script.
+#[test]
+#[cfg(unix)]
+fn a_commit_without_json_starts_no_program() {
+    for script in [None, Some("#!/bin/sh\n")] {
+        let bench = Bench::started();
+        if let Some(script) = script {
+            bench.write(".git/hooks/pre-commit", script);
+            bench.shell("chmod +x .git/hooks/pre-commit").ok();
+        }
+        bench.findings(["hook", "install"]).ok();
+        bench.write("bin/git-findings", "#!/bin/sh\n[ $3 = commit-msg ] || echo asked >&2\n");
+        bench.shell("chmod +x bin/git-findings").ok();
+        let path = format!("{}/bin:{}", bench.top.display(), std::env::var("PATH").unwrap());
+        let commit = |file: &str| {
+            bench.write(file, "{}\n");
+            bench.git(["add", file]).ok();
+            bench.git(["commit", "-q", "-m", "Step"]).env("PATH", &path).ok()
+        };
+        commit("src/bag.rs").quietly();
+        for file in ["findings/FIN-BUG-009.json", "elsewhere/x.JSON", "top.json", ".findings-config.toml"] {
+            commit(file).says("asked");
+        }
+        bench.git(["rm", "-q", "top.json"]).ok();
+        bench.git(["commit", "-q", "-m", "Gone"]).env("PATH", &path).ok().says("asked");
+    }
+}
+
+/// In a literal pathspec no star stands for a name, and nothing would seem to be staged.
+#[test]
+fn literal_pathspecs_of_the_user_hide_no_finding() {
+    let bench = hooked();
+    let head = bench.hash("HEAD");
+    break_it(&bench);
+    for variable in ["GIT_LITERAL_PATHSPECS", "GIT_NOGLOB_PATHSPECS"] {
+        stopped(&bench, &head, &bench.git(["commit", "-q", "-a", "-m", "x"]).env(variable, "1").run());
+    }
 }
 
 #[test]
