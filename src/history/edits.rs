@@ -27,7 +27,7 @@ impl Ground<'_> {
         let unknown: Vec<Edit> = edits.filter(|edit| seen.insert(*edit)).collect();
         if !unknown.is_empty() {
             let mut crew = self.repository.crew()?;
-            let read = crew.each(&unknown, |objects, run| {
+            let read = crew.each("edits", &unknown, |objects, run| {
                 run.iter().map(|[before, now]| Ok(fields_changed(objects, before, now)?.into())).collect()
             })?;
             cache.add(unknown.into_iter().zip(read).collect());
