@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::super::error::Error;
 use super::super::super::hash::Hash;
-use super::super::super::objects::{Entry, Named, ObjectKind, Objects, Tree, TreeWalk};
+use super::super::super::objects::{Entry, Named, ObjectKind, Objects, Tree};
 use super::objects::NewObjects;
 
 /// Git's mode of a folder.
@@ -43,15 +43,9 @@ fn folder(
     changes: &[(&str, Leaf)],
 ) -> Result<Outcome, Error> {
     let before = tree.map(|tree| objects.tree(tree)).transpose()?;
-    let mut entries: BTreeMap<Vec<u8>, Entry> = BTreeMap::new();
-    let mut walk = before.as_ref().map_or_else(TreeWalk::empty, Tree::walk);
-    loop {
-        match walk.next() {
-            Ok(Some(named)) => entries.insert(named.name.to_owned(), named.entry),
-            Ok(None) => break,
-            Err(_) => return Ok(Outcome::Odd),
-        };
-    }
+    let entries = before.as_ref().map_or(Ok(BTreeMap::new()), |tree| entries(tree));
+    // a tree out of order is for git to judge
+    let Ok(mut entries) = entries else { return Ok(Outcome::Odd) };
     for group in changes.chunk_by(|one, other| first(one.0) == first(other.0)) {
         let name = first(group[0].0);
         let there = entries.remove(name.as_bytes());
@@ -78,6 +72,14 @@ fn folder(
         return Ok(Outcome::Empty);
     }
     Ok(new.add(ObjectKind::Tree, bytes(&entries))?.map_or(Outcome::Odd, Outcome::Folder))
+}
+
+fn entries(tree: &Tree) -> Result<BTreeMap<Vec<u8>, Entry>, String> {
+    let (mut walk, mut entries) = (tree.walk(), BTreeMap::new());
+    while let Some(named) = walk.next()? {
+        entries.insert(named.name.to_owned(), named.entry);
+    }
+    Ok(entries)
 }
 
 fn first(path: &str) -> &str {
