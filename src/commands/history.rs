@@ -8,7 +8,7 @@ use crate::model::Word;
 use crate::report::{Account, HistoryReport};
 use crate::text;
 use crate::workspace::change::{FileChange, unified_diff};
-use crate::workspace::gathering::{self, Place};
+use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::past::{self, Past};
 
@@ -85,7 +85,12 @@ pub fn run(env: &mut Env<'_>, arguments: &HistoryArgs) -> Result<Outcome, Failur
     let history = workspace.history(&range)?;
     if history.is_blank {
         // never a findings folder in this history, or only an empty one
-        gathering::chosen(&workspace, Place::Commit(range.tip), &|_, _| None::<()>)?;
+        gathering::chosen(
+            &workspace,
+            Place::Commit(range.tip),
+            Detail::AllButDescription,
+            &|_, _| None::<()>,
+        )?;
     }
     let chosen = asked::chosen(env, &workspace, arguments, range.tip, &history)?;
     let mut events: Vec<Event> = history.events;

@@ -8,7 +8,7 @@ use super::sort::{Sort, SortField};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::model::{FindingId, QueryField, Summary};
 use crate::report::{ListReport, Row};
-use crate::workspace::gathering::{self, Place};
+use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::selection::{Selection, Wanted};
 use crate::workspace::{Broken, branches};
 
@@ -81,6 +81,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
         return Err(no_one_line());
     }
     let place = Place::of(&workspace, arguments.at.as_deref())?;
+    let detail = Detail::for_query(&query);
     let selection = Selection::new(env, &workspace, query, (place, arguments.at.as_deref()), wanted)?;
     let (all, closed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let choose = |summary: Summary, path: &str| {
@@ -97,7 +98,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     };
     let Listed { mut rows, broken, notes: warnings, is_whole } = match arguments.all_branches {
         true => across_branches(&workspace, &choose)?,
-        false => in_place(&workspace, place, &choose)?,
+        false => in_place(&workspace, place, detail, &choose)?,
     };
     let none_at_all = all.into_inner() == 0 && broken.problems.is_empty() && is_whole;
     let closed = closed.into_inner();
@@ -123,10 +124,15 @@ struct Listed {
 }
 
 /// What becomes of a finding: a row, or nothing.
-type Choose<'choose> = &'choose (dyn Fn(Summary, &str) -> Option<Box<Row>> + Sync);
+type Choose<'choose> = gathering::Choose<'choose, Box<Row>>;
 
-fn in_place(workspace: &Workspace, place: Place, choose: Choose<'_>) -> Result<Listed, Failure> {
-    let gathered = gathering::chosen(workspace, place, choose)?;
+fn in_place(
+    workspace: &Workspace,
+    place: Place,
+    detail: Detail,
+    choose: Choose<'_>,
+) -> Result<Listed, Failure> {
+    let gathered = gathering::chosen(workspace, place, detail, choose)?;
     Ok(Listed { rows: gathered.findings, broken: gathered.broken, notes: Vec::new(), is_whole: true })
 }
 

@@ -1,6 +1,8 @@
 //! All findings of the work tree or of a commit; what cannot be read hides nothing else.
 
 mod across;
+mod at_commit;
+mod remembered;
 
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
@@ -8,8 +10,8 @@ use std::thread;
 
 use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, convert, stored};
-use crate::git::{self, Hash, Objects};
-use crate::model::{FindingId, LARGEST, Summary, Timestamp};
+use crate::git::{self, Hash};
+use crate::model::{FindingId, LARGEST, Query, Summary, Timestamp};
 use crate::rules::{self, Level, Levels, Problem};
 use crate::store::{self, Folder, Located, StoreError};
 use crate::text::{self, Node};
@@ -66,20 +68,50 @@ pub struct Filed {
 /// # Errors
 /// Where the folder is missing or cannot be listed; a tree that cannot be read.
 pub fn briefs(workspace: &Workspace, place: Place) -> Result<Gathered<Brief>, Failure> {
-    chosen(workspace, place, &|summary, path| Some((summary, path.to_owned())))
+    chosen(workspace, place, Detail::All, &|summary, path| Some((summary, path.to_owned())))
 }
 
-/// What `choose` makes of each finding and its path; `None` leaves it out. It is asked at once, by several threads, so
-/// that a large folder is not held in memory for the sake of a few.
+/// How much is asked of each finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All that a summary has.
+    All,
+    /// All but the description, which is empty then: so much is remembered of what commits hold.
+    AllButDescription,
+}
+
+impl Detail {
+    /// What must be known to answer a query.
+    pub fn for_query(query: &Query) -> Detail {
+        if query.searches_texts() { Detail::All } else { Detail::AllButDescription }
+    }
+}
+
+/// What becomes of a finding in short that has this path; `None` leaves it out.
+pub type Choose<'choose, T> = &'choose (dyn Fn(Summary, &str) -> Option<T> + Sync);
+
+/// What `choose` makes of each finding and its path. It is asked at once, by several threads, so that a large folder is not
+/// held in memory for the sake of a few.
 ///
 /// # Errors
 /// As [`briefs`].
 pub fn chosen<T: Send>(
     workspace: &Workspace,
     place: Place,
-    choose: &(dyn Fn(Summary, &str) -> Option<T> + Sync),
+    detail: Detail,
+    choose: Choose<'_, T>,
 ) -> Result<Gathered<T>, Failure> {
-    gather(workspace, place, &|id, path, bytes| Some(choose(summary(id, bytes)?, path)))
+    match (place, detail) {
+        (Place::Commit(commit), Detail::AllButDescription) => {
+            at_commit::recall(workspace, commit, choose).map(sorted)
+        }
+        (_, Detail::AllButDescription) => {
+            gather(workspace, place, &|id, path, bytes| Some(choose(in_short(id, bytes)?, path)))
+        }
+        (_, Detail::All) => {
+            gather(workspace, place, &|id, path, bytes| Some(choose(summary(id, bytes)?, path)))
+        }
+    }
 }
 
 /// The files of the findings that `choose` takes.
@@ -102,6 +134,11 @@ pub fn files(
 /// The file's name is the id that every command goes by.
 fn summary(id: FindingId, bytes: &[u8]) -> Option<Summary> {
     Summary::read(bytes).ok().map(|summary| Summary { id, ..summary })
+}
+
+/// The same without its description.
+fn in_short(id: FindingId, bytes: &[u8]) -> Option<Summary> {
+    summary(id, bytes).map(|summary| Summary { description: String::new(), ..summary })
 }
 
 /// Every stored run with its id.
@@ -148,13 +185,17 @@ type Make<'make, T> = &'make (dyn Fn(FindingId, &str, &[u8]) -> Option<Option<T>
 const SHARE: usize = 128;
 
 fn gather<T: Send>(workspace: &Workspace, place: Place, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
-    let mut gathered = match place {
+    let gathered = match place {
         Place::WorkTree => in_work_tree(workspace, make)?,
-        Place::Commit(commit) => at_commit(workspace, commit, make)?,
+        Place::Commit(commit) => at_commit::read(workspace, commit, make)?,
     };
-    // the walk gives names in the order of the file system
+    Ok(sorted(gathered))
+}
+
+/// Problems in the order of the paths: walks give names in that of the file system, and packs in theirs.
+fn sorted<T>(mut gathered: Gathered<T>) -> Gathered<T> {
     gathered.broken.problems.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(gathered)
+    gathered
 }
 
 fn in_work_tree<T: Send>(workspace: &Workspace, make: Make<'_, T>) -> Result<Gathered<T>, Failure> {
@@ -200,35 +241,6 @@ fn load_shared<T: Send>(
         }
         gathered
     })
-}
-
-fn at_commit<T: Send>(
-    workspace: &Workspace,
-    commit: Hash,
-    make: Make<'_, T>,
-) -> Result<Gathered<T>, Failure> {
-    let mut crew = workspace.repository.crew()?;
-    let stored = stored::at(workspace, crew.first(), &commit)?;
-    crew.first().fetch_missing(stored.files.iter().map(|(_, blob)| *blob))?;
-    let mut gathered = Gathered::default();
-    for error in &stored.odd {
-        gathered.broken.odd(error.path().unwrap_or_default(), error);
-    }
-    let mut files: Vec<_> = stored.files.iter().enumerate().collect();
-    crew.sort_for_reading(&mut files, |(_, (_, blob))| *blob);
-    let read = |objects: &mut Objects, files: &[(usize, &(String, Hash))]| {
-        let mut gathered = Gathered::default();
-        for (number, (path, blob)) in files {
-            if let Some(id) = workspace.id_of(path) {
-                let numbered: Make<'_, _> =
-                    &|id, path, bytes| Some(make(id, path, bytes)?.map(|made| (*number, made)));
-                gathered.take_blob(id, path, objects.blob_within(blob, LARGEST), numbered);
-            }
-        }
-        Ok(vec![gathered])
-    };
-    let read = crew.each("findings", &files, read)?.into_iter().fold(Gathered::default(), Gathered::and);
-    Ok(gathered.and(read.in_order()))
 }
 
 impl<T> Default for Gathered<T> {
@@ -300,8 +312,7 @@ impl<T> Gathered<T> {
 
     fn join(&mut self, other: Self) {
         self.findings.extend(other.findings);
-        self.broken.problems.extend(other.broken.problems);
-        self.broken.sources.extend(other.broken.sources);
+        self.broken.extend(other.broken);
     }
 
     fn and(mut self, other: Self) -> Self {
@@ -310,16 +321,12 @@ impl<T> Gathered<T> {
     }
 }
 
-impl<T> Gathered<(usize, T)> {
-    /// The findings in the order of their numbers.
-    fn in_order(mut self) -> Gathered<T> {
-        self.findings.sort_unstable_by_key(|(number, _)| *number);
-        let findings = self.findings.into_iter().map(|(_, made)| made).collect();
-        Gathered { findings, broken: self.broken }
-    }
-}
-
 impl Broken {
+    fn extend(&mut self, other: Broken) {
+        self.problems.extend(other.problems);
+        self.sources.extend(other.sources);
+    }
+
     /// The rules know better than the quick reader what is wrong, and where.
     fn unreadable(&mut self, path: String, bytes: Vec<u8>) {
         self.unreadable_at(&path.clone(), path, bytes);

@@ -115,6 +115,8 @@ mod states;
 #[cfg(test)]
 mod status_over_time;
 #[cfg(test)]
+mod summaries;
+#[cfg(test)]
 #[cfg(unix)]
 mod surroundings;
 #[cfg(test)]

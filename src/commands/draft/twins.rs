@@ -8,7 +8,7 @@ use crate::commands::{Failure, Workspace};
 use crate::model::{FindingId, Kind, Status, Summary};
 use crate::store::Located;
 use crate::text::Node;
-use crate::workspace::gathering::{self, Place};
+use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::work_tree::WorkTree;
 
 /// Adds a note to each draft that has a twin among those that were filed last. A finding that cannot be read has none.
@@ -23,7 +23,10 @@ pub fn note(workspace: &Workspace, drafts: &mut [Draft]) -> Result<(), Failure> 
     };
     let found = match workspace.place() {
         Place::WorkTree => among_the_last(workspace, &wanted, &twin)?,
-        place => gathering::chosen(workspace, place, &|summary, _| twin(summary))?.findings,
+        place => {
+            gathering::chosen(workspace, place, Detail::AllButDescription, &|summary, _| twin(summary))?
+                .findings
+        }
     };
     let mut known: HashMap<Key, (FindingId, Status)> = HashMap::new();
     for (key, twin) in found {

@@ -7,7 +7,7 @@ use crate::git::Hash;
 use crate::history::History;
 use crate::model::{FindingId, Query};
 use crate::workspace::catalogue::Catalogue;
-use crate::workspace::gathering::{self, Place};
+use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::selection::{Selection, Wanted};
 use crate::workspace::{Env, Failure, FailureKind, Workspace};
 
@@ -31,8 +31,9 @@ pub(super) fn chosen(
     }
     let place = Place::Commit(tip);
     let at = arguments.at.as_deref();
+    let detail = Detail::for_query(&query);
     let selection = Selection::new(env, workspace, query, (place, at), Wanted::default())?;
-    let gathered = gathering::chosen(workspace, place, &|summary, _| {
+    let gathered = gathering::chosen(workspace, place, detail, &|summary, _| {
         let summary = selection.complete(summary);
         selection.takes(&summary).then_some(summary.id)
     })?;

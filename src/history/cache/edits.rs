@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::memory::Memory;
-use super::numbers::{Reader, Writer};
+use crate::disk::{Reader, Writer};
 use crate::git::{Hash, Repository};
 use crate::history::edits::{Edit, Fields};
 

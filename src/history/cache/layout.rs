@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::numbers::{Reader, Writer};
+use crate::disk::{Reader, Writer};
 use crate::git::Hash;
 use crate::history::event::{Content, Facts};
 use crate::history::ledger::{Blob, Change, Commits, Ledger, Mark, NONE, Place, Spelled, Step};

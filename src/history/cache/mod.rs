@@ -6,7 +6,6 @@ mod edits;
 mod layout;
 mod look;
 mod memory;
-mod numbers;
 
 pub(super) use edits::EditCache;
 pub use look::{Look, Remembered};

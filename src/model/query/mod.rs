@@ -88,6 +88,11 @@ impl Query {
         self.terms.iter().any(|term| term.condition.field() == Some(field))
     }
 
+    /// Does a term look for words in the texts of a finding, its description among them?
+    pub fn searches_texts(&self) -> bool {
+        self.terms.iter().any(|term| term.condition.field().is_none())
+    }
+
     /// Does the query ask for what `me` claimed? Then it needs to be told who that is.
     pub fn names_me(&self) -> bool {
         self.terms.iter().any(|term| term.condition.names_me())

@@ -4,34 +4,40 @@
 use std::str;
 
 /// Puts lists one behind the other.
-#[derive(Default)]
-pub(super) struct Writer(Vec<u8>);
+#[derive(Debug, Default)]
+pub struct Writer(Vec<u8>);
 
 impl Writer {
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    /// All that was put.
+    pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+    /// Bytes as they are.
+    pub fn bytes(&mut self, bytes: &[u8]) {
         self.count(bytes.len());
         self.0.extend_from_slice(bytes);
     }
 
-    pub(super) fn numbers(&mut self, numbers: &[u32]) {
+    /// Numbers of four bytes.
+    pub fn numbers(&mut self, numbers: &[u32]) {
         self.count(numbers.len());
         numbers.iter().for_each(|number| self.0.extend_from_slice(&number.to_le_bytes()));
     }
 
-    pub(super) fn rows<const N: usize>(&mut self, rows: &[[u32; N]]) {
+    /// Rows of as many numbers each.
+    pub fn rows<const N: usize>(&mut self, rows: &[[u32; N]]) {
         self.numbers(rows.as_flattened());
     }
 
-    pub(super) fn times(&mut self, times: &[i64]) {
+    /// Numbers of eight bytes.
+    pub fn times(&mut self, times: &[i64]) {
         self.count(times.len());
         times.iter().for_each(|time| self.0.extend_from_slice(&time.to_le_bytes()));
     }
 
-    pub(super) fn texts<'text>(&mut self, texts: impl Iterator<Item = &'text str>) {
+    /// Texts of any length.
+    pub fn texts<'text>(&mut self, texts: impl Iterator<Item = &'text str>) {
         let (mut ends, mut all) = (Vec::new(), String::new());
         for text in texts {
             all.push_str(text);
@@ -46,25 +52,30 @@ impl Writer {
     }
 }
 
-/// Takes the lists off in their order; `None` where there is no such list.
-pub(super) struct Reader<'bytes>(pub(super) &'bytes [u8]);
+/// Takes the lists off the bytes in their order; `None` where there is no such list.
+#[derive(Debug)]
+pub struct Reader<'bytes>(pub &'bytes [u8]);
 
 impl<'bytes> Reader<'bytes> {
-    pub(super) fn is_at_end(&self) -> bool {
+    /// Was everything taken?
+    pub fn is_at_end(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn bytes(&mut self) -> Option<&'bytes [u8]> {
+    /// As [`Writer::bytes`] put them.
+    pub fn bytes(&mut self) -> Option<&'bytes [u8]> {
         let count = self.count()?;
         self.take(count)
     }
 
-    pub(super) fn numbers(&mut self) -> Option<impl ExactSizeIterator<Item = u32> + use<'bytes>> {
+    /// As [`Writer::numbers`] put them.
+    pub fn numbers(&mut self) -> Option<impl ExactSizeIterator<Item = u32> + use<'bytes>> {
         Some(self.rows()?.map(|[number]| number))
     }
 
-    /// Rows are read off the bytes as they are asked for: a copy of them all would cost as much as they do.
-    pub(super) fn rows<const N: usize>(
+    /// As [`Writer::rows`] put them. They are read off the bytes as they are asked for: a copy of them all would cost as
+    /// much as they do.
+    pub fn rows<const N: usize>(
         &mut self,
     ) -> Option<impl ExactSizeIterator<Item = [u32; N]> + use<'bytes, N>> {
         let count = self.count()?;
@@ -73,16 +84,15 @@ impl<'bytes> Reader<'bytes> {
         (count % N == 0).then(|| words.chunks_exact(N).map(row))
     }
 
-    pub(super) fn times(&mut self) -> Option<impl ExactSizeIterator<Item = i64> + use<'bytes>> {
+    /// As [`Writer::times`] put them.
+    pub fn times(&mut self) -> Option<impl ExactSizeIterator<Item = i64> + use<'bytes>> {
         let count = self.count()?;
         let words = self.take(count.checked_mul(8)?)?.as_chunks().0;
         Some(words.iter().map(|word| i64::from_le_bytes(*word)))
     }
 
-    /// Each text, or that it is none.
-    pub(super) fn texts(
-        &mut self,
-    ) -> Option<impl ExactSizeIterator<Item = Option<&'bytes str>> + use<'bytes>> {
+    /// As [`Writer::texts`] put them, or that one is no text.
+    pub fn texts(&mut self) -> Option<impl ExactSizeIterator<Item = Option<&'bytes str>> + use<'bytes>> {
         let ends = self.numbers()?;
         let all = str::from_utf8(self.bytes()?).ok()?;
         let mut start = 0;
