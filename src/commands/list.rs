@@ -90,7 +90,6 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
         let summary = selection.complete(summary);
         match selection.takes(&summary) {
             true if is_closed => drop(closed.fetch_add(1, Ordering::Relaxed)),
-            // boxed, because rows are large and are moved often until they are sorted
             true => return Some(Box::new(row(summary, path, &selection))),
             false => {}
         }
@@ -115,16 +114,19 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     Ok(outcome.with_unreadable(broken).whole(is_whole))
 }
 
+/// A row to be sorted: rows are large, and sorting moves them often.
+type BoxedRow = Box<Row>;
+
 /// The rows in no order, and what stands beside them.
 struct Listed {
-    rows: Vec<Box<Row>>,
+    rows: Vec<BoxedRow>,
     broken: Broken,
     notes: Vec<String>,
     is_whole: bool,
 }
 
 /// What becomes of a finding: a row, or nothing.
-type Choose<'choose> = gathering::Choose<'choose, Box<Row>>;
+type Choose<'choose> = gathering::Choose<'choose, BoxedRow>;
 
 fn in_place(
     workspace: &Workspace,
@@ -144,7 +146,7 @@ fn no_one_line() -> Failure {
 /// Versions that a list cannot tell apart are one row.
 fn across_branches(workspace: &Workspace, choose: Choose<'_>) -> Result<Listed, Failure> {
     let across = gathering::over_branches(workspace, &choose)?;
-    let mut states: BTreeMap<FindingId, Vec<(Box<Row>, Vec<String>)>> = BTreeMap::new();
+    let mut states: BTreeMap<FindingId, Vec<(BoxedRow, Vec<String>)>> = BTreeMap::new();
     for (row, branches) in across.versions {
         let known = states.entry(row.id.clone()).or_default();
         match known.iter_mut().find(|(same, _)| *same == row) {
@@ -153,7 +155,7 @@ fn across_branches(workspace: &Workspace, choose: Choose<'_>) -> Result<Listed, 
         }
     }
     let current = workspace.repository.branch()?;
-    let named = |(mut row, branches): (Box<Row>, _)| {
+    let named = |(mut row, branches): (BoxedRow, _)| {
         row.branches = in_order(branches, current.as_deref());
         row
     };

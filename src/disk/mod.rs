@@ -11,6 +11,7 @@ mod folders;
 mod numbers;
 mod read;
 mod segments;
+mod together;
 mod write;
 
 pub use durability::Durability;
@@ -18,7 +19,7 @@ pub use folders::{check_folders, make_folders};
 pub use numbers::{Reader, Writer};
 pub use read::{read, read_exact_at, read_listed};
 pub use segments::{Segments, State};
-pub use write::{create_new, is_leftover, leftovers, remove, write_atomic};
+pub use write::{Draft, create_new, is_leftover, leftovers, remove, write_atomic};
 
 /// What went wrong with a file or folder.
 #[derive(Debug, thiserror::Error)]

@@ -73,7 +73,8 @@ impl<'bytes> Reader<'bytes> {
         Some(self.rows()?.map(|[number]| number))
     }
 
-    /// Rows are read off the bytes as they are asked for: a copy of them all would cost as much as they do.
+    /// As [`Writer::rows`] put them. They are read off the bytes as they are asked for: a copy of them all would cost as
+    /// much as they do.
     pub fn rows<const N: usize>(
         &mut self,
     ) -> Option<impl ExactSizeIterator<Item = [u32; N]> + use<'bytes, N>> {
@@ -90,7 +91,7 @@ impl<'bytes> Reader<'bytes> {
         Some(words.iter().map(|word| i64::from_le_bytes(*word)))
     }
 
-    /// Each text, or that it is none.
+    /// As [`Writer::texts`] put them, or that one is no text.
     pub fn texts(&mut self) -> Option<impl ExactSizeIterator<Item = Option<&'bytes str>> + use<'bytes>> {
         let ends = self.numbers()?;
         let all = str::from_utf8(self.bytes()?).ok()?;

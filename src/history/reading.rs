@@ -2,7 +2,7 @@
 //! the cores.
 
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::ancestry::Ancestry;
@@ -11,7 +11,7 @@ use super::ledger::{Batch, Ledger};
 use super::survey::{self, Survey};
 use super::versions::{IdOf, Moves, Walk};
 use super::{contents, origins};
-use crate::git::{Crew, Error, Hash, graph};
+use crate::git::{ByName, Crew, Error, Hash, Names, graph};
 use crate::model::FindingId;
 
 /// Adds the commits that the tips reach and the ledger does not know, with what they did.
@@ -33,7 +33,7 @@ pub(crate) fn extend(
     };
     let beyond = graph::ancestry_beyond(crew.first(), tips, &is_known)?;
     let known = border(&beyond).into_iter().map(|commit| (commit, finder.find(&commit)));
-    let numbers: HashMap<Hash, u32> = known.filter_map(|(commit, number)| Some((commit, number?))).collect();
+    let numbers: ByName<u32> = known.filter_map(|(commit, number)| Some((commit, number?))).collect();
     let start = ledger.commits.len();
     let nodes = with_parents(crew, numbers.keys(), &beyond)?;
     let ancestry = Ancestry::new(nodes.iter().map(|node| (node.hash, node.parents.as_slice())));
@@ -62,7 +62,7 @@ pub(crate) fn extend(
 
 /// The parents of commits that are not among them.
 fn border(nodes: &[graph::Node]) -> BTreeSet<Hash> {
-    let own: HashSet<&Hash> = nodes.iter().map(|node| &node.hash).collect();
+    let own: Names = nodes.iter().map(|node| node.hash).collect();
     nodes.iter().flat_map(|node| &node.parents).filter(|parent| !own.contains(parent)).copied().collect()
 }
 
@@ -91,11 +91,11 @@ fn touched(surveys: &[Survey], folder: &str, id_of: &IdOf<'_>) -> HashSet<Findin
 fn blobs(moves: &[Moves]) -> Vec<Hash> {
     let changes = moves.iter().flat_map(Moves::changes);
     let places = changes.flat_map(|change| change.before.iter().chain([&change.now]).flatten());
-    let mut seen = HashSet::new();
+    let mut seen = Names::default();
     places.map(|place| place.blob).filter(|blob| seen.insert(*blob)).collect()
 }
 
-fn add_commits(ledger: &mut Ledger, mut numbers: HashMap<Hash, u32>, nodes: &[graph::Node]) {
+fn add_commits(ledger: &mut Ledger, mut numbers: ByName<u32>, nodes: &[graph::Node]) {
     let start = ledger.commits.len();
     for node in nodes {
         let parents: Vec<u32> =

@@ -123,3 +123,4 @@ mod surroundings;
 mod thorough;
 #[cfg(test)]
 mod validate;
+mod writers;

@@ -31,8 +31,8 @@ use plumbing::Plumbing;
 use recent::Recent;
 pub use tree::{Entry, Named, Tree, TreeWalk};
 
-/// The memory that the trees which readers keep may take, in bytes: 64 MiB.
-const TREES: usize = 64 << 20;
+/// The memory that the trees which readers keep may take, in bytes: 24 MiB.
+const TREES: usize = 24 << 20;
 
 /// Where objects come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Blob, Change, Ledger, NONE, Place, Spelled, Step};
-use crate::git::Hash;
+use crate::git::{ByName, Hash};
 use crate::history::contents::Contents;
 use crate::history::origins::Author;
 use crate::history::versions::{self, Moves};
@@ -20,7 +20,7 @@ pub(crate) struct Batch<'ledger> {
     ids: HashMap<String, u32>,
     /// The first number of each finding.
     findings: HashMap<FindingId, u32>,
-    blobs: HashMap<Hash, u32>,
+    blobs: ByName<u32>,
     versions: HashMap<Place, u32>,
 }
 
@@ -37,7 +37,7 @@ impl<'ledger> Batch<'ledger> {
             texts: HashMap::new(),
             ids: HashMap::new(),
             findings,
-            blobs: HashMap::new(),
+            blobs: ByName::default(),
             versions: HashMap::new(),
         }
     }

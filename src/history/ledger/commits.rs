@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::NONE;
-use crate::git::Hash;
+use crate::git::{ByName, Hash};
 
 /// So many commits are looked for one by one; for more, a map of all is worth its making.
 const FEW: usize = 32;
@@ -264,7 +264,7 @@ impl<'commits> Merge<'commits> {
 pub(crate) struct Finder<'commits> {
     commits: &'commits Commits,
     asked: Cell<usize>,
-    numbers: OnceCell<HashMap<Hash, u32>>,
+    numbers: OnceCell<ByName<u32>>,
 }
 
 impl Finder<'_> {

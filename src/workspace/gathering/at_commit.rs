@@ -14,6 +14,9 @@ const LEAST: usize = 128;
 /// The path and the blob of a file, and the place of its finding in the answer.
 type Numbered<'files> = (usize, &'files (String, Hash));
 
+/// What was made of the findings that are known, and the files of the others.
+type Recalled<'files, T> = (Gathered<(usize, T)>, Vec<Numbered<'files>>);
+
 /// What is made of the bytes of each finding.
 pub(super) fn read<T: Send>(
     workspace: &Workspace,
@@ -80,7 +83,7 @@ fn known_files<'files, T: Send>(
     files: &'files [(String, Hash)],
     known: &Known<'_>,
     choose: Choose<'_, T>,
-) -> Result<(Gathered<(usize, T)>, Vec<Numbered<'files>>), Failure> {
+) -> Result<Recalled<'files, T>, Failure> {
     let recall = |_: &mut Objects, run: &[Numbered<'files>]| {
         let (mut recalled, mut unknown) = (Vec::new(), Vec::new());
         for (number, file) in run {

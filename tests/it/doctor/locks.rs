@@ -125,3 +125,24 @@ fn a_memory_that_is_behind_counts_again_and_forgets_nothing() {
     let numbers = bench.read_json(".git/git-findings/ids.json")["numbers"].clone();
     assert_eq!(numbers, serde_json::json!({"FIN-BUG": 1, "FIN-SEC": 9}));
 }
+
+#[test]
+fn a_damaged_memory_of_history_is_removed_and_read_anew() {
+    let bench = healthy();
+    let told = bench.findings(["history"]).ok().stdout;
+    bench.findings(["doctor"]).ok().says("history is remembered up to ");
+    let path = bench.top.join(".git/git-findings/history");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    mends(&bench, "history-cache", "removed .git/git-findings/history");
+    assert_eq!(bench.findings(["history"]).ok().stdout, told);
+    assert_eq!(fs::read(&path).unwrap(), whole);
+}
+
+#[test]
+fn a_memory_of_history_that_is_no_file_is_named_and_stays() {
+    let bench = healthy();
+    fs::create_dir_all(bench.top.join(".git/git-findings/history")).unwrap();
+    stays(&bench, "history-cache", "");
+    bench.findings(["doctor", "-c", "cache=false"]).ok().says_nothing_of("history-cache");
+}

@@ -55,7 +55,7 @@ fn work_trees_and_processes_share_one_memory() {
     let bench = grown();
     let other = bench.worktree("other");
     other.commit_file("findings/FIN-BUG-004.json", &record("FIN-BUG-004", ""), "Over there");
-    for _ in 0..3 {
+    for round in 0..3 {
         let asked: Vec<_> = (0..8)
             .map(|number| {
                 let bench = if number % 2 == 0 { &bench } else { &other };
@@ -68,7 +68,7 @@ fn work_trees_and_processes_share_one_memory() {
         }
         agrees(&bench);
         agrees(&other);
-        bench.commit_file("src/bag.rs", &format!("// {}\n", answers[0].len()), "Other");
+        bench.commit_file("src/bag.rs", &format!("// {round}\n"), "Other");
     }
     assert_eq!(memory(&bench, "history"), memory(&other, "history"));
 }

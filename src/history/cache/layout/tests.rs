@@ -50,7 +50,10 @@ fn what_is_remembered_in_pieces_is_what_was_known() {
     let again = remembered(&[begin.clone(), more.clone()]).unwrap();
     assert_eq!(format!("{again:?}"), format!("{grown:?}"));
     assert_eq!(told(&again), told(&first));
-    assert!(remembered(&[more.clone()]).is_none() && remembered(&[begin, more.clone(), more]).is_none());
+    assert!(
+        remembered(std::slice::from_ref(&more)).is_none()
+            && remembered(&[begin, more.clone(), more]).is_none()
+    );
 }
 
 #[test]
