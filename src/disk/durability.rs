@@ -40,18 +40,6 @@ impl Durability {
         }
     }
 
-    /// Waits until the disk has a file that somebody else wrote.
-    ///
-    /// # Errors
-    /// What the system says; [`DiskError::Absent`] where there is no such file.
-    pub fn sync_file(self, path: &Path) -> Result<(), DiskError> {
-        if self == Durability::Quick {
-            return Ok(());
-        }
-        let synced = File::open(path).and_then(|file| self.sync(&file));
-        synced.map_err(|cause| DiskError::of("write", path, cause))
-    }
-
     /// Waits until the disk has what was written to an open file.
     pub(super) fn sync(self, file: &File) -> io::Result<()> {
         if self == Durability::Quick { Ok(()) } else { file.sync_all() }
@@ -77,9 +65,7 @@ mod tests {
     fn what_is_not_there_cannot_be_synced_but_need_not_be_either() {
         let folder = tempfile::tempdir().unwrap();
         let none = folder.path().join("none");
-        assert!(Durability::Synced.sync_file(&none).unwrap_err().is_absent());
         assert!(Durability::Synced.sync_folder(&none).unwrap_err().is_absent());
-        Durability::Quick.sync_file(&none).unwrap();
         Durability::Quick.sync_folder(&none).unwrap();
         Durability::Synced.sync_folder(folder.path()).unwrap();
     }

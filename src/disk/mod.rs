@@ -10,13 +10,14 @@ mod durability;
 mod folders;
 mod read;
 mod segments;
+mod together;
 mod write;
 
 pub use durability::Durability;
 pub use folders::{check_folders, make_folders};
 pub use read::{read, read_exact_at, read_listed};
 pub use segments::{Segments, State};
-pub use write::{create_new, is_leftover, leftovers, remove, write_atomic};
+pub use write::{Draft, create_new, is_leftover, leftovers, remove, write_atomic};
 
 /// What went wrong with a file or folder.
 #[derive(Debug, thiserror::Error)]

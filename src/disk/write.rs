@@ -23,14 +23,8 @@ static MADE: AtomicU64 = AtomicU64::new(0);
 /// # Errors
 /// Anything but a regular file of this name is [`DiskError::NotAFile`] and stays as it is.
 pub fn write_atomic(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), DiskError> {
-    let mode = match plain(path) {
-        Ok(old) => Some(old.permissions()),
-        Err(DiskError::Absent { .. }) => None,
-        Err(error) => return Err(error),
-    };
-    let unfinished = Unfinished::write(path, bytes, mode, durability)?;
-    fs::rename(&unfinished.path, path).map_err(|cause| DiskError::of("replace", path, cause))?;
-    unfinished.done();
+    let draft = Draft::write(path, bytes, durability)?;
+    draft.replace()?;
     durability.sync_folder(folder_of(path))
 }
 
@@ -39,9 +33,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8], durability: Durability) -> Result
 /// # Errors
 /// [`DiskError::Exists`] if anything has this name.
 pub fn create_new(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), DiskError> {
-    let unfinished = Unfinished::write(path, bytes, None, durability)?;
-    fs::hard_link(&unfinished.path, path).map_err(|cause| DiskError::of("create", path, cause))?;
-    drop(unfinished);
+    Draft::new(path, bytes, None, durability)?.create()?;
     durability.sync_folder(folder_of(path))
 }
 
@@ -76,45 +68,102 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// A file written in full under a name of its own, beside the name it is meant for; removed when dropped.
-struct Unfinished {
+/// A file written in full under a name of its own, beside the name it is meant for; removed when dropped. So that many
+/// can be written, synced together, and only then put in place.
+#[derive(Debug)]
+pub struct Draft {
     path: PathBuf,
+    target: PathBuf,
 }
 
-impl Unfinished {
-    fn write(
+impl Draft {
+    /// Writes what is to stand at `target`, with the mode of what stands there now. The name is not synced.
+    ///
+    /// # Errors
+    /// [`DiskError::NotAFile`] for anything but a regular file at the target.
+    pub fn write(target: &Path, bytes: &[u8], durability: Durability) -> Result<Draft, DiskError> {
+        match plain(target) {
+            Ok(old) => Draft::new(target, bytes, Some(old.permissions()), durability),
+            Err(DiskError::Absent { .. }) => Draft::new(target, bytes, None, durability),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes what is to stand at `target`, where nothing is or should be.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn new(
         target: &Path,
         bytes: &[u8],
         mode: Option<Permissions>,
         durability: Durability,
-    ) -> Result<Self, DiskError> {
-        let (unfinished, mut file) = Self::open(target)?;
+    ) -> Result<Draft, DiskError> {
+        let (draft, mut file) = Draft::open(target)?;
         file.write_all(bytes)
             .and_then(|()| mode.map_or(Ok(()), |mode| file.set_permissions(mode)))
             .and_then(|()| durability.sync(&file))
             .map_err(|cause| DiskError::of("write", target, cause))?;
-        Ok(unfinished)
+        Ok(draft)
+    }
+
+    /// Writes what is to stand at `target` under a name of the caller's, in the same file system, for everybody to read
+    /// and nobody to change. Not synced.
+    ///
+    /// # Errors
+    /// What the system says, also where something has the name.
+    pub fn read_only(name: &Path, target: &Path, bytes: &[u8]) -> Result<Draft, DiskError> {
+        let failed = |cause| DiskError::of("write", target, cause);
+        let mut file = OpenOptions::new().write(true).create_new(true).open(name).map_err(failed)?;
+        let draft = Draft { path: name.to_owned(), target: target.to_owned() };
+        let write = |file: &mut File| {
+            file.write_all(bytes)?;
+            let mut mode = file.metadata()?.permissions();
+            mode.set_readonly(true);
+            file.set_permissions(mode)
+        };
+        write(&mut file).map(|()| draft).map_err(failed)
+    }
+
+    /// Where it lies until it gets its name.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives it the name it is meant for, whatever has that now.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn replace(mut self) -> Result<(), DiskError> {
+        fs::rename(&self.path, &self.target)
+            .map_err(|cause| DiskError::of("replace", &self.target, cause))?;
+        // nothing is left to remove
+        self.path = PathBuf::new();
+        Ok(())
+    }
+
+    /// Gives it the name it is meant for, if nothing has that.
+    ///
+    /// # Errors
+    /// [`DiskError::Exists`].
+    pub fn create(self) -> Result<(), DiskError> {
+        fs::hard_link(&self.path, &self.target).map_err(|cause| DiskError::of("create", &self.target, cause))
     }
 
     /// A killed process of the same number may have left a file of the same name: the next number is tried.
-    fn open(target: &Path) -> Result<(Self, File), DiskError> {
+    fn open(target: &Path) -> Result<(Draft, File), DiskError> {
         loop {
             let path = folder_of(target).join(next_name());
             match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(file) => return Ok((Unfinished { path }, file)),
+                Ok(file) => return Ok((Draft { path, target: target.to_owned() }, file)),
                 Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(cause) => return Err(DiskError::of("create a file in", folder_of(target), cause)),
             }
         }
     }
-
-    /// The file has its final name: nothing is left to remove.
-    fn done(mut self) {
-        self.path = PathBuf::new();
-    }
 }
 
-impl Drop for Unfinished {
+impl Drop for Draft {
     /// A file that cannot be removed, also at a second try, is a leftover that [`is_leftover`] knows; the error that led
     /// here counts more.
     fn drop(&mut self) {

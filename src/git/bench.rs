@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use super::commit::WRITER_VARIABLE;
 use super::program::Variables;
 use super::repository::Repository;
 
@@ -14,6 +15,8 @@ use super::repository::Repository;
 pub(super) struct Bench {
     pub(super) folder: TempDir,
     pub(super) top: PathBuf,
+    /// Does git make every commit?
+    is_by_git: bool,
 }
 
 /// The whole environment of git in tests.
@@ -38,7 +41,7 @@ impl Bench {
     pub(super) fn unborn(options: &[&str]) -> Bench {
         let folder = tempfile::tempdir().unwrap();
         let top = folder.path().canonicalize().unwrap().join("work");
-        let bench = Bench { folder, top };
+        let bench = Bench { folder, top, is_by_git: false };
         fs::create_dir(&bench.top).unwrap();
         bench.git(&[&["init", "-q", "-b", "main"], options].concat());
         bench
@@ -58,13 +61,22 @@ impl Bench {
         bench
     }
 
+    /// The same bench, in which git makes every commit.
+    pub(super) fn by_git(self) -> Bench {
+        Bench { is_by_git: true, ..self }
+    }
+
     /// The same bench, looking at another work tree of it.
     pub(super) fn at(self, top: PathBuf) -> Bench {
         Bench { top, ..self }
     }
 
     pub(super) fn variables(&self) -> Variables {
-        variables(self.folder.path())
+        let mut variables = variables(self.folder.path());
+        if self.is_by_git {
+            variables.insert(WRITER_VARIABLE.into(), "git".into());
+        }
+        variables
     }
 
     pub(super) fn repository(&self) -> Repository {

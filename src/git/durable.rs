@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{DiskError, Durability};
+use crate::disk::Durability;
 
 use super::error::Error;
 use super::hash::Hash;
@@ -22,18 +22,21 @@ impl Repository {
         if self.durability() == Durability::Quick {
             return Ok(());
         }
-        let mut folders = BTreeSet::new();
+        let (mut files, mut folders) = (Vec::new(), BTreeSet::new());
         for object in objects {
             let name = object.to_string();
             let folder = self.objects_dir().join(&name[..2]);
-            if if_there(self.durability().sync_file(&folder.join(&name[2..])))? {
+            let file = folder.join(&name[2..]);
+            if file.exists() {
+                files.push(file);
                 folders.insert(folder);
             }
         }
         if !folders.is_empty() {
             folders.insert(self.objects_dir().to_owned());
         }
-        self.sync_folders(folders)
+        files.extend(folders);
+        self.durability().sync_together(&files).map_err(Error::NotSynced)
     }
 
     /// Waits until the disk has where a reference points; git itself syncs the file, and not its name.
@@ -54,20 +57,12 @@ impl Repository {
 
     /// Waits until the disk has an index that git wrote, and its name.
     pub(super) fn sync_index(&self) -> Result<(), Error> {
-        if_there(self.durability().sync_file(self.index_file()))?;
-        self.sync_folders(self.index_file().parent().map(Path::to_owned))
+        let file = self.index_file();
+        self.sync_folders(std::iter::once(file).chain(file.parent()).map(Path::to_owned))
     }
 
     fn sync_folders(&self, folders: impl IntoIterator<Item = PathBuf>) -> Result<(), Error> {
-        folders.into_iter().try_for_each(|folder| if_there(self.durability().sync_folder(&folder)).map(drop))
-    }
-}
-
-/// Was it there to be synced? Git may have packed it away meanwhile.
-fn if_there(synced: Result<(), DiskError>) -> Result<bool, Error> {
-    match synced {
-        Ok(()) => Ok(true),
-        Err(error) if error.is_absent() => Ok(false),
-        Err(error) => Err(Error::NotSynced(error)),
+        let folders: Vec<PathBuf> = folders.into_iter().collect();
+        self.durability().sync_together(&folders).map_err(Error::NotSynced)
     }
 }

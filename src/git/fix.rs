@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use super::error::Error;
 use super::graph;
 use super::hash::Hash;
+use super::identity::Person;
 use super::objects::{Commit, Objects, Signature};
-use super::repository::{Person, Repository};
+use super::repository::Repository;
 use super::trees;
 
 pub use super::trailers::fixes;

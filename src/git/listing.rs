@@ -1,7 +1,11 @@
 //! What the index holds, entry by entry.
 
+use std::fs;
+use std::io::ErrorKind;
+
 use super::error::Error;
-use super::hash::Hash;
+use super::hash::{Hash, ObjectFormat};
+use super::index_file::{Entry, IndexFile};
 use super::program::Call;
 use super::repository::Repository;
 
@@ -28,7 +32,24 @@ impl Repository {
     /// # Errors
     /// Git's failure.
     pub fn indexed(&self, path: &str) -> Result<Vec<Indexed>, Error> {
-        Indexed::listed(self.git(LISTING).arg("--").arg(path))
+        match self.index()? {
+            Some(index) => Ok(index.at_or_below(path).filter_map(Indexed::of).collect()),
+            None => Indexed::listed(self.git(LISTING).arg("--").arg(path)),
+        }
+    }
+
+    /// The index of the moment, if it is one that needs no git to be understood.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read.
+    pub(super) fn index(&self) -> Result<Option<IndexFile>, Error> {
+        let path = self.index_file();
+        match fs::read(path) {
+            Ok(bytes) if self.format() == ObjectFormat::Sha1 => Ok(IndexFile::parse(bytes)),
+            Ok(_) => Ok(None),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(Error::io(format!("read '{}'", path.display()))(cause)),
+        }
     }
 }
 
@@ -36,6 +57,17 @@ impl Repository {
 pub(super) const LISTING: [&str; 4] = ["ls-files", "-v", "-s", "-z"];
 
 impl Indexed {
+    fn of(entry: Entry<'_>) -> Option<Indexed> {
+        Some(Indexed {
+            path: String::from_utf8_lossy(entry.path()).into_owned(),
+            mode: entry.mode(),
+            blob: entry.blob()?,
+            skipped: entry.is_skipped(),
+            unwatched: entry.is_skipped() || entry.is_assumed_unchanged(),
+            unmerged: entry.is_unmerged(),
+        })
+    }
+
     /// What a call of [`LISTING`] lists.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ mod graph_file;
 mod hash;
 mod head;
 mod hooks;
+mod identity;
+mod index_file;
 mod listing;
 mod objects;
 mod paths;
@@ -37,13 +39,14 @@ pub use cuts::Cuts;
 pub use error::Error;
 pub use hash::{ByName, Hash, HashError, Names, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
+pub use identity::Person;
 pub use listing::Indexed;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use progress::{Progress, Unwatched};
-pub use repository::{Person, Repository, Settings};
+pub use repository::{Repository, Settings};
 pub use shape::Shape;
 pub use state::State;
 pub use worktrees::{Occupant, Occupation, WorkTree};

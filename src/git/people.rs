@@ -24,11 +24,11 @@ impl Repository {
 
     /// Can any name be mapped? In a bare repository the file is in HEAD, where only git looks.
     fn maps_names(&self) -> Result<bool, Error> {
-        let settings = self.naming()?;
+        let settings = self.settings()?;
         if settings.iter().any(|(key, _)| key == "log.mailmap") && !self.is_configured("log.mailmap")? {
             return Ok(false);
         }
         let has_file = self.toplevel().is_some_and(|top| top.join(".mailmap").exists());
-        Ok(has_file || self.is_bare() || settings.iter().any(|(key, _)| key != "log.mailmap"))
+        Ok(has_file || self.is_bare() || settings.iter().any(|(key, _)| key.starts_with("mailmap.")))
     }
 }

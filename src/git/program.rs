@@ -51,6 +51,13 @@ impl Program {
         on_path(&self.variables, name).is_some()
     }
 
+    /// Where a file of this name of the whole system may lie.
+    pub(super) fn system_files(&self, name: &str) -> Vec<PathBuf> {
+        let real = self.path.canonicalize();
+        let prefix = real.ok().and_then(|real| Some(real.parent()?.parent()?.join("etc")));
+        prefix.into_iter().chain(["/etc".into()]).map(|folder| folder.join(name)).collect()
+    }
+
     /// A variable of the environment git runs in.
     pub fn variable(&self, name: &str) -> Option<&OsStr> {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::disk::Durability;
 
@@ -29,29 +29,14 @@ pub struct Repository {
     shallow: bool,
     /// Watches long works.
     progress: Arc<dyn Progress>,
-    /// The settings that say under which names people appear, where they are known already.
-    naming: Option<Settings>,
+    /// Git's whole configuration, once it was asked for.
+    all_settings: Arc<OnceLock<Settings>>,
     /// By when the commit being made must have all its locks.
     pub(super) bound: Arc<Mutex<Option<Deadline>>>,
 }
 
 /// Keys and values of git's configuration, in its order.
 pub type Settings = Vec<(String, String)>;
-
-/// Somebody who commits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
-    /// As in git's `user.name`.
-    pub name: String,
-    /// As in git's `user.email`.
-    pub email: String,
-}
-
-impl std::fmt::Display for Person {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} <{}>", self.name, self.email)
-    }
-}
 
 /// What the one question asks, in the order of the answer's lines.
 const FACTS: [&str; 10] = [
@@ -66,9 +51,6 @@ const FACTS: [&str; 10] = [
     "--is-inside-work-tree",
     "--show-toplevel",
 ];
-
-/// The settings that say where else than in `.mailmap` names are mapped, and whether logs follow that.
-const NAMING: &str = r"^mailmap\..*|^log\.mailmap$";
 
 impl Repository {
     /// The repository that holds the folder, in the environment of this process.
@@ -96,15 +78,15 @@ impl Repository {
     /// As [`Repository::discover`] and [`Repository::config_values`].
     pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings), Error> {
         let program = Program::find(std::env::vars_os().collect())?;
-        let asked = format!("{}|{NAMING}", beginning(prefix));
-        let settings = program.call(cwd, matching(&asked)).begin()?;
+        let settings = program.call(cwd, LIST).begin()?;
         let facts = ask(&program, cwd);
         // waited for in any case, so that no process is left behind
-        let settings = settings.try_run();
-        let (settings, naming) =
-            read_settings(settings?).into_iter().partition(|(key, _)| key.starts_with(prefix));
+        let all = read_settings(settings.try_run()?);
+        let settings = all.iter().filter(|(key, _)| key.starts_with(prefix)).cloned().collect();
         let repository = Repository::of(program, facts?);
-        Ok((Repository { naming: Some(naming), ..repository }, settings))
+        // nobody has asked before
+        let _ = repository.all_settings.set(all);
+        Ok((repository, settings))
     }
 
     fn of(program: Program, facts: [OsString; 10]) -> Repository {
@@ -124,7 +106,7 @@ impl Repository {
             bare: bare == "true",
             shallow: shallow == "true",
             progress: Arc::new(Unwatched),
-            naming: None,
+            all_settings: Arc::default(),
             bound: Arc::default(),
         };
         repository.anchor();
@@ -318,16 +300,38 @@ impl Repository {
         self.config_matching(&beginning(prefix))
     }
 
+    /// All of git's configuration, in its order, as it was when it was first asked for.
+    pub(super) fn settings(&self) -> Result<&Settings, Error> {
+        if self.all_settings.get().is_none() {
+            let all = self.git(LIST).try_run().map(read_settings)?;
+            return Ok(self.all_settings.get_or_init(|| all));
+        }
+        Ok(self.all_settings.get_or_init(Settings::new))
+    }
+
+    /// The value of a key among [`Repository::settings`], which counts where there are several.
+    pub(super) fn setting(&self, key: &str) -> Result<Option<&str>, Error> {
+        let mut latest = self.settings()?.iter().rev();
+        Ok(latest.find(|(name, _)| name == key).map(|(_, value)| value.as_str()))
+    }
+
+    /// A yes or no among [`Repository::settings`]; absent is `false`.
+    ///
+    /// # Errors
+    /// As [`Repository::is_configured`].
+    pub(super) fn is_set(&self, key: &str) -> Result<bool, Error> {
+        match self.setting(key)?.map(str::to_ascii_lowercase).as_deref() {
+            None | Some("false" | "no" | "off" | "0") => Ok(false),
+            Some("true" | "yes" | "on" | "1") => Ok(true),
+            // a number, or nothing that git takes
+            Some(_) => self.is_configured(key),
+        }
+    }
+
     /// The settings whose keys match a regular expression of git.
     pub(super) fn config_matching(&self, pattern: &str) -> Result<Settings, Error> {
         self.git(matching(pattern)).try_run().map(read_settings)
     }
-
-    /// The settings that say under which names people appear: `mailmap.*`, `log.mailmap`.
-    pub(super) fn naming(&self) -> Result<Settings, Error> {
-        self.naming.clone().map_or_else(|| self.config_matching(NAMING), Ok)
-    }
-
     /// A setting from all of git's configuration.
     ///
     /// # Errors
@@ -350,35 +354,6 @@ impl Repository {
         self.program.user_setting(&self.cwd, key)
     }
 
-    /// Who commits here, by git's rules.
-    ///
-    /// # Errors
-    /// [`Error::NoIdentity`] with git's advice.
-    pub fn identity(&self) -> Result<Person, Error> {
-        self.person("GIT_COMMITTER_IDENT")
-    }
-
-    /// Who is the author of what is committed here, by git's rules: the one to compare with the authors of commits.
-    ///
-    /// # Errors
-    /// [`Error::NoIdentity`] with git's advice.
-    pub fn author(&self) -> Result<Person, Error> {
-        self.person("GIT_AUTHOR_IDENT")
-    }
-
-    fn person(&self, variable: &str) -> Result<Person, Error> {
-        let output = self.git(["var", variable]).finish()?;
-        if output.code != Some(0) {
-            let said = output.messages().trim_end().to_owned();
-            let is_date = said.contains("invalid date format");
-            return Err(if is_date { Error::BadDate(said) } else { Error::NoIdentity(said) });
-        }
-        let line = output.line();
-        let parts = line.split_once(" <").and_then(|(name, rest)| Some((name, rest.rsplit_once('>')?.0)));
-        let (name, email) = parts.ok_or_else(|| unexpected(&format!("git var {variable}"), &line))?;
-        Ok(Person { name: name.to_owned(), email: email.to_owned() })
-    }
-
     /// Where git keeps a file of this name for this work tree (`git rev-parse --git-path`).
     ///
     /// # Errors
@@ -388,6 +363,9 @@ impl Repository {
         Ok(PathBuf::from(path_text(output.stdout)))
     }
 }
+
+/// How git is asked for everything.
+const LIST: [&str; 3] = ["config", "--null", "--list"];
 
 /// The keys that begin so, as a regular expression of git.
 fn beginning(prefix: &str) -> String {

@@ -11,7 +11,7 @@ use crate::git::Hash;
 use crate::git::commit::{self, Change, CommitError, Expect, Options, Put};
 use crate::model::Timestamp;
 use crate::report::{Stored, Written, WrittenReport};
-use crate::rules::{self, Level, Problem};
+use crate::rules::{self, Attached, Level, Problem, Set};
 
 /// How a writing command stores what it changed.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -126,7 +126,8 @@ pub fn carry_out(
         if place == Place::WorkTree {
             check_checked_out(workspace, &plan)?;
         }
-        let change = (!plan.files.is_empty()).then(|| as_change(workspace, &plan));
+        let now = env.now()?;
+        let change = (!plan.files.is_empty()).then(|| as_change(workspace, &plan, now));
         last_plan.replace(plan);
         Ok(change)
     };
@@ -239,14 +240,37 @@ fn check_checked_out(workspace: &Workspace, plan: &Plan) -> Result<(), Failure> 
         .hint(workspace.how_to_check_out(path)?))
 }
 
-fn as_change(workspace: &Workspace, plan: &Plan) -> Change {
+fn as_change(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Change {
     let puts = plan.files.iter().map(|file| Put {
         path: file.path.clone(),
         bytes: file.after.clone().map(String::into_bytes),
         expect: if file.before.is_none() { Expect::New } else { Expect::Existing },
         base: file.before.clone().map(String::into_bytes),
     });
-    Change { puts: puts.collect(), message: super::message::compose(&workspace.config.commit, plan) }
+    let message = super::message::compose(&workspace.config.commit, plan);
+    Change { puts: puts.collect(), message, is_spotless: is_spotless(workspace, plan, now) }
+}
+
+/// Would our own hook have nothing to say? What it knows of other findings could only make it say less.
+fn is_spotless(workspace: &Workspace, plan: &Plan, now: Timestamp) -> bool {
+    let mut findings = Vec::new();
+    for file in &plan.files {
+        let Some(after) = &file.after else { return false };
+        let (problems, finding) = rules::check_file(&file.path, after.as_bytes(), now, &workspace.levels);
+        let is_finding = workspace.id_of(&file.path).is_some();
+        match finding {
+            Some(finding) if is_finding && problems.iter().all(is_note) => {
+                findings.push((file.path.clone(), finding))
+            }
+            _ => return false,
+        }
+    }
+    let set = Set { findings: &findings, unread: &[], runs: &[] };
+    rules::check_set(&set, &|_| Attached::Absent, &workspace.levels).iter().all(is_note)
+}
+
+fn is_note(problem: &Problem) -> bool {
+    problem.level == Level::Note
 }
 
 fn done(kind: &'static str, workspace: &Workspace, plan: Plan, settled: Option<Settled>) -> Done {

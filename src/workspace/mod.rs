@@ -36,6 +36,7 @@ pub use onto::Onto;
 
 use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
+use crate::git::commit::WRITER_VARIABLE;
 use crate::git::{Hash, READER_VARIABLE, Repository};
 use crate::history::{Event, Fields, Ground, History, IdOf, Range, Remembered};
 use crate::model::{FindingId, Period, Timestamp, Word};
@@ -46,7 +47,8 @@ use crate::store::{self, Folder, StoreError};
 pub const CONFIG_FILE: &str = ".findings-config.toml";
 
 /// Variables that begin with `GIT_FINDINGS_` and are no settings.
-pub const OWN_VARIABLES: &[&str] = &[NOW_VARIABLE, claiming::AGENT_VARIABLE, READER_VARIABLE];
+pub const OWN_VARIABLES: &[&str] =
+    &[NOW_VARIABLE, claiming::AGENT_VARIABLE, READER_VARIABLE, WRITER_VARIABLE];
 
 /// A settings file larger than this is a mistake, in bytes.
 const LARGEST_CONFIG: u64 = 1 << 20;

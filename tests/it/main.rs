@@ -121,3 +121,4 @@ mod surroundings;
 mod thorough;
 #[cfg(test)]
 mod validate;
+mod writers;

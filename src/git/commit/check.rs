@@ -39,7 +39,7 @@ pub(super) fn files(
     seen.edits(&existing, aim, take_edits)
 }
 
-fn folders(top: &Path, puts: &[Put]) -> Result<(), Failure> {
+pub(super) fn folders(top: &Path, puts: &[Put]) -> Result<(), Failure> {
     let parents: BTreeSet<&Path> = puts.iter().filter_map(|put| Path::new(&put.path).parent()).collect();
     for parent in parents {
         disk::check_folders(top, parent)?;

@@ -157,6 +157,16 @@ impl Desk {
         self.folder.join("next-index")
     }
 
+    /// What HEAD or its branch is to be, and the locks of both by second names.
+    pub(super) fn next_head(&self) -> PathBuf {
+        self.folder.join("next-head")
+    }
+
+    /// The folder itself, which has all of these names.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The message, while hooks may change it.
     pub(super) fn message(&self) -> PathBuf {
         self.run.join("COMMIT_EDITMSG")
@@ -179,6 +189,17 @@ impl Desk {
             remove(&self.journal())?;
             self.durability.sync_folder(&self.folder)?;
         }
+        self.clear_rest()
+    }
+
+    /// The same after a commit, where nobody waits: a journal that a loss of power brings back tells of a commit that
+    /// stands.
+    pub(super) fn clear_done(&self) -> Result<(), Failure> {
+        remove(&self.journal())?;
+        self.clear_rest()
+    }
+
+    fn clear_rest(&self) -> Result<(), Failure> {
         let mut names: Vec<PathBuf> = self.entries()?;
         names.retain(|path| *path != self.lock());
         names.iter().try_for_each(|path| remove_any(path))

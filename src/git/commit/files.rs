@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
-use crate::disk::{self, Durability};
+use crate::disk::{self, Draft, Durability};
 
 use super::super::error::Error;
 use super::super::repository::Repository;
@@ -29,7 +29,7 @@ pub(super) fn plan(desk: &Desk, top: &Path, puts: &[Put], journal: &mut Journal)
             return Err(overtaken(&put.path));
         }
         if let Some(bytes) = &before {
-            keep(&top.join(&put.path), bytes, &desk.backup(number), desk.durability.without_names())?;
+            keep(&top.join(&put.path), bytes, &desk.backup(number))?;
         }
         journal.writes.push(Write {
             path: put.path.clone(),
@@ -40,34 +40,64 @@ pub(super) fn plan(desk: &Desk, top: &Path, puts: &[Put], journal: &mut Journal)
     Ok(())
 }
 
+/// What is kept of the files that stood there, for the disk to have before they are written.
+pub(super) fn backups(desk: &Desk, journal: &Journal) -> Vec<PathBuf> {
+    let kept = journal.writes.iter().enumerate().filter(|(_, write)| write.before.is_some());
+    kept.map(|(number, _)| desk.backup(number)).collect()
+}
+
 /// Somebody saved the file between the reading and the writing.
 fn overtaken(path: &str) -> Failure {
     Failure::Edited { paths: vec![path.to_owned()], diff: String::new() }
 }
 
-/// Puts one file in its place, if there is still what the plan found there. The name is for [`sync_names`] to sync.
-pub(super) fn write(desk: &Desk, top: &Path, put: &Put, planned: &Write) -> Result<(), Failure> {
+/// Writes the files beside their places, for the disk to have before they get there. `None` for one that is to go.
+pub(super) fn draft(top: &Path, puts: &[Put]) -> Result<Vec<Option<Draft>>, Failure> {
+    puts.iter().map(|put| draft_of(top, put)).collect()
+}
+
+/// Where the files lie until they get to their places.
+pub(super) fn paths_of(drafts: &[Option<Draft>]) -> impl Iterator<Item = PathBuf> {
+    drafts.iter().flatten().map(|draft| draft.path().to_owned())
+}
+
+/// The names of folders that are made are for [`sync_names`] to sync.
+fn draft_of(top: &Path, put: &Put) -> Result<Option<Draft>, Failure> {
+    let Some(bytes) = &put.bytes else { return Ok(None) };
+    if let Some(folder) = Path::new(&put.path).parent() {
+        disk::make_folders(top, folder, Durability::Bytes)?;
+    }
     let path = top.join(&put.path);
-    let durability = desk.durability.without_names();
+    Ok(Some(match put.expect {
+        Expect::New => Draft::new(&path, bytes, None, Durability::Quick)?,
+        Expect::Existing => Draft::write(&path, bytes, Durability::Quick)?,
+    }))
+}
+
+/// Puts one file in its place, if there is still what the plan found there. The name is for [`sync_names`] to sync.
+pub(super) fn place(top: &Path, put: &Put, draft: Option<Draft>, planned: &Write) -> Result<(), Failure> {
+    let path = top.join(&put.path);
     if put.expect == Expect::Existing && content(&path)?.as_deref().map(digest) != planned.before {
         return Err(overtaken(&put.path));
     }
-    let Some(bytes) = &put.bytes else {
-        return disk::remove(&path, durability).map_err(Failure::from);
-    };
-    if let Some(folder) = Path::new(&put.path).parent() {
-        disk::make_folders(top, folder, desk.durability)?;
-    }
-    let done = match put.expect {
-        Expect::New => disk::create_new(&path, bytes, durability),
-        Expect::Existing => disk::write_atomic(&path, bytes, durability),
+    let done = match (draft, put.expect) {
+        (None, _) => disk::remove(&path, Durability::Bytes),
+        (Some(draft), Expect::New) => draft.create(),
+        (Some(draft), Expect::Existing) => draft.replace(),
     };
     done.map_err(Failure::from)
 }
 
+/// The folders with the names of all files written, and of the folders made for them.
+pub(super) fn named_in(top: &Path, journal: &Journal) -> BTreeSet<PathBuf> {
+    let above = journal.folders.iter().filter_map(|folder| Some(top.join(folder).parent()?.to_owned()));
+    folders(top, journal).into_iter().chain(above).collect()
+}
+
 /// Waits until the disk has the names of all files written.
 pub(super) fn sync_names(desk: &Desk, top: &Path, journal: &Journal) -> Result<(), Failure> {
-    Ok(folders(top, journal).iter().try_for_each(|folder| desk.durability.sync_folder(folder))?)
+    let folders: Vec<PathBuf> = named_in(top, journal).into_iter().collect();
+    Ok(desk.durability.sync_together(&folders)?)
 }
 
 /// Notes what the hooks made of the files; is there something to note? What a hook edited and staged is ours to take
@@ -198,7 +228,7 @@ pub(super) fn prune(top: &Path, journal: &Journal) {
 }
 
 /// What stands there; `None` for nothing.
-fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+pub(super) fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     match disk::read(path, LARGEST) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.is_absent() => Ok(None),
@@ -207,8 +237,8 @@ fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 }
 
 /// Copies a file's bytes and mode.
-fn keep(path: &Path, bytes: &[u8], backup: &Path, durability: Durability) -> Result<(), Failure> {
-    disk::write_atomic(backup, bytes, durability)?;
+fn keep(path: &Path, bytes: &[u8], backup: &Path) -> Result<(), Failure> {
+    disk::write_atomic(backup, bytes, Durability::Quick)?;
     copy_mode(path, backup)
 }
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::disk;
+use crate::disk::{self, Durability};
 
 use super::super::hash::Hash;
 use super::desk::Desk;
@@ -65,6 +65,8 @@ impl Journal {
     pub(super) fn load(desk: &Desk) -> Result<Option<Journal>, Failure> {
         let path = desk.journal();
         let bytes = match disk::read(&path, LARGEST) {
+            // a loss of power while it was written for the first time: nothing was done by then
+            Ok(bytes) if bytes.is_empty() => return Ok(None),
             Ok(bytes) => bytes,
             Err(error) if error.is_absent() => return Ok(None),
             Err(error) => {
@@ -77,10 +79,19 @@ impl Journal {
 
     /// In place when this returns, and on the disk if the desk's writes are synced.
     pub(super) fn save(&self, desk: &Desk) -> Result<(), Failure> {
+        self.save_as(desk, desk.durability)
+    }
+
+    /// In place when this returns; for the caller to sync, with the folder.
+    pub(super) fn save_unsynced(&self, desk: &Desk) -> Result<(), Failure> {
+        self.save_as(desk, Durability::Quick)
+    }
+
+    fn save_as(&self, desk: &Desk, durability: Durability) -> Result<(), Failure> {
         let path = desk.journal();
         let text = serde_json::to_vec(self)
             .map_err(|error| Failure::Journal { path: path.clone(), why: error.to_string() })?;
-        disk::write_atomic(&path, &text, desk.durability).map_err(Failure::from)
+        disk::write_atomic(&path, &text, durability).map_err(Failure::from)
     }
 
     /// The commit that HEAD named then.

@@ -152,6 +152,11 @@ impl IndexLock {
         &self.name
     }
 
+    /// The same, not waiting for the disk.
+    pub(super) fn quick(self) -> IndexLock {
+        IndexLock { durability: Durability::Quick, ..self }
+    }
+
     /// Makes the file that will be the lock.
     pub(super) fn prepare(&self) -> Result<(), Failure> {
         disk::write_atomic(&self.held, b"git-findings\n", self.durability).map_err(Failure::from)
@@ -188,7 +193,7 @@ impl IndexLock {
 
 /// The number of a file in its file system.
 #[cfg(unix)]
-fn number_of(path: &Path) -> Option<u64> {
+pub(super) fn number_of(path: &Path) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
     Some(fs::symlink_metadata(path).ok()?.ino())
 }

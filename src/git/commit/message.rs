@@ -1,7 +1,8 @@
 //! The message of a commit: signed off if asked, cleaned as `git commit -F` cleans it.
 
 use super::super::error::Error;
-use super::super::repository::{Person, Repository};
+use super::super::identity::Person;
+use super::super::repository::Repository;
 use super::failure::Failure;
 
 /// The message as the hooks get it: signed off, if asked.

@@ -9,6 +9,7 @@ mod changes;
 mod check;
 mod consent;
 mod desk;
+mod direct;
 mod failure;
 mod files;
 mod index;
@@ -32,7 +33,9 @@ use std::time::Duration;
 use super::hash::Hash;
 use super::repository::Repository;
 use desk::Desk;
+use lock::IndexLock;
 
+pub use direct::WRITER_VARIABLE;
 pub use failure::{CommitError, Failure};
 pub(super) use lock::Deadline;
 pub use lock::{Guard, allocation_lock, remote_claims_lock};
@@ -93,6 +96,8 @@ pub struct Change {
     pub puts: Vec<Put>,
     /// The message; the first line is the subject.
     pub message: String,
+    /// Has the caller judged it as the hooks of this program would, and found nothing to say?
+    pub is_spotless: bool,
 }
 
 /// A commit that was made.
@@ -149,5 +154,6 @@ pub fn commit<E>(
 pub fn has_unfinished(repository: &Repository) -> bool {
     let desk = Desk::existing(repository);
     // One that just came to its end leaves a free lock and, looked at again, no journal.
-    desk.journal().exists() && lock::is_free(&desk.lock()) && desk.journal().exists()
+    let is_begun = || desk.journal().exists() || IndexLock::of(repository, &desk).is_ours();
+    is_begun() && lock::is_free(&desk.lock()) && is_begun()
 }

@@ -12,7 +12,7 @@ use super::journal::{Aim, Journal};
 use super::publish::HEAD;
 use super::run::Run;
 use super::signals::Deferred;
-use super::{Options, files, index, publish, stage};
+use super::{Options, direct, files, index, publish, stage};
 
 /// Finishes or takes back what a process that died had begun, and clears what else it left. What was done, a line each.
 ///
@@ -47,11 +47,13 @@ impl Run<'_> {
         if self.repository.variable("GIT_INDEX_FILE").is_some() {
             return Err(Failure::Unrecovered(left.process));
         }
+        direct::release_left(self.repository, &self.desk)?;
+        // first, for a folder that holds a leftover cannot be taken back
+        files::sweep(self.top, &left);
         match left.aim {
             Aim::Commit => self.recover_commit(&left)?,
             Aim::Stage => self.recover_stage(&left)?,
         }
-        files::sweep(self.top, &left);
         self.lock.release()?;
         self.desk.clear()
     }

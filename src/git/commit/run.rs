@@ -16,7 +16,9 @@ use super::journal::{Aim, Journal};
 use super::lock::{self, Deadline, IndexLock};
 use super::settings::Settings;
 use super::signals::Deferred;
-use super::{ATTEMPTS, Change, Committed, Options, Put, Step, Watch, check, files, index, message, publish};
+use super::{
+    ATTEMPTS, Change, Committed, Options, Put, Step, Watch, check, direct, files, index, message, publish,
+};
 
 /// [`super::commit`], watched at each step.
 pub(super) fn watched<E>(
@@ -56,6 +58,8 @@ pub(super) struct Run<'r> {
     pub(super) desk: Desk,
     pub(super) lock: IndexLock,
     pub(super) settings: Settings,
+    /// Can a commit be made here without git?
+    is_direct: bool,
     pub(super) journal: Journal,
     pub(super) deadline: Deadline,
     watch: &'r mut Watch<'r>,
@@ -68,7 +72,7 @@ pub(super) struct Run<'r> {
 const DETACHED: &str = "HEAD is detached: the commit is on no branch; 'git switch -c NAME' makes one for it";
 
 /// How one attempt ended.
-enum Attempt {
+pub(super) enum Attempt {
     Published(Hash, Vec<String>),
     Unchanged,
     HeadMoved,
@@ -85,7 +89,7 @@ impl<'r> Run<'r> {
         if cfg!(windows) {
             return Err(Failure::Unsupported);
         }
-        let top = repository.check_writable()?;
+        let top = repository.work_tree()?;
         let inherited = repository.variable("GIT_INDEX_FILE").map(Path::new);
         if inherited.and_then(Path::file_name).is_some_and(is_of_partial_commit) {
             return Err(Failure::InsidePartial);
@@ -93,7 +97,7 @@ impl<'r> Run<'r> {
         if inherited.is_some_and(desk::is_inside) {
             return Err(Failure::InsideOurs);
         }
-        let mut settings = Settings::default();
+        let (mut settings, mut is_direct) = (Settings::default(), false);
         if aim == Aim::Commit {
             if inherited.is_some() {
                 return Err(Failure::InsideHook);
@@ -101,13 +105,19 @@ impl<'r> Run<'r> {
             repository.identity()?;
             repository.author()?;
             settings = Settings::read(repository)?;
+            is_direct = direct::are_plain(repository, &settings, options)?;
+        }
+        if !is_direct {
+            repository.check_version()?;
         }
         let desk = Desk::of(repository)?;
+        let lock = IndexLock::of(repository, &desk);
         Ok(Run {
             repository,
             top,
             options,
-            lock: IndexLock::of(repository, &desk),
+            lock: if is_direct { lock.quick() } else { lock },
+            is_direct,
             desk,
             settings,
             journal: Journal::new(aim),
@@ -123,7 +133,7 @@ impl<'r> Run<'r> {
         self.notes.push(note);
     }
 
-    fn hooks(&self) -> Hooks<'r> {
+    pub(super) fn hooks(&self) -> Hooks<'r> {
         Hooks { repository: self.repository, are_configured: self.settings.has_hooks }
     }
 
@@ -159,9 +169,11 @@ impl<'r> Run<'r> {
     fn take_index_lock(&mut self) -> Result<(), Failure> {
         self.desk.open()?;
         self.lock.prepare()?;
-        self.journal.save(&self.desk)?;
-        // A write keeps the mode of the file it replaces.
-        desk::share_file(self.repository, &self.desk.journal());
+        if !self.is_direct {
+            self.journal.save(&self.desk)?;
+            // A write keeps the mode of the file it replaces.
+            desk::share_file(self.repository, &self.desk.journal());
+        }
         self.done(Step::Journaled)?;
         self.lock.take(&self.deadline, &|| self.signals.check())?;
         self.done(Step::IndexLocked)
@@ -190,6 +202,16 @@ impl<'r> Run<'r> {
         if change.puts.is_empty() {
             return Ok(Attempt::Unchanged);
         }
+        if let Some(old) = old.filter(|_| self.is_direct) {
+            match self.attempt_directly(change, old)? {
+                Some(attempt) => return Ok(attempt),
+                None => self.repository.check_version()?,
+            }
+        }
+        self.attempt_by_git(change, old)
+    }
+
+    fn attempt_by_git(&mut self, change: &Change, old: Option<Hash>) -> Result<Attempt, Failure> {
         check::files(self.repository, &self.desk, &change.puts, Aim::Commit, self.options.include_edits)?;
         self.write(&change.puts, old)?;
         let paths: Vec<&str> = self.journal.paths().collect();
@@ -266,10 +288,13 @@ impl<'r> Run<'r> {
     pub(super) fn write(&mut self, puts: &[Put], old: Option<Hash>) -> Result<(), Failure> {
         self.journal.old = old.map(|hash| hash.to_string());
         files::plan(&self.desk, self.top, puts, &mut self.journal)?;
+        self.desk.durability.sync_together(&files::backups(&self.desk, &self.journal))?;
         self.journal.save(&self.desk)?;
         self.done(Step::Planned)?;
-        for (number, put) in puts.iter().enumerate() {
-            files::write(&self.desk, self.top, put, &self.journal.writes[number])?;
+        let drafts = files::draft(self.top, puts)?;
+        self.desk.durability.sync_together(&files::paths_of(&drafts).collect::<Vec<_>>())?;
+        for (number, (put, draft)) in puts.iter().zip(drafts).enumerate() {
+            files::place(self.top, put, draft, &self.journal.writes[number])?;
             self.done(Step::Wrote)?;
         }
         files::sync_names(&self.desk, self.top, &self.journal)
@@ -312,7 +337,7 @@ impl<'r> Run<'r> {
         let _ = self.done(Step::Swapped);
         self.lock.release()?;
         let _ = self.done(Step::Released);
-        self.desk.clear()
+        self.desk.clear_done()
     }
 
     /// The files as they were before the attempt; the locks stay.
@@ -343,6 +368,6 @@ impl<'r> Run<'r> {
     }
 }
 
-fn names(changes: &[Changed]) -> Vec<String> {
+pub(super) fn names(changes: &[Changed]) -> Vec<String> {
     changes.iter().map(Changed::name).collect()
 }

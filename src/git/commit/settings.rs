@@ -22,10 +22,10 @@ impl Settings {
     /// Git's failure, such as a value that is no boolean.
     pub(super) fn read(repository: &Repository) -> Result<Settings, Error> {
         let mut settings = Settings::default();
-        for (key, value) in repository.config_matching("^(commit|hook)\\.")? {
+        for (key, value) in repository.settings()? {
             match key.as_str() {
-                "commit.gpgsign" => settings.sign = repository.is_configured("commit.gpgsign")?,
-                "commit.cleanup" => settings.cleanup = Some(cleanup(value)?),
+                "commit.gpgsign" => settings.sign = repository.is_set("commit.gpgsign")?,
+                "commit.cleanup" => settings.cleanup = Some(cleanup(value.clone())?),
                 _ => settings.has_hooks |= key.starts_with("hook."),
             }
         }

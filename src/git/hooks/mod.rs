@@ -108,6 +108,13 @@ impl Repository {
         condition::calls(&self.hooks_dir().join(hook), hook)
     }
 
+    /// Does the file of this hook hold nothing but ours?
+    pub(super) fn is_hook_ours_alone(&self, hook: &str) -> bool {
+        let ours = HOOKS.iter().find(|(name, _)| *name == hook);
+        let there = find(&self.hooks_dir().join(hook));
+        ours.is_some_and(|(_, script)| matches!(there, Ok(Found::Script(text)) if text == *script))
+    }
+
     /// Why the folder of hooks is not this repository's own: a manager's, or one that other repositories share.
     fn foreign_hooks_path(&self) -> Result<Option<String>, Error> {
         let path = self.hooks_dir().display();

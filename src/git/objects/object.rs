@@ -40,7 +40,7 @@ impl Object {
     ///
     /// # Errors
     /// What libgit2 says.
-    pub(super) fn name(&self, format: ObjectFormat) -> Result<Option<Hash>, git2::Error> {
+    pub(in crate::git) fn name(&self, format: ObjectFormat) -> Result<Option<Hash>, git2::Error> {
         Ok(match format {
             ObjectFormat::Sha1 => {
                 let kind = match self.kind {

@@ -2,19 +2,31 @@
 
 use super::*;
 
-const STEPS: [Step; 12] = [
-    Step::Locked,
-    Step::Journaled,
-    Step::IndexLocked,
-    Step::Planned,
-    Step::Wrote,
-    Step::Filled,
-    Step::Asked,
-    Step::Made,
-    Step::Prepared,
-    Step::Published,
-    Step::Swapped,
-    Step::Released,
+/// Each step, and whether it is git that makes the commit; no hook is asked where it is not.
+const STEPS_OF_BOTH: [(Step, bool); 23] = [
+    (Step::Locked, true),
+    (Step::Journaled, true),
+    (Step::IndexLocked, true),
+    (Step::Planned, true),
+    (Step::Wrote, true),
+    (Step::Filled, true),
+    (Step::Asked, true),
+    (Step::Made, true),
+    (Step::Prepared, true),
+    (Step::Published, true),
+    (Step::Swapped, true),
+    (Step::Released, true),
+    (Step::Locked, false),
+    (Step::Journaled, false),
+    (Step::IndexLocked, false),
+    (Step::Planned, false),
+    (Step::Wrote, false),
+    (Step::Filled, false),
+    (Step::Made, false),
+    (Step::Prepared, false),
+    (Step::Published, false),
+    (Step::Swapped, false),
+    (Step::Released, false),
 ];
 
 /// Not a test: the process that gets a signal at a step.
@@ -63,8 +75,8 @@ fn run_victim_at(bench: &Bench, step: &str, signal: i32, aim: &str) -> String {
 /// Whatever the step: the change is there in full or not at all, the next run works and says what it found.
 #[test]
 fn a_killed_commit_is_finished_or_taken_back_by_the_next_run() {
-    for step in STEPS {
-        let bench = with_x();
+    for (step, is_by_git) in STEPS_OF_BOTH {
+        let bench = if is_by_git { with_x().by_git() } else { with_x() };
         bench.write("staged", "s\n");
         bench.git(&["add", "staged"]);
         let before = bench.git(&["rev-list", "--count", "HEAD"]);
@@ -105,8 +117,8 @@ fn a_killed_staging_is_finished_or_taken_back_by_the_next_run() {
 
 #[test]
 fn a_signal_to_stop_takes_everything_back_until_head_has_moved() {
-    for step in STEPS {
-        let bench = with_x();
+    for (step, is_by_git) in STEPS_OF_BOTH {
+        let bench = if is_by_git { with_x().by_git() } else { with_x() };
         let head = bench.git(&["rev-parse", "HEAD"]);
         let said = run_victim(&bench, step, SIGTERM, "commit");
         let is_published = matches!(step, Step::Published | Step::Swapped | Step::Released);
@@ -228,7 +240,7 @@ fn what_the_user_undid_since_the_death_stays_undone() {
 fn what_the_user_committed_since_the_death_is_not_taken_back() {
     let bench = with_x();
     run_victim(&bench, Step::Wrote, SIGKILL, "stage");
-    bench.git(&["add", "-A", "findings"]);
+    bench.git(&["add", X]);
     bench.git(&["commit", "-q", "-m", "by hand"]);
     let committed = made(try_commit(&bench, &options(), new("findings/Z.json", "z\n")));
     assert_eq!(bench.read(X).as_deref(), Some("two\n"));

@@ -41,7 +41,7 @@ fn put(path: &str, text: Option<&str>, expect: Expect) -> Put {
 }
 
 fn change(puts: Vec<Put>) -> Change {
-    Change { puts, message: "findings: x\n\nFinding: X\n".to_owned() }
+    Change { puts, message: "findings: x\n\nFinding: X\n".to_owned(), is_spotless: false }
 }
 
 fn new(path: &str, text: &str) -> Change {

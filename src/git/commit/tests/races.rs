@@ -216,7 +216,7 @@ fn what_is_not_the_plan_is_not_committed() {
 
 #[test]
 fn what_is_gone_before_git_reads_it_is_not_reported() {
-    let bench = with_x();
+    let bench = with_x().by_git();
     let outcome =
         run::watched(&bench.repository(), &options(), &mut || Ok(Some(new(Y, "y\n"))), &mut |step| {
             if step == Step::Wrote {

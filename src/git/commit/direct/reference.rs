@@ -1,0 +1,139 @@
+//! HEAD by compare-and-swap, in git's own way: the locks of HEAD and its branch, the logs, the new name. Both locks are
+//! second names of a file of ours, so that whoever finds one left by a dead process knows it.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::disk::{self, Durability};
+
+use super::super::super::error::Error;
+use super::super::super::hash::Hash;
+use super::super::super::repository::Repository;
+use super::super::desk::{Desk, remove};
+use super::super::failure::Failure;
+use super::super::lock::{Deadline, number_of};
+
+/// The last part of every reference file, and the folder of logs.
+const LOCK: &str = ".lock";
+const LOGS: &str = "logs";
+
+/// HEAD and its branch, locked.
+#[derive(Debug)]
+pub(super) struct HeadLock<'r> {
+    repository: &'r Repository,
+    /// Our file, which names the new commit.
+    ours: PathBuf,
+    /// Where HEAD is on a branch, its full name.
+    branch: Option<String>,
+}
+
+/// Makes the file that HEAD or its branch is to be, for the disk to have before it gets that name.
+pub(super) fn prepare(desk: &Desk, new: Hash) -> Result<PathBuf, Failure> {
+    disk::write_atomic(&desk.next_head(), format!("{new}\n").as_bytes(), Durability::Quick)?;
+    Ok(desk.next_head())
+}
+
+impl<'r> HeadLock<'r> {
+    /// Locks HEAD, which is to move on from `old`, by what [`prepare`] made; `None` when it is elsewhere.
+    pub(super) fn take(
+        repository: &'r Repository,
+        desk: &Desk,
+        deadline: &Deadline,
+        old: Hash,
+    ) -> Result<Option<HeadLock<'r>>, Failure> {
+        let lock = HeadLock { repository, ours: desk.next_head(), branch: repository.branch()? };
+        for file in lock.files() {
+            link(&lock.ours, &file, deadline)?;
+        }
+        let is_there = repository.branch()? == lock.branch && repository.head()? == Some(old);
+        Ok(is_there.then_some(lock))
+    }
+
+    /// Moves it: first the logs, as git does, then the name.
+    pub(super) fn advance(self, [old, new]: [Hash; 2], ident: &str, subject: &str) -> Result<(), Failure> {
+        let subject = subject.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        let line = format!("{old} {new} {ident}\tcommit: {subject}\n");
+        for (home, name) in self.names() {
+            log(self.repository, &home.join(LOGS).join(name), &line)?;
+        }
+        let (home, name) = self.names().pop().unwrap_or((self.repository.git_dir(), "HEAD"));
+        let file = home.join(name);
+        let renamed = fs::rename(locked(&file), &file);
+        Ok(renamed.map_err(Error::io(format!("replace '{}'", file.display())))?)
+    }
+
+    /// HEAD, and the branch it is on, each below its git directory.
+    fn names(&self) -> Vec<(&Path, &str)> {
+        let branch = self.branch.as_deref().map(|branch| (self.repository.common_dir(), branch));
+        [Some((self.repository.git_dir(), "HEAD")), branch].into_iter().flatten().collect()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.names().into_iter().map(|(home, name)| locked(&home.join(name))).collect()
+    }
+}
+
+impl Drop for HeadLock<'_> {
+    fn drop(&mut self) {
+        // one that stays is known for ours by the next run
+        self.files().iter().for_each(|file| drop(release(&self.ours, file)));
+        let _ = remove(&self.ours);
+    }
+}
+
+/// Gives back the locks of HEAD and its branch that a dead process left.
+pub(in super::super) fn release_left(repository: &Repository, desk: &Desk) -> Result<(), Failure> {
+    if !desk.next_head().exists() {
+        return Ok(());
+    }
+    let lock = HeadLock { repository, ours: desk.next_head(), branch: repository.branch()? };
+    lock.files().iter().try_for_each(|file| release(&lock.ours, file))
+}
+
+fn locked(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(LOCK);
+    name.into()
+}
+
+/// Removes a lock if it is ours.
+fn release(ours: &Path, lock: &Path) -> Result<(), Failure> {
+    match number_of(ours) {
+        Some(number) if number_of(lock) == Some(number) => remove(lock),
+        _ => Ok(()),
+    }
+}
+
+fn link(ours: &Path, lock: &Path, deadline: &Deadline) -> Result<(), Failure> {
+    loop {
+        match fs::hard_link(ours, lock) {
+            Ok(()) => return Ok(()),
+            Err(cause) if cause.kind() == ErrorKind::AlreadyExists => deadline.pause(lock)?,
+            // a branch that is packed has no folder
+            Err(cause) if cause.kind() == ErrorKind::NotFound && make_folder_of(lock) => {}
+            Err(cause) => return Err(Error::io(format!("make '{}'", lock.display()))(cause).into()),
+        }
+    }
+}
+
+fn make_folder_of(file: &Path) -> bool {
+    file.parent().is_some_and(|folder| !folder.exists() && fs::create_dir_all(folder).is_ok())
+}
+
+/// Adds a line to a log, if there is to be one.
+fn log(repository: &Repository, file: &Path, line: &str) -> Result<(), Failure> {
+    let is_wanted = file.exists()
+        || match repository.setting("core.logallrefupdates")? {
+            Some(value) if value.eq_ignore_ascii_case("always") => true,
+            Some(_) => repository.is_set("core.logallrefupdates")?,
+            None => !repository.is_bare(),
+        };
+    if !is_wanted {
+        return Ok(());
+    }
+    let failed = Error::io(format!("write '{}'", file.display()));
+    make_folder_of(file);
+    let opened = OpenOptions::new().append(true).create(true).open(file);
+    Ok(opened.and_then(|mut log| log.write_all(line.as_bytes())).map_err(failed)?)
+}

@@ -1,0 +1,89 @@
+//! May a commit be made here without git? Only in a repository in which nothing of git's own would be left out: no
+//! hook, no signature, no form of index, objects or references but the plain one. Whatever is not known for certain
+//! is left to git.
+
+use super::super::super::error::Error;
+use super::super::super::objects::Source;
+use super::super::super::repository::Repository;
+use super::super::Options;
+use super::super::settings::Settings;
+
+/// The variable by which a user who trusts git alone has it make every commit.
+pub const WRITER_VARIABLE: &str = "GIT_FINDINGS_WRITER";
+
+/// Hooks that `--no-verify` leaves out; there are some of ours among them.
+const VERIFYING: [&str; 2] = ["pre-commit", "commit-msg"];
+
+/// What git runs on the way of a commit.
+const HOOKS: [&str; 6] = [
+    "pre-commit",
+    "prepare-commit-msg",
+    "commit-msg",
+    "post-commit",
+    "reference-transaction",
+    "post-index-change",
+];
+
+/// Settings that change how an index, objects or references are written, or which files are there.
+const CHANGING: [&str; 4] =
+    ["core.splitindex", "core.sparsecheckout", "core.safecrlf", "core.untrackedcache"];
+
+/// Values of `core.sharedRepository` that leave the modes of files to the system.
+const UNSHARED: [&str; 4] = ["false", "umask", "0", "no"];
+
+/// May it?
+///
+/// # Errors
+/// [`Error::BadSetting`] for a value of the variable that nobody knows; git's failure.
+pub(in super::super) fn are_plain(
+    repository: &Repository,
+    settings: &Settings,
+    options: &Options,
+) -> Result<bool, Error> {
+    Ok(!is_left_to_git(repository)?
+        && !settings.sign
+        && !settings.has_hooks
+        && repository.variable("GIT_QUARANTINE_PATH").is_none()
+        && !repository.has_reference_tables()
+        && are_settings_plain(repository)?
+        && !has_foreign_hooks(repository, options)
+        && repository.objects()?.source() == Source::Fast)
+}
+
+/// Does the user want git alone to write?
+fn is_left_to_git(repository: &Repository) -> Result<bool, Error> {
+    match repository.variable(WRITER_VARIABLE) {
+        None => Ok(false),
+        Some(value) if value == "git" => Ok(true),
+        Some(value) => {
+            let (value, known) = (value.to_string_lossy().into_owned(), "git, or not be set".to_owned());
+            Err(Error::BadSetting { key: WRITER_VARIABLE, value, known })
+        }
+    }
+}
+
+fn are_settings_plain(repository: &Repository) -> Result<bool, Error> {
+    let shared = repository.setting("core.sharedrepository")?;
+    let is_shared = shared.is_some_and(|value| !UNSHARED.contains(&value.to_ascii_lowercase().as_str()));
+    let is_off = |key: &&str| {
+        let value = repository.setting(key).ok().flatten().map(str::to_ascii_lowercase);
+        matches!(value.as_deref(), None | Some("false" | "no" | "off" | "0" | "keep" | "warn"))
+    };
+    Ok(!is_shared && CHANGING.iter().all(is_off))
+}
+
+/// Is there a hook that is not ours? One that is not to be asked counts for nothing.
+fn has_foreign_hooks(repository: &Repository, options: &Options) -> bool {
+    let asked = HOOKS.iter().filter(|name| options.verify || !VERIFYING.contains(name));
+    asked.into_iter().any(|name| is_there(repository, name) && !repository.is_hook_ours_alone(name))
+}
+
+/// Is there one of ours that is to be asked about a commit?
+pub(super) fn has_own_hooks(repository: &Repository, options: &Options) -> bool {
+    options.verify && VERIFYING.iter().any(|name| is_there(repository, name))
+}
+
+/// Whatever stands there: git knows whether it runs it.
+fn is_there(repository: &Repository, hook: &str) -> bool {
+    repository.hooks_dir().join(hook).symlink_metadata().is_ok()
+}
