@@ -114,7 +114,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub no_pager: bool,
 
-    /// Read history from the commits alone, and remember nothing of it
+    /// Read everything from the commits themselves, and remember nothing of it
     #[arg(long, global = true)]
     pub no_cache: bool,
 }

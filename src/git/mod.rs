@@ -18,6 +18,7 @@ mod hooks;
 mod identity;
 mod index_file;
 mod listing;
+mod memory;
 mod objects;
 mod paths;
 mod people;
@@ -41,6 +42,7 @@ pub use hash::{ByName, Hash, HashError, Names, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use identity::Person;
 pub use listing::Indexed;
+pub use memory::Memory;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };

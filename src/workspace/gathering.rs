@@ -17,6 +17,7 @@ use crate::store::{self, Folder, Located, StoreError};
 use crate::text::{self, Node};
 
 pub use across::{Across, over_branches};
+pub(super) use remembered::memory;
 
 /// Where findings are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -219,12 +219,16 @@ impl Workspace {
         Ok(self.ground(&|path| self.id_of(path)).fields_changed(events)?)
     }
 
-    /// What is remembered of history; nothing where the settings say so.
+    /// What is remembered of history and of the files of commits; nothing where the settings say so.
     pub fn remembered(&self) -> Remembered {
-        match self.config.cache {
-            true => Remembered::of(&self.repository, &self.config.dir),
-            false => Remembered::default(),
+        if !self.config.cache {
+            return Remembered::default();
         }
+        let mut remembered = Remembered::of(&self.repository, &self.config.dir);
+        if let Some(summaries) = gathering::memory(self) {
+            remembered.add(&summaries, true);
+        }
+        remembered
     }
 
     fn ground<'own>(&'own self, id_of: &'own IdOf<'own>) -> Ground<'own> {

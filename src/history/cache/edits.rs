@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::memory::Memory;
 use crate::disk::{Reader, Writer};
-use crate::git::{Hash, Repository};
+use crate::git::{Hash, Memory, Repository};
 use crate::history::edits::{Edit, Fields};
 
 /// The version of what is remembered here: of the layout, and of how versions are compared.

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use super::Cache;
 use super::edits::EditCache;
-use super::memory::Memory;
 use crate::disk::State;
-use crate::git::Repository;
+use crate::git::{Memory, Repository};
 
 /// What is remembered of a repository.
 #[derive(Debug, Default)]
@@ -49,8 +48,9 @@ impl Remembered {
         remembered
     }
 
-    fn add(&mut self, memory: &Memory<'_>, makes_sense: bool) {
-        let file = &memory.file;
+    /// Adds a look at a file, whose segments make sense or do not.
+    pub fn add(&mut self, memory: &Memory<'_>, makes_sense: bool) {
+        let file = memory.file();
         let look = match file.state() {
             State::Absent => return,
             State::Foreign => Look::Foreign,

@@ -5,14 +5,12 @@
 mod edits;
 mod layout;
 mod look;
-mod memory;
 
 pub(super) use edits::EditCache;
 pub use look::{Look, Remembered};
 
 use super::ledger::{Ledger, Mark};
-use crate::git::{Crew, Cuts, Repository};
-use memory::Memory;
+use crate::git::{Crew, Cuts, Memory, Repository};
 
 /// The version of what is remembered of commits: of the layout, of how findings are read, of how changes are told. To be
 /// raised when any of them gives another answer than before.

@@ -1,9 +1,9 @@
 //! The findings of a commit: their blobs are read in the order in which they lie in packs, on all cores, and those that
 //! are remembered are not read at all.
 
-use super::remembered::{Known, Memory};
+use super::remembered::{Known, keep, memory};
 use super::{Choose, Gathered, Make, in_short};
-use crate::git::{Crew, Hash, Objects};
+use crate::git::{Crew, Hash, Memory, Objects};
 use crate::model::LARGEST;
 use crate::workspace::stored::{self, Stored};
 use crate::workspace::{Failure, Workspace};
@@ -34,7 +34,7 @@ pub(super) fn recall<T: Send>(
 ) -> Result<Gathered<T>, Failure> {
     let mut crew = workspace.repository.crew()?;
     let stored = stored::at(workspace, crew.first(), &commit)?;
-    let memory = if stored.files.len() < LEAST { None } else { Memory::open(workspace) };
+    let memory = if stored.files.len() < LEAST { None } else { memory(workspace) };
     let gathered = match &memory {
         Some(memory) => recall_files(workspace, &mut crew, &stored.files, memory, choose)?,
         None => {
@@ -53,7 +53,7 @@ fn recall_files<T: Send>(
     memory: &Memory<'_>,
     choose: Choose<'_, T>,
 ) -> Result<Gathered<(usize, T)>, Failure> {
-    let known = memory.known();
+    let known = Known::of(memory, workspace);
     let (mut gathered, unknown) = known_files(workspace, crew, files, &known, choose)?;
     let read = read_blobs(workspace, crew, unknown, &|id, path, bytes| {
         let summary = in_short(id, bytes)?;
@@ -68,7 +68,7 @@ fn recall_files<T: Send>(
     if !found.is_empty() {
         let recalled =
             |(path, blob): &(String, Hash)| Some((*blob, known.summary(blob, &workspace.id_of(path)?)?));
-        memory.keep(&found, files.iter().filter_map(recalled));
+        keep(memory, &found, files.iter().filter_map(recalled));
     }
     Ok(gathered)
 }
@@ -94,7 +94,8 @@ fn known_files<'files, T: Send>(
         Ok(vec![(recalled, unknown)])
     };
     let (mut gathered, mut unknown) = (Gathered::default(), Vec::new());
-    for (recalled, rest) in crew.each("findings", &files.iter().enumerate().collect::<Vec<_>>(), recall)? {
+    let files: Vec<_> = files.iter().enumerate().collect();
+    for (recalled, rest) in crew.each("findings", &files, recall)? {
         gathered.findings.extend(recalled);
         unknown.extend(rest);
     }

@@ -113,8 +113,8 @@ impl<'bytes> Table<'bytes> {
     pub(super) fn read(segment: &'bytes [u8], length: usize) -> Option<Self> {
         let mut from = Reader(segment);
         let (blobs, rows) = (from.bytes()?, from.rows()?.collect::<Vec<_>>());
-        let texts = from.texts()?.collect::<Option<Vec<_>>>()?;
-        let lists: Vec<u32> = from.numbers()?.collect();
+        let texts = from.texts()?.collect::<Option<_>>()?;
+        let lists = from.numbers()?.collect();
         let is_whole = from.is_at_end() && blobs.len() == rows.len().checked_mul(length)?;
         is_whole.then_some(Table { length, blobs, rows, texts, lists })
     }

@@ -4,22 +4,23 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
+use super::repository::Repository;
 use crate::disk::Segments;
-use crate::git::Repository;
 
 /// With so many segments a file is written anew as one.
 const MOST_SEGMENTS: usize = 32;
 
 /// A file of what is remembered.
-pub(super) struct Memory<'repository> {
+#[derive(Debug)]
+pub struct Memory<'repository> {
     repository: &'repository Repository,
     name: &'static str,
-    pub(super) file: Segments,
+    file: Segments,
 }
 
 impl<'repository> Memory<'repository> {
     /// Reads a file; what was made from something else does not count. `None` where nothing may be remembered.
-    pub(super) fn open(
+    pub fn open(
         repository: &'repository Repository,
         name: &'static str,
         made_from: &str,
@@ -31,13 +32,19 @@ impl<'repository> Memory<'repository> {
         Some(Memory { repository, name, file })
     }
 
-    pub(super) fn segments(&self) -> impl Iterator<Item = &[u8]> {
+    /// The file as it was read.
+    pub fn file(&self) -> &Segments {
+        &self.file
+    }
+
+    /// What it holds.
+    pub fn segments(&self) -> impl Iterator<Item = &[u8]> {
         self.file.iter()
     }
 
     /// Remembers more, behind the rest where that is of use, else everything in a new file. What cannot be written is
     /// found out again next time.
-    pub(super) fn keep(&self, is_of_use: bool, more: &[u8], whole: impl FnOnce() -> Vec<u8>) {
+    pub fn keep(&self, is_of_use: bool, more: &[u8], whole: impl FnOnce() -> Vec<u8>) {
         let Ok(folder) = self.repository.make_memory_dir() else { return };
         let kept = match is_of_use && self.file.iter().len() < MOST_SEGMENTS {
             true => self.file.append(more).map(drop),
@@ -50,6 +57,6 @@ impl<'repository> Memory<'repository> {
 }
 
 /// Where a file lies.
-pub(super) fn path(repository: &Repository, name: &str) -> PathBuf {
+fn path(repository: &Repository, name: &str) -> PathBuf {
     repository.memory_dir().join(name)
 }
