@@ -1,7 +1,6 @@
 //! The trees of the next commit: those of the last one, with some files exchanged.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::super::super::error::Error;
 use super::super::super::hash::Hash;
@@ -44,7 +43,7 @@ fn folder(
     changes: &[(&str, Leaf)],
 ) -> Result<Outcome, Error> {
     let before = tree.map(|tree| objects.tree(tree)).transpose()?;
-    let entries = before.as_ref().map_or(Ok(BTreeMap::new()), entries_of);
+    let entries = before.as_deref().map_or(Ok(BTreeMap::new()), entries_of);
     // a tree out of order is for git to judge
     let Ok(mut entries) = entries else { return Ok(Outcome::Odd) };
     for group in changes.chunk_by(|one, other| first(one.0) == first(other.0)) {
@@ -75,7 +74,7 @@ fn folder(
     Ok(new.add(ObjectKind::Tree, bytes(&entries))?.map_or(Outcome::Odd, Outcome::Folder))
 }
 
-fn entries_of(tree: &Arc<Tree>) -> Result<BTreeMap<Vec<u8>, Entry>, String> {
+fn entries_of(tree: &Tree) -> Result<BTreeMap<Vec<u8>, Entry>, String> {
     let (mut walk, mut entries) = (tree.walk(), BTreeMap::new());
     while let Some(named) = walk.next()? {
         entries.insert(named.name.to_owned(), named.entry);
