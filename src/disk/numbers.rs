@@ -73,8 +73,7 @@ impl<'bytes> Reader<'bytes> {
         Some(self.rows()?.map(|[number]| number))
     }
 
-    /// As [`Writer::rows`] put them. They are read off the bytes as they are asked for: a copy of them all would cost as
-    /// much as they do.
+    /// Rows are read off the bytes as they are asked for: a copy of them all would cost as much as they do.
     pub fn rows<const N: usize>(
         &mut self,
     ) -> Option<impl ExactSizeIterator<Item = [u32; N]> + use<'bytes, N>> {
@@ -91,7 +90,7 @@ impl<'bytes> Reader<'bytes> {
         Some(words.iter().map(|word| i64::from_le_bytes(*word)))
     }
 
-    /// As [`Writer::texts`] put them, or that one is no text.
+    /// Each text, or that it is none.
     pub fn texts(&mut self) -> Option<impl ExactSizeIterator<Item = Option<&'bytes str>> + use<'bytes>> {
         let ends = self.numbers()?;
         let all = str::from_utf8(self.bytes()?).ok()?;

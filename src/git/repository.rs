@@ -349,6 +349,14 @@ impl Repository {
         Ok(output.is_some_and(|output| output.line() == "true"))
     }
 
+    /// Is what git does by default switched off by this setting (in lower case)? Not where the settings cannot be read.
+    pub(super) fn is_switched_off(&self, key: &str) -> bool {
+        let settings = self.settings().map(Vec::as_slice).unwrap_or_default();
+        let last = settings.iter().rev().find(|(name, _)| name == key);
+        let is_no = |value: &str| ["false", "no", "off", "0"].iter().any(|no| value.eq_ignore_ascii_case(no));
+        last.is_some_and(|(_, value)| is_no(value))
+    }
+
     /// A setting of the user or the system, never of the repository: see [`Program::user_setting`].
     pub fn user_config(&self, key: &str) -> Option<String> {
         self.program.user_setting(&self.cwd, key)

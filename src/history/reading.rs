@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::ancestry::Ancestry;
 use super::homes::Homes;
-use super::ledger::{Batch, Ledger};
+use super::ledger::{Batch, Finder, Ledger};
 use super::survey::{self, Survey};
 use super::versions::{IdOf, Moves, Walk};
 use super::{contents, origins};
@@ -23,15 +23,7 @@ pub(crate) fn extend(
     id_of: &IdOf<'_>,
 ) -> Result<(), Error> {
     let finder = ledger.commits.finder();
-    let (progress, found) = (Arc::clone(crew.progress()), Cell::new(0));
-    let is_known = |commit: &Hash| {
-        found.set(found.get() + 1);
-        if found.get() % 1024 == 0 {
-            progress.at("commits found", found.get(), None);
-        }
-        finder.find(commit).is_some()
-    };
-    let beyond = graph::ancestry_beyond(crew.first(), tips, &is_known)?;
+    let beyond = find(crew, tips, &finder)?;
     let known = border(&beyond).into_iter().map(|commit| (commit, finder.find(&commit)));
     let numbers: ByName<u32> = known.filter_map(|(commit, number)| Some((commit, number?))).collect();
     let start = ledger.commits.len();
@@ -58,6 +50,19 @@ pub(crate) fn extend(
     }
     homes.iter().for_each(|(id, path)| batch.home(id, path));
     Ok(())
+}
+
+/// The commits that the tips reach and nobody knows.
+fn find(crew: &mut Crew, tips: &[Hash], known: &Finder<'_>) -> Result<Vec<graph::Node>, Error> {
+    let (progress, found) = (Arc::clone(crew.progress()), Cell::new(0));
+    let is_known = |commit: &Hash| {
+        found.set(found.get() + 1);
+        if found.get() % 1024 == 0 {
+            progress.at("commits found", found.get(), None);
+        }
+        known.find(commit).is_some()
+    };
+    graph::ancestry_beyond(crew.first(), tips, &is_known)
 }
 
 /// The parents of commits that are not among them.

@@ -117,7 +117,7 @@ fn every_setting_stands_in_the_page_with_its_default() {
 #[test]
 fn variables_that_are_no_settings_stand_in_the_page() {
     let page = read("docs/configuration.md");
-    for variable in ["GIT_FINDINGS_AGENT", "GIT_FINDINGS_NOW", "GIT_FINDINGS_READER"] {
+    for variable in ["GIT_FINDINGS_AGENT", "GIT_FINDINGS_NOW", "GIT_FINDINGS_READER", "GIT_FINDINGS_WRITER"] {
         assert!(page.contains(&format!("| `{variable}` |")), "{variable}");
     }
 }

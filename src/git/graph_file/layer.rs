@@ -71,6 +71,10 @@ impl Layer {
         layer.is_sound().then_some(layer)
     }
 
+    pub(super) fn drop_filters(&mut self) {
+        self.filters = None;
+    }
+
     fn len(&self) -> usize {
         self.names.len() / NAME
     }

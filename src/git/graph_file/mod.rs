@@ -45,6 +45,12 @@ impl GraphFile {
         (!layers.is_empty()).then_some(GraphFile { layers })
     }
 
+    /// The same, saying nothing of paths.
+    pub(super) fn without_filters(mut self) -> GraphFile {
+        self.layers.iter_mut().for_each(Layer::drop_filters);
+        self
+    }
+
     /// What the table says of a commit; `None` when it is not in there, or when that makes no sense.
     pub(super) fn links(&self, hash: &Hash) -> Option<Links> {
         let (layer, place) = self.find(hash)?;

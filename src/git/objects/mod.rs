@@ -319,8 +319,16 @@ impl Fast {
         }
     }
 
+    /// Git's table of commits, as far as the user lets git read it.
     fn graph(&self) -> Option<&GraphFile> {
-        self.graph.get_or_init(|| GraphFile::open(&self.folders)).as_ref()
+        let open = || {
+            let repository = self.second.repository();
+            let is_read = !repository.is_switched_off("core.commitgraph");
+            let has_filters = !repository.is_switched_off("commitgraph.readchangedpaths");
+            let graph = is_read.then(|| GraphFile::open(&self.folders)).flatten()?;
+            Some(if has_filters { graph } else { graph.without_filters() })
+        };
+        self.graph.get_or_init(open).as_ref()
     }
 
     /// In packs first, as git looks.

@@ -45,6 +45,11 @@ impl Plumbing {
         Plumbing { may_fetch: self.may_fetch, ..Plumbing::new(self.repository.clone()) }
     }
 
+    /// The repository that is read.
+    pub(super) fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
     /// Fetches nothing from now on.
     pub(super) fn stay_offline(&mut self) {
         self.may_fetch = Some(false);

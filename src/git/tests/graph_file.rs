@@ -171,3 +171,22 @@ fn a_table_does_not_count_where_history_was_cut_or_objects_are_checked() {
     let mut strict = bench.repository().objects().unwrap().strict();
     assert!(is_missing(&ancestry(&mut strict, &names[1..], &[])));
 }
+
+#[test]
+fn git_s_settings_say_whether_the_table_is_read() {
+    let (bench, names, _) = told_by_commits();
+    let input: String = names.iter().map(|name| format!("{name}\n")).collect();
+    let words = ["commit-graph", "write", "--stdin-commits", "--changed-paths"];
+    bench.git_in(&bench.work(), &words, input.as_bytes());
+    let untouched = |bench: &Bench| {
+        let objects = bench.repository().objects().unwrap();
+        names.iter().filter(|name| objects.is_untouched(name, "none")).count()
+    };
+    assert!(untouched(&bench) > COMMITS / 2);
+    bench.git(&["config", "commitGraph.readChangedPaths", "off"]);
+    assert_eq!(untouched(&bench), 0);
+    lose(&bench, &names[..50]);
+    assert!(ancestry(&mut bench.repository().objects().unwrap(), &names[..50], &[]).is_ok());
+    bench.git(&["config", "core.commitGraph", "false"]);
+    assert!(is_missing(&ancestry(&mut bench.repository().objects().unwrap(), &names[..50], &[])));
+}

@@ -43,7 +43,7 @@ fn folder(
     changes: &[(&str, Leaf)],
 ) -> Result<Outcome, Error> {
     let before = tree.map(|tree| objects.tree(tree)).transpose()?;
-    let entries = before.as_ref().map_or(Ok(BTreeMap::new()), |tree| entries(tree));
+    let entries = before.as_deref().map_or(Ok(BTreeMap::new()), entries_of);
     // a tree out of order is for git to judge
     let Ok(mut entries) = entries else { return Ok(Outcome::Odd) };
     for group in changes.chunk_by(|one, other| first(one.0) == first(other.0)) {
@@ -74,7 +74,7 @@ fn folder(
     Ok(new.add(ObjectKind::Tree, bytes(&entries))?.map_or(Outcome::Odd, Outcome::Folder))
 }
 
-fn entries(tree: &Tree) -> Result<BTreeMap<Vec<u8>, Entry>, String> {
+fn entries_of(tree: &Tree) -> Result<BTreeMap<Vec<u8>, Entry>, String> {
     let (mut walk, mut entries) = (tree.walk(), BTreeMap::new());
     while let Some(named) = walk.next()? {
         entries.insert(named.name.to_owned(), named.entry);

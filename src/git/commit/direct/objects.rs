@@ -18,6 +18,9 @@ use super::super::super::objects::{Object, ObjectKind};
 use super::super::super::repository::Repository;
 use super::super::failure::Failure;
 
+/// How often a folder is made.
+const TRIES: usize = 10;
+
 /// The objects of one commit.
 #[derive(Debug, Default)]
 pub(super) struct NewObjects {
@@ -88,9 +91,8 @@ impl NewObjects {
                     written.unsynced.push(place);
                 }
                 Err(_) => {
-                    self.make(&folder)?;
                     let name = folder.join(format!("tmp_obj_findings_{}_{number}", std::process::id()));
-                    let draft = Draft::read_only(&name, &place, packed)?;
+                    let draft = self.draft(&folder, &name, &place, packed)?;
                     written.unsynced.push(draft.path().to_owned());
                     written.drafts.push(draft);
                 }
@@ -99,6 +101,18 @@ impl NewObjects {
         }
         written.folders.insert(self.folder);
         Ok(written)
+    }
+
+    /// Git's housekeeping may remove the folder, as long as it is empty: then it is made anew.
+    fn draft(&self, folder: &Path, name: &Path, place: &Path, packed: &[u8]) -> Result<Draft, Failure> {
+        for _ in 1..TRIES {
+            self.make(folder)?;
+            match Draft::read_only(name, place, packed) {
+                Err(error) if error.is_absent() => {}
+                done => return Ok(done?),
+            }
+        }
+        Ok(Draft::read_only(name, place, packed)?)
     }
 
     fn make(&self, folder: &Path) -> Result<(), Error> {
