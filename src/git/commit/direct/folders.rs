@@ -1,7 +1,6 @@
 //! The trees of the next commit: those of the last one, with some files exchanged.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::super::super::error::Error;
 use super::super::super::hash::Hash;
@@ -75,7 +74,7 @@ fn folder(
     Ok(new.add(ObjectKind::Tree, bytes(&entries))?.map_or(Outcome::Odd, Outcome::Folder))
 }
 
-fn entries_of(tree: &Arc<Tree>) -> Result<BTreeMap<Vec<u8>, Entry>, String> {
+fn entries_of(tree: &Tree) -> Result<BTreeMap<Vec<u8>, Entry>, String> {
     let (mut walk, mut entries) = (tree.walk(), BTreeMap::new());
     while let Some(named) = walk.next()? {
         entries.insert(named.name.to_owned(), named.entry);
