@@ -43,7 +43,7 @@ fn folder(
     changes: &[(&str, Leaf)],
 ) -> Result<Outcome, Error> {
     let before = tree.map(|tree| objects.tree(tree)).transpose()?;
-    let entries = before.as_deref().map_or(Ok(BTreeMap::new()), entries_of);
+    let entries = before.as_ref().map_or(Ok(BTreeMap::new()), entries_of);
     // a tree out of order is for git to judge
     let Ok(mut entries) = entries else { return Ok(Outcome::Odd) };
     for group in changes.chunk_by(|one, other| first(one.0) == first(other.0)) {
