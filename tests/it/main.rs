@@ -123,4 +123,5 @@ mod surroundings;
 mod thorough;
 #[cfg(test)]
 mod validate;
+#[cfg(test)]
 mod writers;

@@ -154,6 +154,9 @@ fn a_detached_head_and_packed_references_move_the_same_both_ways() {
 }
 
 /// What is out of the ordinary, and whether git has to do it.
+/// What is special, how it comes about, and whether a commit is still made in process.
+type Case<'case> = (&'case str, &'case dyn Fn(&Bench), bool);
+
 #[test]
 fn what_only_git_can_do_is_left_to_git() {
     let plain = |_: &Bench| {};
@@ -164,7 +167,7 @@ fn what_only_git_can_do_is_left_to_git() {
     let written = |path: &'static str, text: &'static str| move |bench: &Bench| bench.write(path, text);
     let hook = |name: &'static str| move |bench: &Bench| bench.hook(name, "true");
     let indexed = |word: &'static str| move |bench: &Bench| drop(bench.git(["update-index", word]).ok());
-    let cases: [(&str, &dyn Fn(&Bench), bool); 20] = [
+    let cases: [Case<'_>; 20] = [
         ("plain", &plain, true),
         ("own hooks", &own_hooks, true),
         ("pre-commit", &hook("pre-commit"), false),
