@@ -30,9 +30,9 @@ const LIFE: [&[&str]; 11] = [
     &["confirm", "FIN-BUG-001"],
     &["edit", "FIN-BUG-001", "--set", "title=Another", "--set", "severity=low"],
     &["resolve", "FIN-BUG-001", "--commit", "HEAD~3"],
-    &["resolve", "FIN-BUG-002", "--type", "by_design", "--details", "As meant."],
+    &["resolve", "NEW-001-SEC-001", "--type", "by_design", "--details", "As meant."],
     &["reopen", "FIN-BUG-001", "--reason", "Not yet"],
-    &["remove", "FIN-BUG-002", "--reason", "Never was one"],
+    &["remove", "NEW-001-SEC-001", "--reason", "Never was one"],
     &["import", "../several.jsonl"],
     &["edit", "FIN-BUG-001", "--set", "title=Another"],
 ];
@@ -52,8 +52,8 @@ fn left(bench: &Bench) -> Vec<String> {
     };
     vec![
         git(&["log", "--format=raw", "--encoding=UTF-8", "--all"]),
-        git(&["log", "-g", "--format=%H %gn %ge %gd %gs", "--date=raw", "HEAD"]),
-        git(&["log", "-g", "--format=%H %gn %ge %gd %gs", "--date=raw", "main"]),
+        git(&["log", "-g", "--encoding=UTF-8", "--format=%H %gn %ge %gd %gs", "--date=raw", "HEAD"]),
+        git(&["log", "-g", "--encoding=UTF-8", "--format=%H %gn %ge %gd %gs", "--date=raw", "main"]),
         git(&["ls-tree", "-r", "-t", "HEAD"]),
         index.lines().filter(|line| !is_own(line)).collect::<Vec<_>>().join("\n"),
         git(&["status", "--porcelain=v2", "--branch", "--untracked-files=all"]),

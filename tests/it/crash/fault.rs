@@ -50,7 +50,8 @@ impl Fault {
             Victim::Git(word) | Victim::GitAndItself(word) => {
                 catch_git(copy);
                 let too = if self.victim == Victim::Git(word) { "" } else { "too" };
-                scene.run(copy).env("VICTIM", word).env("VICTIM_TOO", too).env("STRACE", strace.join(" "))
+                let run = scene.run(copy).env("GIT_FINDINGS_WRITER", "git");
+                run.env("VICTIM", word).env("VICTIM_TOO", too).env("STRACE", strace.join(" "))
             }
         };
         let answer = run.run();

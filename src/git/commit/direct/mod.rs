@@ -34,7 +34,9 @@ impl Run<'_> {
         change: &Change,
         old: Hash,
     ) -> Result<Option<Attempt>, Failure> {
-        if surroundings::has_own_hooks(self.repository, self.options) && !has_nothing_to_say(change) {
+        let has_a_say =
+            surroundings::has_own_hooks(self.repository, self.options) && !has_nothing_to_say(change);
+        if has_a_say || !reference::is_plain(self.repository)? {
             return Ok(None);
         }
         check::folders(self.top, &change.puts)?;

@@ -28,6 +28,14 @@ pub(super) struct HeadLock<'r> {
     branch: Option<String>,
 }
 
+/// Is HEAD, or the branch it is on, a name for a commit? A branch may be another name for a branch, which moves then.
+pub(super) fn is_plain(repository: &Repository) -> Result<bool, Error> {
+    let Some(branch) = repository.branch()? else { return Ok(true) };
+    let file = repository.common_dir().join(branch);
+    let is_name = || fs::read(&file).is_ok_and(|text| text.starts_with(b"ref:"));
+    Ok(!file.is_symlink() && !is_name())
+}
+
 /// Makes the file that HEAD or its branch is to be, for the disk to have before it gets that name.
 pub(super) fn prepare(desk: &Desk, new: Hash) -> Result<PathBuf, Failure> {
     disk::write_atomic(&desk.next_head(), format!("{new}\n").as_bytes(), Durability::Quick)?;
@@ -46,7 +54,8 @@ impl<'r> HeadLock<'r> {
         for file in lock.files() {
             link(&lock.ours, &file, deadline)?;
         }
-        let is_there = repository.branch()? == lock.branch && repository.head()? == Some(old);
+        let is_there =
+            repository.branch()? == lock.branch && is_plain(repository)? && repository.head()? == Some(old);
         Ok(is_there.then_some(lock))
     }
 
