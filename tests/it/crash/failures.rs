@@ -109,7 +109,7 @@ fn git_is_refused_any_call() {
     ];
     let failures = if is_thorough() { &failures[..] } else { &failures[..2] };
     for deed in [Deed::CREATE, Deed::STAGE] {
-        let scene = Scene::of(deed);
+        let scene = Scene::by_git(deed);
         for word in
             ["read-tree", "--add", "write-tree", "commit-tree", "--index-info", "--refresh", "update-ref"]
         {

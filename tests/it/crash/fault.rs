@@ -50,7 +50,7 @@ impl Fault {
             Victim::Git(word) | Victim::GitAndItself(word) => {
                 catch_git(copy);
                 let too = if self.victim == Victim::Git(word) { "" } else { "too" };
-                let run = scene.run(copy).env("GIT_FINDINGS_WRITER", "git");
+                let run = scene.run(copy);
                 run.env("VICTIM", word).env("VICTIM_TOO", too).env("STRACE", strace.join(" "))
             }
         };

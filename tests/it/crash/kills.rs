@@ -49,11 +49,13 @@ fn die_at_each(scene: &Scene, victim: Victim, call: &'static str, step: usize) -
 }
 
 fn dies_itself(deed: Deed) {
-    if !is_traced() {
-        return;
+    if is_traced() {
+        dies_in(&Scene::of(deed), deed);
     }
-    let scene = Scene::of(deed);
-    let struck: usize = CALLS.iter().map(|call| die_at_each(&scene, Victim::Itself, call, deed.step())).sum();
+}
+
+fn dies_in(scene: &Scene, deed: Deed) {
+    let struck: usize = CALLS.iter().map(|call| die_at_each(scene, Victim::Itself, call, deed.step())).sum();
     assert!(struck > 10, "{struck}");
     println!("{:?}: killed at {struck} calls", deed.words);
 }
@@ -61,6 +63,13 @@ fn dies_itself(deed: Deed) {
 #[test]
 fn create_dies_at_any_call() {
     dies_itself(Deed::CREATE);
+}
+
+#[test]
+fn create_by_git_dies_at_any_call() {
+    if is_traced() {
+        dies_in(&Scene::by_git(Deed::CREATE), Deed::CREATE);
+    }
 }
 
 #[test]
@@ -95,7 +104,7 @@ fn dies_in_git(victim: fn(&'static str) -> Victim) {
     }
     let calls = if is_thorough() { &CALLS_OF_GIT[..] } else { &CALLS_OF_GIT[..2] };
     for deed in [Deed::CREATE, Deed::STAGE] {
-        let scene = Scene::of(deed);
+        let scene = Scene::by_git(deed);
         let each = |word: &'static str| {
             calls.iter().map(|call| die_at_each(&scene, victim(word), call, one_in(30))).sum::<usize>()
         };

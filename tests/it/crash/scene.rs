@@ -94,6 +94,8 @@ fn read_all(folder: &Path, name: &str, into: &mut BTreeMap<String, Vec<u8>>) {
 /// One command, and what it makes of the repository where nothing goes wrong.
 pub struct Scene {
     pub deed: Deed,
+    /// What makes the commit, as `GIT_FINDINGS_WRITER` says it.
+    writer: &'static str,
     template: Bench,
     before: Look,
     after: Look,
@@ -101,8 +103,18 @@ pub struct Scene {
 
 impl Scene {
     pub fn of(deed: Deed) -> Scene {
+        Scene::by(deed, "")
+    }
+
+    /// The same with a commit that git makes, though nothing asks for it.
+    pub fn by_git(deed: Deed) -> Scene {
+        Scene::by(deed, "git")
+    }
+
+    fn by(deed: Deed, writer: &'static str) -> Scene {
         let template = at_work();
-        let mut scene = Scene { deed, before: Look::at(&template), after: Look::at(&template), template };
+        let (before, after) = (Look::at(&template), Look::at(&template));
+        let mut scene = Scene { deed, writer, before, after, template };
         let copy = scene.copy();
         scene.run(&copy).ok();
         scene.after = Look::at(&copy);
@@ -120,13 +132,15 @@ impl Scene {
 
     /// The command, not yet run.
     pub fn run(&self, copy: &Bench) -> Run {
-        copy.findings(BRIEFLY.iter().chain(self.deed.words)).env("GIT_FINDINGS_NOW", NOW)
+        let run = copy.findings(BRIEFLY.iter().chain(self.deed.words)).env("GIT_FINDINGS_NOW", NOW);
+        run.env("GIT_FINDINGS_WRITER", self.writer)
     }
 
     /// The command as words for a program that starts it.
     pub fn run_by(&self, copy: &Bench, starter: &[&str]) -> Run {
         let words = starter.iter().skip(1).chain(&["git-findings"]).chain(&BRIEFLY).chain(self.deed.words);
-        copy.program(starter[0], words).env("GIT_FINDINGS_NOW", NOW)
+        let run = copy.program(starter[0], words).env("GIT_FINDINGS_NOW", NOW);
+        run.env("GIT_FINDINGS_WRITER", self.writer)
     }
 
     /// Waits until the last of those that were killed together has given our lock back: under load the kernel takes its

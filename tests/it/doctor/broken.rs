@@ -1,7 +1,6 @@
 //! Repositories that are damaged: what is broken is named, and everything else is still told.
 
 use std::fs;
-use std::io::Write;
 
 use super::{codes, codes_of, examined, healthy};
 use crate::bench::Bench;
@@ -69,20 +68,37 @@ fn an_object_under_the_name_of_another_is_noticed() {
 
 /// Git looks into packs first, we look at loose files first: an object in both must be the same.
 #[test]
-fn two_copies_of_one_object_that_differ_are_noticed() {
+fn a_pack_whose_own_index_leads_astray_is_noticed() {
     let bench = healthy();
-    let path = object(&bench, "HEAD:findings/FIN/FIN-BUG-001.json");
+    let name = bench.hash("HEAD:findings/FIN/FIN-BUG-001.json");
     bench.git(["repack", "-adq"]).ok();
+    // git looks into the index over all packs first
+    bench.git(["multi-pack-index", "write"]).ok();
     assert_eq!(codes(&bench), [""; 0]);
-    let text = bench.read("findings/FIN/FIN-BUG-001.json").replace("loses", "drops");
-    let mut deflated = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    write!(deflated, "blob {}\0{text}", text.len()).unwrap();
-    bench.write(&path, deflated.finish().unwrap());
+    let folder = bench.top.join(".git/objects/pack");
+    let mut files = fs::read_dir(folder).unwrap().map(|item| item.unwrap().path());
+    let index = files.find(|path| path.extension().is_some_and(|extension| extension == "idx")).unwrap();
+    let bytes = misled(fs::read(&index).unwrap(), &name);
+    fs::remove_file(&index).unwrap();
+    fs::write(&index, bytes).unwrap();
     let told = examined(&bench);
     assert_eq!(codes_of(&told), ["object-unreadable", "readers-disagree"], "{told:#}");
     assert_eq!(told["symptoms"][0]["about"], "HEAD:findings/FIN/FIN-BUG-001.json");
     assert!(told["symptoms"][0]["message"].as_str().unwrap().contains("its name stands for"), "{told:#}");
     assert_eq!(told["symptoms"][1]["about"], "FIN/FIN-BUG-001.json");
+}
+
+/// The index of a pack, with the object of this name where its neighbour lies.
+fn misled(mut index: Vec<u8>, name: &str) -> Vec<u8> {
+    let hex = |name: &[u8]| name.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let names_at = 8 + 4 * 256;
+    let count = u32::from_be_bytes(index[names_at - 4..names_at].try_into().unwrap()) as usize;
+    let names: Vec<String> = index[names_at..names_at + 20 * count].chunks(20).map(hex).collect();
+    let place = names.iter().position(|other| other == name).unwrap();
+    let offset_at = |place: usize| names_at + 24 * count + 4 * (place % count);
+    let neighbour = index[offset_at(place + 1)..][..4].to_owned();
+    index[offset_at(place)..][..4].copy_from_slice(&neighbour);
+    index
 }
 
 #[test]
