@@ -52,6 +52,7 @@ impl Progress for Meter {
 
     fn over(&self) {
         let Ok(mut state) = self.state.lock() else { return };
+        state.work = None;
         if state.written.take().is_some() {
             show("\r\x1b[K");
         }

@@ -87,6 +87,11 @@ impl DiskError {
         matches!(self, DiskError::Absent { .. })
     }
 
+    /// Has something the name already?
+    pub fn is_taken(&self) -> bool {
+        matches!(self, DiskError::Exists { .. })
+    }
+
     /// `absent` becomes [`DiskError::Absent`] and `already exists` [`DiskError::Exists`]; the rest keeps its cause.
     fn of(doing: &'static str, path: &Path, cause: io::Error) -> Self {
         let path = path.to_owned();

@@ -11,7 +11,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::read::open_plain;
+use super::read::{open_plain, read_exact_at};
 use super::{DiskError, Durability, read, write_atomic};
 
 /// What such a file begins with: its kind, and the version of the form described above.
@@ -149,12 +149,18 @@ impl Segments {
         }
     }
 
-    /// Has the open file still the name, and the length that was read?
+    /// Has the open file still the name, and the length and the segments that were read? Another that took its place
+    /// may be as long.
     fn is_as_read(&self, file: &File) -> bool {
         let (Ok(opened), Ok(named)) = (file.metadata(), fs::symlink_metadata(&self.path)) else {
             return false;
         };
-        opened.len() == self.size() && is_same(&opened, &named)
+        let has_segment = |segment: &Range<usize>| {
+            let (start, mut head) = (segment.start - 2 * WORD, [0; 2 * WORD]);
+            read_exact_at(file, &mut head, start as u64).is_ok()
+                && head[..] == self.bytes[start..segment.start]
+        };
+        opened.len() == self.size() && is_same(&opened, &named) && self.segments.iter().all(has_segment)
     }
 }
 

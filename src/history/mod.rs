@@ -143,7 +143,8 @@ impl Ground<'_> {
             let mut crew = self.repository.crew()?;
             let is_mended = reading::mend(&mut ledger, &mut crew)?;
             reading::extend(&mut ledger, &mut crew, self.folder, &tips, self.id_of)?;
-            if let Some(cache) = cache.filter(|cache| cache.is_of(&mut crew)) {
+            let has_more = is_mended || ledger.mark().commits > known.commits;
+            if let Some(cache) = cache.filter(|cache| has_more && cache.is_of(&mut crew)) {
                 cache.keep(&ledger, &known, is_mended);
             }
         }

@@ -44,6 +44,19 @@ fn a_file_cut_anywhere_keeps_what_is_whole_and_can_be_added_to() {
 }
 
 #[test]
+fn another_file_of_the_same_length_is_not_added_to() {
+    let (_folder, path) = file();
+    let read = Segments::read(&path, b"key");
+    Segments::read(&path, b"key").replace(b"FIRST").unwrap();
+    for segment in &SEGMENTS[1..] {
+        assert!(Segments::read(&path, b"key").append(segment).unwrap());
+    }
+    assert_eq!(fs::metadata(&path).unwrap().len(), read.size());
+    assert!(!read.append(b"next").unwrap());
+    assert_eq!(held(&path, b"key")[0], b"FIRST");
+}
+
+#[test]
 fn a_byte_that_changed_anywhere_is_noticed() {
     let (_folder, path) = file();
     let whole = fs::read(&path).unwrap();

@@ -77,7 +77,9 @@ fn folder(
 fn entries_of(tree: &Tree) -> Result<BTreeMap<Vec<u8>, Entry>, String> {
     let (mut walk, mut entries) = (tree.walk(), BTreeMap::new());
     while let Some(named) = walk.next()? {
-        entries.insert(named.name.to_owned(), named.entry);
+        if entries.insert(named.name.to_owned(), named.entry).is_some() {
+            return Err("a file and a folder have one name".to_owned());
+        }
     }
     Ok(entries)
 }

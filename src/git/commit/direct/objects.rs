@@ -18,8 +18,8 @@ use super::super::super::objects::{Object, ObjectKind};
 use super::super::super::repository::Repository;
 use super::super::failure::Failure;
 
-/// How often a folder is made.
-const TRIES: usize = 10;
+/// How many names are tried, and how often a folder is made.
+const TRIES: usize = 100;
 
 /// The objects of one commit.
 #[derive(Debug, Default)]
@@ -91,8 +91,7 @@ impl NewObjects {
                     written.unsynced.push(place);
                 }
                 Err(_) => {
-                    let name = folder.join(format!("tmp_obj_findings_{}_{number}", std::process::id()));
-                    let draft = self.draft(&folder, &name, &place, packed)?;
+                    let draft = self.draft(&folder, number, &place, packed)?;
                     written.unsynced.push(draft.path().to_owned());
                     written.drafts.push(draft);
                 }
@@ -103,16 +102,19 @@ impl NewObjects {
         Ok(written)
     }
 
-    /// Git's housekeeping may remove the folder, as long as it is empty: then it is made anew.
-    fn draft(&self, folder: &Path, name: &Path, place: &Path, packed: &[u8]) -> Result<Draft, Failure> {
-        for _ in 1..TRIES {
+    /// Git's housekeeping may remove the folder, as long as it is empty: then it is made anew. A killed process of the
+    /// same number, in another container perhaps, may have left a file of the same name: then another is taken.
+    fn draft(&self, folder: &Path, number: usize, place: &Path, packed: &[u8]) -> Result<Draft, Failure> {
+        let name =
+            |attempt| folder.join(format!("tmp_obj_findings_{}_{number}_{attempt}", std::process::id()));
+        for attempt in 1..TRIES {
             self.make(folder)?;
-            match Draft::read_only(name, place, packed) {
-                Err(error) if error.is_absent() => {}
+            match Draft::read_only(&name(attempt), place, packed) {
+                Err(error) if error.is_absent() || error.is_taken() => {}
                 done => return Ok(done?),
             }
         }
-        Ok(Draft::read_only(name, place, packed)?)
+        Ok(Draft::read_only(&name(TRIES), place, packed)?)
     }
 
     fn make(&self, folder: &Path) -> Result<(), Error> {

@@ -213,6 +213,21 @@ fn names_git_would_confuse_or_overlook_are_refused() {
     assert_tidy(&bench);
 }
 
+#[test]
+fn what_a_dead_process_of_the_same_number_left_is_in_nobodys_way() {
+    let bench = with_x();
+    for folder in 0..=255 {
+        let folder = bench.top.join(format!(".git/objects/{folder:02x}"));
+        fs::create_dir_all(&folder).unwrap();
+        for number in 0..8 {
+            fs::write(folder.join(format!("tmp_obj_findings_{}_{number}_1", std::process::id())), "")
+                .unwrap();
+        }
+    }
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_tidy(&bench);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_and_other_repositories_on_the_way_are_refused() {

@@ -149,8 +149,8 @@ impl Packs {
                     here.1 = self.base_of(here, form)?;
                 }
             }
-            if steps.len() > LONGEST_CHAIN {
-                return Err("it builds on too many others, or on itself".into());
+            if steps.len() > LONGEST_CHAIN || self.ways.len() as u64 > LARGEST {
+                return Err("it builds on too many others, on too large ones, or on itself".into());
             }
         };
         while let Some((place, begin)) = steps.pop() {
