@@ -340,6 +340,21 @@ impl Repository {
         Ok(self.git(["config", "--get", key]).try_run()?.map(|output| output.line()))
     }
 
+    /// Does the user want git alone to do what this variable is about?
+    ///
+    /// # Errors
+    /// [`Error::BadSetting`] for a value other than `git`.
+    pub(super) fn is_left_to_git(&self, variable: &'static str) -> Result<bool, Error> {
+        match self.variable(variable) {
+            None => Ok(false),
+            Some(value) if value == "git" => Ok(true),
+            Some(value) => {
+                let (value, known) = (value.to_string_lossy().into_owned(), "git, or not be set".to_owned());
+                Err(Error::BadSetting { key: variable, value, known })
+            }
+        }
+    }
+
     /// A yes or no from all of git's configuration; absent is `false`.
     ///
     /// # Errors

@@ -40,13 +40,13 @@ impl Repository {
     /// As [`Repository::objects`].
     pub fn may_remember(&self) -> Result<bool, Error> {
         let is_moved = self.variable("GIT_REPLACE_REF_BASE").is_some();
-        Ok(!is_moved && !is_left_to_git(self)? && !has_replacements(self)?)
+        Ok(!is_moved && !self.is_left_to_git(READER_VARIABLE)? && !has_replacements(self)?)
     }
 }
 
 /// The source for this repository, with the `objects` folders when that is the fast one.
 pub(super) fn fitting(repository: &Repository) -> Result<Option<Vec<PathBuf>>, Error> {
-    let is_plain = !is_left_to_git(repository)?
+    let is_plain = !repository.is_left_to_git(READER_VARIABLE)?
         && can_be_fast(repository)
         && is_plainly_configured(repository)
         && !has_replacements(repository)?;
@@ -56,18 +56,6 @@ pub(super) fn fitting(repository: &Repository) -> Result<Option<Vec<PathBuf>>, E
 /// The `objects` folders for the fast source where it was asked for; replacements are then ignored.
 pub(super) fn forced(repository: &Repository, source: Source) -> Option<Vec<PathBuf>> {
     (source == Source::Fast && can_be_fast(repository)).then(|| folders(repository))?
-}
-
-/// Does the user want git alone to read?
-fn is_left_to_git(repository: &Repository) -> Result<bool, Error> {
-    match repository.variable(READER_VARIABLE) {
-        None => Ok(false),
-        Some(value) if value == "git" => Ok(true),
-        Some(value) => {
-            let (value, known) = (value.to_string_lossy().into_owned(), "git, or not be set".to_owned());
-            Err(Error::BadSetting { key: READER_VARIABLE, value, known })
-        }
-    }
 }
 
 fn can_be_fast(repository: &Repository) -> bool {

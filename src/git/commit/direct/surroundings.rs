@@ -40,7 +40,7 @@ pub(in super::super) fn are_plain(
     settings: &Settings,
     options: &Options,
 ) -> Result<bool, Error> {
-    Ok(!is_left_to_git(repository)?
+    Ok(!repository.is_left_to_git(WRITER_VARIABLE)?
         && !settings.sign
         && !settings.has_hooks
         && repository.variable("GIT_QUARANTINE_PATH").is_none()
@@ -48,18 +48,6 @@ pub(in super::super) fn are_plain(
         && are_settings_plain(repository)?
         && !has_foreign_hooks(repository, options)
         && repository.objects()?.source() == Source::Fast)
-}
-
-/// Does the user want git alone to write?
-fn is_left_to_git(repository: &Repository) -> Result<bool, Error> {
-    match repository.variable(WRITER_VARIABLE) {
-        None => Ok(false),
-        Some(value) if value == "git" => Ok(true),
-        Some(value) => {
-            let (value, known) = (value.to_string_lossy().into_owned(), "git, or not be set".to_owned());
-            Err(Error::BadSetting { key: WRITER_VARIABLE, value, known })
-        }
-    }
 }
 
 fn are_settings_plain(repository: &Repository) -> Result<bool, Error> {
