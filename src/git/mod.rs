@@ -7,6 +7,7 @@ mod bench;
 mod claims;
 pub mod commit;
 mod cuts;
+mod discovery;
 mod durable;
 mod error;
 pub mod fix;
@@ -37,6 +38,7 @@ mod worktrees;
 
 pub use claims::{ClaimStep, HeldClaim, Pushed, RemoteClaim};
 pub use cuts::Cuts;
+pub use discovery::Settings;
 pub use error::Error;
 pub use hash::{ByName, Hash, HashError, Names, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
@@ -48,7 +50,7 @@ pub use objects::{
 };
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use progress::{Progress, Unwatched};
-pub use repository::{Repository, Settings};
+pub use repository::Repository;
 pub use shape::Shape;
 pub use state::State;
 pub use worktrees::{Occupant, Occupation, WorkTree};
