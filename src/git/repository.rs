@@ -11,6 +11,7 @@ use super::commit::Deadline;
 use super::discovery::{self, Facts, Settings, Unkept};
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
+use super::objects::{ObjectKind, Source};
 use super::program::{Call, Output, Program, Variables};
 use super::progress::{Progress, Unwatched};
 
@@ -227,6 +228,9 @@ impl Repository {
         {
             return Ok(Some(head));
         }
+        if let Some(commit) = self.commit_in_full(revision) {
+            return Ok(Some(commit));
+        }
         let call = self.git(["rev-parse", "--verify", "--quiet"]);
         let output = call.revision(&format!("{revision}^{{commit}}"))?.finish()?;
         match output.code {
@@ -242,24 +246,20 @@ impl Repository {
         }
     }
 
+    /// The commit of this full name, if it can be read without git.
+    fn commit_in_full(&self, name: &str) -> Option<Hash> {
+        let hash: Hash = name.parse().ok().filter(|hash: &Hash| hash.to_string() == name)?;
+        let mut objects = self.objects().ok().filter(|objects| objects.source() == Source::Fast)?;
+        let object = objects.read(&hash).ok()?;
+        (object.kind == ObjectKind::Commit).then_some(hash)
+    }
+
     /// What names an object that is no commit is one thing, a damaged object another. A whole hash names anything.
     fn check_readable(&self, revision: &str) -> Result<(), Error> {
         match self.resolve(revision).ok().flatten().filter(|hash| hash.to_string() != revision) {
             Some(hash) => self.objects()?.offline().read(&hash).map(drop),
             None => Ok(()),
         }
-    }
-
-    /// References below the prefixes (`refs/heads/`, `refs/remotes/`), by full name, tags not peeled.
-    ///
-    /// # Errors
-    /// Git's failure.
-    pub fn references(&self, prefixes: &[&str]) -> Result<Vec<(String, Hash)>, Error> {
-        let call = self.git(["for-each-ref", "--format=%(objectname) %(refname)"]);
-        let output = call.args(prefixes.iter().copied()).run()?;
-        let listed = output.line();
-        let pairs = listed.lines().filter_map(|line| line.split_once(' '));
-        pairs.map(|(hash, name)| Ok((name.to_owned(), parse_hash(hash, "git for-each-ref")?))).collect()
     }
 
     /// The settings whose keys begin with `prefix`, from all of git's configuration, in its order; keys are in lower

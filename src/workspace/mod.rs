@@ -215,6 +215,14 @@ impl Workspace {
         Ok(self.ground(&|path| self.id_of(path)).read(range)?)
     }
 
+    /// What happened to one finding.
+    ///
+    /// # Errors
+    /// As [`Workspace::history`].
+    pub fn events_of(&self, id: &FindingId, tip: Hash) -> Result<Vec<Event>, Failure> {
+        Ok(self.ground(&|path| self.id_of(path)).events_of(id, tip)?)
+    }
+
     /// The fields that each of the events changed; none for those that are no edits.
     ///
     /// # Errors
