@@ -20,6 +20,7 @@ mod index_file;
 mod listing;
 mod memory;
 mod objects;
+mod parting;
 mod paths;
 mod people;
 mod program;
