@@ -21,6 +21,7 @@ mod index_file;
 mod listing;
 mod memory;
 mod objects;
+mod parting;
 mod patch_id;
 mod paths;
 mod people;
