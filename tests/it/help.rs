@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 22] = [
+const VERBS: [&str; 23] = [
     "init",
     "create",
     "import",
@@ -21,6 +21,7 @@ const VERBS: [&str; 22] = [
     "validate",
     "doctor",
     "hook",
+    "merge-driver",
     "schema",
     "config",
     "completions",
