@@ -20,6 +20,7 @@ mod identity;
 mod index_file;
 mod listing;
 mod memory;
+mod merge_driver;
 mod objects;
 mod parting;
 mod patch_id;
@@ -49,6 +50,7 @@ pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use identity::Person;
 pub use listing::Indexed;
 pub use memory::Memory;
+pub use merge_driver::{DRIVER, DriverCondition};
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };

@@ -22,6 +22,7 @@ const VERBS: [&str; 23] = [
     "validate",
     "doctor",
     "hook",
+    "merge-driver",
     "schema",
     "config",
     "completions",
