@@ -17,7 +17,9 @@ mod head;
 mod hooks;
 mod identity;
 mod index_file;
+mod line;
 mod listing;
+mod looked_up;
 mod memory;
 mod objects;
 mod paths;
@@ -27,6 +29,7 @@ mod progress;
 mod promised;
 mod remotes;
 mod repository;
+mod rewritten;
 mod shape;
 mod sparse;
 mod standing;
@@ -41,7 +44,9 @@ pub use error::Error;
 pub use hash::{ByName, Hash, HashError, Names, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use identity::Person;
+pub use line::{Line, Revert};
 pub use listing::Indexed;
+pub use looked_up::NamedCommit;
 pub use memory::Memory;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
@@ -49,6 +54,7 @@ pub use objects::{
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use progress::{Progress, Unwatched};
 pub use repository::{Repository, Settings};
+pub use rewritten::Rewritten;
 pub use shape::Shape;
 pub use state::State;
 pub use worktrees::{Occupant, Occupation, WorkTree};
