@@ -24,7 +24,7 @@ mod versions;
 mod bench;
 
 pub use cache::{Look, Remembered};
-pub use derived::{last_changes, last_opening, resolving_commits};
+pub use derived::{last_changes, last_opening, last_openings, resolving_commits};
 pub use edits::Fields;
 pub use event::{Content, Event, EventKind, Facts, Origin};
 pub use period::Interval;

@@ -22,6 +22,7 @@ mod message;
 pub mod moment;
 mod onto;
 pub mod past;
+pub mod proof;
 pub mod selection;
 pub mod stored;
 pub mod target;

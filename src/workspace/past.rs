@@ -285,15 +285,25 @@ impl<'workspace> Past<'workspace> {
         if status != Status::Resolved {
             return Ok(None);
         }
+        let Some(commit) = self.derived(id)? else { return Ok(None) };
+        let subject = self.subject(&commit.to_string());
+        Ok(Some(Fix { commit: commit.to_string(), source: "derived", subject }))
+    }
+
+    /// The commit with which a finding became resolved, if that commit changes more than findings. Where a shallow clone
+    /// ends, everything seems to have changed, and nothing is derived.
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn derived(&mut self, id: &FindingId) -> Result<Option<Hash>, Failure> {
         let Some(commit) = self.read()?.and_then(|read| read.resolving.get(id).copied()) else {
             return Ok(None);
         };
         let folder = &self.workspace.config.dir;
-        if !fix::changes_outside(self.objects()?, folder, &commit)? {
-            return Ok(None);
-        }
-        let subject = self.subject(&commit.to_string());
-        Ok(Some(Fix { commit: commit.to_string(), source: "derived", subject }))
+        let objects = self.objects()?;
+        let is_derived =
+            !objects.cuts().is_boundary(&commit) && fix::changes_outside(objects, folder, &commit)?;
+        Ok(is_derived.then_some(commit))
     }
 
     fn subject(&mut self, commit: &str) -> Option<String> {

@@ -90,6 +90,9 @@ mod remembered;
 #[cfg(test)]
 mod reopen_remove;
 #[cfg(test)]
+#[cfg(unix)]
+mod repair;
+#[cfg(test)]
 mod resolve;
 #[cfg(test)]
 mod samples;

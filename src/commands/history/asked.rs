@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::super::chosen::{looks_like_an_id, quoted};
 use super::HistoryArgs;
 use crate::git::Hash;
 use crate::history::History;
@@ -100,10 +101,6 @@ fn named(
     }
 }
 
-fn quoted(failure: Failure) -> Failure {
-    failure.hint("a word to search for goes in quotes: '\"word\"'")
-}
-
 /// A finding that only the work tree has is no typing error.
 fn uncommitted(workspace: &Workspace, word: &str) -> Option<Failure> {
     workspace.repository.toplevel()?;
@@ -111,9 +108,4 @@ fn uncommitted(workspace: &Workspace, word: &str) -> Option<Failure> {
     let file = catalogue.find(word).ok()?;
     let failure = Failure::not_found(format!("{} has no history here: it is not committed", file.id));
     Some(failure.hint(format!("'git findings show {}' shows it as it is", file.id)))
-}
-
-/// `FIN-001-BUG-001` does, `race` does not.
-fn looks_like_an_id(word: &str) -> bool {
-    word.contains('-') && word.ends_with(|c: char| c.is_ascii_digit())
 }
