@@ -32,6 +32,7 @@ mod repository;
 mod rewritten;
 mod shape;
 mod sparse;
+mod staged_commit;
 mod standing;
 mod state;
 mod trailers;

@@ -78,7 +78,7 @@ impl Repair {
         let text = filled.write(without_evidence(loaded.text.clone())?)?;
         let earlier = Node::array(earlier.iter().map(|hash| Node::from(hash.as_str())));
         let text = super::target::set(&text, &["resolution", "previous_commit_hashes"], earlier)?;
-        let fix = Fix { commit: self.commit.to_string(), source: "stored", subject: Some(candidate.subject) };
+        let fix = Fix::stored(self.commit.to_string(), candidate.subject);
         Ok((text, fix))
     }
 }
@@ -133,6 +133,15 @@ pub fn fill(
         return Ok(Filled::nothing("fix commit: the commit you make next"));
     }
     of_head(workspace, id, past)
+}
+
+/// The fix is this commit, whose message names the finding.
+///
+/// # Errors
+/// A commit that cannot be read; git's failure.
+pub fn of_naming(past: &mut Past<'_>, commit: &Hash) -> Result<Filled, Failure> {
+    let candidate = Candidate::from(past.objects()?.commit(commit)?);
+    filled(past, &candidate, Origin::Trailer, Vec::new())
 }
 
 fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Result<Filled, Failure> {
@@ -215,7 +224,7 @@ fn filled(
     let authored = Timestamp::from_unix(candidate.author.seconds, candidate.author.offset_seconds);
     evidence.push(("commit_author_date", authored.to_string()));
     evidence.push(("commit_source", origin.word().to_owned()));
-    let fix = Fix { commit: hash, source: "stored", subject: Some(candidate.subject.clone()) };
+    let fix = Fix::stored(hash, candidate.subject.clone());
     Ok(Filled { fix: Some(fix), notes, evidence, leaves_out: false })
 }
 
@@ -239,13 +248,16 @@ fn unfit_failure(id: &FindingId, unfit: &Unfit, reopened: bool) -> Failure {
             id,
             &format!("files are staged: {}", files(paths)),
             Some(
-                "if they are the fix: --no-commit stages the resolution beside them, and your next commit is the fix",
+                "if they are the fix: --with-staged -m MESSAGE commits them and resolves; --no-commit stages the \
+                 resolution beside them, and your next commit is the fix",
             ),
         ),
         Unfit::Changed(paths) => refusal(
             id,
             &format!("tracked files are modified: {}", files(paths)),
-            Some("if they are the fix: 'git add' them and use --no-commit, or commit them first"),
+            Some(
+                "if they are the fix: 'git add' them and use --with-staged -m MESSAGE, or commit them first",
+            ),
         ),
         Unfit::OnlyFindings => refusal(id, "no commit since changes anything but findings", None),
         Unfit::NotAfterOpening(candidate) => refusal(

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 22] = [
+const VERBS: [&str; 24] = [
     "init",
     "create",
     "import",
@@ -19,6 +19,8 @@ const VERBS: [&str; 22] = [
     "aggregate",
     "export",
     "validate",
+    "verify",
+    "repair",
     "doctor",
     "hook",
     "schema",

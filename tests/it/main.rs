@@ -95,6 +95,9 @@ mod repair;
 #[cfg(test)]
 mod resolve;
 #[cfg(test)]
+#[cfg(unix)]
+mod resolve_commits;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 #[cfg(unix)]

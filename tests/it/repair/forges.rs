@@ -1,6 +1,8 @@
 //! The fix commit after a merge on a forge: a bare repository that somebody else merges in, the branch deleted, and
 //! everything that is left over collected.
 
+use serde_json::json;
+
 use super::{fix_on_branch, forget_the_rest, is_here, mends, verdict};
 use crate::bench::Bench;
 
@@ -62,7 +64,25 @@ fn a_squash_merge_that_says_nothing() {
     let forge = Forge::with_branch(false);
     forge.squash();
     let squash = forge.bench.hash("HEAD");
+    displays_tell_the_derived_one(&forge, &squash);
     mends(&forge.bench, &forge.fix, &squash, ("derived", "weak"));
+    let shown = forge.bench.findings(["show", "FIN-BUG-001", "--json"]).json();
+    assert_eq!(shown["fix"]["source"], "stored");
+}
+
+/// What the file names is gone: the commit with which the finding became resolved stands for it, marked.
+#[track_caller]
+fn displays_tell_the_derived_one(forge: &Forge, squash: &str) {
+    let bench = &forge.bench;
+    let shown = bench.findings(["show", "FIN-BUG-001", "--json"]).json();
+    let (source, stale) = (&shown["fix"]["source"], &shown["fix"]["stale"]);
+    assert_eq!(
+        (&shown["fix"]["commit"], source, stale),
+        (&json!(squash), &json!("derived"), &json!(forge.fix))
+    );
+    let page = bench.findings(["show", "FIN-BUG-001"]).ok();
+    page.says(&format!("(derived; {} is not in this history)", &forge.fix[..7]));
+    bench.findings(["export", "--format", "csv"]).ok().says(squash).says_nothing_of(&forge.fix);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The fix commit stays true: found again after everything that git and forges do to commits, with real repositories.
 
 mod forges;
+mod hook;
 mod rewriting;
 mod verdicts;
 
