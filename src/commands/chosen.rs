@@ -4,9 +4,8 @@ use std::collections::HashSet;
 
 use super::filters::FilterArgs;
 use super::lifecycle::requests;
-use super::{Env, Failure, FailureKind, Workspace};
+use super::{Env, Failure, Workspace, naming};
 use crate::model::{FindingId, Summary};
-use crate::workspace::catalogue::Catalogue;
 use crate::workspace::gathering::Place;
 use crate::workspace::selection::{Selection, Wanted};
 
@@ -53,30 +52,16 @@ fn named(
     words: &[String],
     place: Place,
 ) -> Result<Option<HashSet<FindingId>>, Failure> {
-    let may_be_id = |word: &String| word == "-" || word.parse::<FindingId>().is_ok();
-    if words.is_empty() || !words.iter().all(may_be_id) {
-        return Ok(None);
-    }
-    let catalogue = Catalogue::open(workspace, place)?;
     let mut ids = HashSet::new();
-    for request in requests(env, words, &[])? {
-        match catalogue.find_all(&request.typed) {
-            Ok(files) => ids.extend(files.into_iter().map(|file| file.id.clone())),
-            Err(failure) if failure.kind == FailureKind::NotFound && !looks_like_an_id(&request.typed) => {
-                return Ok(None);
+    for word in words {
+        let from_stdin = if word == "-" { requests(env, &["-".to_owned()], &[])? } else { Vec::new() };
+        let typed = if word == "-" { Vec::new() } else { vec![word.as_str()] };
+        for name in typed.into_iter().chain(from_stdin.iter().map(|request| request.typed.as_str())) {
+            match naming::named(env, workspace, name, place, &HashSet::new())? {
+                Some(found) => ids.extend(found),
+                None => return Ok(None),
             }
-            Err(failure) => return Err(quoted(failure)),
         }
     }
-    Ok(Some(ids))
-}
-
-/// Says how a word is looked for.
-pub fn quoted(failure: Failure) -> Failure {
-    failure.hint("a word to search for goes in quotes: '\"word\"'")
-}
-
-/// `FIN-001-BUG-001` does, `race` does not.
-pub fn looks_like_an_id(word: &str) -> bool {
-    word.contains('-') && word.ends_with(|c: char| c.is_ascii_digit())
+    Ok((!words.is_empty()).then_some(ids))
 }

@@ -65,7 +65,7 @@ pub fn run(env: &mut Env<'_>, arguments: &RepairArgs) -> Result<Outcome, Failure
     let (moved, odd): (Vec<Proof>, Vec<Proof>) = proved
         .proofs
         .into_iter()
-        .filter(|proof| !matches!(proof.judgement.verdict, Verdict::Ok | Verdict::Derived))
+        .filter(|proof| proof.record.hash.is_some() && proof.judgement.verdict != Verdict::Ok)
         .partition(|proof| proof.judgement.verdict == Verdict::Moved);
     let findings: Vec<FixRow> = odd.iter().chain(&moved).map(Proof::row).collect();
     let is_good = findings.iter().all(|row| row.verdict.is_good(false));

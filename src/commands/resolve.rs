@@ -195,7 +195,8 @@ impl Closing<'_, '_> {
         let fixes = staged::commit(env, workspace, self.arguments, requests, wording, step)?;
         let mut after = Closing { fixes: Some(&fixes), past: &mut *self.past, ..*self };
         let outcome = after.all(env, workspace, requests, wording);
-        let ids: Vec<&str> = fixes.keys().map(FindingId::as_str).collect();
+        let mut ids: Vec<&str> = fixes.keys().map(FindingId::as_str).collect();
+        ids.sort_unstable();
         match fixes.values().next() {
             Some(fix) => outcome.map_err(|failure| staged::left_with(failure, fix, &ids)),
             None => outcome,

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 26] = [
     "init",
     "create",
     "import",
@@ -16,6 +16,7 @@ const VERBS: [&str; 24] = [
     "reopen",
     "remove",
     "history",
+    "diff",
     "aggregate",
     "export",
     "validate",
@@ -23,6 +24,7 @@ const VERBS: [&str; 24] = [
     "repair",
     "doctor",
     "hook",
+    "merge-driver",
     "schema",
     "config",
     "completions",

@@ -131,3 +131,21 @@ fn in_a_shallow_clone_nobody_can_tell() {
         assert_eq!(shallow.commits(), 1);
     }
 }
+
+/// What a partial clone lacks, its remote may have.
+#[test]
+fn in_a_partial_clone_nobody_can_tell_what_is_not_there() {
+    for (is_squashed, expected) in [(false, "ok"), (true, "unknown")] {
+        let forge = Forge::with_branch(false);
+        if is_squashed {
+            forge.squash();
+        } else {
+            forge.merger.git(["merge", "-q", "--no-ff", "--no-edit", "origin/work"]).ok();
+            forge.merger.git(["push", "-q", "origin", "main"]).ok();
+        }
+        forge.bench.at("../forge.git").git(["config", "uploadpack.allowFilter", "true"]).ok();
+        let url = format!("file://{}/forge.git", forge.bench.root().display());
+        forge.bench.git(["clone", "-q", "--filter=blob:none", &url, "../partial"]).ok();
+        assert_eq!(verdict(&forge.bench.at("../partial"))["verdict"], expected);
+    }
+}

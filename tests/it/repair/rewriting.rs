@@ -180,3 +180,18 @@ fn commits_of_the_same_second() {
     forget_the_rest(&bench);
     mends(&bench, &old, &commit_with(&bench, "Swap"), SAME_PATCH);
 }
+
+/// Where only git reads objects, and names are longer.
+#[test]
+fn in_a_repository_of_the_other_format() {
+    let bench = Bench::bare_folder();
+    bench.git(["init", "-q", "-b", "main", "--object-format=sha256"]).ok();
+    bench.write("findings/.gitattributes", "*.json text eol=lf\n");
+    bench.commit_file("src/bag.rs", "fn take() {}\n", "Begin");
+    bench.create([]);
+    let old = super::fix_on_branch(&bench, false);
+    advance_main(&bench);
+    bench.git(["rebase", "-q", "main"]).ok();
+    forget_the_rest(&bench);
+    mends(&bench, &old, &commit_with(&bench, "Swap"), SAME_PATCH);
+}
