@@ -267,7 +267,11 @@ enum Tool {
 type Build = fn(clap::Command) -> clap::Command;
 
 /// How each command is built that is not built at once.
+<<<<<<< HEAD
 const BUILDS: [(&str, Build); 25] = [
+=======
+const BUILDS: &[(&str, Build)] = &[
+>>>>>>> main
     ("init", init::InitArgs::augment_args),
     ("create", create::CreateArgs::augment_args),
     ("import", import::ImportArgs::augment_args),
