@@ -20,6 +20,8 @@ const VERBS: &[&str] = &[
     "aggregate",
     "export",
     "validate",
+    "verify",
+    "repair",
     "doctor",
     "hook",
     "merge-driver",
