@@ -32,6 +32,7 @@ pub mod show;
 mod sort;
 pub mod start;
 pub mod stop;
+pub mod undo;
 pub mod validate;
 
 pub use crate::workspace::{Env, Failure, FailureKind, Workspace};

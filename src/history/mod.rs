@@ -27,7 +27,7 @@ pub use cache::{Look, Remembered};
 pub use derived::{last_changes, last_opening, resolving_commits};
 pub use diff::{Difference, FieldChange, Item, Version, items};
 pub use edits::Fields;
-pub use event::{Content, Event, EventKind, Facts, Origin};
+pub use event::{Content, Event, EventKind, Facts, Origin, UNDOES};
 pub use period::Interval;
 pub use timeline::{BySeverity, Period, timeline};
 pub use versions::IdOf;

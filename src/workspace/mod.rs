@@ -26,6 +26,7 @@ pub mod past;
 pub mod selection;
 pub mod stored;
 pub mod target;
+pub mod undoing;
 pub mod work_tree;
 
 use std::path::{Component, Path, PathBuf};

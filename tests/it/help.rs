@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 24] = [
     "init",
     "create",
     "import",
@@ -15,6 +15,7 @@ const VERBS: [&str; 23] = [
     "resolve",
     "reopen",
     "remove",
+    "undo",
     "history",
     "diff",
     "aggregate",

@@ -124,6 +124,8 @@ mod surroundings;
 #[cfg(test)]
 mod thorough;
 #[cfg(test)]
+mod undo;
+#[cfg(test)]
 mod validate;
 #[cfg(test)]
 mod writers;
