@@ -23,6 +23,9 @@ mod concurrency;
 mod config;
 #[cfg(test)]
 #[cfg(unix)]
+mod console;
+#[cfg(test)]
+#[cfg(unix)]
 mod crash;
 #[cfg(test)]
 mod create;
@@ -82,6 +85,9 @@ mod on_branch;
 mod output;
 #[cfg(test)]
 mod partial_clone;
+#[cfg(test)]
+#[cfg(unix)]
+mod plain_git;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
