@@ -9,7 +9,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
-    import, init, list, remove, reopen, resolve, schema, show, start, stop, undo, validate,
+    import, init, list, merge_driver, remove, reopen, resolve, schema, show, start, stop, undo, validate,
 };
 use crate::output::Format;
 
@@ -227,6 +227,8 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
+    /// Merge one file as git's merge driver; git calls it
+    MergeDriver(merge_driver::MergeDriverArgs),
     /// Print the JSON Schema of a file
     Schema(schema::SchemaArgs),
     /// Show the settings in force and where each comes from
@@ -262,7 +264,7 @@ enum Tool {
 type Build = fn(clap::Command) -> clap::Command;
 
 /// How each command is built that is not built at once.
-const BUILDS: [(&str, Build); 23] = [
+const BUILDS: [(&str, Build); 24] = [
     ("init", init::InitArgs::augment_args),
     ("create", create::CreateArgs::augment_args),
     ("import", import::ImportArgs::augment_args),
@@ -282,6 +284,7 @@ const BUILDS: [(&str, Build); 23] = [
     ("validate", validate::ValidateArgs::augment_args),
     ("doctor", doctor::DoctorArgs::augment_args),
     ("hook", hook::HookArgs::augment_args),
+    ("merge-driver", merge_driver::MergeDriverArgs::augment_args),
     ("schema", schema::SchemaArgs::augment_args),
     ("config", config::ConfigArgs::augment_args),
     ("completions", manual::CompletionsArgs::augment_args),
@@ -360,6 +363,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Doctor(arguments) => doctor::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
+        Command::MergeDriver(arguments) => merge_driver::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),
         Command::Config(arguments) => config::run(env, arguments),
         Command::Completions(arguments) => Ok(manual::completions(program, arguments)),

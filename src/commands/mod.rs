@@ -20,6 +20,7 @@ pub mod import;
 pub mod init;
 mod lifecycle;
 pub mod list;
+pub mod merge_driver;
 mod naming;
 mod outcome;
 mod place;

@@ -1,6 +1,7 @@
 //! JSON as text: a scanner that keeps every byte's place, a canonical printer, and field edits that leave all
 //! other bytes alone; any text made fit to be seen, and compared word by word. Nothing here knows what a finding means.
 
+mod conflict;
 mod edit;
 mod flaw;
 mod hidden;
@@ -20,6 +21,7 @@ mod visible;
 #[cfg(test)]
 mod properties;
 
+pub use conflict::{Markers, conflict, conflict_of_wholes};
 pub use edit::{EditError, remove_field, set_field};
 pub use flaw::{Flaw, FlawKind};
 pub use hidden::is_hidden;

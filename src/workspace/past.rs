@@ -16,6 +16,8 @@ pub struct Past<'workspace> {
     workspace: &'workspace Workspace,
     fixed_tip: Option<Hash>,
     read: Option<Read>,
+    /// The first finding that was asked for by itself, at the tip of then: for one, not everything need be read.
+    single: Option<(FindingId, Hash, Vec<Event>)>,
     objects: Option<Objects>,
     me: Option<Person>,
     naming: HashMap<(Hash, Option<Hash>), Vec<Candidate>>,
@@ -37,6 +39,7 @@ impl<'workspace> Past<'workspace> {
             workspace,
             fixed_tip: None,
             read: None,
+            single: None,
             objects: None,
             me: None,
             naming: HashMap::new(),
@@ -109,6 +112,14 @@ impl<'workspace> Past<'workspace> {
     /// # Errors
     /// As [`Past::history`].
     pub fn events_of(&mut self, id: &FindingId) -> Result<Vec<Event>, Failure> {
+        let Some(tip) = self.tip()? else { return Ok(Vec::new()) };
+        if self.single.is_none() && self.read.is_none() {
+            self.single = Some((id.clone(), tip, self.workspace.events_of(id, tip)?));
+        }
+        match &self.single {
+            Some((known, at, events)) if known == id && *at == tip => return Ok(events.clone()),
+            _ => {}
+        }
         let history = self.history()?;
         Ok(history
             .map(|history| history.events.iter().filter(|event| event.id == *id).cloned().collect())
@@ -120,7 +131,7 @@ impl<'workspace> Past<'workspace> {
     /// # Errors
     /// As [`Past::history`].
     pub fn last_opening(&mut self, id: &FindingId) -> Result<Option<Hash>, Failure> {
-        Ok(self.history()?.and_then(|history| history::last_opening(&history.events, id)))
+        Ok(history::last_opening(&self.events_of(id)?, id))
     }
 
     /// Was the finding ever closed and opened again?
@@ -133,9 +144,7 @@ impl<'workspace> Past<'workspace> {
             let is_reopened = event.from.is_some() && !is_open(event.from) && is_open(event.to);
             is_reopened && !event.origin.takes_back()
         };
-        Ok(self
-            .history()?
-            .is_some_and(|history| history.events.iter().any(|event| event.id == *id && reopens(event))))
+        Ok(self.events_of(id)?.iter().any(reopens))
     }
 
     /// Who commits, asked once.

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
     "init",
     "create",
     "import",
@@ -23,6 +23,7 @@ const VERBS: [&str; 24] = [
     "validate",
     "doctor",
     "hook",
+    "merge-driver",
     "schema",
     "config",
     "completions",

@@ -77,6 +77,9 @@ mod list;
 mod manual;
 #[cfg(test)]
 #[cfg(unix)]
+mod merges;
+#[cfg(test)]
+#[cfg(unix)]
 mod odd_files;
 #[cfg(test)]
 #[cfg(unix)]
