@@ -9,8 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
-    import, init, list, merge_driver, remove, reopen, repair, resolve, schema, show, start, stop, validate,
-    verify,
+    import, init, list, merge_driver, remove, reopen, repair, resolve, schema, show, start, stop, undo,
+    validate, verify,
 };
 use crate::output::Format;
 
@@ -212,6 +212,8 @@ pub enum Command {
     Reopen(reopen::ReopenArgs),
     /// Remove findings that should never have been filed
     Remove(remove::RemoveArgs),
+    /// Take back the last commits of git findings
+    Undo(undo::UndoArgs),
     /// Show what happened to findings, commit by commit
     History(history::HistoryArgs),
     /// Show how findings differ between two revisions
@@ -267,11 +269,7 @@ enum Tool {
 type Build = fn(clap::Command) -> clap::Command;
 
 /// How each command is built that is not built at once.
-<<<<<<< HEAD
-const BUILDS: [(&str, Build); 25] = [
-=======
 const BUILDS: &[(&str, Build)] = &[
->>>>>>> main
     ("init", init::InitArgs::augment_args),
     ("create", create::CreateArgs::augment_args),
     ("import", import::ImportArgs::augment_args),
@@ -284,6 +282,7 @@ const BUILDS: &[(&str, Build)] = &[
     ("resolve", resolve::ResolveArgs::augment_args),
     ("reopen", reopen::ReopenArgs::augment_args),
     ("remove", remove::RemoveArgs::augment_args),
+    ("undo", undo::UndoArgs::augment_args),
     ("history", history::HistoryArgs::augment_args),
     ("diff", diff::DiffArgs::augment_args),
     ("aggregate", aggregate::AggregateArgs::augment_args),
@@ -363,6 +362,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Resolve(arguments) => resolve::run(env, arguments),
         Command::Reopen(arguments) => reopen::run(env, arguments),
         Command::Remove(arguments) => remove::run(env, arguments),
+        Command::Undo(arguments) => undo::run(env, arguments),
         Command::History(arguments) => history::run(env, arguments),
         Command::Diff(arguments) => diff::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),

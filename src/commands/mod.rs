@@ -35,6 +35,7 @@ pub mod show;
 mod sort;
 pub mod start;
 pub mod stop;
+pub mod undo;
 pub mod validate;
 pub mod verify;
 

@@ -28,7 +28,7 @@ pub use cache::{Look, Remembered};
 pub use derived::{last_changes, last_opening, last_openings, resolving_commits};
 pub use diff::{Difference, FieldChange, Item, Version, items};
 pub use edits::Fields;
-pub use event::{Content, Event, EventKind, Facts, Origin};
+pub use event::{Content, Event, EventKind, Facts, Origin, UNDOES};
 pub use period::Interval;
 pub use reach::Reach;
 pub use timeline::{BySeverity, Period, timeline};

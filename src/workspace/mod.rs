@@ -27,6 +27,7 @@ pub mod proof;
 pub mod selection;
 pub mod stored;
 pub mod target;
+pub mod undoing;
 pub mod work_tree;
 
 use std::path::{Component, Path, PathBuf};

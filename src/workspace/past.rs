@@ -141,7 +141,10 @@ impl<'workspace> Past<'workspace> {
     /// As [`Past::history`].
     pub fn was_reopened(&mut self, id: &FindingId) -> Result<bool, Failure> {
         let is_open = |status: Option<Status>| status.is_some_and(Status::is_open);
-        let reopens = |event: &Event| event.from.is_some() && !is_open(event.from) && is_open(event.to);
+        let reopens = |event: &Event| {
+            let is_reopened = event.from.is_some() && !is_open(event.from) && is_open(event.to);
+            is_reopened && !event.origin.takes_back()
+        };
         Ok(self.events_of(id)?.iter().any(reopens))
     }
 
@@ -260,6 +263,7 @@ impl<'workspace> Past<'workspace> {
             .events_of(id)?
             .iter()
             .filter(|event| event.from == Some(Status::Resolved) && event.to.is_some_and(Status::is_open))
+            .filter(|event| !event.origin.takes_back())
             .filter_map(|event| event.before)
             .collect();
         let mut failed: Vec<String> = Vec::new();

@@ -15,6 +15,7 @@ const VERBS: &[&str] = &[
     "resolve",
     "reopen",
     "remove",
+    "undo",
     "history",
     "diff",
     "aggregate",

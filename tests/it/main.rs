@@ -23,6 +23,9 @@ mod concurrency;
 mod config;
 #[cfg(test)]
 #[cfg(unix)]
+mod console;
+#[cfg(test)]
+#[cfg(unix)]
 mod crash;
 #[cfg(test)]
 mod create;
@@ -86,6 +89,9 @@ mod output;
 #[cfg(test)]
 mod partial_clone;
 #[cfg(test)]
+#[cfg(unix)]
+mod plain_git;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 #[cfg(unix)]
@@ -132,6 +138,8 @@ mod summaries;
 mod surroundings;
 #[cfg(test)]
 mod thorough;
+#[cfg(test)]
+mod undo;
 #[cfg(test)]
 mod validate;
 #[cfg(test)]
