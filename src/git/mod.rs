@@ -19,6 +19,7 @@ mod identity;
 mod index_file;
 mod listing;
 mod memory;
+mod met;
 mod objects;
 mod paths;
 mod people;
@@ -43,6 +44,7 @@ pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use identity::Person;
 pub use listing::Indexed;
 pub use memory::Memory;
+pub use met::Met;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
