@@ -40,8 +40,7 @@ pub struct CreateArgs {
 pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure> {
     let workspace = arguments.write.open(env)?;
     workspace.folder_at(workspace.place())?;
-    let Drafts { mut findings, typed } = draft::drafts(env, &workspace, &arguments.draft)?;
-    twins::note(&workspace, &mut findings)?;
+    let Drafts { findings, typed } = draft::drafts(env, &workspace, &arguments.draft)?;
     let now = env.now()?.utc();
     let mut given = vec![None; findings.len()];
     let save = !arguments.write.dry_run;
@@ -67,11 +66,12 @@ fn plan(
 ) -> Result<Plan, Failure> {
     let folder = workspace.folder_at(place)?;
     let mut allocation = Allocation::begin(workspace, place)?;
+    let twins = twins::notes(workspace, place, drafts, allocation.files())?;
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
-    for (draft, given) in drafts.iter().zip(given) {
+    for ((draft, given), twin) in drafts.iter().zip(given).zip(twins) {
         let id = allocate(workspace, &mut allocation, draft, given, now)?;
         *given = Some(id.clone());
-        plan.notes.extend(draft.notes.iter().map(|note| match drafts {
+        plan.notes.extend(draft.notes.iter().chain(&twin).map(|note| match drafts {
             [_] => note.clone(),
             _ => format!("{id}: {note}"),
         }));
@@ -80,7 +80,7 @@ fn plan(
     // a refused finding must not use up a number
     judge(workspace, &plan, now)?;
     if save {
-        allocation.finish()?;
+        plan.unsynced = allocation.finish()?;
     }
     plan.summary = match plan.changes.as_slice() {
         [one] => format!("create {}", one.id),

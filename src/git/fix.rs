@@ -8,6 +8,7 @@ use super::graph;
 use super::hash::Hash;
 use super::identity::Person;
 use super::objects::{Commit, Objects, Signature};
+use super::patch_id;
 use super::repository::Repository;
 use super::trees;
 
@@ -221,6 +222,13 @@ const PATCH: [&str; 9] = [
 /// # Errors
 /// Git's failure.
 pub fn patch_id(repository: &Repository, hash: &Hash) -> Result<Option<Hash>, Error> {
+    match patch_id::told(repository, hash) {
+        Some(id) => Ok(id),
+        None => patch_id_by_git(repository, hash),
+    }
+}
+
+pub(super) fn patch_id_by_git(repository: &Repository, hash: &Hash) -> Result<Option<Hash>, Error> {
     let Some(patch) = patch(repository, hash)?.filter(|patch| !patch.is_empty()) else {
         return Ok(None);
     };

@@ -1,11 +1,10 @@
 //! Where HEAD is: read from git's files where they are plain, asked of git where they are not.
 
 use std::fs;
-use std::io::ErrorKind;
 
 use super::error::Error;
 use super::hash::Hash;
-use super::repository::{Repository, hash_of};
+use super::repository::Repository;
 
 /// What a repository whose references live in tables has in its file HEAD.
 const IN_TABLES: &str = "refs/heads/.invalid";
@@ -21,18 +20,6 @@ impl Repository {
             Some(Head::On(name)) => self.tip(&name),
             None => self.resolve("HEAD"),
         }
-    }
-
-    /// The commit that `HEAD` or the branch of this full name is at; `None` where there is none.
-    ///
-    /// # Errors
-    /// As [`Repository::head`].
-    pub fn tip(&self, name: &str) -> Result<Option<Hash>, Error> {
-        if name == "HEAD" {
-            return self.head();
-        }
-        let loose = if self.has_reference_tables() { None } else { self.loose(name)? };
-        loose.map_or_else(|| self.resolve(name), |hash| Ok(Some(hash)))
     }
 
     /// The full name of the branch HEAD is on (`refs/heads/main`); `None` when it is detached.
@@ -65,26 +52,6 @@ impl Repository {
             Some(name) => Some(Head::On(name.to_owned())),
             None => text.parse().ok().map(Head::Detached),
         })
-    }
-
-    /// The commit in the reference's own file; `None` where there is no such file, or it names another reference.
-    fn loose(&self, name: &str) -> Result<Option<Hash>, Error> {
-        let path = self.common_dir().join(name);
-        match fs::read_to_string(&path) {
-            Ok(text) if text.starts_with("ref:") => Ok(None),
-            Ok(text) => text
-                .trim_end()
-                .parse()
-                .map(Some)
-                .map_err(|_| Error::BrokenReference { name: name.to_owned() }),
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory) => Ok(None),
-            Err(error) => Err(Error::io(format!("read '{}'", path.display()))(error)),
-        }
-    }
-
-    pub(super) fn resolve(&self, name: &str) -> Result<Option<Hash>, Error> {
-        let output = self.git(["rev-parse", "--verify", "--quiet", "--end-of-options", name]).try_run()?;
-        output.map(|output| hash_of(&output, "git rev-parse")).transpose()
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 
 use super::error::Error;
-use super::hash::{Hash, ObjectFormat};
+use super::hash::{Hash, Names, ObjectFormat};
 use super::index_file::{Entry, IndexFile};
 use super::program::Call;
 use super::repository::Repository;
@@ -36,6 +36,19 @@ impl Repository {
             Some(index) => Ok(index.at_or_below(path).filter_map(Indexed::of).collect()),
             None => Indexed::listed(self.git(LISTING).arg("--").arg(path)),
         }
+    }
+
+    /// The paths that the index has at a folder or below it, and the trees that are known to hold nothing else.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn indexed_paths(&self, folder: &str) -> Result<(Vec<String>, Names), Error> {
+        let Some(index) = self.index()? else {
+            let paths = self.indexed(folder)?.into_iter().map(|entry| entry.path);
+            return Ok((paths.collect(), Names::default()));
+        };
+        let paths = index.at_or_below(folder).map(|entry| String::from_utf8_lossy(entry.path()).into_owned());
+        Ok((paths.collect(), index.trees_below(folder)))
     }
 
     /// The index of the moment, if it is one that needs no git to be understood.

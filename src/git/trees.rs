@@ -2,7 +2,7 @@
 //! all that stood before. Works on the raw bytes of trees; knows no commits.
 
 use super::error::Error;
-use super::hash::{Hash, ObjectFormat};
+use super::hash::{Hash, Names, ObjectFormat};
 use super::objects::{Named, Objects, Tree, TreeWalk, corrupt};
 
 pub use super::objects::Entry;
@@ -104,9 +104,24 @@ pub fn subtree_of_root(objects: &mut Objects, root: &Hash, path: &str) -> Result
 /// # Errors
 /// As [`changes`].
 pub fn files(objects: &mut Objects, tree: &Hash) -> Result<Vec<(String, Entry)>, Error> {
+    files_beyond(objects, tree, &Names::default())
+}
+
+/// As [`files`], but for what stands below these trees.
+///
+/// # Errors
+/// As [`changes`].
+pub fn files_beyond(
+    objects: &mut Objects,
+    tree: &Hash,
+    known: &Names,
+) -> Result<Vec<(String, Entry)>, Error> {
     let mut found = Vec::new();
     let mut waiting = vec![(Vec::new(), 0, *tree)];
     while let Some((above, depth, hash)) = waiting.pop() {
+        if known.contains(&hash) {
+            continue;
+        }
         let (tree, first) = (objects.tree(&hash)?, waiting.len());
         let mut walk = tree.walk();
         while let Some(Named { name, entry }) = walk.next().map_err(corrupt(&hash))? {

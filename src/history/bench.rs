@@ -142,7 +142,7 @@ pub(crate) fn origin(ledger: &Ledger, step: usize) -> Arc<Origin> {
 
 /// All events in one of the views.
 pub(crate) fn events(ledger: &Ledger, view: View) -> Vec<Event> {
-    let mut replay = Replay::new(ledger, view);
+    let mut replay = Replay::new(ledger, view, None);
     let mut events = Vec::new();
     (0..ledger.steps.len()).for_each(|step| replay.step(step, &origin(ledger, step), &mut events));
     events

@@ -25,6 +25,7 @@ mod bench;
 
 pub use cache::{Look, Remembered};
 pub use derived::{last_changes, last_opening, resolving_commits};
+pub use diff::{Difference, FieldChange, Item, Version, items};
 pub use edits::Fields;
 pub use event::{Content, Event, EventKind, Facts, Origin};
 pub use period::Interval;
@@ -32,7 +33,7 @@ pub use timeline::{BySeverity, Period, timeline};
 pub use versions::IdOf;
 
 use crate::git::{Error, Hash, Repository};
-use crate::model::Timestamp;
+use crate::model::{FindingId, Timestamp};
 use cache::Cache;
 use ledger::Ledger;
 use replay::View;
@@ -130,6 +131,17 @@ impl Ground<'_> {
         let tip_committed_at = telling.tip_committed_at();
         let is_blank = telling.is_blank();
         Ok(History { events, main_line, is_blank, shallow: self.repository.is_shallow(), tip_committed_at })
+    }
+
+    /// The events of one finding up to a revision, in the same order as those of all.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn events_of(&self, id: &FindingId, tip: Hash) -> Result<Vec<Event>, Error> {
+        let range = Range::of(tip);
+        let ledger = self.ledger(&range)?;
+        let Some(finding) = ledger.finding(id) else { return Ok(Vec::new()) };
+        Ok(Telling::of_finding(finding, &ledger, &range, self.repository)?.events(View::Graph))
     }
 
     /// What is known of the ancestry of the tip and of what is hidden.

@@ -23,6 +23,8 @@ pub(crate) enum View {
 pub(crate) struct Replay<'ledger> {
     ledger: &'ledger Ledger,
     view: View,
+    /// The one finding whose events are told, if it is one.
+    only: Option<u32>,
     /// The status that an unreadable version of a finding carries over from the version before it.
     carried: HashMap<(u32, Hash), Option<Status>>,
     /// The commits that removed a finding.
@@ -39,8 +41,8 @@ struct Case<'step> {
 }
 
 impl<'ledger> Replay<'ledger> {
-    pub(crate) fn new(ledger: &'ledger Ledger, view: View) -> Self {
-        Replay { ledger, view, carried: HashMap::new(), removals: HashMap::new() }
+    pub(crate) fn new(ledger: &'ledger Ledger, view: View, only: Option<u32>) -> Self {
+        Replay { ledger, view, only, carried: HashMap::new(), removals: HashMap::new() }
     }
 
     /// Adds the events of a step, by id. Steps come parents before children, all of one graph.
@@ -52,7 +54,9 @@ impl<'ledger> Replay<'ledger> {
         let commit = self.ledger.steps[step].commit;
         for change in changes {
             let finding = self.ledger.ids[self.change(change).id as usize].finding;
-            self.judge(&Case { change, commit, finding, origin }, events);
+            if self.only.is_none_or(|only| only == finding) {
+                self.judge(&Case { change, commit, finding, origin }, events);
+            }
         }
     }
 

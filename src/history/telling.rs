@@ -15,6 +15,8 @@ pub(super) struct Telling<'ledger> {
     ledger: &'ledger Ledger,
     range: &'ledger Range,
     tip: u32,
+    /// The one finding that is told of, if it is one.
+    finding: Option<u32>,
     /// Which commits are on the first-parent line of the tip.
     line: Vec<bool>,
     /// Which commits are left out.
@@ -30,13 +32,39 @@ impl<'ledger> Telling<'ledger> {
         range: &'ledger Range,
         repository: &Repository,
     ) -> Result<Telling<'ledger>, Error> {
+        Telling::begin(None, ledger, range, repository)
+    }
+
+    /// As [`Telling::new`], of one finding, by its number.
+    pub(super) fn of_finding(
+        finding: u32,
+        ledger: &'ledger Ledger,
+        range: &'ledger Range,
+        repository: &Repository,
+    ) -> Result<Telling<'ledger>, Error> {
+        Telling::begin(Some(finding), ledger, range, repository)
+    }
+
+    fn begin(
+        finding: Option<u32>,
+        ledger: &'ledger Ledger,
+        range: &'ledger Range,
+        repository: &Repository,
+    ) -> Result<Telling<'ledger>, Error> {
         let missing = |hash: &Hash| Error::MissingObject { hash: *hash };
         let number = |hash: &Hash| ledger.commits.find(hash).ok_or_else(|| missing(hash));
         let tip = number(&range.tip)?;
         let hidden: Vec<u32> = range.hidden.iter().map(number).collect::<Result<_, _>>()?;
         let hidden = (!hidden.is_empty()).then(|| ledger.commits.reached(&hidden));
-        let mut telling =
-            Telling { ledger, range, tip, line: ledger.commits.line(tip), hidden, steps: Vec::new() };
+        let mut telling = Telling {
+            ledger,
+            range,
+            tip,
+            finding,
+            line: ledger.commits.line(tip),
+            hidden,
+            steps: Vec::new(),
+        };
         let steps = telling.reached();
         let names = telling.names(&steps, repository)?;
         telling.steps =
@@ -49,7 +77,7 @@ impl<'ledger> Telling<'ledger> {
         let Ledger { commits, steps, .. } = self.ledger;
         let reached = commits.reached(&[self.tip]);
         let mut step_of = vec![NONE; commits.len()];
-        for (number, step) in steps.iter().enumerate() {
+        for (number, step) in steps.iter().enumerate().filter(|(number, _)| self.is_told_of(*number)) {
             step_of[step.commit as usize] = number as u32;
         }
         let told = commits.in_order().filter(|commit| reached[*commit as usize]);
@@ -57,6 +85,14 @@ impl<'ledger> Telling<'ledger> {
             .filter(|step| *step != NONE)
             .map(|step| step as usize)
             .collect()
+    }
+
+    fn is_told_of(&self, step: usize) -> bool {
+        self.finding.is_none_or(|finding| {
+            let start = self.ledger.graph_of(step).start;
+            (start..self.ledger.steps[step].line_end as usize)
+                .any(|change| self.ledger.concerns(change, finding))
+        })
     }
 
     /// The names of all authors by the numbers of their texts.
@@ -110,7 +146,7 @@ impl<'ledger> Telling<'ledger> {
 
     /// All steps are folded, for what later ones need to know of them; some are told.
     fn fold(&self, view: View, is_told: impl Fn(u32) -> bool) -> Vec<Event> {
-        let mut replay = Replay::new(self.ledger, view);
+        let mut replay = Replay::new(self.ledger, view, self.finding);
         let mut events = Vec::with_capacity(self.steps.len());
         for (step, origin) in self.steps.iter().filter(|(_, origin)| view == View::Graph || origin.main) {
             let told = events.len();

@@ -55,6 +55,15 @@ impl FindingId {
         entry_of(&self.0)
     }
 
+    /// The three parts of an id of the default scheme `<ENTRY>-<CODE>-<NNN>`; `None` for another.
+    pub fn parts(&self) -> Option<(&str, Kind, u64)> {
+        let entry = self.entry()?;
+        let (code, digits) = self.0[entry.len() + 1..].split_once('-')?;
+        let kind = Kind::ALL.iter().find(|kind| code.eq_ignore_ascii_case(kind.code()))?;
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        Some((entry, *kind, is_number.then(|| digits.parse().ok()).flatten()?))
+    }
+
     /// The number of an id of the default scheme `<ENTRY>-<CODE>-<NNN>`; `None` for another.
     pub fn number(&self, entry: &str, kind: Kind) -> Option<u64> {
         let rest = strip_prefix_folded(&self.0, entry)?.strip_prefix('-')?;

@@ -1,13 +1,13 @@
 //! The highest number ever seen per ENTRY-TYPE, so that the id of a removed finding is not given out again. A cache
 //! beside the repository: it may vanish, and then only what the repository still shows is known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::disk::{self, DiskError, Durability};
-use crate::model::{FindingId, Kind, Word};
+use crate::model::{FindingId, Kind};
 
 /// Bytes that the file may have; a larger one is none of ours.
 const LARGEST: u64 = 64 << 20;
@@ -66,17 +66,26 @@ impl HighWater {
 
     /// The highest number seen of this entry and type; 0 if none was.
     pub fn highest(&self, entry: &str, kind: Kind) -> u64 {
-        self.numbers.get(&key(entry, kind)).copied().unwrap_or_default()
+        self.numbers.get(&key(entry, kind.code())).copied().unwrap_or_default()
     }
 
     /// Counts an id; one of another scheme counts nothing, and neither does a number that nobody has counted up to.
     pub fn see(&mut self, id: &FindingId) {
-        let Some(entry) = id.entry() else { return };
-        for kind in Kind::ALL {
-            if let Some(number) = id.number(entry, *kind).filter(|number| *number <= COUNTED) {
-                let highest = self.numbers.entry(key(entry, *kind)).or_default();
+        self.see_all([id]);
+    }
+
+    /// Counts many ids; the names of entries are made once for all that share them.
+    pub fn see_all<'id>(&mut self, ids: impl IntoIterator<Item = &'id FindingId>) {
+        let mut seen: HashMap<(&str, &str), u64> = HashMap::new();
+        for (entry, kind, number) in ids.into_iter().filter_map(FindingId::parts) {
+            if number <= COUNTED {
+                let highest = seen.entry((entry, kind.code())).or_default();
                 *highest = number.max(*highest);
             }
+        }
+        for ((entry, code), number) in seen {
+            let highest = self.numbers.entry(key(entry, code)).or_default();
+            *highest = number.max(*highest);
         }
     }
 
@@ -99,8 +108,8 @@ impl HighWater {
     }
 }
 
-fn key(entry: &str, kind: Kind) -> String {
-    format!("{}-{}", entry.to_ascii_uppercase(), kind.code())
+fn key(entry: &str, code: &str) -> String {
+    format!("{}-{code}", entry.to_ascii_uppercase())
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use super::files::{self, Files};
 use super::gathering::Place;
 use super::{Failure, Workspace, branches};
 use crate::config::Scheme;
-use crate::disk::DiskError;
-use crate::git::{self, Objects, trees};
+use crate::disk::{DiskError, Durability};
+use crate::git::{self, Names, Objects, trees};
 use crate::model::{FindingId, Kind, Timestamp};
-use crate::store::{self, HighWater, StoreError};
+use crate::store::{self, HighWater, Located, StoreError};
 use crate::text;
 
 /// Where the highest numbers are kept, in our folder of the common git dir.
@@ -29,6 +29,10 @@ pub fn memory(workspace: &Workspace) -> PathBuf {
 pub struct Allocation<'workspace> {
     workspace: &'workspace Workspace,
     taken: HashSet<FindingId>,
+    /// The files of the work tree.
+    files: Vec<Located>,
+    /// Trees of which everything is in the index.
+    indexed: Names,
     high_water: HighWater,
     path: PathBuf,
     notes: Vec<String>,
@@ -54,7 +58,8 @@ impl<'workspace> Allocation<'workspace> {
             high_water.set_counted([]);
             Ok(high_water)
         };
-        Allocation::begin_from(workspace, Place::WorkTree, uncounted)?.finish()
+        let written = Allocation::begin_from(workspace, Place::WorkTree, uncounted)?.finish()?;
+        Ok(workspace.repository.durability().sync_together(&written)?)
     }
 
     fn begin_from(
@@ -65,8 +70,16 @@ impl<'workspace> Allocation<'workspace> {
         let lock = git::commit::allocation_lock(&workspace.repository, workspace.config.lock_timeout)?;
         let path = memory(workspace);
         let high_water = load(&path)?;
-        let (taken, notes) = (HashSet::new(), Vec::new());
-        let mut allocation = Allocation { workspace, taken, high_water, path, notes, _lock: lock };
+        let mut allocation = Allocation {
+            workspace,
+            taken: HashSet::new(),
+            files: Vec::new(),
+            indexed: Names::default(),
+            high_water,
+            path,
+            notes: Vec::new(),
+            _lock: lock,
+        };
         allocation.see_work_tree()?;
         allocation.see_index()?;
         allocation.see_place(place)?;
@@ -77,6 +90,11 @@ impl<'workspace> Allocation<'workspace> {
     /// What to tell: branches that were passed over.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// The findings' files in the work tree, in no order.
+    pub fn files(&self) -> &[Located] {
+        &self.files
     }
 
     /// Is the id in the work tree, the index, or the place that is to be written?
@@ -132,36 +150,44 @@ impl<'workspace> Allocation<'workspace> {
         }
     }
 
-    /// Remembers every number given out, so that none is given out again.
+    /// Remembers every number given out, so that none is given out again. What the disk must have for that, the file
+    /// and its folder, is for the caller to sync.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn finish(self) -> Result<(), Failure> {
-        Ok(self.high_water.save(&self.path, self.workspace.repository.durability())?)
+    pub fn finish(self) -> Result<Vec<PathBuf>, Failure> {
+        self.high_water.save(&self.path, Durability::Quick)?;
+        let folder = self.workspace.repository.memory_dir();
+        Ok(vec![self.path, folder])
     }
 
     fn see_work_tree(&mut self) -> Result<(), Failure> {
         let folder = self.workspace.folder_unchecked()?;
-        let (found, odd) = folder.sorted();
-        found.iter().for_each(|file| self.take(&file.id));
-        for error in odd {
-            match error {
-                StoreError::Absent { .. } => {}
-                error if error.is_one_file() => {
+        for item in folder.walk() {
+            match item {
+                Ok(file) => self.files.push(file),
+                Err(StoreError::Absent { .. }) => {}
+                Err(error) if error.is_one_file() => {
                     // a link or a pipe with a finding's name has taken that name too
                     let id = error.path().and_then(store::id_meant);
                     id.iter().for_each(|id| self.take(id));
                 }
-                error => return Err(error.into()),
+                Err(error) => return Err(error.into()),
             }
         }
+        self.high_water.see_all(self.files.iter().map(|file| &file.id));
+        self.taken.extend(self.files.iter().map(|file| file.id.clone()));
         Ok(())
     }
 
+    /// Most of it lies in the work tree, too, and was seen there.
     fn see_index(&mut self) -> Result<(), Failure> {
-        for entry in self.workspace.repository.indexed(&self.workspace.config.dir)? {
-            self.workspace.id_of(&entry.path).iter().for_each(|id| self.take(id));
-        }
+        let (paths, trees) = self.workspace.repository.indexed_paths(&self.workspace.config.dir)?;
+        let seen: HashSet<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
+        let unseen = paths.iter().filter(|path| !seen.contains(path.as_str()));
+        let ids: Vec<FindingId> = unseen.filter_map(|path| self.workspace.id_of(path)).collect();
+        ids.iter().for_each(|id| self.take(id));
+        self.indexed = trees;
         Ok(())
     }
 
@@ -199,7 +225,7 @@ impl<'workspace> Allocation<'workspace> {
     }
 
     fn see_tree(&mut self, objects: &mut Objects, folder: git::Hash) -> Result<(), git::Error> {
-        for (path, _) in trees::files(objects, &folder)? {
+        for (path, _) in trees::files_beyond(objects, &folder, &self.indexed)? {
             if let Some(id) = self.workspace.id_of(&format!("{}/{path}", self.workspace.config.dir)) {
                 self.high_water.see(&id);
             }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use super::convert::of_commit;
 use super::gathering::Place;
@@ -84,6 +85,8 @@ pub struct Plan {
     pub trailers: Vec<(String, String)>,
     /// What to tell about the planning.
     pub notes: Vec<String>,
+    /// Files and folders beside the repository that the disk must have no later than the change.
+    pub unsynced: Vec<PathBuf>,
 }
 
 /// What came of it.
@@ -248,7 +251,8 @@ fn as_change(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Change {
         base: file.before.clone().map(String::into_bytes),
     });
     let message = super::message::compose(&workspace.config.commit, plan);
-    Change { puts: puts.collect(), message, is_spotless: is_spotless(workspace, plan, now) }
+    let (is_spotless, unsynced) = (is_spotless(workspace, plan, now), plan.unsynced.clone());
+    Change { puts: puts.collect(), message, is_spotless, unsynced }
 }
 
 /// Would our own hook have nothing to say? What it knows of other findings could only make it say less.
@@ -314,7 +318,7 @@ fn dry_run(kind: &'static str, workspace: &Workspace, plan: Plan) -> WrittenRepo
 }
 
 /// The unified diff of one file, as `git diff` heads it.
-pub fn unified_diff(file: &FileChange) -> String {
+fn unified_diff(file: &FileChange) -> String {
     let side = |text: &Option<String>, prefix: char| match text {
         Some(_) => format!("{prefix}/{}", file.path),
         None => "/dev/null".to_owned(),

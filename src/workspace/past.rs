@@ -6,7 +6,7 @@ use super::gathering::Place;
 use super::{Failure, Workspace, message};
 use crate::git::fix::{self, Candidate, Unfit};
 use crate::git::{self, Hash, Objects, Person, graph};
-use crate::history::{self, Event, History, Range};
+use crate::history::{self, Difference, Event, History, Range, Version};
 use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
 use crate::report::{Account, Details, Fix};
 use crate::text::Node;
@@ -16,6 +16,8 @@ pub struct Past<'workspace> {
     workspace: &'workspace Workspace,
     fixed_tip: Option<Hash>,
     read: Option<Read>,
+    /// The first finding that was asked for by itself, at the tip of then: for one, not everything need be read.
+    single: Option<(FindingId, Hash, Vec<Event>)>,
     objects: Option<Objects>,
     me: Option<Person>,
     naming: HashMap<(Hash, Option<Hash>), Vec<Candidate>>,
@@ -37,6 +39,7 @@ impl<'workspace> Past<'workspace> {
             workspace,
             fixed_tip: None,
             read: None,
+            single: None,
             objects: None,
             me: None,
             naming: HashMap::new(),
@@ -109,6 +112,14 @@ impl<'workspace> Past<'workspace> {
     /// # Errors
     /// As [`Past::history`].
     pub fn events_of(&mut self, id: &FindingId) -> Result<Vec<Event>, Failure> {
+        let Some(tip) = self.tip()? else { return Ok(Vec::new()) };
+        if self.single.is_none() && self.read.is_none() {
+            self.single = Some((id.clone(), tip, self.workspace.events_of(id, tip)?));
+        }
+        match &self.single {
+            Some((known, at, events)) if known == id && *at == tip => return Ok(events.clone()),
+            _ => {}
+        }
         let history = self.history()?;
         Ok(history
             .map(|history| history.events.iter().filter(|event| event.id == *id).cloned().collect())
@@ -120,7 +131,7 @@ impl<'workspace> Past<'workspace> {
     /// # Errors
     /// As [`Past::history`].
     pub fn last_opening(&mut self, id: &FindingId) -> Result<Option<Hash>, Failure> {
-        Ok(self.history()?.and_then(|history| history::last_opening(&history.events, id)))
+        Ok(history::last_opening(&self.events_of(id)?, id))
     }
 
     /// Was the finding ever closed and opened again?
@@ -130,9 +141,7 @@ impl<'workspace> Past<'workspace> {
     pub fn was_reopened(&mut self, id: &FindingId) -> Result<bool, Failure> {
         let is_open = |status: Option<Status>| status.is_some_and(Status::is_open);
         let reopens = |event: &Event| event.from.is_some() && !is_open(event.from) && is_open(event.to);
-        Ok(self
-            .history()?
-            .is_some_and(|history| history.events.iter().any(|event| event.id == *id && reopens(event))))
+        Ok(self.events_of(id)?.iter().any(reopens))
     }
 
     /// Who commits, asked once.
@@ -311,6 +320,20 @@ impl<'workspace> Past<'workspace> {
         Ok(self.version(&blob)?.and_then(|bytes| Summary::read(&bytes).ok()))
     }
 
+    /// In what the versions before and since an event differ. One that is missing or damaged is one that cannot be read.
+    ///
+    /// # Errors
+    /// When objects cannot be read at all.
+    pub fn difference(&mut self, event: &Event) -> Result<Difference, Failure> {
+        let (before, now) = (self.version_of(event.before)?, self.version_of(event.now)?);
+        Ok(Difference::between(before, now))
+    }
+
+    fn version_of(&mut self, blob: Option<Hash>) -> Result<Version, Failure> {
+        let Some(blob) = blob else { return Ok(Version::Absent) };
+        Ok(version_of(self.objects()?.blob_within(&blob, LARGEST))?)
+    }
+
     /// A version of a finding's file; `None` for one that is larger than any that is read.
     fn version(&mut self, blob: &Hash) -> Result<Option<Vec<u8>>, Failure> {
         match self.objects()?.blob_within(blob, LARGEST) {
@@ -327,6 +350,22 @@ impl<'workspace> Past<'workspace> {
     pub fn account(&self, events: Vec<Event>) -> Result<Account, Failure> {
         let fields = self.workspace.fields_changed(&events)?;
         Ok(Account { fields, ..account(events) })
+    }
+}
+
+/// What was read of a blob as a version of a finding's file.
+///
+/// # Errors
+/// When objects cannot be read at all.
+pub fn version_of(read: Result<Vec<u8>, git::Error>) -> Result<Version, git::Error> {
+    match read {
+        Ok(bytes) => Ok(Version::of(&bytes)),
+        Err(
+            error @ (git::Error::TooLarge { .. }
+            | git::Error::MissingObject { .. }
+            | git::Error::CorruptObject { .. }),
+        ) => Ok(Version::Unreadable(error.to_string())),
+        Err(error) => Err(error),
     }
 }
 

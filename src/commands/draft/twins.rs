@@ -11,18 +11,24 @@ use crate::text::Node;
 use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::work_tree::WorkTree;
 
-/// Adds a note to each draft that has a twin among those that were filed last. A finding that cannot be read has none.
+/// A note for each draft that has a twin among those that were filed last, in that place; `files` are those of the work
+/// tree. A finding that cannot be read has none.
 ///
 /// # Errors
-/// Where the folder cannot be listed.
-pub fn note(workspace: &Workspace, drafts: &mut [Draft]) -> Result<(), Failure> {
+/// Where the folder is missing, or a commit cannot be read.
+pub fn notes(
+    workspace: &Workspace,
+    place: Place,
+    drafts: &[Draft],
+    files: &[Located],
+) -> Result<Vec<Option<String>>, Failure> {
     let wanted: Vec<Key> = drafts.iter().map(key_of).collect();
     let twin = |summary: Summary| {
         let key = (summary.kind, normal(&summary.title));
         wanted.contains(&key).then_some((key, (summary.id, summary.status)))
     };
-    let found = match workspace.place() {
-        Place::WorkTree => among_the_last(workspace, &wanted, &twin)?,
+    let found = match place {
+        Place::WorkTree => among_the_last(workspace, files, &wanted, &twin)?,
         place => {
             gathering::chosen(workspace, place, Detail::AllButDescription, &|summary, _| twin(summary))?
                 .findings
@@ -35,38 +41,37 @@ pub fn note(workspace: &Workspace, drafts: &mut [Draft]) -> Result<(), Failure> 
             *first = twin;
         }
     }
-    for (draft, key) in drafts.iter_mut().zip(wanted) {
-        if let Some((id, status)) = known.get(&key) {
-            draft.notes.push(format!("note: {id} ({status}) has the same type and title"));
-        }
-    }
-    Ok(())
+    let note =
+        |(id, status): &(FindingId, Status)| format!("note: {id} ({status}) has the same type and title");
+    Ok(wanted.iter().map(|key| known.get(key).map(note)).collect())
 }
 
 /// So many findings are read, at most: a note is not worth a read of ten thousand files.
-const MOST: usize = 300;
+const MOST: usize = 100;
 
 /// What `twin` makes of the findings that were filed last, as their numbers tell; of all of them where they are few.
 fn among_the_last<T>(
     workspace: &Workspace,
+    files: &[Located],
     wanted: &[Key],
     twin: &dyn Fn(Summary) -> Option<T>,
 ) -> Result<Vec<T>, Failure> {
     let tree = WorkTree::open(workspace)?;
-    let mut files: Vec<Located> = tree.walk().filter_map(Result::ok).collect();
+    let left_out: Vec<Located> = tree.left_out().filter_map(Result::ok).collect();
+    let mut files: Vec<&Located> = files.iter().chain(&left_out).collect();
     if files.len() > MOST {
         let number = |file: &Located| {
-            let entry = file.id.entry()?;
-            wanted.iter().find_map(|(kind, _)| file.id.number(entry, *kind))
+            let (_, kind, number) = file.id.parts()?;
+            wanted.iter().any(|(wanted, _)| *wanted == kind).then_some(number)
         };
-        let mut numbered: Vec<(Option<u64>, Located)> =
-            files.into_iter().map(|file| (number(&file), file)).collect();
-        numbered.sort_unstable_by_key(|(number, _)| Reverse(*number));
+        let mut numbered: Vec<(Option<u64>, &Located)> =
+            files.into_iter().map(|file| (number(file), file)).collect();
+        numbered.select_nth_unstable_by_key(MOST, |(number, _)| Reverse(*number));
         files = numbered.into_iter().take(MOST).map(|(_, file)| file).collect();
     }
-    let read = |file: Located| {
-        let bytes = tree.load(&file).ok()??;
-        twin(Summary { id: file.id, ..Summary::read(&bytes).ok()? })
+    let read = |file: &Located| {
+        let bytes = tree.load(file).ok()??;
+        twin(Summary { id: file.id.clone(), ..Summary::read(&bytes).ok()? })
     };
     Ok(files.into_iter().filter_map(read).collect())
 }

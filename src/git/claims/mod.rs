@@ -93,11 +93,9 @@ impl Repository {
     /// # Errors
     /// Git's failure.
     pub fn find_claim(&self, name: &str) -> Result<Option<HeldClaim>, Error> {
-        let call = self.git(["rev-parse", "--verify", "--quiet", "--end-of-options"]);
-        let Some(output) = call.arg(reference(name)).try_run()? else {
+        let Some(hash) = self.tip(&reference(name))? else {
             return Ok(None);
         };
-        let hash = hash_of(&output, "git rev-parse")?;
         let record = self.git(["cat-file", "blob"]).arg(hash.to_string()).run()?.stdout;
         Ok(Some(HeldClaim { name: name.to_owned(), hash, record }))
     }

@@ -78,7 +78,11 @@ impl<'r> Hooks<'r> {
         let text = said.text();
         match code {
             Some(0) => Ok(text),
-            code => Err(Failure::Hook { name, code, output: text }),
+            code => {
+                // one that is too old knows no hooks to run
+                self.repository.check_version()?;
+                Err(Failure::Hook { name, code, output: text })
+            }
         }
     }
 }

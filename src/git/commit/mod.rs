@@ -28,6 +28,7 @@ mod stand_in;
 mod tests;
 mod traces;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::hash::Hash;
@@ -96,6 +97,8 @@ pub struct Change {
     pub puts: Vec<Put>,
     /// The message; the first line is the subject.
     pub message: String,
+    /// Files and folders of the caller's that the disk must have no later than the commit.
+    pub unsynced: Vec<PathBuf>,
     /// Has the caller judged it as the hooks of this program would, and found nothing to say?
     pub is_spotless: bool,
 }

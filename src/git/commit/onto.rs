@@ -131,6 +131,7 @@ impl<'r> Visit<'r> {
         self.signals.check()?;
         let new = publish::make(self.repository, tree, Some(old), &message, self.settings.sign)?;
         let Difference { objects, .. } = changes::difference(self.repository, Some(old), new)?;
+        self.desk.durability.sync_together(&change.unsynced)?;
         self.repository.sync_objects(objects.into_iter().chain([tree, new]))?;
         let subject = message.lines().next().unwrap_or_default();
         let (desk, deadline) = (&self.desk, &self.deadline);

@@ -17,7 +17,7 @@ use super::lock::{self, Deadline, IndexLock};
 use super::settings::Settings;
 use super::signals::Deferred;
 use super::{
-    ATTEMPTS, Change, Committed, Options, Put, Step, Watch, check, direct, files, index, message, publish,
+    ATTEMPTS, Change, Committed, Options, Step, Watch, check, direct, files, index, message, publish,
 };
 
 /// [`super::commit`], watched at each step.
@@ -105,7 +105,7 @@ impl<'r> Run<'r> {
             repository.identity()?;
             repository.author()?;
             settings = Settings::read(repository)?;
-            is_direct = direct::are_plain(repository, &settings, options)?;
+            is_direct = direct::are_plain(repository, &settings)?;
         }
         if !is_direct {
             repository.check_version()?;
@@ -213,7 +213,7 @@ impl<'r> Run<'r> {
 
     fn attempt_by_git(&mut self, change: &Change, old: Option<Hash>) -> Result<Attempt, Failure> {
         check::files(self.repository, &self.desk, &change.puts, Aim::Commit, self.options.include_edits)?;
-        self.write(&change.puts, old)?;
+        self.write(change, old)?;
         let paths: Vec<&str> = self.journal.paths().collect();
         let fill = || index::fill(self.repository, &self.desk, old, &paths);
         let filled = files::read_by(self.top, &self.journal, fill)?;
@@ -224,11 +224,22 @@ impl<'r> Run<'r> {
             return self.unstage(&same).map(|()| Attempt::Unchanged);
         }
         let message = self.ask_hooks(&change.message)?;
+        self.commit_private(old, &message, &same, &due)
+    }
+
+    /// Git makes the commit of what the private index holds. Of our files `due` differ from HEAD and `same` do not.
+    pub(super) fn commit_private(
+        &mut self,
+        old: Option<Hash>,
+        message: &str,
+        same: &[Changed],
+        due: &[Changed],
+    ) -> Result<Attempt, Failure> {
         let tree = publish::tree(self.repository, &self.desk)?;
-        let new = publish::make(self.repository, tree, old, &message, self.settings.sign)?;
+        let new = publish::make(self.repository, tree, old, message, self.settings.sign)?;
         self.done(Step::Made)?;
         let Difference { files: changes, objects } = changes::difference(self.repository, old, new)?;
-        self.check_kept(&due, &changes)?;
+        self.check_kept(due, &changes)?;
         self.repository.sync_objects(objects.into_iter().chain([tree, new]))?;
         index::prepare(self.repository, &self.desk, same.iter().chain(&changes))?;
         self.journal.new = Some(new.to_string());
@@ -238,13 +249,13 @@ impl<'r> Run<'r> {
         let (desk, deadline) = (&self.desk, &self.deadline);
         match publish::advance(self.repository, desk, publish::HEAD, old, new, subject, deadline)? {
             true => Ok(Attempt::Published(new, names(&changes))),
-            false => self.overtaken(old, &due),
+            false => self.overtaken(old, due),
         }
     }
 
     /// HEAD is elsewhere by now, and that stands. A hook that commits does so from the private index: the user's index
     /// follows, since it would undo that commit otherwise; and if our files are in it, there is nothing left to do.
-    fn overtaken(&mut self, old: Option<Hash>, due: &[Changed]) -> Result<Attempt, Failure> {
+    pub(super) fn overtaken(&mut self, old: Option<Hash>, due: &[Changed]) -> Result<Attempt, Failure> {
         let Some(head) = self.repository.head()?.filter(|head| Some(*head) != old) else {
             return Ok(Attempt::HeadMoved);
         };
@@ -285,14 +296,17 @@ impl<'r> Run<'r> {
     }
 
     /// Journal first, then the files.
-    pub(super) fn write(&mut self, puts: &[Put], old: Option<Hash>) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, change: &Change, old: Option<Hash>) -> Result<(), Failure> {
+        let puts = &change.puts;
         self.journal.old = old.map(|hash| hash.to_string());
         files::plan(&self.desk, self.top, puts, &mut self.journal)?;
-        self.desk.durability.sync_together(&files::backups(&self.desk, &self.journal))?;
-        self.journal.save(&self.desk)?;
+        self.journal.save_unsynced(&self.desk)?;
         self.done(Step::Planned)?;
         let drafts = files::draft(self.top, puts)?;
-        self.desk.durability.sync_together(&files::paths_of(&drafts).collect::<Vec<_>>())?;
+        let mut unsynced = files::backups(&self.desk, &self.journal);
+        unsynced.extend([self.desk.journal(), self.desk.folder().to_owned()]);
+        unsynced.extend(files::paths_of(&drafts).chain(change.unsynced.iter().cloned()));
+        self.desk.durability.sync_together(&unsynced)?;
         for (number, (put, draft)) in puts.iter().zip(drafts).enumerate() {
             files::place(self.top, put, draft, &self.journal.writes[number])?;
             self.done(Step::Wrote)?;
@@ -301,7 +315,7 @@ impl<'r> Run<'r> {
     }
 
     /// The message as the hooks leave it, cleaned.
-    fn ask_hooks(&mut self, message: &str) -> Result<String, Failure> {
+    pub(super) fn ask_hooks(&mut self, message: &str) -> Result<String, Failure> {
         let begun = message::begin(self.repository, message, self.options.sign_off)?;
         let asked = self.hooks().ask(&self.desk, &begun, self.options.verify);
         if files::look_again(self.repository, &self.desk, self.top, &mut self.journal)? {

@@ -65,7 +65,7 @@ impl Run<'_> {
     fn write_and_stage(&mut self, change: &Change) -> Result<(), Failure> {
         self.desk.open()?;
         check::files(self.repository, &self.desk, &change.puts, Aim::Stage, self.options.include_edits)?;
-        self.write(&change.puts, self.repository.head()?)?;
+        self.write(change, self.repository.head()?)?;
         let taken = update(self, &self.journal)?;
         // From here on it is done: a signal comes too late.
         let _ = self.done(Step::Prepared);

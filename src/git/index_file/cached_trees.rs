@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::git::hash::{Hash, Names};
+
 /// The length of a tree's name.
 const NAME: usize = 20;
 
@@ -28,11 +30,7 @@ fn copy<'b>(
     next: &mut Vec<u8>,
     depth: usize,
 ) -> Option<&'b [u8]> {
-    let (name, rest) = cut(bytes, 0)?;
-    let (counts, rest) = cut(rest, b'\n')?;
-    let (entries, folders) = str::from_utf8(counts).ok()?.split_once(' ')?;
-    let (entries, folders): (i64, usize) = (entries.parse().ok()?, folders.parse().ok()?);
-    let (tree, mut rest) = rest.split_at_checked(if entries < 0 { 0 } else { NAME })?;
+    let Node { name, counts, folders, tree, mut rest } = Node::read(bytes)?;
     let path = joined(above, name);
     // a name that is no text is the name of no path of ours
     let is_stale = path.as_deref().is_some_and(|path| stale.contains(path));
@@ -45,6 +43,62 @@ fn copy<'b>(
         rest = copy(rest, path.as_deref().unwrap_or("\0"), stale, next, depth.checked_sub(1)?)?;
     }
     Some(rest)
+}
+
+/// The tree of everything; `None` where it was forgotten.
+pub(super) fn top(extension: &[u8]) -> Option<Hash> {
+    Hash::from_bytes(Node::read(extension)?.tree)
+}
+
+/// The trees of a folder and of those below it; `None` where the extension makes no sense.
+pub(super) fn below(extension: &[u8], folder: &str) -> Option<Names> {
+    let mut found = Names::default();
+    let rest = collect(extension, "", folder, &mut found, DEEPEST)?;
+    rest.is_empty().then_some(found)
+}
+
+fn collect<'b>(
+    bytes: &'b [u8],
+    above: &str,
+    wanted: &str,
+    found: &mut Names,
+    depth: usize,
+) -> Option<&'b [u8]> {
+    let Node { name, tree, folders, mut rest, .. } = Node::read(bytes)?;
+    let path = joined(above, name);
+    let is_wanted = path.as_deref().is_some_and(|path| {
+        path.strip_prefix(wanted).is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    });
+    if is_wanted {
+        found.extend(Hash::from_bytes(tree));
+    }
+    for _ in 0..folders {
+        rest = collect(rest, path.as_deref().unwrap_or("\0"), wanted, found, depth.checked_sub(1)?)?;
+    }
+    Some(rest)
+}
+
+/// A folder as the extension has it.
+struct Node<'b> {
+    name: &'b [u8],
+    /// How many entries of the index it holds, and how many folders follow, as text.
+    counts: &'b [u8],
+    folders: usize,
+    /// Its tree; empty where that was forgotten.
+    tree: &'b [u8],
+    /// What follows.
+    rest: &'b [u8],
+}
+
+impl Node<'_> {
+    fn read(bytes: &[u8]) -> Option<Node<'_>> {
+        let (name, rest) = cut(bytes, 0)?;
+        let (counts, rest) = cut(rest, b'\n')?;
+        let (entries, folders) = str::from_utf8(counts).ok()?.split_once(' ')?;
+        let (entries, folders): (i64, usize) = (entries.parse().ok()?, folders.parse().ok()?);
+        let (tree, rest) = rest.split_at_checked(if entries < 0 { 0 } else { NAME })?;
+        Some(Node { name, counts, folders, tree, rest })
+    }
 }
 
 fn joined(above: &str, name: &[u8]) -> Option<String> {

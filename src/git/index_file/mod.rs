@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use sha1::{Digest, Sha1};
 
-use super::hash::Hash;
+use super::hash::{Hash, Names};
+use super::objects::TreeEntry;
 
 /// `DIRC`, version, number of entries.
 const HEADER: usize = 12;
@@ -40,7 +41,7 @@ const RESOLVED: &[u8] = b"REUC";
 const PLACES: [&[u8]; 2] = [b"EOIE", b"IEOT"];
 
 /// An index that is understood whole.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct IndexFile {
     bytes: Vec<u8>,
     /// Where each entry begins, and where the last one ends.
@@ -173,6 +174,52 @@ impl IndexFile {
     /// Is there anything below this path?
     pub(super) fn has_below(&self, path: &str) -> bool {
         self.at_or_below(path).any(|entry| entry.path() != path.as_bytes())
+    }
+
+    /// The tree of everything in it, where it is remembered.
+    pub(super) fn tree(&self) -> Option<Hash> {
+        cached_trees::top(&self.bytes[self.extension(TREES)?])
+    }
+
+    /// The trees that the index remembers of a folder and of those below it: what they hold, it holds.
+    pub(super) fn trees_below(&self, folder: &str) -> Names {
+        let extension = self.extension(TREES);
+        extension.and_then(|content| cached_trees::below(&self.bytes[content], folder)).unwrap_or_default()
+    }
+
+    fn extension(&self, wanted: &[u8]) -> Option<Range<usize>> {
+        let (_, content) = self.extensions.iter().find(|(name, _)| &self.bytes[name.clone()] == wanted)?;
+        Some(content.clone())
+    }
+
+    /// An index of these files alone, in the order of their paths: as they are known here, and unknown where they are
+    /// others here. `None` where there is something special about one of them.
+    pub(super) fn only(&self, files: &[(String, TreeEntry)]) -> Option<IndexFile> {
+        let mut bytes = self.bytes[..HEADER].to_vec();
+        bytes[8..].copy_from_slice(&u32::try_from(files.len()).ok()?.to_be_bytes());
+        for (path, file) in files {
+            let here = self.find(path);
+            if path.contains('\u{fffd}') || here.is_some_and(|entry| !entry.is_plain()) {
+                return None;
+            }
+            match here.filter(|entry| entry.mode() == file.mode && entry.blob() == Some(file.hash)) {
+                Some(entry) => bytes.extend(entry.bytes),
+                None => {
+                    let content = Content { mode: file.mode, blob: file.hash, times: Times::default() };
+                    write_entry(&mut bytes, path.as_bytes(), &content);
+                }
+            }
+        }
+        self.sign(&mut bytes);
+        IndexFile::parse(bytes)
+    }
+
+    /// Does it hold the same as the other, whatever git knows of the files?
+    pub(super) fn is_like(&self, other: &IndexFile) -> bool {
+        let facts = |entry: &Entry<'_>| (entry.mode(), entry.blob(), entry.flags() & (STAGES | EXTENDED));
+        let is_same =
+            |(one, other): (Entry<'_>, Entry<'_>)| one.path() == other.path() && facts(&one) == facts(&other);
+        self.len() == other.len() && self.entries().zip(other.entries()).all(is_same)
     }
 
     fn entry(&self, at: usize) -> Entry<'_> {

@@ -29,6 +29,7 @@ pub use object::{LARGEST, Object, ObjectKind};
 use pack::Packs;
 use plumbing::Plumbing;
 use recent::Recent;
+pub(super) use tree::Entry as TreeEntry;
 pub use tree::{Entry, Named, Tree, TreeWalk};
 
 /// The memory that the trees which all readers keep may take, in bytes. Readers of packs keep what trees build on, too,

@@ -168,6 +168,16 @@ impl Ledger {
         self.changes.len() as u32
     }
 
+    /// The number of a finding, whatever the case of its letters.
+    pub(crate) fn finding(&self, id: &FindingId) -> Option<u32> {
+        self.ids.iter().find(|spelled| spelled.id == *id).map(|spelled| spelled.finding)
+    }
+
+    /// Is this change about that finding?
+    pub(crate) fn concerns(&self, change: usize, finding: u32) -> bool {
+        self.ids[self.changes[change].id as usize].finding == finding
+    }
+
     /// The blobs that may be read otherwise some day.
     pub(crate) fn unsettled(&self) -> impl Iterator<Item = Hash> {
         self.blobs.iter().filter(|blob| !blob.is_settled).map(|blob| blob.hash)

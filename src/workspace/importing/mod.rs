@@ -64,7 +64,7 @@ pub fn plan(
         account.all_or_nothing()?;
     }
     if wishes.save {
-        allocation.finish()?;
+        plan.unsynced = allocation.finish()?;
     }
     word(&mut plan, sources, &account);
     Ok((plan, account))

@@ -2,16 +2,16 @@
 //! with the journal of the long way, and no git is started. Four times it waits for the disk, each time for everything
 //! at once: for the bytes, for their names, for HEAD, for the index.
 
+mod asking;
 mod folders;
 mod objects;
 mod plan;
 mod reference;
 mod surroundings;
-mod untouched;
 
 use std::fs::{self, File};
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use super::super::error::Error;
 use super::super::hash::Hash;
@@ -34,31 +34,38 @@ impl Run<'_> {
         change: &Change,
         old: Hash,
     ) -> Result<Option<Attempt>, Failure> {
-        let has_a_say =
-            surroundings::has_own_hooks(self.repository, self.options) && !has_nothing_to_say(change);
-        if has_a_say || !reference::is_plain(self.repository)? {
+        if !reference::is_plain(self.repository)? {
             return Ok(None);
         }
         check::folders(self.top, &change.puts)?;
         let Some(mut plan) = Plan::of(self.repository, change, old)? else { return Ok(None) };
+        if surroundings::has_a_say(self.repository, self.options, has_nothing_to_say(change)) {
+            return self.attempt_asking(change, old, plan);
+        }
         let begun = message::begin(self.repository, &change.message, self.options.sign_off)?;
         let message = message::finish(self.repository, &begun, self.settings.cleanup.as_deref())?;
-        let ident = self.repository.ident(Role::Committer)?;
-        let text = self.commit_text(&plan, old, &ident, &message)?;
-        let Some(new) = text.map(|text| plan.objects.add(ObjectKind::Commit, text)).transpose()?.flatten()
-        else {
-            return Ok(None);
-        };
-        self.note_plan(change, old, new)?;
-        self.write_directly(change, &mut plan, new)?;
+        let Some(made) = self.made(&mut plan, old, &message)? else { return Ok(None) };
+        self.note_plan(change, &made)?;
+        self.write_directly(change, &mut plan, &made)?;
+        let is_published = self.advance(&made)?;
+        Ok(Some(if is_published { made.published(&plan) } else { Attempt::HeadMoved }))
+    }
+
+    /// The commit, worked out in memory; `None` where only git knows how to write it.
+    fn made(&self, plan: &mut Plan, old: Hash, message: &str) -> Result<Option<Made>, Failure> {
+        let committer = self.repository.ident(Role::Committer)?;
+        let Some(text) = self.commit_text(plan, old, &committer, message)? else { return Ok(None) };
+        let subject = message.lines().next().unwrap_or_default().to_owned();
+        let new = plan.objects.add(ObjectKind::Commit, text)?;
+        Ok(new.map(|new| Made { old, new, committer, subject }))
+    }
+
+    /// HEAD moves on to the commit; `false` where it is elsewhere by now.
+    fn advance(&mut self, made: &Made) -> Result<bool, Failure> {
         self.done(Step::Prepared)?;
-        let subject = message.lines().next().unwrap_or_default();
-        match HeadLock::take(self.repository, &self.desk, &self.deadline, old)? {
-            None => Ok(Some(Attempt::HeadMoved)),
-            Some(head) => {
-                head.advance([old, new], &ident, subject)?;
-                Ok(Some(Attempt::Published(new, names(&plan.changes))))
-            }
+        match HeadLock::take(self.repository, &self.desk, &self.deadline, made.old)? {
+            None => Ok(false),
+            Some(head) => head.advance([made.old, made.new], &made.committer, &made.subject).map(|()| true),
         }
     }
 
@@ -77,22 +84,23 @@ impl Run<'_> {
     }
 
     /// The journal. The file by which a run that died is known not to have changed the index yet is there before it.
-    fn note_plan(&mut self, change: &Change, old: Hash, new: Hash) -> Result<(), Failure> {
+    fn note_plan(&mut self, change: &Change, made: &Made) -> Result<(), Failure> {
         let next = self.desk.next_index();
         fs::write(&next, b"").map_err(Error::io(format!("make '{}'", next.display())))?;
-        (self.journal.old, self.journal.new) = (Some(old.to_string()), Some(new.to_string()));
+        (self.journal.old, self.journal.new) = (Some(made.old.to_string()), Some(made.new.to_string()));
         files::plan(&self.desk, self.top, &change.puts, &mut self.journal)?;
         self.journal.save_unsynced(&self.desk)?;
         self.done(Step::Planned)
     }
 
     /// Everything but HEAD and the user's index.
-    fn write_directly(&mut self, change: &Change, plan: &mut Plan, new: Hash) -> Result<(), Failure> {
+    fn write_directly(&mut self, change: &Change, plan: &mut Plan, made: &Made) -> Result<(), Failure> {
         let drafts = files::draft(self.top, &change.puts)?;
         let objects = plan.take_objects().write()?;
         let mut unsynced = files::backups(&self.desk, &self.journal);
         unsynced.extend([self.desk.journal(), self.desk.folder().to_owned()]);
-        unsynced.extend(files::paths_of(&drafts).chain(objects.unsynced.iter().cloned()));
+        unsynced
+            .extend(files::paths_of(&drafts).chain(objects.unsynced.iter().chain(&change.unsynced).cloned()));
         self.desk.durability.sync_together(&unsynced)?;
         let mut named = objects.place()?;
         self.done(Step::Made)?;
@@ -101,27 +109,40 @@ impl Run<'_> {
             self.done(Step::Wrote)?;
         }
         named.extend(files::named_in(self.top, &self.journal));
-        named.extend([self.write_index(plan)?, reference::prepare(&self.desk, new)?]);
+        let next = self.write_index(&self.desk.next_index(), plan.next_index(self.top))?;
+        named.extend([next, reference::prepare(&self.desk, made.new)?]);
         self.desk.durability.sync_together(&named.into_iter().collect::<Vec<_>>())?;
         self.done(Step::Filled)
     }
 
-    /// The user's next index, with the mode and the time of the one of the moment: by the time git knows which entries it
-    /// must compare anew, those that were changed as it was written, or later.
-    fn write_index(&self, plan: &Plan) -> Result<PathBuf, Failure> {
-        let (next, index) = (self.desk.next_index(), self.repository.index_file());
-        let failed = || Error::io(format!("write '{}'", next.display()));
-        let bytes =
-            plan.next_index(self.top).ok_or_else(|| failed()(std::io::ErrorKind::InvalidData.into()))?;
+    /// Writes an index with the mode and the time of the user's: by the time git knows which entries it must compare anew,
+    /// those that were changed as it was written, or later.
+    fn write_index(&self, path: &Path, bytes: Option<Vec<u8>>) -> Result<PathBuf, Failure> {
+        let failed = Error::io(format!("write '{}'", path.display()));
         let write = || {
-            let facts = fs::metadata(index)?;
-            let mut file = File::create(&next)?;
-            file.write_all(&bytes)?;
+            let facts = fs::metadata(self.repository.index_file())?;
+            let mut file = File::create(path)?;
+            file.write_all(&bytes.ok_or(ErrorKind::InvalidData)?)?;
             file.set_permissions(facts.permissions())?;
             file.set_modified(facts.modified()?)
         };
-        write().map_err(failed())?;
-        Ok(next)
+        write().map_err(failed)?;
+        Ok(path.to_owned())
+    }
+}
+
+/// A commit that is to be made.
+struct Made {
+    old: Hash,
+    new: Hash,
+    /// Who makes it, and when.
+    committer: String,
+    subject: String,
+}
+
+impl Made {
+    fn published(&self, plan: &Plan) -> Attempt {
+        Attempt::Published(self.new, names(&plan.changes))
     }
 }
 

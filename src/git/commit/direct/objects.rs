@@ -76,6 +76,14 @@ impl NewObjects {
         writer.finish()
     }
 
+    /// Puts what was added since the last time in place, for the caller to sync; the names of all that was put there.
+    pub(super) fn put(&mut self) -> Result<Vec<Hash>, Failure> {
+        let packed = std::mem::take(&mut self.packed);
+        let names = packed.keys().copied().collect();
+        NewObjects { folder: self.folder.clone(), level: self.level, packed }.write()?.place()?;
+        Ok(names)
+    }
+
     /// Writes the objects beside their places. One that is there already is marked as used of late, as git does it, so
     /// that nobody clears it away.
     pub(super) fn write(self) -> Result<Written, Failure> {

@@ -12,12 +12,12 @@ use super::super::super::index_file::{Content, IndexFile, Times};
 use super::super::super::objects::{ObjectKind, Objects};
 use super::super::super::repository::Repository;
 use super::super::super::trees;
+use super::super::super::untouched;
 use super::super::changes::Changed;
 use super::super::failure::Failure;
 use super::super::{Change, Expect, Put, files};
 use super::folders::{self, Leaf};
 use super::objects::NewObjects;
-use super::untouched;
 
 /// Modes of files that are made here or stay as they are.
 const FILE: u32 = 0o100_644;
@@ -32,6 +32,8 @@ pub(super) struct Plan {
     pub(super) changes: Vec<Changed>,
     pub(super) tree: Hash,
     pub(super) objects: NewObjects,
+    /// The tree of HEAD.
+    head: Hash,
 }
 
 impl Plan {
@@ -79,7 +81,7 @@ impl Plan {
         }
         let named = leaves.iter().map(|(path, leaf)| (path.as_str(), *leaf)).collect();
         let tree = folders::with(reader, &mut objects, top, &named)?;
-        Ok(tree.map(|tree| Plan { index, leaves, changes, tree, objects }))
+        Ok(tree.map(|tree| Plan { index, leaves, changes, tree, objects, head: *top }))
     }
 
     /// The objects, to be written.
@@ -89,12 +91,26 @@ impl Plan {
 
     /// The next index, once the files are in their places, where their times are taken from.
     pub(super) fn next_index(&self, top: &Path) -> Option<Vec<u8>> {
+        self.entered_in(&self.index, top)
+    }
+
+    /// An index of HEAD, which knows of its files what the user's knows; `None` where only git can make it.
+    pub(super) fn index_of_head(&self, repository: &Repository) -> Result<Option<IndexFile>, Failure> {
+        if self.index.tree() == Some(self.head) {
+            return Ok(Some(self.index.clone()));
+        }
+        let files = trees::files(&mut repository.objects()?, &self.head)?;
+        Ok(self.index.only(&files))
+    }
+
+    /// An index with the change in it, once the files are in their places.
+    pub(super) fn entered_in(&self, index: &IndexFile, top: &Path) -> Option<Vec<u8>> {
         let content = |path: &str, leaf: &Leaf| {
             let (mode, blob) = (*leaf)?;
             Some(Content { mode, blob, times: times(&top.join(path)) })
         };
         let changes = self.leaves.iter().map(|(path, leaf)| (path.as_str(), content(path, leaf)));
-        self.index.with(&changes.collect())
+        index.with(&changes.collect())
     }
 }
 
@@ -106,7 +122,7 @@ fn are_paths_plain(repository: &Repository, index: &IndexFile, puts: &[Put]) -> 
         return Ok(false);
     }
     for put in puts {
-        if untouched::may_be_changed(repository, index, &put.path)? {
+        if untouched::may_have(repository, index, &put.path, &untouched::STORING)? {
             return Ok(false);
         }
     }
@@ -135,14 +151,27 @@ fn is_text_plain(bytes: &[u8]) -> bool {
 /// Are the names of new files free in the index, whatever the case of their letters, and no folder of it?
 fn are_free(index: &IndexFile, puts: &[Put]) -> bool {
     let new = || puts.iter().filter(|put| put.expect == Expect::New).map(|put| put.path.as_str());
-    let places: HashSet<String> = new()
+    let places: HashSet<Vec<u8>> = new()
         .flat_map(|path| Path::new(path).ancestors().filter_map(Path::to_str))
         .filter(|place| !place.is_empty())
-        .map(str::to_lowercase)
+        .map(|place| place.to_ascii_lowercase().into_bytes())
         .collect();
-    let is_other = |path: &[u8]| !places.contains(&String::from_utf8_lossy(path).to_lowercase());
+    let mut folded = Vec::new();
+    let mut is_other = |path: &[u8]| {
+        fold(path, &mut folded);
+        !places.contains(&folded)
+    };
     places.is_empty()
         || index.entries().all(|entry| is_other(entry.path())) && !new().any(|path| index.has_below(path))
+}
+
+/// A path without the case of its letters.
+fn fold(path: &[u8], into: &mut Vec<u8>) {
+    into.clear();
+    match path.is_ascii() {
+        true => into.extend(path.iter().map(u8::to_ascii_lowercase)),
+        false => into.extend(String::from_utf8_lossy(path).to_lowercase().into_bytes()),
+    }
 }
 
 /// Is there what the change was made for: nothing of a new file; of another one the same in HEAD, index and work tree?

@@ -28,9 +28,13 @@ pub(super) struct HeadLock<'r> {
     branch: Option<String>,
 }
 
-/// Is HEAD, or the branch it is on, a name for a commit? A branch may be another name for a branch, which moves then.
+/// Is HEAD, or the branch it is on, a name for a commit? A branch may be another name for a branch, which moves then;
+/// one that is none of `refs/heads/` may belong to this work tree alone.
 pub(super) fn is_plain(repository: &Repository) -> Result<bool, Error> {
     let Some(branch) = repository.branch()? else { return Ok(true) };
+    if !branch.starts_with("refs/heads/") {
+        return Ok(false);
+    }
     let file = repository.common_dir().join(branch);
     let is_name = || fs::read(&file).is_ok_and(|text| text.starts_with(b"ref:"));
     Ok(!file.is_symlink() && !is_name())

@@ -1,5 +1,5 @@
 //! May a commit be made here without git? Only in a repository in which nothing of git's own would be left out: no
-//! hook, no signature, no form of index, objects or references but the plain one. Whatever is not known for certain
+//! signature, no hook that listens to git, no form of index, objects or references but the plain one. Whatever is not known for certain
 //! is left to git.
 
 use super::super::super::error::Error;
@@ -14,15 +14,11 @@ pub const WRITER_VARIABLE: &str = "GIT_FINDINGS_WRITER";
 /// Hooks that `--no-verify` leaves out; there are some of ours among them.
 const VERIFYING: [&str; 2] = ["pre-commit", "commit-msg"];
 
-/// What git runs on the way of a commit.
-const HOOKS: [&str; 6] = [
-    "pre-commit",
-    "prepare-commit-msg",
-    "commit-msg",
-    "post-commit",
-    "reference-transaction",
-    "post-index-change",
-];
+/// Hooks that are asked about a commit.
+const ASKED: [&str; 3] = ["pre-commit", "prepare-commit-msg", "commit-msg"];
+
+/// Hooks that hear of what git itself does to references and to an index.
+const LISTENING: [&str; 2] = ["reference-transaction", "post-index-change"];
 
 /// Settings that change how an index, objects or references are written, or which files are there.
 const CHANGING: [&str; 4] =
@@ -35,18 +31,14 @@ const UNSHARED: [&str; 4] = ["false", "umask", "0", "no"];
 ///
 /// # Errors
 /// [`Error::BadSetting`] for a value of the variable that nobody knows; git's failure.
-pub(in super::super) fn are_plain(
-    repository: &Repository,
-    settings: &Settings,
-    options: &Options,
-) -> Result<bool, Error> {
+pub(in super::super) fn are_plain(repository: &Repository, settings: &Settings) -> Result<bool, Error> {
     Ok(!repository.is_left_to_git(WRITER_VARIABLE)?
         && !settings.sign
         && !settings.has_hooks
         && repository.variable("GIT_QUARANTINE_PATH").is_none()
         && !repository.has_reference_tables()
         && are_settings_plain(repository)?
-        && !has_foreign_hooks(repository, options)
+        && !LISTENING.iter().any(|name| is_there(repository, name))
         && repository.objects()?.source() == Source::Fast)
 }
 
@@ -60,15 +52,11 @@ fn are_settings_plain(repository: &Repository) -> Result<bool, Error> {
     Ok(!is_shared && CHANGING.iter().all(is_off))
 }
 
-/// Is there a hook that is not ours? One that is not to be asked counts for nothing.
-fn has_foreign_hooks(repository: &Repository, options: &Options) -> bool {
-    let asked = HOOKS.iter().filter(|name| options.verify || !VERIFYING.contains(name));
-    asked.into_iter().any(|name| is_there(repository, name) && !repository.is_hook_ours_alone(name))
-}
-
-/// Is there one of ours that is to be asked about a commit?
-pub(super) fn has_own_hooks(repository: &Repository, options: &Options) -> bool {
-    options.verify && VERIFYING.iter().any(|name| is_there(repository, name))
+/// Has a hook a say in a commit? Not ours, where they would have `nothing_to_say`.
+pub(super) fn has_a_say(repository: &Repository, options: &Options, nothing_to_say: bool) -> bool {
+    let mut asked = ASKED.iter().filter(|name| options.verify || !VERIFYING.contains(name));
+    let is_silent = |name: &str| nothing_to_say && repository.is_hook_ours_alone(name);
+    asked.any(|name| is_there(repository, name) && !is_silent(name))
 }
 
 /// Whatever stands there: git knows whether it runs it.

@@ -41,7 +41,12 @@ fn put(path: &str, text: Option<&str>, expect: Expect) -> Put {
 }
 
 fn change(puts: Vec<Put>) -> Change {
-    Change { puts, message: "findings: x\n\nFinding: X\n".to_owned(), is_spotless: false }
+    Change {
+        puts,
+        message: "findings: x\n\nFinding: X\n".to_owned(),
+        is_spotless: false,
+        unsynced: Vec::new(),
+    }
 }
 
 fn new(path: &str, text: &str) -> Change {

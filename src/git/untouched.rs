@@ -5,13 +5,16 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::super::super::error::Error;
-use super::super::super::index_file::IndexFile;
-use super::super::super::repository::Repository;
+use super::error::Error;
+use super::index_file::IndexFile;
+use super::repository::Repository;
 
 /// Attributes by which git stores other bytes than it is given. Those about line ends are none for a text without
 /// carriage returns.
-const CHANGING: [&str; 2] = ["filter", "working-tree-encoding"];
+pub(super) const STORING: [&str; 2] = ["filter", "working-tree-encoding"];
+
+/// Attributes that say how changes of a file are shown.
+pub(super) const SHOWING: [&str; 5] = ["diff", "-diff", "!diff", "binary", "-binary"];
 
 /// Signs in a pattern that stand for other signs.
 const WILD: [char; 4] = ['*', '?', '[', ']'];
@@ -27,8 +30,13 @@ pub(super) fn may_be_ignored(repository: &Repository, path: &str) -> Result<bool
     Ok(!files.iter().all(|file| no_line(file, &may)))
 }
 
-/// May an attribute change what git stores of this path? Files of the index count where they are not checked out.
-pub(super) fn may_be_changed(repository: &Repository, index: &IndexFile, path: &str) -> Result<bool, Error> {
+/// May this path have an attribute whose name begins so? Files of the index count where they are not checked out.
+pub(super) fn may_have(
+    repository: &Repository,
+    index: &IndexFile,
+    path: &str,
+    attributes: &[&str],
+) -> Result<bool, Error> {
     let top = repository.work_tree()?;
     let is_moved =
         repository.variable("GIT_ATTR_SOURCE").is_some() || repository.setting("attr.tree")?.is_some();
@@ -46,11 +54,11 @@ pub(super) fn may_be_changed(repository: &Repository, index: &IndexFile, path: &
         files.push(top.join(name));
     }
     let may = |line: &str| {
-        let (pattern, attributes) = line.trim().split_once(char::is_whitespace).unwrap_or((line, ""));
+        let (pattern, words) = line.trim().split_once(char::is_whitespace).unwrap_or((line, ""));
         let is_macro = pattern.starts_with("[attr]");
-        let is_changing =
-            CHANGING.iter().any(|name| attributes.split_whitespace().any(|word| word.starts_with(name)));
-        is_changing && (is_macro || pattern.starts_with('"') || may_match(pattern, path))
+        let mut words = words.split_whitespace();
+        let is_meant = words.any(|word| attributes.iter().any(|name| word.starts_with(name)));
+        is_meant && (is_macro || pattern.starts_with('"') || may_match(pattern, path))
     };
     Ok(is_moved || !files.iter().all(|file| no_line(file, &may)))
 }
