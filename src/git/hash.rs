@@ -95,6 +95,14 @@ impl Hash {
     }
 }
 
+/// The place of a name of 20 bytes among sorted ones. Eight bytes, compared as a number, nearly always decide.
+pub(super) fn place_among(names: &[[u8; 20]], wanted: &[u8; 20]) -> Option<usize> {
+    let first = |name: &[u8; 20]| name.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    let begin = names.partition_point(|name| first(name) < first(wanted));
+    let mut alike = names[begin..].iter().take_while(|name| first(name) == first(wanted));
+    alike.position(|name| name == wanted).map(|nth| begin + nth)
+}
+
 /// A map by names. They are digests, which need no further mixing, and nobody can make many that begin alike.
 pub type ByName<Value> = HashMap<Hash, Value, BuildHasherDefault<Quick>>;
 
@@ -197,6 +205,19 @@ mod tests {
             assert_eq!(hash.short(), text[..7]);
         }
         assert_eq!("AB".repeat(20).parse::<Hash>().unwrap().to_string(), "ab".repeat(20));
+    }
+
+    #[test]
+    fn names_are_found_among_others_that_begin_alike() {
+        let name = |first: u8, last: u8| std::array::from_fn(|at| if at < 19 { first } else { last });
+        let names = [name(1, 0), name(2, 1), name(2, 3), name(2, 5), name(3, 0)];
+        for (place, known) in names.iter().enumerate() {
+            assert_eq!(place_among(&names, known), Some(place));
+        }
+        for unknown in [name(0, 0), name(2, 0), name(2, 2), name(2, 6), name(4, 0)] {
+            assert_eq!(place_among(&names, &unknown), None);
+        }
+        assert_eq!(place_among(&[], &name(1, 0)), None);
     }
 
     #[test]

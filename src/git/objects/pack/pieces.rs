@@ -13,8 +13,8 @@ const STEP: u64 = 32 << 10;
 /// They go on for so many bytes, so that nearly every entry lies in one piece.
 const LAP: u64 = 4 << 10;
 
-/// So many pieces are held: 9 MiB.
-const PIECES: usize = 256;
+/// So many pieces are held: 4.5 MiB.
+const PIECES: usize = 128;
 
 /// The number of a pack, and that of a piece in it.
 type Place = (usize, u64);
