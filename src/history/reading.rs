@@ -27,7 +27,7 @@ pub(crate) fn extend(
     let known = border(&beyond).into_iter().map(|commit| (commit, finder.find(&commit)));
     let numbers: ByName<u32> = known.filter_map(|(commit, number)| Some((commit, number?))).collect();
     let start = ledger.commits.len();
-    let nodes = with_parents(crew, numbers.keys(), &beyond)?;
+    let nodes = with_parents(crew, numbers.keys(), beyond)?;
     let ancestry = Ancestry::new(nodes.iter().map(|node| (node.hash, node.parents.as_slice())));
     let from = numbers.len();
     let surveys = survey::surveys(crew, &nodes, &ancestry, folder, from)?;
@@ -42,7 +42,7 @@ pub(crate) fn extend(
     let contents = contents::contents(crew, &blobs(&moves))?;
     let authors = origins::authors(crew, &nodes, &moves, &met)?;
 
-    add_commits(ledger, numbers, &beyond);
+    add_commits(ledger, numbers, &nodes[from..]);
     let findings = findings.into_iter().map(|(id, (number, _))| (id, number)).collect();
     let mut batch = Batch::new(ledger, &contents, findings);
     for (moves, author) in moves.iter().zip(&authors) {
@@ -77,14 +77,17 @@ fn border(nodes: &[graph::Node]) -> BTreeSet<Hash> {
 fn with_parents<'known>(
     crew: &mut Crew,
     known: impl Iterator<Item = &'known Hash>,
-    beyond: &[graph::Node],
+    beyond: Vec<graph::Node>,
 ) -> Result<Vec<graph::Node>, Error> {
-    let mut nodes = Vec::with_capacity(beyond.len());
+    let mut nodes = Vec::new();
     for hash in known {
         let tree = crew.first().commit(hash)?.tree;
         nodes.push(graph::Node { hash: *hash, tree, parents: Vec::new(), committed_at: 0 });
     }
-    nodes.extend_from_slice(beyond);
+    if nodes.is_empty() {
+        return Ok(beyond);
+    }
+    nodes.extend(beyond);
     Ok(nodes)
 }
 

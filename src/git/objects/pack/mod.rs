@@ -88,12 +88,13 @@ impl Packs {
         let open = |(_, path): &(_, PathBuf)| {
             Pack::open(path).map_err(|cause| format!("'{}' cannot be read ({cause})", path.display()))
         };
-        let packs = found.iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Packs::over(Arc::new(packs), Window::over(Arc::new(Pieces::new()))))
+        let packs: Vec<Pack> = found.iter().map(open).collect::<Result<_, _>>()?;
+        let pieces = Pieces::of_packs(size(&packs));
+        Ok(Packs::over(Arc::new(packs), Window::over(Arc::new(pieces))))
     }
 
     fn over(packs: Arc<Vec<Pack>>, window: Window) -> Packs {
-        let bases = packs.iter().map(|pack| pack.end).sum::<u64>() / BASES_PART;
+        let bases = size(&packs) / BASES_PART;
         Packs {
             packs,
             last: 0,
@@ -235,6 +236,11 @@ fn size_made_of(head: &Head, entry: &[u8]) -> u64 {
         // what is no delta is refused when it is applied
         Form::Earlier(_) | Form::Named(_) => delta::made_size(entry).unwrap_or_default(),
     }
+}
+
+/// How many bytes the entries of these packs take.
+fn size(packs: &[Pack]) -> u64 {
+    packs.iter().map(|pack| pack.end).sum()
 }
 
 /// So many bytes are enough for content of this size, however badly it was packed: five more for each block of

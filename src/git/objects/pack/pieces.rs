@@ -13,8 +13,10 @@ const STEP: u64 = 32 << 10;
 /// They go on for so many bytes, so that nearly every entry lies in one piece.
 const LAP: u64 = 4 << 10;
 
-/// So many pieces are held: 4.5 MiB.
-const PIECES: usize = 128;
+/// So many pieces are held: one of four that the packs have, within bounds; at most 4.5 MiB.
+const SHARE: u64 = 4;
+const LEAST: u64 = 32;
+const MOST: u64 = 128;
 
 /// The number of a pack, and that of a piece in it.
 type Place = (usize, u64);
@@ -35,15 +37,17 @@ struct Piece {
 pub(super) type Source<'pack> = (usize, &'pack File, u64);
 
 impl Pieces {
-    pub(super) fn new() -> Pieces {
-        Pieces { slots: (0..PIECES).map(|_| Mutex::default()).collect() }
+    /// None yet, with room for some of packs that have so many bytes together.
+    pub(super) fn of_packs(bytes: u64) -> Pieces {
+        let count = (bytes / STEP / SHARE).clamp(LEAST, MOST);
+        Pieces { slots: (0..count).map(|_| Mutex::default()).collect() }
     }
 
     /// The piece of this number. It is read without a lock: whoever wants the same one meanwhile reads it, too, which
     /// takes less than waiting.
     fn piece(&self, (number, file, end): Source<'_>, piece: u64) -> io::Result<Piece> {
         let place = (number, piece);
-        let slot = &self.slots[(piece as usize).wrapping_add(number * 31) % PIECES];
+        let slot = &self.slots[(piece as usize).wrapping_add(number * 31) % self.slots.len()];
         let lock = || slot.lock().unwrap_or_else(PoisonError::into_inner);
         let last = match &mut *lock() {
             Some(known) if known.place == place => return Ok(known.clone()),
