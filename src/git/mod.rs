@@ -23,6 +23,7 @@ mod listing;
 mod looked_up;
 mod memory;
 mod merge_driver;
+mod met;
 mod objects;
 mod parting;
 mod patch_id;
@@ -57,6 +58,7 @@ pub use listing::Indexed;
 pub use looked_up::NamedCommit;
 pub use memory::Memory;
 pub use merge_driver::{DRIVER, DriverCondition};
+pub use met::Met;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };

@@ -191,8 +191,7 @@ fn parents(mut lines: Lines<'_>, format: ObjectFormat) -> Result<(Vec<Hash>, &[u
 }
 
 fn hash(hex: &[u8], format: ObjectFormat) -> Option<Hash> {
-    let hash: Hash = str::from_utf8(hex).ok()?.parse().ok()?;
-    (hash.format() == format).then_some(hash)
+    Hash::from_hex(hex).filter(|hash| hash.format() == format)
 }
 
 /// Lines without their ends, and what has not been read yet.
