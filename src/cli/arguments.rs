@@ -9,7 +9,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, doctor, edit, export, history, hook, import,
-    init, list, merge_driver, remove, reopen, resolve, schema, show, start, stop, validate,
+    init, list, merge, merge_driver, remove, reopen, resolve, schema, show, start, stop, validate,
 };
 use crate::output::Format;
 
@@ -223,6 +223,8 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
+    /// Settle findings that a merge left in conflict
+    Merge(merge::MergeArgs),
     /// Merge one file as git's merge driver; git calls it
     MergeDriver(merge_driver::MergeDriverArgs),
     /// Print the JSON Schema of a file
@@ -260,7 +262,7 @@ enum Tool {
 type Build = fn(clap::Command) -> clap::Command;
 
 /// How each command is built that is not built at once.
-const BUILDS: [(&str, Build); 22] = [
+const BUILDS: [(&str, Build); 23] = [
     ("init", init::InitArgs::augment_args),
     ("create", create::CreateArgs::augment_args),
     ("import", import::ImportArgs::augment_args),
@@ -278,6 +280,7 @@ const BUILDS: [(&str, Build); 22] = [
     ("validate", validate::ValidateArgs::augment_args),
     ("doctor", doctor::DoctorArgs::augment_args),
     ("hook", hook::HookArgs::augment_args),
+    ("merge", merge::MergeArgs::augment_args),
     ("merge-driver", merge_driver::MergeDriverArgs::augment_args),
     ("schema", schema::SchemaArgs::augment_args),
     ("config", config::ConfigArgs::augment_args),
@@ -355,6 +358,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Doctor(arguments) => doctor::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
+        Command::Merge(arguments) => merge::run(env, arguments),
         Command::MergeDriver(arguments) => merge_driver::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),
         Command::Config(arguments) => config::run(env, arguments),

@@ -19,6 +19,7 @@ pub mod import;
 pub mod init;
 mod lifecycle;
 pub mod list;
+pub mod merge;
 pub mod merge_driver;
 mod outcome;
 mod place;

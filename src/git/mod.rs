@@ -37,6 +37,7 @@ mod standing;
 mod state;
 mod trailers;
 pub mod trees;
+mod unmerged;
 mod untouched;
 mod worktrees;
 
@@ -58,6 +59,7 @@ pub use progress::{Progress, Unwatched};
 pub use repository::Repository;
 pub use shape::Shape;
 pub use state::State;
+pub use unmerged::{Sides, Unmerged};
 pub use worktrees::{Occupant, Occupation, WorkTree};
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod aggregate;
 mod doctor;
 mod import;
 mod list;
+mod merge;
 mod page;
 mod settings;
 mod show;
@@ -21,6 +22,7 @@ pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange}
 pub use doctor::{DoctorReport, Mended, Symptom};
 pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};
+pub use merge::{MergeReport, MergeResult, MergedFile};
 pub use page::{Page, Run};
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 24] = [
     "init",
     "create",
     "import",
@@ -21,6 +21,7 @@ const VERBS: [&str; 23] = [
     "validate",
     "doctor",
     "hook",
+    "merge",
     "merge-driver",
     "schema",
     "config",
