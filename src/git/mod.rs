@@ -22,6 +22,7 @@ mod listing;
 mod memory;
 mod merge_driver;
 mod objects;
+mod parting;
 mod patch_id;
 mod paths;
 mod people;

@@ -6,6 +6,7 @@ pub mod branches;
 pub mod catalogue;
 pub mod change;
 pub mod claiming;
+pub mod comparing;
 mod convert;
 mod env;
 mod failure;
@@ -198,7 +199,7 @@ impl Workspace {
     }
 
     /// A commit has no findings folder.
-    fn no_folder_at(&self, commit: &Hash) -> Failure {
+    pub(super) fn no_folder_at(&self, commit: &Hash) -> Failure {
         let (dir, short) = (&self.config.dir, commit.short());
         match &self.onto {
             Some(onto) => Failure::not_found(format!("'{}' has no findings folder '{dir}'", onto.short()))

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 24] = [
+const VERBS: &[&str] = &[
     "init",
     "create",
     "import",
@@ -16,6 +16,7 @@ const VERBS: [&str; 24] = [
     "reopen",
     "remove",
     "history",
+    "diff",
     "aggregate",
     "export",
     "validate",

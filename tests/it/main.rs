@@ -32,6 +32,8 @@ mod create_judged;
 #[cfg(unix)]
 mod damage;
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod docs;
 #[cfg(test)]
 #[cfg(unix)]
