@@ -9,7 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
-    import, init, list, merge_driver, remove, reopen, resolve, schema, show, start, stop, undo, validate,
+    import, init, list, merge_driver, remove, reopen, repair, resolve, schema, show, start, stop, undo,
+    validate, verify,
 };
 use crate::output::Format;
 
@@ -223,6 +224,10 @@ pub enum Command {
     Document(DocumentCommand),
     /// Check findings against every rule
     Validate(validate::ValidateArgs),
+    /// Check that recorded fix commits are still what they claim
+    Verify(verify::VerifyArgs),
+    /// Find fix commits again after a rebase, squash or amend
+    Repair(repair::RepairArgs),
     /// Check the health of everything around the findings
     Doctor(doctor::DoctorArgs),
     /// Install, remove or run the git hooks
@@ -264,7 +269,7 @@ enum Tool {
 type Build = fn(clap::Command) -> clap::Command;
 
 /// How each command is built that is not built at once.
-const BUILDS: [(&str, Build); 24] = [
+const BUILDS: &[(&str, Build)] = &[
     ("init", init::InitArgs::augment_args),
     ("create", create::CreateArgs::augment_args),
     ("import", import::ImportArgs::augment_args),
@@ -282,6 +287,8 @@ const BUILDS: [(&str, Build); 24] = [
     ("diff", diff::DiffArgs::augment_args),
     ("aggregate", aggregate::AggregateArgs::augment_args),
     ("validate", validate::ValidateArgs::augment_args),
+    ("verify", verify::VerifyArgs::augment_args),
+    ("repair", repair::RepairArgs::augment_args),
     ("doctor", doctor::DoctorArgs::augment_args),
     ("hook", hook::HookArgs::augment_args),
     ("merge-driver", merge_driver::MergeDriverArgs::augment_args),
@@ -361,6 +368,8 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
         Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
+        Command::Verify(arguments) => verify::run(env, arguments),
+        Command::Repair(arguments) => repair::run(env, arguments),
         Command::Doctor(arguments) => doctor::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
         Command::MergeDriver(arguments) => merge_driver::run(env, arguments),

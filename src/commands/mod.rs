@@ -2,6 +2,7 @@
 //! what an exit code is.
 
 pub mod aggregate;
+mod chosen;
 pub mod config;
 pub mod confirm;
 pub mod create;
@@ -27,6 +28,7 @@ mod place;
 mod remarks;
 pub mod remove;
 pub mod reopen;
+pub mod repair;
 pub mod resolve;
 pub mod schema;
 pub mod show;
@@ -35,6 +37,7 @@ pub mod start;
 pub mod stop;
 pub mod undo;
 pub mod validate;
+pub mod verify;
 
 pub use crate::workspace::{Env, Failure, FailureKind, Workspace};
 pub use outcome::{Outcome, Verdict};

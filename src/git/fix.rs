@@ -204,7 +204,7 @@ pub fn uncommitted(repository: &Repository, folder: &str) -> Result<Uncommitted,
 }
 
 /// Options of the diff whose digest is kept: nothing in it may hang on configuration.
-const PATCH: [&str; 9] = [
+pub(super) const PATCH: [&str; 9] = [
     "diff-tree",
     "-p",
     "--root",

@@ -29,6 +29,12 @@ pub fn last_opening(events: &[Event], id: &FindingId) -> Option<Hash> {
     opening.map(|event| event.origin.commit)
 }
 
+/// The commits in which findings last became open, of all findings at once.
+pub fn last_openings(events: &[Event]) -> HashMap<&FindingId, Hash> {
+    let opening = events.iter().filter(|event| event.opens());
+    opening.map(|event| (&event.id, event.origin.commit)).collect()
+}
+
 /// When each finding was last changed after it appeared; moves are no changes.
 pub fn last_changes(main_line: &[Event]) -> HashMap<&FindingId, Timestamp> {
     let mut changes = HashMap::new();

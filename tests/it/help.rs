@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 25] = [
+const VERBS: &[&str] = &[
     "init",
     "create",
     "import",
@@ -21,6 +21,8 @@ const VERBS: [&str; 25] = [
     "aggregate",
     "export",
     "validate",
+    "verify",
+    "repair",
     "doctor",
     "hook",
     "merge-driver",

@@ -101,7 +101,13 @@ mod remembered;
 #[cfg(test)]
 mod reopen_remove;
 #[cfg(test)]
+#[cfg(unix)]
+mod repair;
+#[cfg(test)]
 mod resolve;
+#[cfg(test)]
+#[cfg(unix)]
+mod resolve_commits;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
