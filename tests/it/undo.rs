@@ -81,10 +81,11 @@ fn a_folder_that_went_with_its_last_finding_comes_back() {
     let bench = Bench::new();
     bench.commit_file("findings/X.json", &super::samples::finding("X", "open"), "By hand");
     bench.findings(["remove", "X", "--reason", "Mistake"]).ok();
-    assert!(!bench.has("findings"));
-    bench.findings(["undo"]).ok().says("X restored open");
-    bench.findings(["undo", "HEAD"]).ok().says("X removed (open)");
-    bench.findings(["undo", "HEAD"]).ok().says("X restored open");
+    let clone = bench.clone_to("clone");
+    assert!(!clone.has("findings"));
+    clone.findings(["undo"]).ok().says("X restored open");
+    clone.findings(["undo", "HEAD"]).ok().says("X removed (open)");
+    clone.findings(["undo", "HEAD"]).ok().says("X restored open");
 }
 
 #[test]
