@@ -9,8 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
-    import, init, list, merge_driver, remove, reopen, repair, resolve, schema, show, start, stop, undo,
-    validate, verify,
+    import, init, list, merge, merge_driver, remove, reopen, repair, resolve, schema, show, start, stop,
+    undo, validate, verify,
 };
 use crate::output::Format;
 
@@ -232,6 +232,8 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
+    /// Settle findings that a merge left in conflict
+    Merge(merge::MergeArgs),
     /// Merge one file as git's merge driver; git calls it
     MergeDriver(merge_driver::MergeDriverArgs),
     /// Print the JSON Schema of a file
@@ -291,6 +293,7 @@ const BUILDS: &[(&str, Build)] = &[
     ("repair", repair::RepairArgs::augment_args),
     ("doctor", doctor::DoctorArgs::augment_args),
     ("hook", hook::HookArgs::augment_args),
+    ("merge", merge::MergeArgs::augment_args),
     ("merge-driver", merge_driver::MergeDriverArgs::augment_args),
     ("schema", schema::SchemaArgs::augment_args),
     ("config", config::ConfigArgs::augment_args),
@@ -372,6 +375,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Repair(arguments) => repair::run(env, arguments),
         Command::Doctor(arguments) => doctor::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
+        Command::Merge(arguments) => merge::run(env, arguments),
         Command::MergeDriver(arguments) => merge_driver::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),
         Command::Config(arguments) => config::run(env, arguments),

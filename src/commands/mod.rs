@@ -21,6 +21,7 @@ pub mod import;
 pub mod init;
 mod lifecycle;
 pub mod list;
+pub mod merge;
 pub mod merge_driver;
 mod naming;
 mod outcome;

@@ -43,6 +43,7 @@ mod standing;
 mod state;
 mod trailers;
 pub mod trees;
+mod unmerged;
 mod untouched;
 mod worktrees;
 
@@ -68,6 +69,7 @@ pub use repository::Repository;
 pub use rewritten::Rewritten;
 pub use shape::Shape;
 pub use state::State;
+pub use unmerged::{Sides, Unmerged};
 pub use worktrees::{Occupant, Occupation, WorkTree};
 
 #[cfg(test)]

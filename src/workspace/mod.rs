@@ -19,6 +19,7 @@ pub mod health;
 pub mod importing;
 pub mod judging;
 pub mod known;
+pub mod merging;
 mod message;
 pub mod moment;
 mod onto;

@@ -25,6 +25,7 @@ const VERBS: &[&str] = &[
     "repair",
     "doctor",
     "hook",
+    "merge",
     "merge-driver",
     "schema",
     "config",

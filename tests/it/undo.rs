@@ -77,6 +77,17 @@ fn undo_of_an_undo_does_it_again() {
 }
 
 #[test]
+fn a_folder_that_went_with_its_last_finding_comes_back() {
+    let bench = Bench::new();
+    bench.commit_file("findings/X.json", &super::samples::finding("X", "open"), "By hand");
+    bench.findings(["remove", "X", "--reason", "Mistake"]).ok();
+    assert!(!bench.has("findings"));
+    bench.findings(["undo"]).ok().says("X restored open");
+    bench.findings(["undo", "HEAD"]).ok().says("X removed (open)");
+    bench.findings(["undo", "HEAD"]).ok().says("X restored open");
+}
+
+#[test]
 fn several_commits_are_taken_back_in_one() {
     let bench = filed();
     bench.findings(["confirm", ID]).ok();

@@ -74,6 +74,8 @@ pub enum Expect {
     New,
     /// The file, as HEAD has it.
     Existing,
+    /// The file, which is in conflict; what is staged settles that.
+    Conflicted,
 }
 
 /// One file to put in place.

@@ -79,7 +79,9 @@ fn files(
     objects: &mut Objects,
     steps: BTreeMap<String, Step>,
 ) -> Result<Vec<Back>, Failure> {
-    let tree = (place == Place::WorkTree).then(|| WorkTree::open(workspace)).transpose()?;
+    // where nothing is left of the folder, there is nothing to read
+    let is_there = place == Place::WorkTree && steps.values().any(|step| step.expected.is_some());
+    let tree = is_there.then(|| WorkTree::open(workspace)).transpose()?;
     let mut files = Vec::new();
     for (path, Step { expected, target }) in
         steps.into_iter().filter(|(_, step)| step.expected != step.target)
