@@ -10,6 +10,9 @@ pub use super::objects::Entry;
 /// Folders nested deeper than this are refused, as git refuses them.
 const DEEPEST: usize = 2048;
 
+/// More files and folders below one tree are refused: a few small trees that name each other stand for any number.
+const MOST: usize = 1 << 20;
+
 /// A path that is not as it was before, anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -118,10 +121,13 @@ pub fn files_beyond(
 ) -> Result<Vec<(String, Entry)>, Error> {
     let mut found = Vec::new();
     let mut waiting = vec![(Vec::new(), 0, *tree)];
+    let mut folders = 0;
     while let Some((above, depth, hash)) = waiting.pop() {
         if known.contains(&hash) {
             continue;
         }
+        folders += 1;
+        check_count(folders + found.len(), tree)?;
         let (tree, first) = (objects.tree(&hash)?, waiting.len());
         let mut walk = tree.walk();
         while let Some(Named { name, entry }) = walk.next().map_err(corrupt(&hash))? {
@@ -166,7 +172,11 @@ impl Folders {
 impl Descent<'_> {
     fn run(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<(), Error> {
         let mut waiting = vec![Folders { path: Vec::new(), depth: 0, now, before: before.to_vec() }];
+        let Some(top) = now.or_else(|| before.iter().flatten().next().copied()) else { return Ok(()) };
+        let mut count = 0;
         while let Some(folders) = waiting.pop() {
+            count += 1;
+            check_count(count + self.found.len(), &top)?;
             if !folders.before.contains(&folders.now) && !self.is_left_out(&folders) {
                 self.compare(&folders, &mut waiting)?;
             }
@@ -217,6 +227,11 @@ impl Descent<'_> {
 fn check_depth(depth: usize, hash: &Hash) -> Result<(), Error> {
     let why = || format!("it lies below more than {DEEPEST} folders");
     if depth > DEEPEST { Err(Error::CorruptObject { hash: *hash, why: why() }) } else { Ok(()) }
+}
+
+fn check_count(count: usize, hash: &Hash) -> Result<(), Error> {
+    let why = || format!("more than {MOST} files and folders lie below it");
+    if count > MOST { Err(Error::CorruptObject { hash: *hash, why: why() }) } else { Ok(()) }
 }
 
 /// Several trees side by side, name by name in git's order.

@@ -208,6 +208,22 @@ fn malformed_trees_are_corrupt() {
     }
 }
 
+#[test]
+fn trees_that_stand_for_any_number_of_files_are_refused() {
+    let bench = Bench::new(&[]);
+    let entry = |mode: &str, name: u8, hash: &[u8]| [mode.as_bytes(), b" ", &[name, 0], hash].concat();
+    let ten = |mode: &str, hash: &[u8]| {
+        let entries: Vec<Vec<u8>> = (b'0'..=b'9').map(|name| entry(mode, name, hash)).collect();
+        bench.raw_tree(&entries.concat())
+    };
+    let bomb = (0..10).fold(ten("100644", &[7; 20]), |below, _| ten("40000", below.as_bytes()));
+    let mut objects = bench.repository().objects().unwrap();
+    for refused in [files(&mut objects, &bomb).err(), changes(&mut objects, Some(bomb), &[None]).err()] {
+        let said = refused.unwrap().to_string();
+        assert!(said.contains("more than 1048576 files and folders"), "{said}");
+    }
+}
+
 /// A few small folders that have much in common.
 fn folders() -> impl Strategy<Value = Vec<Files>> {
     let path = prop::sample::select(&PATHS[..]);
