@@ -25,7 +25,7 @@ const PLAIN: [u32; 2] = [0o100_644, 0o100_755];
 pub(super) fn told(repository: &Repository, hash: &Hash) -> Option<Option<Hash>> {
     let mut objects = repository.objects().ok().filter(|objects| objects.source() == Source::Fast)?.offline();
     let is_changed = |key: &&str| repository.setting(key).is_ok_and(|value| value.is_some());
-    if CHANGING.iter().any(|key| is_changed(&key)) {
+    if CHANGING.iter().any(is_changed) {
         return None;
     }
     let commit = objects.commit(hash).ok()?;

@@ -51,7 +51,7 @@ impl Shelf {
 
     /// The answers that still hold.
     pub(super) fn find(&self, place: &Place) -> Option<Answers> {
-        let mut latest = self.file.iter().rev().filter_map(|segment| Remembered::read(segment));
+        let mut latest = self.file.iter().rev().filter_map(Remembered::read);
         let found = latest.find(|remembered| remembered.surroundings == self.surroundings)?;
         found.holds().then(|| found.answers(place)).flatten()
     }

@@ -78,13 +78,16 @@ fn linked_work_trees_and_submodules_are_recalled_each_for_itself() {
     settle(&linked, &variables);
 }
 
+/// A change and what it is called.
+type Change<'own> = (&'static str, Box<dyn Fn() + 'own>);
+
 #[test]
 fn every_change_of_the_configuration_is_seen() {
     let (bench, variables) = bench();
     let home = PathBuf::from(&variables[OsStr::new("HOME")]);
     let top = bench.top.clone();
     let more = home.join("more").display().to_string();
-    let changes: [(&str, Box<dyn Fn()>); 9] = [
+    let changes: [Change<'_>; 9] = [
         ("set", Box::new(|| git(&top, &variables, &["config", "user.name", "Ada"]))),
         ("hooks", Box::new(|| git(&top, &variables, &["config", "core.hooksPath", ".husky/_"]))),
         ("home", Box::new(|| fs::write(home.join(".gitconfig"), "[user]\nemail = a@b.c\n").unwrap())),
