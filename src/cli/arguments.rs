@@ -8,8 +8,8 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Env, Failure, Outcome, aggregate, config, confirm, create, doctor, edit, export, history, hook, import,
-    init, list, remove, reopen, resolve, schema, show, start, stop, validate,
+    Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
+    import, init, list, merge_driver, remove, reopen, resolve, schema, show, start, stop, validate,
 };
 use crate::output::Format;
 
@@ -213,6 +213,8 @@ pub enum Command {
     Remove(remove::RemoveArgs),
     /// Show what happened to findings, commit by commit
     History(history::HistoryArgs),
+    /// Show how findings differ between two revisions
+    Diff(diff::DiffArgs),
     /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
     #[command(flatten)]
@@ -223,6 +225,8 @@ pub enum Command {
     Doctor(doctor::DoctorArgs),
     /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
+    /// Merge one file as git's merge driver; git calls it
+    MergeDriver(merge_driver::MergeDriverArgs),
     /// Print the JSON Schema of a file
     Schema(schema::SchemaArgs),
     /// Show the settings in force and where each comes from
@@ -258,7 +262,7 @@ enum Tool {
 type Build = fn(clap::Command) -> clap::Command;
 
 /// How each command is built that is not built at once.
-const BUILDS: [(&str, Build); 21] = [
+const BUILDS: [(&str, Build); 22] = [
     ("init", init::InitArgs::augment_args),
     ("create", create::CreateArgs::augment_args),
     ("import", import::ImportArgs::augment_args),
@@ -272,10 +276,12 @@ const BUILDS: [(&str, Build); 21] = [
     ("reopen", reopen::ReopenArgs::augment_args),
     ("remove", remove::RemoveArgs::augment_args),
     ("history", history::HistoryArgs::augment_args),
+    ("diff", diff::DiffArgs::augment_args),
     ("aggregate", aggregate::AggregateArgs::augment_args),
     ("validate", validate::ValidateArgs::augment_args),
     ("doctor", doctor::DoctorArgs::augment_args),
     ("hook", hook::HookArgs::augment_args),
+    ("merge-driver", merge_driver::MergeDriverArgs::augment_args),
     ("schema", schema::SchemaArgs::augment_args),
     ("config", config::ConfigArgs::augment_args),
     ("completions", manual::CompletionsArgs::augment_args),
@@ -347,11 +353,13 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Reopen(arguments) => reopen::run(env, arguments),
         Command::Remove(arguments) => remove::run(env, arguments),
         Command::History(arguments) => history::run(env, arguments),
+        Command::Diff(arguments) => diff::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
         Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Doctor(arguments) => doctor::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
+        Command::MergeDriver(arguments) => merge_driver::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),
         Command::Config(arguments) => config::run(env, arguments),
         Command::Completions(arguments) => Ok(manual::completions(program, arguments)),

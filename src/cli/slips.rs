@@ -6,7 +6,7 @@ use crate::commands::Failure;
 use crate::model::{FINDING, Query, names};
 
 /// Commands that take a query.
-const QUERYING: [&str; 4] = ["list", "history", "aggregate", "export"];
+const QUERYING: [&str; 5] = ["list", "history", "diff", "aggregate", "export"];
 
 /// `-type:bug` is a term of a query and no row of short flags: behind a blank, which means nothing in a query, clap takes
 /// it for a value.

@@ -57,9 +57,9 @@ pub fn run(env: &mut Env<'_>, arguments: &DoctorArgs) -> Result<Outcome, Failure
 
 /// What is remembered of history, in a line.
 fn told(remembered: &Remembered) -> Option<String> {
-    let Remembered { commits, size, files } = remembered;
+    let Remembered { commits, size, .. } = remembered;
     let kilobytes = size.div_ceil(1_000);
-    (!files.is_empty()).then(|| format!("history is remembered up to {commits} commits, in {kilobytes} kB"))
+    (*commits > 0).then(|| format!("history is remembered up to {commits} commits, in {kilobytes} kB"))
 }
 
 /// Without a git that can be asked, that is all there is to tell.

@@ -2,12 +2,9 @@
 
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace, remarks};
-use crate::git::Hash;
 use crate::history::{Event, EventKind, Range};
 use crate::model::Word;
 use crate::report::{Account, HistoryReport};
-use crate::text;
-use crate::workspace::change::{FileChange, unified_diff};
 use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::past::{self, Past};
@@ -33,7 +30,7 @@ pub struct HistoryArgs {
     #[arg(value_name = "ID|QUERY")]
     pub query: Vec<String>,
 
-    /// With the text diff of each change
+    /// With each field that changed, long texts word by word ('git log -p' shows the lines of the files)
     #[arg(long, short = 'p')]
     pub patch: bool,
 
@@ -201,22 +198,8 @@ fn complete(
             (details.severity, details.title) = (Some(summary.severity), Some(summary.title));
         }
         if with_patch {
-            details.patch = Some(patch(past, event)?);
+            details.difference = Some(past.difference(event)?);
         }
     }
     Ok(())
-}
-
-fn patch(past: &mut Past<'_>, event: &Event) -> Result<String, Failure> {
-    let before = event.before.map(|blob| blob_text(past, &blob)).transpose()?;
-    let after = event.now.map(|blob| blob_text(past, &blob)).transpose()?;
-    Ok(unified_diff(&FileChange { path: event.path.to_string(), before, after }))
-}
-
-fn blob_text(past: &mut Past<'_>, blob: &Hash) -> Result<String, Failure> {
-    let bytes = past.objects()?.blob(blob)?;
-    Ok(match text::scan(&bytes).text {
-        "" => String::from_utf8_lossy(&bytes).into_owned(),
-        text => text.to_owned(),
-    })
 }

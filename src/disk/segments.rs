@@ -104,7 +104,7 @@ impl Segments {
     }
 
     /// The segments that are sound, in the order in which they were added.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &[u8]> + ExactSizeIterator {
         self.segments.iter().map(|segment| &self.bytes[segment.clone()])
     }
 

@@ -15,6 +15,14 @@ pub enum ObjectFormat {
 }
 
 impl ObjectFormat {
+    /// What git calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ObjectFormat::Sha1 => "sha1",
+            ObjectFormat::Sha256 => "sha256",
+        }
+    }
+
     /// The length of a name, in bytes.
     pub fn length(self) -> usize {
         match self {

@@ -24,7 +24,7 @@ impl Repository {
 
     /// Can any name be mapped? In a bare repository the file is in HEAD, where only git looks.
     fn maps_names(&self) -> Result<bool, Error> {
-        let settings = self.settings()?;
+        let settings = self.settings();
         if settings.iter().any(|(key, _)| key == "log.mailmap") && !self.is_configured("log.mailmap")? {
             return Ok(false);
         }

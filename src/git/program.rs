@@ -63,6 +63,16 @@ impl Program {
         self.variables.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
+    /// The whole environment git runs in.
+    pub(super) fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
+    /// The file of the program.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What the writes of git survive.
     pub(super) fn durability(&self) -> Durability {
         self.durability
@@ -104,13 +114,30 @@ impl Program {
     /// # Errors
     /// [`Error::GitTooOld`], or the failure to ask.
     pub fn check_version(&self, cwd: &Path) -> Result<(), Error> {
+        let known = self.version(cwd)?;
+        let newer = version_of(known) >= version_of(MINIMAL);
+        newer.then_some(()).ok_or_else(|| Error::GitTooOld { found: known.to_owned() })
+    }
+
+    /// What the program says it is. Asked once.
+    pub(super) fn version(&self, cwd: &Path) -> Result<&str, Error> {
         let found = match self.version.get() {
-            Some(found) => found.clone(),
+            Some(found) => return Ok(found),
             None => self.call(cwd, ["version"]).run()?.line(),
         };
-        let known = self.version.get_or_init(|| found);
-        let newer = version_of(known) >= version_of(MINIMAL);
-        newer.then_some(()).ok_or_else(|| Error::GitTooOld { found: known.clone() })
+        Ok(self.version.get_or_init(|| found))
+    }
+
+    /// Is known already what the program says it is?
+    #[cfg(test)]
+    pub(super) fn has_version(&self) -> bool {
+        self.version.get().is_some()
+    }
+
+    /// What the program is known to say it is.
+    pub(super) fn set_version(&self, version: String) {
+        // whoever has asked knows the same
+        let _ = self.version.set(version);
     }
 }
 

@@ -1,8 +1,9 @@
 //! Remotes: which one a push goes to, chosen as `git push` chooses it, and how any is talked to.
 
+use super::discovery::Settings;
 use super::error::Error;
 use super::program::Call;
-use super::repository::{Repository, Settings};
+use super::repository::Repository;
 
 impl Repository {
     /// The remote of this name; without a name the one that `git push` would take: the branch's or the repository's

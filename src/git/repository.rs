@@ -3,11 +3,12 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
-use crate::disk::Durability;
+use crate::disk::{Durability, Segments};
 
 use super::commit::Deadline;
+use super::discovery::{self, Facts, Settings, Unkept};
 use super::error::Error;
 use super::hash::{Hash, ObjectFormat};
 use super::objects::{ObjectKind, Source};
@@ -19,39 +20,16 @@ use super::progress::{Progress, Unwatched};
 pub struct Repository {
     program: Program,
     cwd: PathBuf,
-    toplevel: Option<PathBuf>,
-    git_dir: PathBuf,
-    common_dir: PathBuf,
-    index: PathBuf,
-    hooks: PathBuf,
-    objects: PathBuf,
-    format: ObjectFormat,
-    bare: bool,
-    shallow: bool,
+    facts: Facts,
+    /// What git has just said, until it is remembered.
+    unkept: Arc<Option<Unkept>>,
     /// Watches long works.
     progress: Arc<dyn Progress>,
-    /// Git's whole configuration, once it was asked for.
-    all_settings: Arc<OnceLock<Settings>>,
+    /// Git's configuration as it was found.
+    settings: Arc<Settings>,
     /// By when the commit being made must have all its locks.
     pub(super) bound: Arc<Mutex<Option<Deadline>>>,
 }
-
-/// Keys and values of git's configuration, in its order.
-pub type Settings = Vec<(String, String)>;
-
-/// What the one question asks, in the order of the answer's lines.
-const FACTS: [&str; 10] = [
-    "--is-bare-repository",
-    "--is-shallow-repository",
-    "--show-object-format",
-    "--absolute-git-dir",
-    "--git-common-dir",
-    "--git-path\0index",
-    "--git-path\0hooks",
-    "--git-path\0objects",
-    "--is-inside-work-tree",
-    "--show-toplevel",
-];
 
 impl Repository {
     /// The repository that holds the folder, in the environment of this process.
@@ -67,68 +45,61 @@ impl Repository {
     /// # Errors
     /// As [`Repository::discover`].
     pub fn discover_with(cwd: &Path, variables: Variables) -> Result<Repository, Error> {
-        let program = Program::find(variables)?;
-        let facts = ask(&program, cwd)?;
-        Ok(Repository::of(program, facts))
+        Repository::find(cwd, variables, false)
     }
 
-    /// As [`Repository::discover`], and the settings whose keys begin with `prefix` (see
-    /// [`Repository::config_values`]): git answers both at the same time.
+    /// As [`Repository::discover`]; what git said before counts as long as nothing has changed that could change it.
     ///
     /// # Errors
-    /// As [`Repository::discover`] and [`Repository::config_values`].
-    pub fn discover_configured(cwd: &Path, prefix: &str) -> Result<(Repository, Settings), Error> {
-        let program = Program::find(std::env::vars_os().collect())?;
-        let settings = program.call(cwd, LIST).begin()?;
-        let facts = ask(&program, cwd);
-        // waited for in any case, so that no process is left behind
-        let all = read_settings(settings.try_run()?);
-        let settings = all.iter().filter(|(key, _)| key.starts_with(prefix)).cloned().collect();
-        let repository = Repository::of(program, facts?);
-        // nobody has asked before
-        let _ = repository.all_settings.set(all);
-        Ok((repository, settings))
+    /// As [`Repository::discover`].
+    pub fn recall(cwd: &Path) -> Result<Repository, Error> {
+        Repository::find(cwd, std::env::vars_os().collect(), true)
     }
 
-    fn of(program: Program, facts: [OsString; 10]) -> Repository {
-        let [bare, shallow, format, git_dir, common_dir, index, hooks, objects, inside, toplevel] = facts;
-        let toplevel = (inside == "true").then(|| PathBuf::from(toplevel));
-        let git_dir = PathBuf::from(git_dir);
+    fn find(cwd: &Path, variables: Variables, remembers: bool) -> Result<Repository, Error> {
+        let program = Program::find(variables)?;
+        let found = discovery::find(&program, cwd, remembers)?;
+        let facts = found.facts;
         let mut repository = Repository {
             program,
-            cwd: toplevel.clone().unwrap_or_else(|| git_dir.clone()),
-            toplevel,
-            git_dir,
-            common_dir: common_dir.into(),
-            index: index.into(),
-            hooks: hooks.into(),
-            objects: objects.into(),
-            format: if format == "sha256" { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
-            bare: bare == "true",
-            shallow: shallow == "true",
+            cwd: facts.toplevel.clone().unwrap_or_else(|| facts.git_dir.clone()),
+            facts,
+            unkept: Arc::new(found.unkept),
             progress: Arc::new(Unwatched),
-            all_settings: Arc::default(),
+            settings: Arc::new(found.settings),
             bound: Arc::default(),
         };
         repository.anchor();
-        repository
+        Ok(repository)
+    }
+
+    /// The file of what git said, remembered of this work tree.
+    pub fn answers(&self) -> Segments {
+        discovery::answers(&self.facts.git_dir)
+    }
+
+    /// Remembers what git said of the repository for the next [`Repository::recall`].
+    pub fn keep_answers(&self) {
+        if let Some(unkept) = self.unkept.as_ref() {
+            unkept.keep(&self.program);
+        }
     }
 
     /// Calls run at the top of the work tree, not where the user stands: what the environment says relative to the
     /// latter is made absolute, each path as git itself understood it.
     fn anchor(&mut self) {
         let is_set = |repository: &Repository, name: &str| repository.program.variable(name).is_some();
-        if let Some(toplevel) = self.toplevel.clone() {
+        if let Some(toplevel) = self.facts.toplevel.clone() {
             // With a git directory alone the folder of the user would be the work tree.
             if is_set(self, "GIT_DIR") || is_set(self, "GIT_WORK_TREE") {
                 self.program.set_variable("GIT_WORK_TREE", toplevel);
             }
         }
         let places = [
-            ("GIT_DIR", self.git_dir.clone()),
-            ("GIT_COMMON_DIR", self.common_dir.clone()),
-            ("GIT_INDEX_FILE", self.index.clone()),
-            ("GIT_OBJECT_DIRECTORY", self.objects.clone()),
+            ("GIT_DIR", self.facts.git_dir.clone()),
+            ("GIT_COMMON_DIR", self.facts.common_dir.clone()),
+            ("GIT_INDEX_FILE", self.facts.index.clone()),
+            ("GIT_OBJECT_DIRECTORY", self.facts.objects.clone()),
         ];
         for (name, place) in places {
             if is_set(self, name) {
@@ -139,7 +110,7 @@ impl Repository {
 
     /// The top of the work tree; `None` in a bare repository and inside `.git`.
     pub fn toplevel(&self) -> Option<&Path> {
-        self.toplevel.as_deref()
+        self.facts.toplevel.as_deref()
     }
 
     /// The top of the work tree, for those who write.
@@ -147,32 +118,32 @@ impl Repository {
     /// # Errors
     /// [`Error::NoWorkTree`].
     pub fn work_tree(&self) -> Result<&Path, Error> {
-        self.toplevel().ok_or_else(|| Error::NoWorkTree { git_dir: self.git_dir.clone() })
+        self.toplevel().ok_or_else(|| Error::NoWorkTree { git_dir: self.facts.git_dir.clone() })
     }
 
     /// The git directory of this work tree.
     pub fn git_dir(&self) -> &Path {
-        &self.git_dir
+        &self.facts.git_dir
     }
 
     /// The git directory that all work trees share.
     pub fn common_dir(&self) -> &Path {
-        &self.common_dir
+        &self.facts.common_dir
     }
 
     /// The index: of this work tree, or the one the environment names.
     pub fn index_file(&self) -> &Path {
-        &self.index
+        &self.facts.index
     }
 
     /// Where git looks for hooks, by `core.hooksPath`.
     pub fn hooks_dir(&self) -> &Path {
-        &self.hooks
+        &self.facts.hooks
     }
 
     /// Where git writes objects.
     pub(super) fn objects_dir(&self) -> &Path {
-        &self.objects
+        &self.facts.objects
     }
 
     /// The program that serves this repository.
@@ -197,17 +168,17 @@ impl Repository {
 
     /// How objects are named.
     pub fn format(&self) -> ObjectFormat {
-        self.format
+        self.facts.format
     }
 
     /// Has it no work tree of its own?
     pub fn is_bare(&self) -> bool {
-        self.bare
+        self.facts.bare
     }
 
     /// Is its history cut off?
     pub fn is_shallow(&self) -> bool {
-        self.shallow
+        self.facts.shallow
     }
 
     /// A variable of the environment git runs in; empty ones count as absent, as with git.
@@ -293,25 +264,19 @@ impl Repository {
 
     /// The settings whose keys begin with `prefix`, from all of git's configuration, in its order; keys are in lower
     /// case but for their middle part, as git gives them.
-    ///
-    /// # Errors
-    /// Git's failure, such as a broken configuration file.
-    pub fn config_values(&self, prefix: &str) -> Result<Settings, Error> {
-        self.config_matching(&beginning(prefix))
+    pub fn configured(&self, prefix: &str) -> Settings {
+        self.settings.iter().filter(|(key, _)| key.starts_with(prefix)).cloned().collect()
     }
 
-    /// All of git's configuration, in its order, as it was when it was first asked for.
-    pub(super) fn settings(&self) -> Result<&Settings, Error> {
-        if self.all_settings.get().is_none() {
-            let all = self.git(LIST).try_run().map(read_settings)?;
-            return Ok(self.all_settings.get_or_init(|| all));
-        }
-        Ok(self.all_settings.get_or_init(Settings::new))
+    /// Git's configuration, in its order, as it was when the repository was found; of the sections that are asked for
+    /// here.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The value of a key among [`Repository::settings`], which counts where there are several.
     pub(super) fn setting(&self, key: &str) -> Result<Option<&str>, Error> {
-        let mut latest = self.settings()?.iter().rev();
+        let mut latest = self.settings.iter().rev();
         Ok(latest.find(|(name, _)| name == key).map(|(_, value)| value.as_str()))
     }
 
@@ -330,7 +295,7 @@ impl Repository {
 
     /// The settings whose keys match a regular expression of git.
     pub(super) fn config_matching(&self, pattern: &str) -> Result<Settings, Error> {
-        self.git(matching(pattern)).try_run().map(read_settings)
+        self.git(matching(pattern)).try_run().map(discovery::read)
     }
     /// A setting from all of git's configuration.
     ///
@@ -366,8 +331,7 @@ impl Repository {
 
     /// Is what git does by default switched off by this setting (in lower case)? Not where the settings cannot be read.
     pub(super) fn is_switched_off(&self, key: &str) -> bool {
-        let settings = self.settings().map(Vec::as_slice).unwrap_or_default();
-        let last = settings.iter().rev().find(|(name, _)| name == key);
+        let last = self.settings.iter().rev().find(|(name, _)| name == key);
         let is_no = |value: &str| ["false", "no", "off", "0"].iter().any(|no| value.eq_ignore_ascii_case(no));
         last.is_some_and(|(_, value)| is_no(value))
     }
@@ -387,64 +351,8 @@ impl Repository {
     }
 }
 
-/// How git is asked for everything.
-const LIST: [&str; 3] = ["config", "--null", "--list"];
-
-/// The keys that begin so, as a regular expression of git.
-fn beginning(prefix: &str) -> String {
-    format!("^{}", prefix.to_ascii_lowercase().replace('.', "\\."))
-}
-
 fn matching(pattern: &str) -> [&str; 4] {
     ["config", "--null", "--get-regexp", pattern]
-}
-
-/// What git lists; nothing where it says that there is none.
-fn read_settings(output: Option<Output>) -> Settings {
-    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    let entries = text.split_terminator('\0').map(|entry| entry.split_once('\n').unwrap_or((entry, "true")));
-    entries.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-}
-
-/// Reads all facts with one process; a path with a line end in it makes the lines ambiguous, then each is asked alone.
-fn ask(program: &Program, cwd: &Path) -> Result<[OsString; 10], Error> {
-    let flags = FACTS.iter().flat_map(|fact| fact.split('\0'));
-    let output = program.call(cwd, ["rev-parse", "--path-format=absolute"]).args(flags).finish()?;
-    let lines: Vec<&[u8]> = output.stdout.split_inclusive(|byte| *byte == b'\n').collect();
-    let has_answered = output.code == Some(0) || output.messages().contains("must be run in a work tree");
-    if !has_answered {
-        return Err(refusal(program, cwd, &output));
-    }
-    match lines.len() {
-        9 | 10 => {
-            Ok(std::array::from_fn(|at| path_text(lines.get(at).copied().unwrap_or_default().to_vec())))
-        }
-        _ => ask_each(program, cwd),
-    }
-}
-
-fn ask_each(program: &Program, cwd: &Path) -> Result<[OsString; 10], Error> {
-    let mut facts: [OsString; 10] = Default::default();
-    for (fact, flag) in facts.iter_mut().zip(FACTS) {
-        let output =
-            program.call(cwd, ["rev-parse", "--path-format=absolute"]).args(flag.split('\0')).finish()?;
-        *fact = path_text(output.stdout);
-    }
-    Ok(facts)
-}
-
-fn refusal(program: &Program, cwd: &Path, output: &Output) -> Error {
-    let text = output.messages();
-    if text.contains("dubious ownership") {
-        return Error::DubiousOwnership(text.trim_end().to_owned());
-    }
-    if text.contains("not a git repository") {
-        return Error::NotARepository { cwd: cwd.to_owned() };
-    }
-    match program.check_version(cwd) {
-        Err(too_old @ Error::GitTooOld { .. }) => too_old,
-        _ => Error::Failed { asked: "git rev-parse".to_owned(), code: output.code, stderr: text },
-    }
 }
 
 /// A path as git printed it, without the line end.

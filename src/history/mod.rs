@@ -25,6 +25,7 @@ mod bench;
 
 pub use cache::{Look, Remembered};
 pub use derived::{last_changes, last_opening, resolving_commits};
+pub use diff::{Difference, FieldChange, Item, Version, items};
 pub use edits::Fields;
 pub use event::{Content, Event, EventKind, Facts, Origin};
 pub use period::Interval;

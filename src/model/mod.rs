@@ -10,6 +10,7 @@ mod id;
 mod impact;
 mod lifecycle;
 mod location;
+pub mod merge;
 mod misfit;
 pub mod names;
 mod period;

@@ -6,7 +6,10 @@ use std::borrow::Cow;
 use crate::model::Timestamp;
 
 mod aggregate;
+mod diff;
+mod difference;
 mod doctor;
+mod flow;
 mod import;
 mod list;
 mod page;
@@ -18,6 +21,7 @@ mod validation;
 mod written;
 
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
+pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
 pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};

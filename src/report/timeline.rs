@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::difference::{self, Changes};
 use super::{Cell, Column, Report, Tone, moment_cell, on_demand, usual};
-use crate::history::{Event, EventKind, Fields};
+use crate::history::{Difference, Event, EventKind, Fields};
 use crate::model::{Severity, Status, Word};
 
 /// Events with what a reader may want to know beside them. They are thousands, and few have anything beside them.
@@ -29,8 +30,8 @@ pub struct Details {
     pub title: Option<String>,
     /// Why: the words that came with the change, or why a version cannot be read.
     pub reason: Option<String>,
-    /// The text diff of the file.
-    pub patch: Option<String>,
+    /// In what the two versions of the file differ.
+    pub difference: Option<Difference>,
 }
 
 /// One event of an account.
@@ -102,8 +103,16 @@ impl<'account> EventRow<'account> {
         self.details?.title.as_deref()
     }
 
-    fn patch(self) -> Option<&'account str> {
-        self.details?.patch.as_deref()
+    fn difference(self) -> Option<&'account Difference> {
+        self.details?.difference.as_ref()
+    }
+
+    /// The same where the fields that an edit changed are told below, and why a version cannot be read.
+    fn what_alone(self) -> Cow<'static, str> {
+        match self.event.kind {
+            kind @ (EventKind::Edited | EventKind::Unreadable) => kind.word().into(),
+            _ => self.what(),
+        }
     }
 
     fn change(self) -> Cow<'static, str> {
@@ -145,7 +154,8 @@ impl Serialize for EventRow<'_> {
         entry(&mut map, "severity", self.severity().as_ref())?;
         entry(&mut map, "title", self.title().as_ref())?;
         entry(&mut map, "reason", self.reason().as_ref())?;
-        entry(&mut map, "patch", self.patch().as_ref())?;
+        let changes = self.difference().map(|difference| Changes(&difference.changes));
+        entry(&mut map, "changes", changes.as_ref())?;
         map.end()
     }
 }
@@ -182,7 +192,7 @@ const COLUMNS: &[Column] = &[
     on_demand("fields"),
     on_demand("subject"),
     on_demand("reason"),
-    on_demand("patch"),
+    on_demand("changes"),
 ];
 
 impl Report for HistoryReport {
@@ -234,7 +244,7 @@ impl Report for HistoryReport {
             "fields" => Cell::plain(row.fields.join(",")),
             "subject" => Cell::plain(&*origin.subject),
             "reason" => Cell::maybe(row.reason()),
-            "patch" => Cell::maybe(row.patch()),
+            "changes" => Cell::plain(row.difference().map(difference::in_short).unwrap_or_default()),
             _ => Cell::plain(""),
         }
     }
@@ -251,22 +261,32 @@ impl Report for HistoryReport {
     }
 
     fn page(&self) -> Option<super::Page<'_>> {
-        self.events.rows().any(|row| row.patch().is_some()).then(|| self.with_patches())
+        self.events.rows().any(|row| row.difference().is_some()).then(|| self.with_changes())
     }
 }
 
 impl HistoryReport {
-    fn with_patches(&self) -> super::Page<'_> {
+    fn with_changes(&self) -> super::Page<'_> {
         let mut page = super::Page::new();
-        for row in self.events.rows() {
-            let origin = &row.event.origin;
+        for (place, row) in self.events.rows().enumerate() {
+            if place > 0 {
+                page.gap();
+            }
             page.line([
                 (Tone::Name, row.short_commit().into()),
-                (Tone::Plain, format!("  {}  ", origin.committed_at).into()),
+                (Tone::Plain, "  ".into()),
+                (Tone::Plain, moment_cell(Some(row.event.origin.committed_at)).text),
+                (Tone::Plain, "  ".into()),
                 (Tone::Name, row.event.id.as_str().into()),
-                (Tone::Plain, format!("  {}  {}", row.what(), origin.author).into()),
+                (Tone::Plain, format!("  {}  {}", row.what_alone(), row.author_name()).into()),
             ]);
-            page.diff(row.patch().unwrap_or_default()).gap();
+            if let Some(difference) = row.difference() {
+                let moved = row.event.old_path.as_ref().map(|from| [&**from, &*row.event.path]);
+                difference::write(difference, moved, &mut page);
+            }
+            if let Some(why) = row.reason().filter(|_| row.event.kind != EventKind::Unreadable) {
+                difference::paragraph(Tone::Faint, &format!("why: {why}"), &mut page);
+            }
         }
         page
     }

@@ -1,12 +1,14 @@
 //! JSON as text: a scanner that keeps every byte's place, a canonical printer, and field edits that leave all
-//! other bytes alone; and any text made fit to be seen. Nothing here knows what a finding means.
+//! other bytes alone; any text made fit to be seen, and compared word by word. Nothing here knows what a finding means.
 
+mod conflict;
 mod edit;
 mod flaw;
 mod hidden;
 mod node;
 mod position;
 mod print;
+mod rewording;
 mod run;
 mod scan;
 mod shape;
@@ -19,12 +21,14 @@ mod visible;
 #[cfg(test)]
 mod properties;
 
+pub use conflict::{Markers, conflict, conflict_of_wholes};
 pub use edit::{EditError, remove_field, set_field};
 pub use flaw::{Flaw, FlawKind};
 pub use hidden::is_hidden;
 pub use node::{Member, Node, Span, Text, Value};
 pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};
+pub use rewording::{Piece, reworded};
 pub use scan::{DEEPEST, Scan, scan};
 pub use shape::{Field, Shape};
 pub use skim::{Raw, skim, skim_items};

@@ -318,7 +318,7 @@ fn dry_run(kind: &'static str, workspace: &Workspace, plan: Plan) -> WrittenRepo
 }
 
 /// The unified diff of one file, as `git diff` heads it.
-pub fn unified_diff(file: &FileChange) -> String {
+fn unified_diff(file: &FileChange) -> String {
     let side = |text: &Option<String>, prefix: char| match text {
         Some(_) => format!("{prefix}/{}", file.path),
         None => "/dev/null".to_owned(),

@@ -6,6 +6,7 @@ pub mod branches;
 pub mod catalogue;
 pub mod change;
 pub mod claiming;
+pub mod comparing;
 mod convert;
 mod env;
 mod failure;
@@ -73,9 +74,13 @@ impl Workspace {
     /// # Errors
     /// No repository, one that git refuses, or settings that make no sense.
     pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let (repository, git) = Repository::discover_configured(&env.cwd, "findings.")?;
+        let repository = discover(env)?;
         let file = config_file(&repository)?;
-        Workspace::with(env, repository, git, file)
+        let workspace = Workspace::with(env, repository, file)?;
+        if workspace.config.cache {
+            workspace.repository.keep_answers();
+        }
+        Ok(workspace)
     }
 
     /// The same with the settings that the next commit would hold, for hooks: what is in the work tree says nothing
@@ -84,8 +89,8 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::open`].
     pub fn of_index(env: &Env<'_>, repository: Repository) -> Result<Workspace, Failure> {
-        let (git, file) = (repository.config_values("findings.")?, staged_config(&repository)?);
-        Workspace::with(env, repository, git, file)
+        let file = staged_config(&repository)?;
+        Workspace::with(env, repository, file)
     }
 
     /// The same where the settings cannot be used: all have their defaults but for the findings folder, if that at
@@ -94,7 +99,7 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::open`], but for settings.
     pub fn without_settings(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let (repository, _) = Repository::discover_configured(&env.cwd, "findings.")?;
+        let repository = discover(env)?;
         let text = config_file(&repository).ok().flatten().map(|(_, text)| text);
         let flags = [("dir".to_owned(), named_dir(&text.unwrap_or_default()))].into();
         let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
@@ -105,9 +110,9 @@ impl Workspace {
     fn with(
         env: &Env<'_>,
         mut repository: Repository,
-        git: Vec<(String, String)>,
         file: Option<(String, String)>,
     ) -> Result<Workspace, Failure> {
+        let git = repository.configured("findings.");
         let sources = ConfigSources { file, git, env: prefixed_variables(env), flags: env.settings.clone() };
         let (config, warnings) = Config::load(sources)?;
         repository.set_progress(Arc::clone(&env.progress));
@@ -193,7 +198,7 @@ impl Workspace {
     }
 
     /// A commit has no findings folder.
-    fn no_folder_at(&self, commit: &Hash) -> Failure {
+    pub(super) fn no_folder_at(&self, commit: &Hash) -> Failure {
         let (dir, short) = (&self.config.dir, commit.short());
         match &self.onto {
             Some(onto) => Failure::not_found(format!("'{}' has no findings folder '{dir}'", onto.short()))
@@ -234,8 +239,9 @@ impl Workspace {
         }
         let mut remembered = Remembered::of(&self.repository, &self.config.dir);
         if let Some(summaries) = gathering::memory(self) {
-            remembered.add(&summaries, true);
+            remembered.add(summaries.file(), true);
         }
+        remembered.add(&self.repository.answers(), true);
         remembered
     }
 
@@ -355,6 +361,12 @@ fn config_text(bytes: Vec<u8>) -> Result<(String, String), Failure> {
             Err(Failure::repository(format!("'{CONFIG_FILE}' is not UTF-8")).cause(error.to_string()))
         }
     }
+}
+
+/// The repository that holds the current folder. By `--no-cache` git is asked, whatever it said before.
+fn discover(env: &Env<'_>) -> Result<Repository, Failure> {
+    let is_asked = env.settings.iter().any(|(key, value)| key == "cache" && value == "false");
+    Ok(if is_asked { Repository::discover(&env.cwd) } else { Repository::recall(&env.cwd) }?)
 }
 
 /// `GIT_FINDINGS_*` variables that are settings; those of single commands are left out.

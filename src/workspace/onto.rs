@@ -50,8 +50,7 @@ impl Workspace {
         commit::check_free(&repository, &branch)?;
         let tip = repository.tip(&branch)?.ok_or_else(|| commit::Failure::NoBranch(branch.clone()))?;
         let file = stored::file_at(&repository, &tip, CONFIG_FILE)?.map(config_text).transpose()?;
-        let git = repository.config_values("findings.")?;
-        let workspace = Workspace::with(env, repository, git, file)?;
+        let workspace = Workspace::with(env, repository, file)?;
         Ok(Workspace { onto: Some(Onto { branch, tip }), ..workspace })
     }
 

@@ -6,7 +6,7 @@ use super::gathering::Place;
 use super::{Failure, Workspace, message};
 use crate::git::fix::{self, Candidate, Unfit};
 use crate::git::{self, Hash, Objects, Person, graph};
-use crate::history::{self, Event, History, Range};
+use crate::history::{self, Difference, Event, History, Range, Version};
 use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
 use crate::report::{Account, Details, Fix};
 use crate::text::Node;
@@ -320,6 +320,20 @@ impl<'workspace> Past<'workspace> {
         Ok(self.version(&blob)?.and_then(|bytes| Summary::read(&bytes).ok()))
     }
 
+    /// In what the versions before and since an event differ. One that is missing or damaged is one that cannot be read.
+    ///
+    /// # Errors
+    /// When objects cannot be read at all.
+    pub fn difference(&mut self, event: &Event) -> Result<Difference, Failure> {
+        let (before, now) = (self.version_of(event.before)?, self.version_of(event.now)?);
+        Ok(Difference::between(before, now))
+    }
+
+    fn version_of(&mut self, blob: Option<Hash>) -> Result<Version, Failure> {
+        let Some(blob) = blob else { return Ok(Version::Absent) };
+        Ok(version_of(self.objects()?.blob_within(&blob, LARGEST))?)
+    }
+
     /// A version of a finding's file; `None` for one that is larger than any that is read.
     fn version(&mut self, blob: &Hash) -> Result<Option<Vec<u8>>, Failure> {
         match self.objects()?.blob_within(blob, LARGEST) {
@@ -336,6 +350,22 @@ impl<'workspace> Past<'workspace> {
     pub fn account(&self, events: Vec<Event>) -> Result<Account, Failure> {
         let fields = self.workspace.fields_changed(&events)?;
         Ok(Account { fields, ..account(events) })
+    }
+}
+
+/// What was read of a blob as a version of a finding's file.
+///
+/// # Errors
+/// When objects cannot be read at all.
+pub fn version_of(read: Result<Vec<u8>, git::Error>) -> Result<Version, git::Error> {
+    match read {
+        Ok(bytes) => Ok(Version::of(&bytes)),
+        Err(
+            error @ (git::Error::TooLarge { .. }
+            | git::Error::MissingObject { .. }
+            | git::Error::CorruptObject { .. }),
+        ) => Ok(Version::Unreadable(error.to_string())),
+        Err(error) => Err(error),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 22] = [
+const VERBS: [&str; 23] = [
     "init",
     "create",
     "import",
@@ -16,11 +16,13 @@ const VERBS: [&str; 22] = [
     "reopen",
     "remove",
     "history",
+    "diff",
     "aggregate",
     "export",
     "validate",
     "doctor",
     "hook",
+    "merge-driver",
     "schema",
     "config",
     "completions",

@@ -307,14 +307,44 @@ fn columns_are_those_asked_for() {
 }
 
 #[test]
-fn a_patch_shows_the_lines_that_changed() {
+fn a_patch_shows_the_fields_that_changed() {
     let bench = begun();
     put(&bench, "open", "file");
-    put(&bench, "confirmed", "confirm");
+    let confirm = put(&bench, "confirmed", "confirm");
     let answer = bench.findings(["history", "--patch", "-n", "1"]).ok();
-    answer.says("-  \"status\": \"open\",").says("+  \"status\": \"confirmed\",");
-    answer.says_nothing_of("+  \"title\"");
-    bench.findings(["history", "-p", "--at", "HEAD~1"]).ok().says("+  \"status\": \"open\",");
+    answer.is(&format!(
+        "{}  2026-01-01 00:08  X  open → confirmed  Ada Lovelace\n    t\n    status  open → confirmed\n",
+        &confirm[..7]
+    ));
+    bench
+        .findings(["history", "-p", "--at", "HEAD~1"])
+        .ok()
+        .says("created open")
+        .says("    high bug\n    d\n");
+    let events = bench.findings(["history", "-p", "--json"]).json()["events"].take();
+    let step = serde_json::json!([{"field": "status", "from": "open", "to": "confirmed"}]);
+    assert_eq!(events[0]["changes"], step);
+    assert_eq!(events[1]["changes"][0], serde_json::json!({"field": "id", "from": null, "to": "X"}));
+    let short = bench.findings(["history", "-p", "-n", "1", "--fields", "id,changes"]).ok();
+    short.is("X\tstatus: open → confirmed\n");
+}
+
+#[test]
+fn a_patch_tells_of_moves_other_texts_removals_and_what_cannot_be_read() {
+    let bench = begun();
+    put(&bench, "open", "file");
+    std::fs::create_dir(bench.top.join("findings/deep")).unwrap();
+    bench.git(["mv", X, "findings/deep/X.json"]).ok();
+    commit(&bench, "move");
+    let flat = finding("X", "open").replace('\n', "").replace("  ", " ") + "\n";
+    bench.commit_file("findings/deep/X.json", &flat, "flatten");
+    bench.findings(["remove", "X", "--reason", "filed by mistake"]).ok();
+    bench.commit_file("findings/deep/X.json", "{ \"id\": \"X\",\n<<<<<<< ours\n", "break");
+    let answer = bench.findings(["history", "--patch", "--reverse"]).ok();
+    answer.says("    moved from findings/X.json to findings/deep/X.json\n");
+    answer.says("    (the same fields, written otherwise)\n");
+    answer.says("removed (open)  Ada Lovelace\n    t\n    high bug\n    why: filed by mistake\n");
+    answer.says("unreadable  Ada Lovelace\n    cannot be read: 2:1: an unresolved merge conflict");
 }
 
 #[test]

@@ -32,6 +32,8 @@ mod create_judged;
 #[cfg(unix)]
 mod damage;
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod docs;
 #[cfg(test)]
 #[cfg(unix)]
@@ -70,6 +72,9 @@ mod list;
 #[cfg(test)]
 #[cfg(unix)]
 mod manual;
+#[cfg(test)]
+#[cfg(unix)]
+mod merges;
 #[cfg(test)]
 #[cfg(unix)]
 mod odd_files;

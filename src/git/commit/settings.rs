@@ -22,7 +22,7 @@ impl Settings {
     /// Git's failure, such as a value that is no boolean.
     pub(super) fn read(repository: &Repository) -> Result<Settings, Error> {
         let mut settings = Settings::default();
-        for (key, value) in repository.settings()? {
+        for (key, value) in repository.settings() {
             match key.as_str() {
                 "commit.gpgsign" => settings.sign = repository.is_set("commit.gpgsign")?,
                 "commit.cleanup" => settings.cleanup = Some(cleanup(value.clone())?),

@@ -96,7 +96,7 @@ fn programs_are_named_by_the_user_never_by_the_repository() {
     assert_eq!(repository.user_config("core.pager").as_deref(), Some("mine"));
     assert_eq!(repository.user_config("core.editor"), None);
     assert_eq!(repository.config("core.pager").unwrap().as_deref(), Some("theirs"));
-    let values = repository.config_values("findings.").unwrap();
+    let values = repository.configured("findings.");
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     assert_eq!(values, [pair("findings.dir", "bugs\nand more"), pair("findings.quiet", "")]);
     assert!(!repository.is_configured("commit.gpgsign").unwrap());

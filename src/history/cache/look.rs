@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::Cache;
 use super::edits::EditCache;
-use crate::disk::State;
-use crate::git::{Memory, Repository};
+use crate::disk::{Segments, State};
+use crate::git::Repository;
 
 /// What is remembered of a repository.
 #[derive(Debug, Default)]
@@ -40,17 +40,16 @@ impl Remembered {
         if let Some(cache) = Cache::open(repository, folder) {
             let ledger = cache.sound_ledger();
             remembered.commits = ledger.as_ref().map_or(0, |ledger| ledger.commits.len());
-            remembered.add(&cache.memory, ledger.is_some());
+            remembered.add(cache.memory.file(), ledger.is_some());
         }
         if let Some(memory) = EditCache::open(repository, true).memory() {
-            remembered.add(memory, true);
+            remembered.add(memory.file(), true);
         }
         remembered
     }
 
     /// Adds a look at a file, whose segments make sense or do not.
-    pub fn add(&mut self, memory: &Memory<'_>, makes_sense: bool) {
-        let file = memory.file();
+    pub fn add(&mut self, file: &Segments, makes_sense: bool) {
         let look = match file.state() {
             State::Absent => return,
             State::Foreign => Look::Foreign,

@@ -43,7 +43,7 @@ fn folder(patient: &Patient<'_>) -> Result<Option<Folder>, Failure> {
 }
 
 /// The folder if it is one, and where in it a new finding would go. What is wrong with the folder is told elsewhere.
-fn new_path(patient: &Patient<'_>) -> Result<Option<String>, Failure> {
+pub(super) fn new_path(patient: &Patient<'_>) -> Result<Option<String>, Failure> {
     let Some(folder) = folder(patient)?.filter(|folder| folder.check_root().is_ok()) else { return Ok(None) };
     patient.check_askable()?;
     Ok(NOBODY.parse().ok().map(|id| folder.path_for(&id)))

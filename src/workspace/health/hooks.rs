@@ -8,7 +8,7 @@ use crate::git::{HookCondition, HookFacts};
 use crate::rules::Check;
 
 /// What hooks call.
-const PROGRAM: &str = "git-findings";
+pub(super) const PROGRAM: &str = "git-findings";
 
 /// Files at the top in which managers of hooks are told what to run.
 const OF_MANAGERS: [&str; 6] = [

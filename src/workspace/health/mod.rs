@@ -9,6 +9,7 @@ mod hooks;
 mod locks;
 mod memory;
 mod mend;
+mod merging;
 mod objects;
 mod patient;
 mod settings;
@@ -131,6 +132,7 @@ const AREAS: &[(&str, Look)] = &[
     ("uncommitted findings", files::uncommitted),
     ("edits that git does not see", files::hidden_edits),
     ("hooks", hooks::look),
+    ("the merge driver", merging::look),
     ("locks", locks::look),
     ("second names of files", locks::links),
     ("the memory of ids", memory::look),

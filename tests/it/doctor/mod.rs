@@ -7,6 +7,7 @@ mod claims;
 mod folder;
 mod hooks;
 mod locks;
+mod merging;
 mod shapes;
 mod surroundings;
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use crate::bench::Bench;
 use crate::security::record;
 
+#[cfg(unix)]
+mod answers;
 mod damage;
 mod lives;
 mod surroundings;

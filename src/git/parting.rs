@@ -1,0 +1,17 @@
+//! Where two lines of commits parted.
+
+use super::error::Error;
+use super::hash::Hash;
+use super::repository::{Repository, hash_of};
+
+impl Repository {
+    /// The merge base of two commits, where there are several the one that git names first; `None` where they have no
+    /// commit in common, or a shallow clone does not reach it.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn merge_base(&self, one: &Hash, other: &Hash) -> Result<Option<Hash>, Error> {
+        let output = self.git(["merge-base", &one.to_string(), &other.to_string()]).try_run()?;
+        output.map(|output| hash_of(&output, "git merge-base")).transpose()
+    }
+}

@@ -1,0 +1,216 @@
+//! What differs between two states of all findings.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::difference::{self, Changes};
+use super::{Cell, Column, Page, Report, Tone, on_demand, status_cell, usual};
+use crate::history::{Difference, EventKind};
+use crate::model::{FindingId, Severity, Status, Word};
+use crate::text::Node;
+
+/// One finding that differs.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// The finding.
+    pub id: FindingId,
+    /// Its file since, or before where it is gone.
+    pub path: String,
+    /// Its file before, where it was moved.
+    pub old_path: Option<String>,
+    /// In what its versions differ.
+    pub difference: Difference,
+}
+
+/// What `diff` answers.
+#[derive(Debug, Clone)]
+pub struct DiffReport {
+    /// The commit before, full hash; `None` where there was none yet.
+    pub before: Option<String>,
+    /// The commit since; `None` for the work tree.
+    pub now: Option<String>,
+    /// The findings that differ, by id.
+    pub findings: Vec<Changed>,
+    /// One line for each, without the fields.
+    pub is_brief: bool,
+}
+
+impl Changed {
+    /// What happened to the finding, by its two versions.
+    pub fn kind(&self) -> EventKind {
+        use crate::history::Version::{Absent, Read, Unreadable};
+        match (&self.difference.before, &self.difference.now) {
+            (_, Unreadable(_)) => EventKind::Unreadable,
+            (_, Absent) => EventKind::Removed,
+            (Absent, Read(_)) => EventKind::Created,
+            (_, Read(_)) if self.from() != self.to() => EventKind::Status,
+            (_, Read(_)) if self.old_path.is_some() && self.difference.changes.is_empty() => {
+                EventKind::Renamed
+            }
+            (_, Read(_)) => EventKind::Edited,
+        }
+    }
+
+    /// The status before.
+    pub fn from(&self) -> Option<Status> {
+        word(self.difference.before.node(), "status")
+    }
+
+    /// The status since.
+    pub fn to(&self) -> Option<Status> {
+        word(self.difference.now.node(), "status")
+    }
+
+    fn known(&self) -> Option<&Node> {
+        self.difference.now.node().or(self.difference.before.node())
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        word(self.known(), "severity")
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.known()?.get("title")?.as_str()
+    }
+
+    /// The fields of a finding that is there on both sides.
+    fn fields(&self) -> Vec<&str> {
+        match self.kind() {
+            EventKind::Created | EventKind::Removed => Vec::new(),
+            _ => self.difference.fields().collect(),
+        }
+    }
+
+    /// The same, of an object its own name alone.
+    fn outer_fields(&self) -> Vec<&str> {
+        let mut outer: Vec<&str> =
+            self.fields().into_iter().map(|field| field.split('.').next().unwrap_or(field)).collect();
+        outer.dedup();
+        outer
+    }
+
+    /// `created open`, `open → resolved`, `edited`
+    fn what(&self) -> String {
+        let word = |status: Option<Status>| status.map_or("?", Word::word);
+        match self.kind() {
+            EventKind::Created => format!("created {}", word(self.to())),
+            EventKind::Removed => format!("removed ({})", word(self.from())),
+            EventKind::Status => format!("{} → {}", word(self.from()), word(self.to())),
+            kind => kind.word().to_owned(),
+        }
+    }
+}
+
+fn word<W: Word>(node: Option<&Node>, field: &str) -> Option<W> {
+    let word = node?.get(field)?.as_str()?;
+    W::ALL.iter().copied().find(|known| known.word() == word)
+}
+
+impl Serialize for Changed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        map.serialize_entry("change", &self.kind())?;
+        map.serialize_entry("from", &self.from())?;
+        map.serialize_entry("to", &self.to())?;
+        map.serialize_entry("what", &self.what())?;
+        map.serialize_entry("severity", &self.severity())?;
+        map.serialize_entry("title", &self.title())?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("old_path", &self.old_path)?;
+        map.serialize_entry("fields", &self.fields())?;
+        map.serialize_entry("changes", &Changes(&self.difference.changes))?;
+        map.end()
+    }
+}
+
+impl Serialize for DiffReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("before", &self.before)?;
+        map.serialize_entry("now", &self.now)?;
+        map.serialize_entry("findings", &self.findings)?;
+        map.end()
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    usual("id").whole(),
+    usual("what").whole(),
+    usual("severity").whole(),
+    usual("fields"),
+    usual("title").kept(),
+    on_demand("change"),
+    on_demand("from"),
+    on_demand("to"),
+    on_demand("path"),
+    on_demand("old_path"),
+    on_demand("changes"),
+];
+
+impl Report for DiffReport {
+    fn kind(&self) -> &'static str {
+        "diff"
+    }
+
+    fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    fn records_key(&self) -> Option<&'static str> {
+        Some("findings")
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        COLUMNS
+    }
+
+    fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    fn cell(&self, row: usize, column: &str) -> Cell<'_> {
+        let changed = &self.findings[row];
+        match column {
+            "id" => Cell::toned(changed.id.as_str(), Tone::Name),
+            "what" => Cell::plain(changed.what()),
+            "severity" => match changed.severity() {
+                Some(severity) => Cell::toned(severity.word(), Tone::Severity(severity)),
+                None => Cell::plain(""),
+            },
+            "fields" => Cell::plain(changed.fields().join(",")),
+            "title" => Cell::maybe(changed.title()),
+            "change" => Cell::plain(changed.kind().word()),
+            "from" => changed.from().map_or(Cell::plain(""), status_cell),
+            "to" => changed.to().map_or(Cell::plain(""), status_cell),
+            "path" => Cell::plain(&changed.path),
+            "old_path" => Cell::maybe(changed.old_path.as_deref()),
+            "changes" => Cell::plain(difference::in_short(&changed.difference)),
+            _ => Cell::plain(""),
+        }
+    }
+
+    fn shown(&self, row: usize, column: &str) -> Cell<'_> {
+        match column {
+            "fields" => Cell::plain(self.findings[row].outer_fields().join(", ")),
+            _ => self.cell(row, column),
+        }
+    }
+
+    fn page(&self) -> Option<Page<'_>> {
+        (!self.is_brief).then(|| {
+            let mut page = Page::new();
+            for (place, changed) in self.findings.iter().enumerate() {
+                if place > 0 {
+                    page.gap();
+                }
+                page.line([
+                    (Tone::Name, changed.id.as_str().into()),
+                    (Tone::Plain, format!("  {}", changed.what()).into()),
+                ]);
+                let moved = changed.old_path.as_deref().map(|from| [from, changed.path.as_str()]);
+                difference::write(&changed.difference, moved, &mut page);
+            }
+            page
+        })
+    }
+}
