@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 
-const VERBS: [&str; 23] = [
+const VERBS: &[&str] = &[
     "init",
     "create",
     "import",
