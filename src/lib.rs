@@ -11,6 +11,7 @@
 //! | 1 | [`rules`] | what a finding must be, as problems with places |
 //! | 1 | [`git`] | the one door to git: objects, graph, trees, the commit protocol, hooks, claims |
 //! | 1 | [`store`] | the findings folder: layout, walk, ids |
+//! | 2 | [`evidence`] | is a recorded fix commit still what it claims, weighed from facts |
 //! | 2 | [`history`] | what happened to findings, replayed from commits |
 //! | 3 | [`exchange`] | foreign files in and out |
 //! | 3 | [`report`] | typed answers |
@@ -24,6 +25,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod disk;
+pub mod evidence;
 pub mod exchange;
 pub mod git;
 pub mod history;

@@ -10,7 +10,7 @@ use super::forgotten::chosen;
 use crate::model::{FINDING, nearest};
 
 /// Commands that people try, and ours.
-const COMMANDS: [(&str, &str); 18] = [
+const COMMANDS: [(&str, &str); 19] = [
     ("add", "create"),
     ("assign", "start"),
     ("claim", "start"),
@@ -24,6 +24,7 @@ const COMMANDS: [(&str, &str); 18] = [
     ("ls", "list"),
     ("new", "create"),
     ("release", "stop"),
+    ("revert", "undo"),
     ("rm", "remove"),
     ("search", "list"),
     ("status", "list"),

@@ -9,7 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
-    import, init, list, merge_driver, remove, reopen, resolve, schema, show, start, stop, validate,
+    import, init, list, merge, merge_driver, remove, reopen, repair, resolve, schema, show, start, stop,
+    undo, validate, verify,
 };
 use crate::output::Format;
 
@@ -211,6 +212,8 @@ pub enum Command {
     Reopen(reopen::ReopenArgs),
     /// Remove findings that should never have been filed
     Remove(remove::RemoveArgs),
+    /// Take back the last commits of git findings
+    Undo(undo::UndoArgs),
     /// Show what happened to findings, commit by commit
     History(history::HistoryArgs),
     /// Show how findings differ between two revisions
@@ -221,10 +224,16 @@ pub enum Command {
     Document(DocumentCommand),
     /// Check findings against every rule
     Validate(validate::ValidateArgs),
+    /// Check that recorded fix commits are still what they claim
+    Verify(verify::VerifyArgs),
+    /// Find fix commits again after a rebase, squash or amend
+    Repair(repair::RepairArgs),
     /// Check the health of everything around the findings
     Doctor(doctor::DoctorArgs),
     /// Install, remove or run the git hooks
     Hook(hook::HookArgs),
+    /// Settle findings that a merge left in conflict
+    Merge(merge::MergeArgs),
     /// Merge one file as git's merge driver; git calls it
     MergeDriver(merge_driver::MergeDriverArgs),
     /// Print the JSON Schema of a file
@@ -275,12 +284,16 @@ const BUILDS: &[(&str, Build)] = &[
     ("resolve", resolve::ResolveArgs::augment_args),
     ("reopen", reopen::ReopenArgs::augment_args),
     ("remove", remove::RemoveArgs::augment_args),
+    ("undo", undo::UndoArgs::augment_args),
     ("history", history::HistoryArgs::augment_args),
     ("diff", diff::DiffArgs::augment_args),
     ("aggregate", aggregate::AggregateArgs::augment_args),
     ("validate", validate::ValidateArgs::augment_args),
+    ("verify", verify::VerifyArgs::augment_args),
+    ("repair", repair::RepairArgs::augment_args),
     ("doctor", doctor::DoctorArgs::augment_args),
     ("hook", hook::HookArgs::augment_args),
+    ("merge", merge::MergeArgs::augment_args),
     ("merge-driver", merge_driver::MergeDriverArgs::augment_args),
     ("schema", schema::SchemaArgs::augment_args),
     ("config", config::ConfigArgs::augment_args),
@@ -352,13 +365,17 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Resolve(arguments) => resolve::run(env, arguments),
         Command::Reopen(arguments) => reopen::run(env, arguments),
         Command::Remove(arguments) => remove::run(env, arguments),
+        Command::Undo(arguments) => undo::run(env, arguments),
         Command::History(arguments) => history::run(env, arguments),
         Command::Diff(arguments) => diff::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
         Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
+        Command::Verify(arguments) => verify::run(env, arguments),
+        Command::Repair(arguments) => repair::run(env, arguments),
         Command::Doctor(arguments) => doctor::run(env, arguments),
         Command::Hook(arguments) => hook::run(env, arguments),
+        Command::Merge(arguments) => merge::run(env, arguments),
         Command::MergeDriver(arguments) => merge_driver::run(env, arguments),
         Command::Schema(arguments) => schema::run(env, arguments),
         Command::Config(arguments) => config::run(env, arguments),

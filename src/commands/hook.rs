@@ -12,8 +12,9 @@ use crate::workspace::{CONFIG_FILE, staged_dir, stored};
 
 /// Install, remove or run the git hooks
 ///
-/// pre-commit and pre-merge-commit judge what is staged; commit-msg looks at 'Fixes-Finding' lines. None of them
-/// writes, and none reads the work tree.
+/// pre-commit and pre-merge-commit judge what is staged; commit-msg looks at 'Fixes-Finding' lines. None of these
+/// writes, and none reads the work tree. post-rewrite notes in the git directory which commit took the place of which,
+/// so that 'repair' finds fix commits again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -35,7 +36,7 @@ pub enum HookAction {
     Uninstall,
     /// Do a hook's work; this is what the installed hooks call
     Run {
-        /// pre-commit, pre-merge-commit or commit-msg
+        /// pre-commit, pre-merge-commit, commit-msg or post-rewrite
         #[arg(value_name = "HOOK")]
         hook: String,
         /// What git gives the hook
@@ -45,7 +46,7 @@ pub enum HookAction {
 }
 
 /// The hooks there are.
-const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg"];
+const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "post-rewrite"];
 
 /// Runs `hook`.
 ///
@@ -108,6 +109,7 @@ fn run_hook(env: &mut Env<'_>, hook: &str, arguments: &[String]) -> Result<Outco
     match hook {
         "pre-commit" | "pre-merge-commit" => judge_staged(env, hook),
         "commit-msg" => judge_message(env, arguments),
+        "post-rewrite" => Ok(note_rewritten(env)),
         other => {
             let failure = Failure::usage(format!("there is no hook '{other}'"));
             Err(match crate::model::nearest(other, HOOKS.iter().copied()) {
@@ -209,6 +211,17 @@ fn judge_message(env: &mut Env<'_>, arguments: &[String]) -> Result<Outcome, Fai
     let unknown =
         named.iter().map(|typed| format!("warning: Fixes-Finding names '{typed}', and no branch has it"));
     Ok(silent().with_notes(known.notes.into_iter().chain(unknown)))
+}
+
+/// Notes what git tells on standard input. What was rewritten is done, so nothing of this is a failure.
+fn note_rewritten(env: &mut Env<'_>) -> Outcome {
+    let noted = Repository::discover(&env.cwd).map_err(Failure::from).and_then(|repository| {
+        let told = env.read_stdin_bytes()?;
+        Ok(repository.note_rewritten(&String::from_utf8_lossy(&told))?)
+    });
+    let odd =
+        noted.err().map(|failure| format!("what was rewritten could not be noted: {}", unusable(&failure)));
+    silent().with_notes(odd)
 }
 
 /// `git commit -v` puts the diff below a line that it cuts the message at.

@@ -21,6 +21,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// A finding and nothing else.
+    pub fn of(typed: impl Into<String>) -> Self {
+        Request { typed: typed.into(), options: Node::object() }
+    }
+
     /// A field of the JSON line, else what the flag said.
     pub fn option<'text>(&'text self, name: &str, flag: Option<&'text str>) -> Option<&'text str> {
         self.options.get(name).and_then(Node::as_str).or(flag)
@@ -41,7 +46,7 @@ pub fn requests(env: &mut Env<'_>, ids: &[String], options: &[&str]) -> Result<V
                 requests.push(request_of_line(line.trim(), index + 1, options)?);
             }
         } else {
-            requests.push(Request { typed: typed.clone(), options: Node::object() });
+            requests.push(Request::of(typed));
         }
     }
     if requests.is_empty() {
@@ -54,7 +59,7 @@ pub fn requests(env: &mut Env<'_>, ids: &[String], options: &[&str]) -> Result<V
 
 fn request_of_line(line: &str, number: usize, options: &[&str]) -> Result<Request, Failure> {
     if !line.starts_with('{') {
-        return Ok(Request { typed: line.to_owned(), options: Node::object() });
+        return Ok(Request::of(line));
     }
     let bad = |why: String| Failure::usage(format!("standard input, line {number}: {why}"));
     let scan = text::scan(line.as_bytes());
@@ -173,12 +178,27 @@ pub fn walk(
     wording: &Wording<'_>,
     step: Stepper<'_>,
 ) -> Result<Outcome, Failure> {
+    let Done { report, notes } = store(env, workspace, write, requests, wording, step)?;
+    Ok(Outcome::of(report).of_workspace(workspace).with_notes(notes))
+}
+
+/// As [`walk`], for those who answer in their own way.
+///
+/// # Errors
+/// As [`walk`].
+pub fn store(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    write: &WriteArgs,
+    requests: &[Request],
+    wording: &Wording<'_>,
+    step: Stepper<'_>,
+) -> Result<Done, Failure> {
     let now = env.now()?.utc();
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
         plan(&Catalogue::open(workspace, place)?, workspace, requests, wording, now, step)
     };
-    let Done { report, notes } = carry_out(env, workspace, write, wording.kind, &mut planner)?;
-    Ok(Outcome::of(report).of_workspace(workspace).with_notes(notes))
+    carry_out(env, workspace, write, wording.kind, &mut planner)
 }
 
 /// As [`walk`], and the claims on the findings end: on remotes before the commit, which may fail, and here after it.

@@ -2,6 +2,7 @@
 //! what an exit code is.
 
 pub mod aggregate;
+mod chosen;
 pub mod config;
 pub mod confirm;
 pub mod create;
@@ -20,6 +21,7 @@ pub mod import;
 pub mod init;
 mod lifecycle;
 pub mod list;
+pub mod merge;
 pub mod merge_driver;
 mod naming;
 mod outcome;
@@ -27,13 +29,16 @@ mod place;
 mod remarks;
 pub mod remove;
 pub mod reopen;
+pub mod repair;
 pub mod resolve;
 pub mod schema;
 pub mod show;
 mod sort;
 pub mod start;
 pub mod stop;
+pub mod undo;
 pub mod validate;
+pub mod verify;
 
 pub use crate::workspace::{Env, Failure, FailureKind, Workspace};
 pub use outcome::{Outcome, Verdict};

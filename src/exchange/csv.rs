@@ -65,7 +65,7 @@ fn cell(finding: &Exported<'_>, node: &Node, column: &str) -> String {
     match column {
         "id" => finding.id.to_string(),
         "updated_at" => or_else(stored(&[column]), finding.updated_at.map(|at| at.to_string())),
-        "commit_hash" => or_else(stored(&["resolution", column]), finding.commit_hash.map(str::to_owned)),
+        "commit_hash" => finding.commit_hash.map_or_else(|| stored(&["resolution", column]), str::to_owned),
         "resolution_type" | "resolved_by" | "pr_link" | "release_version" | "duplicate_of" => {
             stored(&["resolution", column])
         }

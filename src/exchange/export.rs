@@ -20,7 +20,7 @@ pub struct Exported<'f> {
     pub reopen_count: u64,
     /// Who committed it first: `Name <email>`.
     pub reporter: Option<&'f str>,
-    /// The commit that fixed it, from the history; the file's own `commit_hash` goes before it.
+    /// The commit that fixed it, as it is known now; without it the file's own `commit_hash` counts.
     pub commit_hash: Option<&'f str>,
 }
 

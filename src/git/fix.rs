@@ -67,9 +67,7 @@ pub fn naming(objects: &mut Objects, tips: &[Hash], hidden: &[Hash]) -> Result<V
 pub fn naming_among(objects: &mut Objects, commits: &[Hash]) -> Result<Vec<Candidate>, Error> {
     let mut found = Vec::new();
     for hash in commits {
-        let mut may_fix = false;
-        objects.links_seeing(hash, &mut |_, bytes| may_fix = super::trailers::may_fix(bytes))?;
-        if may_fix {
+        if super::trailers::may_fix(&objects.read(hash)?.bytes) {
             found.push(Candidate::from(objects.commit(hash)?));
         }
     }
@@ -228,7 +226,7 @@ pub fn uncommitted(repository: &Repository, folder: &str) -> Result<Uncommitted,
 }
 
 /// Options of the diff whose digest is kept: nothing in it may hang on configuration.
-const PATCH: [&str; 9] = [
+pub(super) const PATCH: [&str; 9] = [
     "diff-tree",
     "-p",
     "--root",

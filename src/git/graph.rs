@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 
 use super::error::Error;
 use super::hash::{ByName, Hash, Names};
+use super::met::Met;
 use super::objects::Objects;
 
 /// Clocks are believed to go wrong by less than this, in seconds: a day.
@@ -49,7 +50,7 @@ pub fn commits_between(objects: &mut Objects, from: &Hash, to: &Hash) -> Result<
 }
 
 /// As [`ancestry`], leaving out the commits for which `is_known` says yes and all behind them. What is known must
-/// include the ancestors of everything that is known.
+/// include the ancestors of everything that is known. Commits that have to be read on the way come into `met`.
 ///
 /// # Errors
 /// As [`ancestry`].
@@ -57,8 +58,10 @@ pub fn ancestry_beyond(
     objects: &mut Objects,
     tips: &[Hash],
     is_known: &dyn Fn(&Hash) -> bool,
+    met: &mut Met,
 ) -> Result<Vec<Node>, Error> {
-    let mut walk = Walk::new(objects);
+    let mut note = |hash: &Hash, bytes: &[u8]| met.note(hash, bytes);
+    let mut walk = Walk { seen: Some(&mut note), ..Walk::new(objects) };
     for tip in tips.iter().filter(|tip| !is_known(tip)) {
         walk.reach(tip, false)?;
     }
@@ -77,7 +80,7 @@ pub(super) fn ancestry_seeing<'walk>(
     hidden: &[Hash],
     seen: &'walk mut Seen<'walk>,
 ) -> Result<Vec<Node>, Error> {
-    Walk { seen: Some(seen), ..Walk::new(objects) }.ancestry(tips, hidden)
+    Walk { seen: Some(seen), reads_all: true, ..Walk::new(objects) }.ancestry(tips, hidden)
 }
 
 /// Is `ancestor` the commit `descendant` itself or one that it reaches?
@@ -120,8 +123,10 @@ type Seen<'walk> = dyn FnMut(&Hash, &[u8]) + 'walk;
 /// Commits being discovered, newest first. Each is read once, when it is first heard of.
 struct Walk<'o> {
     objects: &'o mut Objects,
-    /// Is shown the bytes of every commit; without it commits need not be read.
+    /// Is shown the bytes of every commit that is read.
     seen: Option<&'o mut Seen<'o>>,
+    /// Are commits read that need not be?
+    reads_all: bool,
     nodes: Vec<Node>,
     is_hidden: Vec<bool>,
     is_queued: Vec<bool>,
@@ -139,6 +144,7 @@ impl<'o> Walk<'o> {
         Walk {
             objects,
             seen: None,
+            reads_all: false,
             nodes: Vec::new(),
             is_hidden: Vec::new(),
             is_queued: Vec::new(),
@@ -184,9 +190,11 @@ impl<'o> Walk<'o> {
             }
             return Ok(());
         }
-        let links = match &mut self.seen {
-            Some(seen) => self.objects.links_seeing(hash, seen)?,
-            None => self.objects.links(hash)?,
+        let tabled = if self.reads_all { None } else { self.objects.tabled(hash) };
+        let links = match (tabled, &mut self.seen) {
+            (Some(links), _) => links,
+            (None, Some(seen)) => self.objects.links(hash, seen)?,
+            (None, None) => self.objects.links(hash, &mut |_, _| {})?,
         };
         let at = self.nodes.len();
         self.index.insert(*hash, at);

@@ -61,6 +61,19 @@ impl Hash {
         Some(hash)
     }
 
+    /// The name these 40 or 64 hexadecimal digits spell; `None` for anything else.
+    pub fn from_hex(digits: &[u8]) -> Option<Hash> {
+        let (pairs, rest) = digits.as_chunks::<2>();
+        let mut hash = Hash::zero(ObjectFormat::of_length(pairs.len()).filter(|_| rest.is_empty())?);
+        let mut odd = 0;
+        for (byte, pair) in hash.bytes.iter_mut().zip(pairs) {
+            let [high, low] = pair.map(|digit| DIGITS[usize::from(digit)]);
+            odd |= high | low;
+            *byte = high << 4 | low;
+        }
+        (odd != NO_DIGIT).then_some(hash)
+    }
+
     /// The bytes: 20 or 32 of them.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.length)]
@@ -80,6 +93,14 @@ impl Hash {
     pub fn short(&self) -> String {
         self.to_string().chars().take(7).collect()
     }
+}
+
+/// The place of a name of 20 bytes among sorted ones. Eight bytes, compared as a number, nearly always decide.
+pub(super) fn place_among(names: &[[u8; 20]], wanted: &[u8; 20]) -> Option<usize> {
+    let first = |name: &[u8; 20]| name.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    let begin = names.partition_point(|name| first(name) < first(wanted));
+    let mut alike = names[begin..].iter().take_while(|name| first(name) == first(wanted));
+    alike.position(|name| name == wanted).map(|nth| begin + nth)
 }
 
 /// A map by names. They are digests, which need no further mixing, and nobody can make many that begin alike.
@@ -127,38 +148,33 @@ impl FromStr for Hash {
     type Err = HashError;
 
     fn from_str(text: &str) -> Result<Self, HashError> {
-        let digits = text.as_bytes();
-        let refused = || HashError(text.chars().take(80).collect());
-        let format = ObjectFormat::of_length(digits.len() / 2).ok_or_else(refused)?;
-        let mut hash = Hash::zero(format);
-        if digits.len() != format.length() * 2 {
-            return Err(refused());
-        }
-        for (byte, pair) in hash.bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = nibble(pair[0])
-                .zip(nibble(pair[1]))
-                .map(|(high, low)| high << 4 | low)
-                .ok_or_else(refused)?;
-        }
-        Ok(hash)
+        Hash::from_hex(text.as_bytes()).ok_or_else(|| HashError(text.chars().take(80).collect()))
     }
 }
 
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
+/// The digits in the order of their values.
+const HEX: [u8; 16] = *b"0123456789abcdef";
+
+/// What is no digit, among the digits' values.
+const NO_DIGIT: u8 = 0xff;
+
+/// The value of each byte as a hexadecimal digit.
+const DIGITS: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < HEX.len() {
+        values[HEX[digit] as usize] = digit as u8;
+        values[HEX[digit].to_ascii_uppercase() as usize] = digit as u8;
+        digit += 1;
     }
-}
+    values
+};
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: [u8; 16] = *b"0123456789abcdef";
         let mut text = [0; 64];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.as_bytes()) {
-            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(self.as_bytes()) {
+            *pair = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
         }
         f.write_str(str::from_utf8(&text[..2 * usize::from(self.length)]).unwrap_or_default())
     }
@@ -189,6 +205,19 @@ mod tests {
             assert_eq!(hash.short(), text[..7]);
         }
         assert_eq!("AB".repeat(20).parse::<Hash>().unwrap().to_string(), "ab".repeat(20));
+    }
+
+    #[test]
+    fn names_are_found_among_others_that_begin_alike() {
+        let name = |first: u8, last: u8| std::array::from_fn(|at| if at < 19 { first } else { last });
+        let names = [name(1, 0), name(2, 1), name(2, 3), name(2, 5), name(3, 0)];
+        for (place, known) in names.iter().enumerate() {
+            assert_eq!(place_among(&names, known), Some(place));
+        }
+        for unknown in [name(0, 0), name(2, 0), name(2, 2), name(2, 6), name(4, 0)] {
+            assert_eq!(place_among(&names, &unknown), None);
+        }
+        assert_eq!(place_among(&[], &name(1, 0)), None);
     }
 
     #[test]

@@ -19,9 +19,12 @@ mod head;
 mod hooks;
 mod identity;
 mod index_file;
+mod line;
 mod listing;
+mod looked_up;
 mod memory;
 mod merge_driver;
+mod met;
 mod objects;
 mod parting;
 mod patch_id;
@@ -33,12 +36,15 @@ mod promised;
 mod references;
 mod remotes;
 mod repository;
+mod rewritten;
 mod shape;
 mod sparse;
+mod staged_commit;
 mod standing;
 mod state;
 mod trailers;
 pub mod trees;
+mod unmerged;
 mod untouched;
 mod worktrees;
 
@@ -49,17 +55,22 @@ pub use error::Error;
 pub use hash::{ByName, Hash, HashError, Names, ObjectFormat};
 pub use hooks::{HookCondition, HookFacts, HookOutcome, HookReport};
 pub use identity::Person;
+pub use line::{Line, Revert};
 pub use listing::Indexed;
+pub use looked_up::NamedCommit;
 pub use memory::Memory;
 pub use merge_driver::{DRIVER, DriverCondition};
+pub use met::Met;
 pub use objects::{
     Commit, Crew, LARGEST, Named, Object, ObjectKind, Objects, READER_VARIABLE, Signature, Source, Tree,
 };
 pub use program::{Call, MINIMAL, Output, Program, Variables};
 pub use progress::{Progress, Unwatched};
 pub use repository::Repository;
+pub use rewritten::Rewritten;
 pub use shape::Shape;
 pub use state::State;
+pub use unmerged::{Sides, Unmerged};
 pub use worktrees::{Occupant, Occupation, WorkTree};
 
 #[cfg(test)]

@@ -79,7 +79,10 @@ impl Repository {
     }
 
     /// Did the clone leave objects with a remote?
-    pub(super) fn is_partial(&self) -> Result<bool, Error> {
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn is_partial(&self) -> Result<bool, Error> {
         Ok(!self.config_matching(PROMISED)?.is_empty())
     }
 

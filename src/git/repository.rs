@@ -276,6 +276,7 @@ impl Repository {
 
     /// The value of a key among [`Repository::settings`], which counts where there are several.
     pub(super) fn setting(&self, key: &str) -> Result<Option<&str>, Error> {
+        debug_assert!(discovery::is_asked_for(key), "{key} is not kept");
         let mut latest = self.settings.iter().rev();
         Ok(latest.find(|(name, _)| name == key).map(|(_, value)| value.as_str()))
     }
@@ -331,9 +332,8 @@ impl Repository {
 
     /// Is what git does by default switched off by this setting (in lower case)? Not where the settings cannot be read.
     pub(super) fn is_switched_off(&self, key: &str) -> bool {
-        let last = self.settings.iter().rev().find(|(name, _)| name == key);
         let is_no = |value: &str| ["false", "no", "off", "0"].iter().any(|no| value.eq_ignore_ascii_case(no));
-        last.is_some_and(|(_, value)| is_no(value))
+        self.setting(key).is_ok_and(|value| value.is_some_and(is_no))
     }
 
     /// A setting of the user or the system, never of the repository: see [`Program::user_setting`].

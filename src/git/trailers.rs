@@ -20,6 +20,28 @@ pub(super) fn may_fix(bytes: &[u8]) -> bool {
     bytes.windows(KEY.len()).any(|window| window[5] == b'-' && window.eq_ignore_ascii_case(KEY.as_bytes()))
 }
 
+/// How git words that a commit takes another back.
+const TAKES_BACK: &str = "This reverts commit ";
+
+/// Hashes shorter than this are no names of commits.
+const SHORTEST: usize = 7;
+
+/// The hashes, whole or cut short, in lower case, of the commits that a message says it takes back; indented lines count,
+/// because squash merges indent.
+pub(super) fn reverts(message: &str) -> Vec<String> {
+    let told = message.lines().filter_map(|line| line.trim_start().strip_prefix(TAKES_BACK));
+    let hash = |rest: &str| {
+        let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+        (digits >= SHORTEST).then(|| rest[..digits].to_ascii_lowercase())
+    };
+    told.filter_map(hash).collect()
+}
+
+/// Could there be such a line in these bytes?
+pub(super) fn may_revert(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, TAKES_BACK.as_bytes()).is_some()
+}
+
 fn listed(line: &str) -> Option<&str> {
     let (key, list) = line.split_once(':')?;
     key.trim().eq_ignore_ascii_case(KEY).then_some(list)
@@ -36,6 +58,17 @@ mod tests {
         assert_eq!(fixes(message), ["FIN-001-BUG-001", "X-2", "y-3"]);
         assert!(may_fix(message.as_bytes()));
         assert!(may_fix(b"FIXES-finding"));
+    }
+
+    #[test]
+    fn what_a_commit_takes_back_is_read() {
+        let whole = "0123456789abcdef0123456789abcdef01234567";
+        let message = format!(
+            "Revert \"Swap\"\n\nThis reverts commit {whole}, reversing\nchanges made to abc.\n\
+                 \tThis reverts commit ABCDEF1 (Swap, 2026-01-01).\nThis reverts commit 12.\nThis reverts commit é"
+        );
+        assert_eq!(reverts(&message), [whole, "abcdef1"]);
+        assert!(may_revert(message.as_bytes()) && !may_revert(b"Reverts commit"));
     }
 
     #[test]

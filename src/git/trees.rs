@@ -93,7 +93,7 @@ pub fn subtree_of_root(objects: &mut Objects, root: &Hash, path: &str) -> Result
     if name.is_empty() {
         return Ok(Some(*root));
     }
-    match objects.tree_once(root)?.find(name.as_bytes()).map_err(corrupt(root))? {
+    match objects.find_once(root, name.as_bytes())? {
         Some(entry) if entry.is_folder() => subtree(objects, &entry.hash, below),
         _ => Ok(None),
     }

@@ -32,8 +32,8 @@ fn too_large(size: u64) -> Arc<str> {
 impl Reader<'_> {
     /// One that is missing (a partial clone), damaged or no finding is content too: the reason why it cannot be read.
     fn read(&mut self, blob: &Hash) -> Result<(Content, bool), Error> {
-        match self.objects.blob_within(blob, LARGEST) {
-            Ok(bytes) => Ok((parse(&bytes, &mut self.texts), true)),
+        match self.objects.view_blob(blob, LARGEST) {
+            Ok(bytes) => Ok((parse(bytes, &mut self.texts), true)),
             Err(Error::TooLarge { size, .. }) => Ok((Err(too_large(size)), true)),
             Err(error @ (Error::MissingObject { .. } | Error::CorruptObject { .. })) => {
                 Ok((Err(error.to_string().into()), false))
@@ -45,7 +45,7 @@ impl Reader<'_> {
 
 /// What the bytes of a version say.
 pub(super) fn parse(bytes: &[u8], texts: &mut HashSet<Arc<str>>) -> Content {
-    let summary = Summary::read(bytes).map_err(|unreadable| Arc::from(unreadable.to_string()))?;
+    let summary = Summary::read_lean(bytes).map_err(|unreadable| Arc::from(unreadable.to_string()))?;
     let mut share = |text: String| share(text, texts);
     Ok(Arc::new(Facts {
         status: summary.status,

@@ -21,9 +21,18 @@ pub fn resolving_commits(main_line: &[Event]) -> HashMap<&FindingId, Hash> {
     resolving
 }
 
-/// The commit in which a finding last became open: by its creation, a restoration or a reopening.
+/// The commit in which a finding last became open: by its creation, a restoration or a reopening. Where a closing was
+/// taken back, the finding is open since it was before.
 pub fn last_opening(events: &[Event], id: &FindingId) -> Option<Hash> {
-    events.iter().rev().find(|event| event.id == *id && event.opens()).map(|event| event.origin.commit)
+    let openings = || events.iter().rev().filter(|event| event.id == *id && event.opens());
+    let opening = openings().find(|event| !event.origin.takes_back()).or_else(|| openings().next());
+    opening.map(|event| event.origin.commit)
+}
+
+/// The commits in which findings last became open, of all findings at once.
+pub fn last_openings(events: &[Event]) -> HashMap<&FindingId, Hash> {
+    let opening = events.iter().filter(|event| event.opens());
+    opening.map(|event| (&event.id, event.origin.commit)).collect()
 }
 
 /// When each finding was last changed after it appeared; moves are no changes.

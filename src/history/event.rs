@@ -54,6 +54,9 @@ pub struct Facts {
 /// What a version says, or in one line why it cannot be read.
 pub type Content = Result<Arc<Facts>, Arc<str>>;
 
+/// The trailer that names a commit which was taken back.
+pub const UNDOES: &str = "Finding-Undoes";
+
 /// The commit that events come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
@@ -73,6 +76,14 @@ pub struct Origin {
     pub main: bool,
     /// Does its clock stand before that of one of its parents?
     pub backdated: bool,
+}
+
+impl Origin {
+    /// Did it take back what others had done? What it closes or opens was never meant to be otherwise.
+    pub fn takes_back(&self) -> bool {
+        let is_trailer = |line: &str| line.strip_prefix(UNDOES).is_some_and(|rest| rest.starts_with(": "));
+        self.message.as_ref().is_some_and(|message| message.lines().any(is_trailer))
+    }
 }
 
 /// One change of one finding between a commit and its parents.

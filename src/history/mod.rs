@@ -14,6 +14,7 @@ mod ledger;
 mod lineage;
 mod origins;
 mod period;
+mod reach;
 mod reading;
 mod replay;
 mod survey;
@@ -25,12 +26,13 @@ mod versions;
 mod bench;
 
 pub use cache::{Look, Remembered};
-pub use derived::{last_changes, last_opening, resolving_commits};
+pub use derived::{last_changes, last_opening, last_openings, resolving_commits};
 pub use diff::{Difference, FieldChange, Item, Version, items};
 pub use edits::Fields;
-pub use event::{Content, Event, EventKind, Facts, Origin};
+pub use event::{Content, Event, EventKind, Facts, Origin, UNDOES};
 pub use lineage::Lineage;
 pub use period::Interval;
+pub use reach::Reach;
 pub use timeline::{BySeverity, Period, timeline};
 pub use versions::IdOf;
 
@@ -126,13 +128,23 @@ impl Ground<'_> {
     /// # Errors
     /// As [`read`].
     pub fn read(&self, range: &Range) -> Result<History, Error> {
+        self.read_with_reach(range).map(|(history, _)| history)
+    }
+
+    /// The same, and which commits the range's tip reaches.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read_with_reach(&self, range: &Range) -> Result<(History, Reach), Error> {
         let ledger = self.ledger(range)?;
         let telling = Telling::new(&ledger, range, self.repository)?;
         let events = telling.events(if range.first_parent { View::Line } else { View::Graph });
         let main_line = if range.with_main_line { telling.main_line() } else { Vec::new() };
         let tip_committed_at = telling.tip_committed_at();
         let is_blank = telling.is_blank();
-        Ok(History { events, main_line, is_blank, shallow: self.repository.is_shallow(), tip_committed_at })
+        let shallow = self.repository.is_shallow();
+        let history = History { events, main_line, is_blank, shallow, tip_committed_at };
+        Ok((history, Reach::new(ledger.commits, range.tip)))
     }
 
     /// The events of one finding up to a revision, in the same order as those of all; and what came to be known of the

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::versions::Moves;
-use crate::git::{Commit, Crew, Error, graph};
+use crate::git::{Commit, Crew, Error, Met, graph};
 use crate::model::Timestamp;
 
 /// Who made a commit, when and why.
@@ -20,12 +20,21 @@ pub(crate) struct Author {
     pub(crate) message: Option<Arc<str>>,
 }
 
-/// Who made the commit of each of the moves.
-pub(crate) fn authors(crew: &mut Crew, nodes: &[graph::Node], moves: &[Moves]) -> Result<Vec<Author>, Error> {
+/// Who made the commit of each of the moves. Those that were met already are not read again.
+pub(crate) fn authors(
+    crew: &mut Crew,
+    nodes: &[graph::Node],
+    moves: &[Moves],
+    met: &Met,
+) -> Result<Vec<Author>, Error> {
     crew.each("authors", moves, |objects, run| {
         let mut names = HashSet::new();
-        let read = run.iter().map(|moves| Ok(author(&objects.commit(&nodes[moves.place].hash)?, &mut names)));
-        read.collect()
+        let author_of = |moves: &Moves| {
+            let hash = &nodes[moves.place].hash;
+            let commit = met.commit(hash).map_or_else(|| objects.commit(hash), Ok)?;
+            Ok(author(&commit, &mut names))
+        };
+        run.iter().map(author_of).collect()
     })
 }
 

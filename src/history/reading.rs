@@ -11,7 +11,7 @@ use super::ledger::{Batch, Finder, Ledger};
 use super::survey::{self, Survey};
 use super::versions::{IdOf, Moves, Walk};
 use super::{contents, origins};
-use crate::git::{ByName, Crew, Error, Hash, Names, graph};
+use crate::git::{ByName, Crew, Error, Hash, Met, Names, graph};
 use crate::model::FindingId;
 
 /// Adds the commits that the tips reach and the ledger does not know, with what they did.
@@ -23,11 +23,11 @@ pub(crate) fn extend(
     id_of: &IdOf<'_>,
 ) -> Result<(), Error> {
     let finder = ledger.commits.finder();
-    let beyond = find(crew, tips, &finder)?;
+    let (beyond, met) = find(crew, tips, &finder)?;
     let known = border(&beyond).into_iter().map(|commit| (commit, finder.find(&commit)));
     let numbers: ByName<u32> = known.filter_map(|(commit, number)| Some((commit, number?))).collect();
     let start = ledger.commits.len();
-    let nodes = with_parents(crew, numbers.keys(), &beyond)?;
+    let nodes = with_parents(crew, numbers.keys(), beyond)?;
     let ancestry = Ancestry::new(nodes.iter().map(|node| (node.hash, node.parents.as_slice())));
     let from = numbers.len();
     let surveys = survey::surveys(crew, &nodes, &ancestry, folder, from)?;
@@ -40,9 +40,9 @@ pub(crate) fn extend(
         moves.filter(|moves| !matches!(moves, Ok(moves) if moves.is_empty())).collect::<Result<_, _>>()?;
     let homes = walk.into_homes().into_noted();
     let contents = contents::contents(crew, &blobs(&moves))?;
-    let authors = origins::authors(crew, &nodes, &moves)?;
+    let authors = origins::authors(crew, &nodes, &moves, &met)?;
 
-    add_commits(ledger, numbers, &beyond);
+    add_commits(ledger, numbers, &nodes[from..]);
     let findings = findings.into_iter().map(|(id, (number, _))| (id, number)).collect();
     let mut batch = Batch::new(ledger, &contents, findings);
     for (moves, author) in moves.iter().zip(&authors) {
@@ -52,8 +52,8 @@ pub(crate) fn extend(
     Ok(())
 }
 
-/// The commits that the tips reach and nobody knows.
-fn find(crew: &mut Crew, tips: &[Hash], known: &Finder<'_>) -> Result<Vec<graph::Node>, Error> {
+/// The commits that the tips reach and nobody knows, and what of them was read on the way.
+fn find(crew: &mut Crew, tips: &[Hash], known: &Finder<'_>) -> Result<(Vec<graph::Node>, Met), Error> {
     let (progress, found) = (Arc::clone(crew.progress()), Cell::new(0));
     let is_known = |commit: &Hash| {
         found.set(found.get() + 1);
@@ -62,7 +62,9 @@ fn find(crew: &mut Crew, tips: &[Hash], known: &Finder<'_>) -> Result<Vec<graph:
         }
         known.find(commit).is_some()
     };
-    graph::ancestry_beyond(crew.first(), tips, &is_known)
+    let mut met = Met::default();
+    let beyond = graph::ancestry_beyond(crew.first(), tips, &is_known, &mut met)?;
+    Ok((beyond, met))
 }
 
 /// The parents of commits that are not among them.
@@ -75,14 +77,17 @@ fn border(nodes: &[graph::Node]) -> BTreeSet<Hash> {
 fn with_parents<'known>(
     crew: &mut Crew,
     known: impl Iterator<Item = &'known Hash>,
-    beyond: &[graph::Node],
+    beyond: Vec<graph::Node>,
 ) -> Result<Vec<graph::Node>, Error> {
-    let mut nodes = Vec::with_capacity(beyond.len());
+    let mut nodes = Vec::new();
     for hash in known {
         let tree = crew.first().commit(hash)?.tree;
         nodes.push(graph::Node { hash: *hash, tree, parents: Vec::new(), committed_at: 0 });
     }
-    nodes.extend_from_slice(beyond);
+    if nodes.is_empty() {
+        return Ok(beyond);
+    }
+    nodes.extend(beyond);
     Ok(nodes)
 }
 

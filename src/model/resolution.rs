@@ -21,7 +21,7 @@ pub struct Resolution {
     pub commit_patch_id: Option<String>,
     /// Author date of that commit.
     pub commit_author_date: Option<Timestamp>,
-    /// How the commit was found: commit, trailer, head.
+    /// How the commit was found: commit, trailer, head, repair.
     pub commit_source: Option<String>,
     /// Hashes that the commit had before.
     pub previous_commit_hashes: Vec<String>,

@@ -75,8 +75,15 @@ impl Summary {
     /// The first thing that makes the file unreadable: not UTF-8, not JSON, a required field missing, a value
     /// that does not fit.
     pub fn read(bytes: &[u8]) -> Result<Summary, Unreadable> {
-        let fast = std::str::from_utf8(bytes).ok().and_then(read_fast);
-        fast.map_or_else(|| read_softly(bytes), Ok)
+        read(bytes, Texts::Kept)
+    }
+
+    /// The same where nobody asks for title, description, tags and aliases, which may be empty then.
+    ///
+    /// # Errors
+    /// As [`Summary::read`].
+    pub fn read_lean(bytes: &[u8]) -> Result<Summary, Unreadable> {
+        read(bytes, Texts::Checked)
     }
 
     fn assemble(fields: &mut Fields<'_>) -> Option<Summary> {
@@ -111,6 +118,42 @@ impl Summary {
             aliases: fields.texts("aliases"),
         })
     }
+}
+
+/// What becomes of the texts that only people read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Texts {
+    Kept,
+    /// They are texts, and that is all.
+    Checked,
+}
+
+impl Texts {
+    fn string(self, raw: Raw<'_>) -> Option<String> {
+        match self == Texts::Checked && raw.plain().is_some() {
+            true => Some(String::new()),
+            false => string(raw),
+        }
+    }
+
+    fn list(self, raw: Option<Raw<'_>>) -> Option<Vec<String>> {
+        let mut texts = Vec::new();
+        optional(raw, |raw| {
+            text::skim_items(raw.text, |item| {
+                let text = self.string(item)?;
+                if self == Texts::Kept {
+                    texts.push(text);
+                }
+                Some(())
+            })
+        })?;
+        Some(texts)
+    }
+}
+
+fn read(bytes: &[u8], texts: Texts) -> Result<Summary, Unreadable> {
+    let fast = std::str::from_utf8(bytes).ok().and_then(|text| read_fast(text, texts));
+    fast.map_or_else(|| read_softly(bytes), Ok)
 }
 
 fn read_softly(bytes: &[u8]) -> Result<Summary, Unreadable> {
@@ -160,7 +203,7 @@ struct Fast<'t> {
     aliases: Option<Raw<'t>>,
 }
 
-fn read_fast(text: &str) -> Option<Summary> {
+fn read_fast(text: &str, texts: Texts) -> Option<Summary> {
     let mut fast = Fast::default();
     text::skim(text, |key, raw| {
         let place = match key {
@@ -184,11 +227,11 @@ fn read_fast(text: &str) -> Option<Summary> {
         // of two fields of one name the scanner knows which counts
         place.replace(raw).is_none().then_some(())
     })?;
-    fast.into_summary()
+    fast.into_summary(texts)
 }
 
 impl Fast<'_> {
-    fn into_summary(self) -> Option<Summary> {
+    fn into_summary(self, texts: Texts) -> Option<Summary> {
         let [resolution_type, commit_hash, duplicate_of] =
             block(self.resolution, ["resolution_type", "commit_hash", "duplicate_of"])?;
         let [claimed_by] = block(self.claim, ["by"])?;
@@ -197,10 +240,10 @@ impl Fast<'_> {
             kind: parsed(self.kind?)?,
             severity: parsed(self.severity?)?,
             status: parsed(self.status?)?,
-            title: string(self.title?)?,
-            description: string(self.description?)?,
+            title: texts.string(self.title?)?,
+            description: texts.string(self.description?)?,
             component: optional(self.component, string)?,
-            tags: texts(self.tags)?,
+            tags: texts.list(self.tags)?,
             run: optional(self.run, string)?,
             created_at: parsed(self.created_at?)?,
             updated_at: optional(self.updated_at, parsed)?,
@@ -209,7 +252,7 @@ impl Fast<'_> {
             commit_hash: optional(commit_hash, string)?,
             duplicate_of: optional(duplicate_of, string)?,
             claimed_by: optional(claimed_by, string)?,
-            aliases: texts(self.aliases)?,
+            aliases: texts.list(self.aliases)?,
         })
     }
 }
@@ -232,17 +275,6 @@ fn block<'t, const N: usize>(raw: Option<Raw<'t>>, names: [&str; N]) -> Option<[
         })
     })?;
     Some(found)
-}
-
-fn texts(raw: Option<Raw<'_>>) -> Option<Vec<String>> {
-    let mut texts = Vec::new();
-    optional(raw, |raw| {
-        text::skim_items(raw.text, |item| {
-            texts.push(string(item)?);
-            Some(())
-        })
-    })?;
-    Some(texts)
 }
 
 fn string(raw: Raw<'_>) -> Option<String> {
@@ -308,11 +340,22 @@ mod tests {
         assert_eq!((fast.tags, fast.aliases), (vec!["x".to_owned()], vec!["OLD-1".to_owned()]));
     }
 
-    /// What the fast reader takes, the soft one takes for the same.
+    fn read_fast(text: &str) -> Option<Summary> {
+        super::read_fast(text, Texts::Kept)
+    }
+
+    /// What the fast reader takes, the soft one takes for the same; and without the texts it takes just that.
     fn check_fast(text: &str) {
-        if let Some(fast) = read_fast(text) {
+        let (fast, lean) = (read_fast(text), super::read_fast(text, Texts::Checked));
+        assert_eq!(fast.clone().map(without_texts), lean.map(without_texts), "{text}");
+        if let Some(fast) = fast {
             assert_eq!(read_softly(text.as_bytes()), Ok(fast), "{text}");
         }
+    }
+
+    fn without_texts(summary: Summary) -> Summary {
+        let (title, description) = (String::new(), String::new());
+        Summary { title, description, tags: Vec::new(), aliases: Vec::new(), ..summary }
     }
 
     #[test]

@@ -31,15 +31,18 @@ impl Timestamp {
         Timestamp(moment.with_timezone(&zone))
     }
 
-    /// Seconds since 1970, nanoseconds beyond them, and the zone in seconds east of Greenwich: all there is to it.
-    pub fn parts(self) -> (i64, u32, i32) {
-        (self.0.timestamp(), self.0.timestamp_subsec_nanos(), self.0.offset().local_minus_utc())
+    /// All there is to it in four numbers, for rows of numbers: seconds since 1970 in two, the low one first, nanoseconds
+    /// beyond them, and the zone in seconds east of Greenwich.
+    pub fn numbers(self) -> [u32; 4] {
+        let (seconds, zone) = (self.unix(), self.0.offset().local_minus_utc());
+        [seconds as u32, (seconds >> 32) as u32, self.0.timestamp_subsec_nanos(), zone as u32]
     }
 
-    /// The moment of these parts; `None` where no file could state it.
-    pub fn of_parts(seconds: i64, nanoseconds: u32, offset_seconds: i32) -> Option<Self> {
-        let zone = FixedOffset::east_opt(offset_seconds)?;
+    /// The moment of these numbers; `None` where no file could state it.
+    pub fn of_numbers([low, high, nanoseconds, zone]: [u32; 4]) -> Option<Self> {
+        let seconds = (u64::from(high) << 32 | u64::from(low)) as i64;
         let moment = DateTime::from_timestamp(seconds, nanoseconds)?;
+        let zone = FixedOffset::east_opt(zone as i32)?;
         STATABLE.contains(&seconds).then(|| Timestamp(moment.with_timezone(&zone)))
     }
 
@@ -155,19 +158,18 @@ mod tests {
     }
 
     #[test]
-    fn a_timestamp_is_its_parts() {
+    fn a_timestamp_is_its_numbers() {
         for text in
             ["0000-01-01T00:00:00+23:59", "9999-12-31T23:59:60.5-23:59", "2026-01-16T11:52:37.695826+00:00"]
         {
             let read: Timestamp = text.parse().unwrap();
-            let (seconds, nanoseconds, offset) = read.parts();
-            let again = Timestamp::of_parts(seconds, nanoseconds, offset).unwrap();
+            let again = Timestamp::of_numbers(read.numbers()).unwrap();
             assert_eq!((again, again.to_string()), (read, read.to_string()));
         }
-        for (seconds, nanoseconds, offset) in
-            [(i64::MAX, 0, 0), (i64::MIN, 0, 0), (0, u32::MAX, 0), (0, 0, i32::MAX)]
+        for odd in
+            [[u32::MAX, i32::MAX as u32, 0, 0], [0, 1 << 31, 0, 0], [0, 0, u32::MAX, 0], [0, 0, 0, 1 << 30]]
         {
-            assert_eq!(Timestamp::of_parts(seconds, nanoseconds, offset), None);
+            assert_eq!(Timestamp::of_numbers(odd), None, "{odd:?}");
         }
     }
 

@@ -13,6 +13,11 @@ pub trait Word: Copy + Eq + fmt::Display + FromStr<Err = WordError> + 'static {
     /// The word as it stands in a file.
     fn word(self) -> &'static str;
 
+    /// The value of a number, as `as u8` gives it.
+    fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
     /// The word that a person typed: in any letter case, its parts divided by `_`, `-`, a blank or nothing, or its
     /// beginning (`perf`) that no other word has: three letters or more, and at most half of it, for more is a slip.
     /// Files are not read so.

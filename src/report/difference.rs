@@ -185,7 +185,17 @@ fn write_short(change: &FieldChange, column: usize, page: &mut Page<'_>) {
     } else {
         add_values(change, &mut flow, column);
     }
-    flow.write(&format!("{:INDENT$}{}", "", change.field), page);
+    if change.field.chars().count() + 2 > column - INDENT {
+        name(&change.field, page);
+        flow.write("", page);
+    } else {
+        flow.write(&format!("{:INDENT$}{}", "", change.field), page);
+    }
+}
+
+/// The name of a field on a line of its own.
+fn name(field: &str, page: &mut Page<'_>) {
+    page.line([(Tone::Faint, format!("{:INDENT$}{field}", "").into())]);
 }
 
 /// `high → critical`, on two lines where they are long.
@@ -218,7 +228,7 @@ fn add_item(item: Item<'_>, flow: &mut Flow) {
 }
 
 fn write_long(change: &FieldChange, page: &mut Page<'_>) {
-    page.line([(Tone::Faint, format!("{:INDENT$}{}", "", change.field).into())]);
+    name(&change.field, page);
     let mut flow = Flow::new(2 * INDENT);
     let text = |node: &Option<Node>| node.as_ref().map(text_of);
     match (text(&change.before), text(&change.now)) {

@@ -12,12 +12,15 @@ mod doctor;
 mod flow;
 mod import;
 mod list;
+mod merge;
 mod page;
+mod repair;
 mod settings;
 mod show;
 mod statement;
 mod timeline;
 mod validation;
+mod verify;
 mod written;
 
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
@@ -25,12 +28,15 @@ pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
 pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};
+pub use merge::{MergeReport, MergeResult, MergedFile};
 pub use page::{Page, Run};
+pub use repair::RepairReport;
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
 pub use statement::{Document, Statement};
 pub use timeline::{Account, Details, EventRow, HistoryReport};
 pub use validation::ValidationReport;
+pub use verify::{FixRow, VerifyReport};
 pub use written::{Stored, Written, WrittenReport};
 
 /// What a piece of text is, so that `output` can give it a colour.

@@ -18,6 +18,9 @@ pub struct Fix {
     pub source: &'static str,
     /// The first line of its message, where the commit is here.
     pub subject: Option<String>,
+    /// The hash in the file, where history no longer has that commit and the derived one stands for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale: Option<String>,
 }
 
 /// The claim on a finding, over all worktrees and branches.
@@ -158,12 +161,20 @@ impl ShowReport {
 }
 
 impl Fix {
+    /// A commit that the file names.
+    pub fn stored(commit: String, subject: String) -> Self {
+        Fix { commit, source: "stored", subject: Some(subject), stale: None }
+    }
+
     /// `1a2b3c4 "subject" (derived)`.
     pub fn line(&self) -> String {
         let short = self.commit.get(..7).unwrap_or(&self.commit);
         let subject = self.subject.as_ref().map(|subject| format!(" \"{subject}\"")).unwrap_or_default();
-        let derived =
-            if self.source == "derived" { " (derived: fixed and resolved in one commit)" } else { "" };
+        let derived = match &self.stale {
+            Some(stale) => format!(" (derived; {} is not in this history)", super::verify::short(stale)),
+            None if self.source == "derived" => " (derived: fixed and resolved in one commit)".to_owned(),
+            None => String::new(),
+        };
         format!("{short}{subject}{derived}")
     }
 }

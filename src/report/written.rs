@@ -10,7 +10,7 @@ use crate::model::{FindingId, Status, Word};
 pub struct Written {
     /// The finding.
     pub id: FindingId,
-    /// What was done: created, edited, status, removed, unchanged.
+    /// What was done: created, restored, edited, status, removed, unchanged.
     pub change: &'static str,
     /// The status before; none at creation.
     pub from: Option<Status>,
@@ -34,6 +34,7 @@ impl Written {
         let word = |status: Option<Status>| status.map_or("?", Word::word);
         match self.change {
             "created" => format!("created {}", word(self.to)),
+            "restored" => format!("restored {}", word(self.to)),
             "removed" => format!("removed ({})", word(self.from)),
             "unchanged" => format!("unchanged ({})", word(self.to)),
             "status" => format!("{} → {}", word(self.from), word(self.to)),

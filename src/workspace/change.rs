@@ -85,6 +85,8 @@ pub struct Plan {
     pub trailers: Vec<(String, String)>,
     /// What to tell about the planning.
     pub notes: Vec<String>,
+    /// Those of the files that are in conflict, which staging them settles.
+    pub settles: HashSet<String>,
     /// Files and folders beside the repository that the disk must have no later than the change.
     pub unsynced: Vec<PathBuf>,
 }
@@ -247,7 +249,11 @@ fn as_change(workspace: &Workspace, plan: &Plan, now: Timestamp) -> Change {
     let puts = plan.files.iter().map(|file| Put {
         path: file.path.clone(),
         bytes: file.after.clone().map(String::into_bytes),
-        expect: if file.before.is_none() { Expect::New } else { Expect::Existing },
+        expect: match file.before {
+            None => Expect::New,
+            Some(_) if plan.settles.contains(&file.path) => Expect::Conflicted,
+            Some(_) => Expect::Existing,
+        },
         base: file.before.clone().map(String::into_bytes),
     });
     let message = super::message::compose(&workspace.config.commit, plan);

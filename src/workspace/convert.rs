@@ -117,7 +117,7 @@ fn kind_of(failure: &CommitFailure) -> FailureKind {
         | F::Unsigned(_)
         | F::Unsupported
         | F::NotUndone { .. } => FailureKind::Repository,
-        F::Hook { .. } | F::Unstaged { .. } | F::EmptyMessage => FailureKind::Refused,
+        F::Hook { .. } | F::Refused { .. } | F::Unstaged { .. } | F::EmptyMessage => FailureKind::Refused,
         F::Interrupted => FailureKind::Interrupted,
         F::Ignored { .. } | F::OtherRepository { .. } => FailureKind::Repository,
         F::NoBranch(_) => FailureKind::NotFound,

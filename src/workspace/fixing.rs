@@ -2,6 +2,8 @@
 //! reason; never guessed in silence.
 
 use super::past::Past;
+use super::proof::Proof;
+use super::target::Loaded;
 use super::{Failure, Workspace};
 use crate::git::fix::{self, Candidate, Unfit};
 use crate::git::{Hash, Objects};
@@ -46,12 +48,48 @@ pub fn without_evidence(text: String) -> Result<String, Failure> {
     fields.iter().try_fold(text, |text, field| super::target::unset(&text, &["resolution", field]))
 }
 
+/// The commit that is recorded for one that moved.
+pub struct Repair {
+    commit: Hash,
+    before: String,
+}
+
+impl Repair {
+    /// What a proof asks to be recorded; `None` where the file records something else by now.
+    pub fn of(proof: &Proof, loaded: &Loaded) -> Option<Repair> {
+        let recorded = loaded.finding.resolution.as_ref()?.commit_hash.clone()?;
+        let commit = proof.judgement.commit?;
+        (proof.record.hash.as_ref() == Some(&recorded)).then_some(Repair { commit, before: recorded })
+    }
+
+    /// The text with the new commit, its evidence, and the old one among the earlier ones.
+    ///
+    /// # Errors
+    /// When the text cannot be edited there; git's failure.
+    pub fn write(self, loaded: &Loaded, past: &mut Past<'_>) -> Result<(String, Fix), Failure> {
+        let candidate = Candidate::from(past.objects()?.commit(&self.commit)?);
+        let filled = filled(past, &candidate, Origin::Repair, Vec::new())?;
+        let mut earlier =
+            loaded.finding.resolution.as_ref().map(|resolution| resolution.previous_commit_hashes.clone());
+        let earlier = earlier.get_or_insert_default();
+        if !earlier.contains(&self.before) {
+            earlier.push(self.before);
+        }
+        let text = filled.write(without_evidence(loaded.text.clone())?)?;
+        let earlier = Node::array(earlier.iter().map(|hash| Node::from(hash.as_str())));
+        let text = super::target::set(&text, &["resolution", "previous_commit_hashes"], earlier)?;
+        let fix = Fix::stored(self.commit.to_string(), candidate.subject);
+        Ok((text, fix))
+    }
+}
+
 /// How the commit was found, as `commit_source` in the file.
 #[derive(Debug, Clone, Copy)]
 enum Origin {
     Given,
     Trailer,
     Head,
+    Repair,
 }
 
 impl Origin {
@@ -60,6 +98,7 @@ impl Origin {
             Origin::Given => "commit",
             Origin::Trailer => "trailer",
             Origin::Head => "head",
+            Origin::Repair => "repair",
         }
     }
 }
@@ -94,6 +133,15 @@ pub fn fill(
         return Ok(Filled::nothing("fix commit: the commit you make next"));
     }
     of_head(workspace, id, past)
+}
+
+/// The fix is this commit, whose message names the finding.
+///
+/// # Errors
+/// A commit that cannot be read; git's failure.
+pub fn of_naming(past: &mut Past<'_>, commit: &Hash) -> Result<Filled, Failure> {
+    let candidate = Candidate::from(past.objects()?.commit(commit)?);
+    filled(past, &candidate, Origin::Trailer, Vec::new())
 }
 
 fn of_revision(workspace: &Workspace, revision: &str, past: &mut Past<'_>) -> Result<Filled, Failure> {
@@ -176,7 +224,7 @@ fn filled(
     let authored = Timestamp::from_unix(candidate.author.seconds, candidate.author.offset_seconds);
     evidence.push(("commit_author_date", authored.to_string()));
     evidence.push(("commit_source", origin.word().to_owned()));
-    let fix = Fix { commit: hash, source: "stored", subject: Some(candidate.subject.clone()) };
+    let fix = Fix::stored(hash, candidate.subject.clone());
     Ok(Filled { fix: Some(fix), notes, evidence, leaves_out: false })
 }
 
@@ -200,13 +248,16 @@ fn unfit_failure(id: &FindingId, unfit: &Unfit, reopened: bool) -> Failure {
             id,
             &format!("files are staged: {}", files(paths)),
             Some(
-                "if they are the fix: --no-commit stages the resolution beside them, and your next commit is the fix",
+                "if they are the fix: --with-staged -m MESSAGE commits them and resolves; --no-commit stages the \
+                 resolution beside them, and your next commit is the fix",
             ),
         ),
         Unfit::Changed(paths) => refusal(
             id,
             &format!("tracked files are modified: {}", files(paths)),
-            Some("if they are the fix: 'git add' them and use --no-commit, or commit them first"),
+            Some(
+                "if they are the fix: 'git add' them and use --with-staged -m MESSAGE, or commit them first",
+            ),
         ),
         Unfit::OnlyFindings => refusal(id, "no commit since changes anything but findings", None),
         Unfit::NotAfterOpening(candidate) => refusal(

@@ -4,6 +4,7 @@ mod across;
 mod at_commit;
 mod remembered;
 
+use std::borrow::Cow;
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -251,17 +252,17 @@ impl<T> Default for Gathered<T> {
 }
 
 impl<T> Gathered<T> {
-    fn take(&mut self, id: FindingId, path: String, bytes: Vec<u8>, make: Make<'_, T>) {
-        match make(id, &path, &bytes) {
+    fn take(&mut self, id: FindingId, path: &str, bytes: Cow<'_, [u8]>, make: Make<'_, T>) {
+        match make(id, path, &bytes) {
             Some(made) => self.findings.extend(made),
-            None => self.broken.unreadable(path, bytes),
+            None => self.broken.unreadable(path.to_owned(), bytes.into_owned()),
         }
     }
 
     /// A file that somebody has removed since the walk saw it is none.
     fn take_there(&mut self, file: Located, bytes: Option<Vec<u8>>, make: Make<'_, T>) {
         if let Some(bytes) = bytes {
-            self.take(file.id, file.path, bytes, make);
+            self.take(file.id, &file.path, bytes.into(), make);
         }
     }
 
@@ -296,15 +297,9 @@ impl<T> Gathered<T> {
         Ok(())
     }
 
-    fn take_blob(
-        &mut self,
-        id: FindingId,
-        path: &str,
-        bytes: Result<Vec<u8>, git::Error>,
-        make: Make<'_, T>,
-    ) {
+    fn take_blob(&mut self, id: FindingId, path: &str, bytes: Result<&[u8], git::Error>, make: Make<'_, T>) {
         match bytes {
-            Ok(bytes) => self.take(id, path.to_owned(), bytes, make),
+            Ok(bytes) => self.take(id, path, bytes.into(), make),
             Err(error) => {
                 self.broken.problems.extend(convert::problem_of_blob(path, &error, &Levels::default()));
             }

@@ -1,13 +1,20 @@
 //! Commit messages: a subject from the settings' template, a body for readers, trailers for `git log`.
 
+use std::str::FromStr;
+
 use super::change::Plan;
 use crate::config::Commit;
+use crate::git::Hash;
+use crate::history::UNDOES;
 use crate::model::{FindingId, Word};
 use crate::report::Written;
 use crate::text::is_hidden;
 
 /// Commits of more findings than this name them in the body by number only; the trailers stay.
 const MOST_LISTED: usize = 50;
+
+/// The trailer that names a finding.
+const FINDING: &str = "Finding";
 
 /// What `core.commentChar` may be: git's own choices, and the slash of some settings.
 const COMMENTS: [char; 11] = ['#', ';', '@', '!', '$', '%', '^', '&', '|', ':', '/'];
@@ -31,11 +38,27 @@ pub fn compose(settings: &Commit, plan: &Plan) -> String {
 pub fn reason(message: &str, id: &FindingId) -> Option<String> {
     let paragraphs: Vec<&str> = message.trim_end().split("\n\n").collect();
     let (trailers, before) = paragraphs.split_last()?;
-    if !trailers.lines().any(|line| line == format!("Finding: {id}")) {
+    if !trailers.lines().any(|line| line == format!("{FINDING}: {id}")) {
         return None;
     }
     let lines = before.get(2..)?.iter().flat_map(|paragraph| paragraph.lines()).map(str::trim);
     Some(lines.collect::<Vec<_>>().join("\n")).filter(|reason| !reason.is_empty())
+}
+
+/// The findings that a message of this form names, by the trailers at its end; none in other messages.
+pub fn findings(message: &str) -> Vec<FindingId> {
+    of_trailer(message, FINDING)
+}
+
+/// The commits that a commit of this form took back.
+pub fn taken_back(message: &str) -> Vec<Hash> {
+    of_trailer(message, UNDOES)
+}
+
+fn of_trailer<T: FromStr>(message: &str, key: &str) -> Vec<T> {
+    let last = message.trim_end().rsplit("\n\n").next().unwrap_or_default();
+    let value = |line: &'_ str| line.strip_prefix(key)?.strip_prefix(": ")?.trim().parse().ok();
+    last.lines().filter_map(value).collect()
 }
 
 fn titles(written: &[&Written]) -> Option<String> {
@@ -59,7 +82,7 @@ fn titles(written: &[&Written]) -> Option<String> {
 fn trailers(written: &[&Written], more: &[(String, String)]) -> String {
     let mut lines = Vec::new();
     for change in written {
-        lines.push(format!("Finding: {}", change.id));
+        lines.push(format!("{FINDING}: {}", change.id));
         if let Some(status) = status_trailer(change) {
             lines.push(format!("Finding-Status: {status}"));
         }

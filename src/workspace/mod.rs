@@ -19,13 +19,16 @@ pub mod health;
 pub mod importing;
 pub mod judging;
 pub mod known;
+pub mod merging;
 mod message;
 pub mod moment;
 mod onto;
 pub mod past;
+pub mod proof;
 pub mod selection;
 pub mod stored;
 pub mod target;
+pub mod undoing;
 pub mod work_tree;
 
 use std::path::{Component, Path, PathBuf};
@@ -39,7 +42,7 @@ use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::commit::WRITER_VARIABLE;
 use crate::git::{Hash, READER_VARIABLE, Repository};
-use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Remembered};
+use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Reach, Remembered};
 use crate::model::{FindingId, Period, Timestamp, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
@@ -214,6 +217,14 @@ impl Workspace {
     /// When a commit or a tree cannot be read.
     pub fn history(&self, range: &Range) -> Result<History, Failure> {
         Ok(self.ground(&|path| self.id_of(path)).read(range)?)
+    }
+
+    /// The same, and which commits the range's tip reaches.
+    ///
+    /// # Errors
+    /// As [`Workspace::history`].
+    pub fn history_with_reach(&self, range: &Range) -> Result<(History, Reach), Failure> {
+        Ok(self.ground(&|path| self.id_of(path)).read_with_reach(range)?)
     }
 
     /// What happened to one finding.

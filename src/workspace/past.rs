@@ -7,7 +7,7 @@ use super::gathering::Place;
 use super::{Failure, Workspace, message};
 use crate::git::fix::{self, Candidate, Unfit};
 use crate::git::{self, Hash, Objects, Person, graph};
-use crate::history::{self, Difference, Event, History, Lineage, Range, Version};
+use crate::history::{self, Difference, Event, History, Lineage, Range, Reach, Version};
 use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
 use crate::report::{Account, Details, Fix};
 use crate::text::Node;
@@ -32,6 +32,7 @@ pub struct Past<'workspace> {
 struct Read {
     tip: Hash,
     history: History,
+    reach: Reach,
     resolving: HashMap<FindingId, Hash>,
 }
 
@@ -101,10 +102,10 @@ impl<'workspace> Past<'workspace> {
         let Some(tip) = self.tip()? else { return Ok(None) };
         if self.read.as_ref().is_none_or(|read| read.tip != tip) {
             let workspace = self.workspace;
-            let history = workspace.history(&Range::of(tip))?;
+            let (history, reach) = workspace.history_with_reach(&Range::of(tip))?;
             let resolving = history::resolving_commits(&history.main_line);
             let resolving = resolving.into_iter().map(|(id, commit)| (id.clone(), commit)).collect();
-            self.read = Some(Read { tip, history, resolving });
+            self.read = Some(Read { tip, history, reach, resolving });
             self.naming.clear();
             self.assumed.clear();
         }
@@ -145,7 +146,10 @@ impl<'workspace> Past<'workspace> {
     /// As [`Past::history`].
     pub fn was_reopened(&mut self, id: &FindingId) -> Result<bool, Failure> {
         let is_open = |status: Option<Status>| status.is_some_and(Status::is_open);
-        let reopens = |event: &Event| event.from.is_some() && !is_open(event.from) && is_open(event.to);
+        let reopens = |event: &Event| {
+            let is_reopened = event.from.is_some() && !is_open(event.from) && is_open(event.to);
+            is_reopened && !event.origin.takes_back()
+        };
         Ok(self.events_of(id)?.iter().any(reopens))
     }
 
@@ -278,6 +282,7 @@ impl<'workspace> Past<'workspace> {
             .events_of(id)?
             .iter()
             .filter(|event| event.from == Some(Status::Resolved) && event.to.is_some_and(Status::is_open))
+            .filter(|event| !event.origin.takes_back())
             .filter_map(|event| event.before)
             .collect();
         let mut failed: Vec<String> = Vec::new();
@@ -293,7 +298,7 @@ impl<'workspace> Past<'workspace> {
     }
 
     /// The commit that fixed a finding: the one stored in its file, else the one with which it became resolved, if that
-    /// commit changes more than findings.
+    /// commit changes more than findings. The latter also where history no longer has the stored one.
     ///
     /// # Errors
     /// As [`Past::history`].
@@ -303,25 +308,49 @@ impl<'workspace> Past<'workspace> {
         status: Status,
         stored: Option<&str>,
     ) -> Result<Option<Fix>, Failure> {
-        if let Some(stored) = stored {
-            return Ok(Some(Fix {
-                commit: stored.to_owned(),
-                source: "stored",
-                subject: self.subject(stored),
-            }));
-        }
-        if status != Status::Resolved {
-            return Ok(None);
-        }
+        let is_stale = stored.map(|stored| self.is_stale(stored)).transpose()?;
+        let derived = match status == Status::Resolved && is_stale != Some(false) {
+            true => self.derived(id)?,
+            false => None,
+        };
+        let (commit, source) = match (derived, stored) {
+            (Some(derived), _) => (derived.to_string(), "derived"),
+            (None, Some(stored)) => (stored.to_owned(), "stored"),
+            (None, None) => return Ok(None),
+        };
+        let stale = stored.filter(|_| source == "derived").map(str::to_owned);
+        Ok(Some(Fix { subject: self.subject(&commit), commit, source, stale }))
+    }
+
+    /// Does history lack the commit of this whole hash? Where it is cut, nobody can tell.
+    fn is_stale(&mut self, stored: &str) -> Result<bool, Failure> {
+        let Ok(commit) = stored.parse::<Hash>() else { return Ok(false) };
+        let is_here = self.read()?.is_none_or(|read| read.history.shallow || read.reach.contains(&commit));
+        let head = if is_here { None } else { self.workspace.repository.head()? };
+        // findings may lie on a branch of their own, and the code on that of HEAD
+        Ok(!is_here && (head.is_none() || head == self.tip()? || !self.is_in_head(commit)?))
+    }
+
+    /// An object that cannot be read is not in the history of HEAD.
+    fn is_in_head(&mut self, commit: Hash) -> Result<bool, Failure> {
+        let Some(head) = self.workspace.repository.head()? else { return Ok(false) };
+        self.is_in_history(commit, head)
+    }
+
+    /// The commit with which a finding became resolved, if that commit changes more than findings. Where a shallow clone
+    /// ends, everything seems to have changed, and nothing is derived.
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn derived(&mut self, id: &FindingId) -> Result<Option<Hash>, Failure> {
         let Some(commit) = self.read()?.and_then(|read| read.resolving.get(id).copied()) else {
             return Ok(None);
         };
         let folder = &self.workspace.config.dir;
-        if !fix::changes_outside(self.objects()?, folder, &commit)? {
-            return Ok(None);
-        }
-        let subject = self.subject(&commit.to_string());
-        Ok(Some(Fix { commit: commit.to_string(), source: "derived", subject }))
+        let objects = self.objects()?;
+        let is_derived =
+            !objects.cuts().is_boundary(&commit) && fix::changes_outside(objects, folder, &commit)?;
+        Ok(is_derived.then_some(commit))
     }
 
     fn subject(&mut self, commit: &str) -> Option<String> {

@@ -78,7 +78,7 @@ fn what_is_plainly_meant_otherwise_is_no_search_that_finds_nothing() {
             "(valid: open, confirmed, in_progress, resolved, wont_fix, duplicate)",
         ),
         (&["history", "HEAD~1..HEAD"], "hint: 'git findings history --at HEAD~1..HEAD'"),
-        (&["history", "--", "findings/"], "takes ids, the files of findings, and queries"),
+        (&["history", "--", "findings/"], "ids, the files of findings, and queries are taken here"),
         (&["history", "event:removed"], "hint: '--event removed'"),
         (&["list", "--sort", "sevrity"], "did you mean 'severity'? (valid: id, severity"),
         (&["create", "--severity", "hihg"], "did you mean 'high'? (valid: critical"),

@@ -179,6 +179,31 @@ fn a_repository_without_commits_or_work_tree_is_compared_too() {
 }
 
 #[test]
+fn long_names_links_and_whole_texts_stay_within_80_columns() {
+    let bench = Bench::started();
+    bench.create(["--entry", "A", "--description", "Old words that say one thing."]);
+    let value = "word ".repeat(11);
+    for set in [
+        format!("extensions.a_tool_of_some_name.its_field={value}"),
+        format!("resolution.previous_commit_hashes=[\"{}\"]", "ab".repeat(20)),
+        format!(
+            "description={}\n\n    code that is set in\n{}",
+            "Another text. ".repeat(12),
+            "more ".repeat(30)
+        ),
+    ] {
+        bench.findings(["edit", "A-BUG-001", "--set", &set, "--no-commit"]).run();
+    }
+    bench.findings(["edit", "A-BUG-001", "--set", "impact.data_risk=low", "--no-commit"]).ok();
+    let answer = bench.findings(["diff"]).ok();
+    assert!(answer.stdout.lines().all(|line| line.chars().count() <= 80), "{answer}");
+    answer
+        .says("\n    extensions.a_tool_of_some_name.its_field\n")
+        .says("        [-Old words that say one thing.-]\n");
+    answer.says("        {+Another text. ").says("            {+code that is set in+}\n");
+}
+
+#[test]
 fn no_control_character_of_a_text_reaches_the_answer() {
     let bench = Bench::started();
     bench.create(["--entry", "A", "--title", "T", "--description", "one \x1b[31mred\r\ntwo"]);

@@ -6,7 +6,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-const HOOKS: [&str; 3] = ["pre-commit", "pre-merge-commit", "commit-msg"];
+const HOOKS: [&str; 4] = ["pre-commit", "pre-merge-commit", "commit-msg", "post-rewrite"];
 
 #[test]
 fn the_scripts_are_what_is_installed() {
@@ -21,7 +21,7 @@ fn the_scripts_are_what_is_installed() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     there.sort();
-    assert_eq!(there, ["commit-msg", "pre-commit", "pre-merge-commit"]);
+    assert_eq!(there, ["commit-msg", "post-rewrite", "pre-commit", "pre-merge-commit"]);
 }
 
 /// The hooks of the manifest, each as its keys and values. The manifest is YAML of the plainest kind.

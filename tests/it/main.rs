@@ -23,6 +23,9 @@ mod concurrency;
 mod config;
 #[cfg(test)]
 #[cfg(unix)]
+mod console;
+#[cfg(test)]
+#[cfg(unix)]
 mod crash;
 #[cfg(test)]
 mod create;
@@ -86,6 +89,9 @@ mod output;
 #[cfg(test)]
 mod partial_clone;
 #[cfg(test)]
+#[cfg(unix)]
+mod plain_git;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 #[cfg(unix)]
@@ -95,7 +101,13 @@ mod remembered;
 #[cfg(test)]
 mod reopen_remove;
 #[cfg(test)]
+#[cfg(unix)]
+mod repair;
+#[cfg(test)]
 mod resolve;
+#[cfg(test)]
+#[cfg(unix)]
+mod resolve_commits;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
@@ -126,6 +138,8 @@ mod summaries;
 mod surroundings;
 #[cfg(test)]
 mod thorough;
+#[cfg(test)]
+mod undo;
 #[cfg(test)]
 mod validate;
 #[cfg(test)]

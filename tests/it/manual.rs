@@ -22,7 +22,7 @@ fn bash_completes_commands_and_their_flags() {
     let bench = Bench::bare_folder();
     let of_ours =
         |words: &[&str]| completed(&bench, "git-findings", &["completions", "bash"], "_git__findings", words);
-    assert_eq!(of_ours(&["git-findings", "re"]), ["resolve", "reopen", "remove"]);
+    assert_eq!(of_ours(&["git-findings", "re"]), ["resolve", "reopen", "remove", "repair"]);
     assert_eq!(of_ours(&["git-findings", "list", "--st"]), ["--status"]);
     assert_eq!(of_ours(&["git-findings", "hook", "uni"]), ["uninstall"]);
     assert_eq!(of_ours(&["git-findings", "list", "--format", "j"]), ["json", "jsonl"]);
@@ -44,7 +44,7 @@ fn bash_completes_behind_git() {
     assert_eq!(offered("", &["git", "findings", "list", "--st"]), ["--status"]);
     assert_eq!(
         offered("__git_cmd_idx=3", &["git", "-C", ".", "findings", "re"]),
-        ["resolve", "reopen", "remove"]
+        ["resolve", "reopen", "remove", "repair"]
     );
 }
 
@@ -78,7 +78,7 @@ fn pages_for_every_command_go_into_a_folder_that_is_made() {
 fn a_page_shows_what_is_typed_and_keeps_the_lines_of_its_examples() {
     let bench = Bench::bare_folder();
     let page = bench.findings(["man", "resolve"]).ok().stdout;
-    assert!(page.contains(".SH SYNOPSIS\n.nf\n\\&git findings resolve [OPTIONS] <ID>...\n.fi\n"), "{page}");
+    assert!(page.contains(".SH SYNOPSIS\n.nf\n\\&git findings resolve [OPTIONS] [ID]...\n.fi\n"), "{page}");
     let examples = page.split(".SH EXAMPLES\n").nth(1).unwrap();
     assert!(examples.contains("\n\\&  git findings resolve FIN\\-001\\-BUG\\-002"), "{examples}");
     assert_eq!(bench.findings(["man", "hook", "run"]).ok().stdout.matches(".SH SYNOPSIS").count(), 1);

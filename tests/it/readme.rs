@@ -1,34 +1,9 @@
-//! The README shows what happens: its console blocks run in order, in one repository, and print what stands there.
-//! `UPDATE_README=1` writes what they print into the README instead.
+//! The README tells the truth: its tour runs, its links lead somewhere, its scripts are there.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::bench::Bench;
-
-/// A pipe gets plain columns; the README shows the table that a terminal gets.
-const ON_A_TERMINAL: &str = "\
-git() {
-    case \"$1-$2-$*\" in
-        *--json*) command git \"$@\" ;;
-        findings-list-* | findings-history-*) command git \"$@\" --format table ;;
-        *) command git \"$@\" ;;
-    esac
-}
-";
-
-/// A command as it is typed, and what the README shows below it.
-#[derive(Debug, Default)]
-struct Step {
-    typed: Vec<String>,
-    shown: String,
-}
-
-impl Step {
-    fn command(&self) -> String {
-        self.typed.join("\n")
-    }
-}
+use super::console;
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -38,107 +13,10 @@ fn readme() -> String {
     std::fs::read_to_string(project().join("README.md")).unwrap()
 }
 
-/// The text between console blocks, and the blocks.
-fn steps(text: &str) -> Vec<Result<Step, String>> {
-    let mut parts: Vec<Result<Step, String>> = Vec::new();
-    let mut inside = false;
-    for line in text.lines() {
-        let fence = line.starts_with("```");
-        if fence {
-            inside = line == "```console";
-        }
-        match parts.last_mut() {
-            _ if inside && line.starts_with("$ ") => {
-                parts.push(Ok(Step { typed: vec![line[2..].to_owned()], shown: String::new() }));
-            }
-            Some(Ok(step)) if inside && step.shown.is_empty() && line.starts_with('>') => {
-                step.typed.push(line.strip_prefix("> ").unwrap_or(&line[1..]).to_owned());
-            }
-            Some(Ok(step)) if inside && !fence => writeln!(step.shown, "{line}").unwrap(),
-            _ => parts.push(Err(line.to_owned())),
-        }
-    }
-    parts
-}
-
-/// Hashes by the order in which they are met: they depend on every byte of every file, and only which is which counts.
-#[derive(Default)]
-struct Hashes(Vec<String>);
-
-impl Hashes {
-    fn numbered(&mut self, text: &str) -> String {
-        let mut out = String::new();
-        let mut word = String::new();
-        for letter in text.chars().chain(['\n']) {
-            if letter.is_ascii_alphanumeric() {
-                word.push(letter);
-                continue;
-            }
-            out.push_str(&self.number(&word));
-            word.clear();
-            out.push(letter);
-        }
-        out.pop();
-        out
-    }
-
-    fn number(&mut self, word: &str) -> String {
-        let is_hash = (7..=64).contains(&word.len())
-            && word.chars().all(|letter| matches!(letter, '0'..='9' | 'a'..='f'))
-            && word.contains(|letter: char| letter.is_ascii_digit());
-        if !is_hash {
-            return word.to_owned();
-        }
-        let short = &word[..7];
-        let number = self.0.iter().position(|known| known == short).unwrap_or_else(|| {
-            self.0.push(short.to_owned());
-            self.0.len() - 1
-        });
-        format!("<hash {number}, {} digits>", word.len())
-    }
-}
-
-fn ran(bench: &mut Bench, step: &Step, status: i32) -> (String, i32) {
-    let script = format!("exec 2>&1\n{ON_A_TERMINAL}\n(exit {status})\n{}", step.command());
-    let answer = bench.program("sh", ["-c", script.as_str()]).run();
-    if let Some((_, folder)) = step.command().split_once("&& cd ") {
-        *bench = bench.at(folder);
-    }
-    let home = bench.root().join("work");
-    (answer.stdout.replace(home.to_str().unwrap(), "/home/ada"), answer.code.unwrap())
-}
-
 #[test]
 fn the_console_blocks_print_what_they_show() {
-    let mut bench = Bench::bare_folder();
-    let (mut status, mut real, mut shown) = (0, Hashes::default(), Hashes::default());
-    let mut text = String::new();
-    let mut wrong = String::new();
-    let mut commands = 0;
-    for part in steps(&readme()) {
-        let step = match part {
-            Ok(step) => step,
-            Err(line) => {
-                writeln!(text, "{line}").unwrap();
-                continue;
-            }
-        };
-        commands += 1;
-        let (printed, code) = ran(&mut bench, &step, status);
-        status = code;
-        writeln!(text, "$ {}", step.typed.join("\n> ").replace("> \n", ">\n")).unwrap();
-        text.push_str(&printed);
-        if real.numbered(&printed) != shown.numbered(&step.shown) {
-            let (command, shown) = (step.command(), &step.shown);
-            writeln!(wrong, "$ {command}\n--- README.md\n{shown}--- really\n{printed}").unwrap();
-        }
-    }
+    let commands = console::check("README.md", Bench::bare_folder());
     assert!(commands > 20, "the README's tour is gone: {commands} commands");
-    if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(project().join("README.md"), text).unwrap();
-        return;
-    }
-    assert!(wrong.is_empty(), "UPDATE_README=1 writes what is printed into README.md\n{wrong}");
 }
 
 /// Every file that a document links to, with the document.

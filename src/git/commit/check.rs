@@ -33,7 +33,9 @@ pub(super) fn files(
     let (new, existing): (Vec<_>, Vec<_>) = puts.iter().partition(|put| put.expect == Expect::New);
     names(repository, None, &new)?;
     ignored(repository, &new)?;
-    let existing: Vec<&str> = existing.iter().map(|put| put.path.as_str()).collect();
+    // a conflict is settled in the index alone
+    let is_asked = |put: &&&Put| aim == Aim::Commit || put.expect != Expect::Conflicted;
+    let existing: Vec<&str> = existing.iter().filter(is_asked).map(|put| put.path.as_str()).collect();
     let looking = index::unflagged(repository, desk, &existing)?;
     let seen = Seen { repository, index: looking.as_deref() };
     seen.edits(&existing, aim, take_edits)

@@ -82,6 +82,12 @@ pub enum Failure {
         /// The files, relative to the top.
         paths: Vec<String>,
     },
+    /// `git commit` made no commit of what is staged.
+    #[error("git made no commit of what is staged")]
+    Refused {
+        /// Its words, or those of a hook.
+        said: String,
+    },
     /// A hook of the repository refused.
     #[error("the {name} hook refused{}", .code.map(|code| format!(" (exit {code})")).unwrap_or_default())]
     Hook {
@@ -208,6 +214,7 @@ impl Failure {
                 "'commit.gpgSign', 'gpg.format' and 'user.signingKey' of git's configuration decide"
             }
             Failure::Unsupported => "reading works",
+            Failure::Refused { .. } => "mend what it names, and run the command again: nothing was done",
             Failure::Disk(_) | Failure::Clash { .. } | Failure::EmptyMessage | Failure::Interrupted => {
                 return None;
             }
@@ -220,7 +227,9 @@ impl Failure {
         match self {
             Failure::Git(error) => error.details(),
             Failure::Edited { diff, .. } => Some(diff),
-            Failure::Hook { output, .. } | Failure::Unsigned(output) => Some(output),
+            Failure::Hook { output, .. } | Failure::Unsigned(output) | Failure::Refused { said: output } => {
+                Some(output)
+            }
             Failure::NotUndone { cause, .. } | Failure::ButLeft { cause, .. } => cause.details(),
             _ => None,
         }

@@ -70,20 +70,20 @@ fn draft_of(top: &Path, put: &Put) -> Result<Option<Draft>, Failure> {
     let path = top.join(&put.path);
     Ok(Some(match put.expect {
         Expect::New => Draft::new(&path, bytes, None, Durability::Quick)?,
-        Expect::Existing => Draft::write(&path, bytes, Durability::Quick)?,
+        Expect::Existing | Expect::Conflicted => Draft::write(&path, bytes, Durability::Quick)?,
     }))
 }
 
 /// Puts one file in its place, if there is still what the plan found there. The name is for [`sync_names`] to sync.
 pub(super) fn place(top: &Path, put: &Put, draft: Option<Draft>, planned: &Write) -> Result<(), Failure> {
     let path = top.join(&put.path);
-    if put.expect == Expect::Existing && content(&path)?.as_deref().map(digest) != planned.before {
+    if put.expect != Expect::New && content(&path)?.as_deref().map(digest) != planned.before {
         return Err(overtaken(&put.path));
     }
     let done = match (draft, put.expect) {
         (None, _) => disk::remove(&path, Durability::Bytes),
         (Some(draft), Expect::New) => draft.create(),
-        (Some(draft), Expect::Existing) => draft.replace(),
+        (Some(draft), Expect::Existing | Expect::Conflicted) => draft.replace(),
     };
     done.map_err(Failure::from)
 }

@@ -96,6 +96,14 @@ pub fn remote_claims_lock(repository: &Repository, timeout: Duration) -> Result<
     shared_lock(repository, "remote-claims-lock", timeout)
 }
 
+/// Takes the lock under which it is noted what was rewritten.
+///
+/// # Errors
+/// [`Failure::Busy`] when another process held it for the whole time.
+pub fn rewritten_lock(repository: &Repository, timeout: Duration) -> Result<Guard, Failure> {
+    shared_lock(repository, "rewritten-lock", timeout)
+}
+
 /// A lock that all work trees of the repository share. Within a commit that waits no longer than what is left of the
 /// commit's own time.
 fn shared_lock(repository: &Repository, name: &str, timeout: Duration) -> Result<Guard, Failure> {

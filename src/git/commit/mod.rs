@@ -39,7 +39,7 @@ use lock::IndexLock;
 pub use direct::WRITER_VARIABLE;
 pub use failure::{CommitError, Failure};
 pub(super) use lock::Deadline;
-pub use lock::{Guard, allocation_lock, remote_claims_lock};
+pub use lock::{Guard, allocation_lock, remote_claims_lock, rewritten_lock};
 pub use onto::{check_free, commit_onto};
 pub use recover::recover;
 pub use stage::{Staged, stage};
@@ -74,6 +74,8 @@ pub enum Expect {
     New,
     /// The file, as HEAD has it.
     Existing,
+    /// The file, which is in conflict; what is staged settles that.
+    Conflicted,
 }
 
 /// One file to put in place.

@@ -21,7 +21,7 @@ use place::Place;
 
 pub(super) use facts::Facts;
 pub use settings::Settings;
-pub(super) use settings::read;
+pub(super) use settings::{is_asked_for, read};
 
 use settings::Listing;
 

@@ -10,13 +10,14 @@ use super::super::program::{Output, Program};
 pub type Settings = Vec<(String, String)>;
 
 /// The sections that anything here asks for. Others may hold secrets, and are not remembered.
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "attr",
     "author",
     "commit",
     "commitgraph",
     "committer",
     "core",
+    "diff",
     "extensions",
     "findings",
     "hook",
@@ -56,8 +57,7 @@ impl Listing {
 
     /// What is asked for here.
     pub(super) fn settings(&self) -> Settings {
-        let of_ours = |key: &str| SECTIONS.contains(&key.split('.').next().unwrap_or_default());
-        let ours = self.0.iter().filter(|(_, key, _)| of_ours(key));
+        let ours = self.0.iter().filter(|(_, key, _)| is_asked_for(key));
         ours.map(|(_, key, value)| (key.clone(), value.clone())).collect()
     }
 
@@ -76,6 +76,11 @@ impl Listing {
         files.dedup();
         Some(files)
     }
+}
+
+/// Is the key of a section that is asked for here?
+pub(in crate::git) fn is_asked_for(key: &str) -> bool {
+    SECTIONS.contains(&key.split('.').next().unwrap_or_default())
 }
 
 /// What git said to a question for some keys.

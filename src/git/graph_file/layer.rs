@@ -7,7 +7,7 @@ use std::path::Path;
 use sha1::{Digest, Sha1};
 
 use super::filter::Filters;
-use crate::git::hash::Hash;
+use crate::git::hash::{Hash, place_among};
 
 const SIGNATURE: [u8; 4] = *b"CGPH";
 /// The version of the format, and the number of SHA-1 in it.
@@ -110,12 +110,12 @@ impl Layer {
 
     /// The place of a commit in this layer.
     pub(super) fn find(&self, hash: &Hash) -> Option<usize> {
-        let wanted = hash.as_bytes();
+        let wanted = hash.as_bytes().first_chunk()?;
         let bucket = usize::from(wanted[0]);
         let from = bucket.checked_sub(1).map_or(0, |before| self.fanout[before] as usize);
         let (names, _) = self.bytes[self.names.clone()].as_chunks::<NAME>();
         let names = names.get(from..self.fanout[bucket] as usize)?;
-        names.binary_search_by(|name| name[..].cmp(wanted)).ok().map(|place| from + place)
+        place_among(names, wanted).map(|place| from + place)
     }
 
     pub(super) fn row(&self, place: usize) -> Option<Row> {

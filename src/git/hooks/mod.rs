@@ -14,11 +14,15 @@ use super::repository::Repository;
 
 pub use condition::{HookCondition, HookFacts};
 
+/// The hook that is told what was rewritten, on its standard input, and whose exit code nobody heeds.
+const POST_REWRITE: &str = "post-rewrite";
+
 /// The hooks there are, each as the whole file that is put where there is none.
-const HOOKS: [(&str, &str); 3] = [
+const HOOKS: [(&str, &str); 4] = [
     ("pre-commit", include_str!("../../../hooks/pre-commit")),
     ("pre-merge-commit", include_str!("../../../hooks/pre-merge-commit")),
     ("commit-msg", include_str!("../../../hooks/commit-msg")),
+    (POST_REWRITE, include_str!("../../../hooks/post-rewrite")),
 ];
 
 const BEGIN: &str = "# >>> git-findings >>>\n";
@@ -211,6 +215,9 @@ fn call(hook: &str) -> String {
 
 /// What stands in the scripts of others; it must not end them unless it refuses.
 fn block(hook: &str) -> String {
+    if hook == POST_REWRITE {
+        return block_that_passes_on();
+    }
     let missing = "echo 'git-findings is not on PATH: findings are not checked' >&2";
     let unless = match hook {
         "commit-msg" => String::new(),
@@ -219,6 +226,19 @@ fn block(hook: &str) -> String {
     format!(
         "{BEGIN}{unless}if command -v git-findings >/dev/null; then {} || exit $?\nelse {missing}; fi\n{END}",
         call(hook)
+    )
+}
+
+/// The same where git tells the hook something on its standard input: the script behind the block must hear it, too. It
+/// ends nothing, whatever the script makes of failures.
+fn block_that_passes_on() -> String {
+    let call = call(POST_REWRITE);
+    format!(
+        "{BEGIN}git_findings_told=$(cat)\n\
+         if command -v git-findings >/dev/null; then {call} <<GIT_FINDINGS_END || :\n\
+         $git_findings_told\nGIT_FINDINGS_END\n\
+         else echo 'git-findings is not on PATH: what was rewritten is not noted' >&2; fi\n\
+         exec <<GIT_FINDINGS_END\n$git_findings_told\nGIT_FINDINGS_END\n{END}"
     )
 }
 

@@ -42,8 +42,8 @@ fn path_without_us() -> String {
 fn where_there_are_none_ours_are_made_run_and_removed() {
     let bench = Bench::new();
     let repository = bench.repository();
-    assert_eq!(outcomes(repository.install_hooks().unwrap()), vec![HookOutcome::Created; 3]);
-    assert_eq!(outcomes(repository.install_hooks().unwrap()), vec![HookOutcome::Unchanged; 3]);
+    assert_eq!(outcomes(repository.install_hooks().unwrap()), vec![HookOutcome::Created; 4]);
+    assert_eq!(outcomes(repository.install_hooks().unwrap()), vec![HookOutcome::Unchanged; 4]);
     let missing = try_commit(&bench, None);
     assert!(missing.status.success());
     let said = String::from_utf8(missing.stderr).unwrap();
@@ -56,8 +56,8 @@ fn where_there_are_none_ours_are_made_run_and_removed() {
     );
     let bin = program(&bench, "exit 1");
     assert!(!try_commit(&bench, Some(&bin)).status.success());
-    assert_eq!(outcomes(repository.uninstall_hooks().unwrap()), vec![HookOutcome::Removed; 3]);
-    assert_eq!(outcomes(repository.uninstall_hooks().unwrap()), vec![HookOutcome::Unchanged; 3]);
+    assert_eq!(outcomes(repository.uninstall_hooks().unwrap()), vec![HookOutcome::Removed; 4]);
+    assert_eq!(outcomes(repository.uninstall_hooks().unwrap()), vec![HookOutcome::Unchanged; 4]);
     assert!(!repository.hooks_dir().join("pre-commit").exists());
 }
 
@@ -141,7 +141,7 @@ fn links_and_sleeping_hooks_are_left() {
 fn a_hooks_path_of_the_repository_is_used_and_one_of_others_is_not() {
     let bench = Bench::new();
     bench.git(&["config", "core.hooksPath", "tools/hooks"]);
-    assert_eq!(outcomes(bench.repository().install_hooks().unwrap()), vec![HookOutcome::Created; 3]);
+    assert_eq!(outcomes(bench.repository().install_hooks().unwrap()), vec![HookOutcome::Created; 4]);
     assert!(bench.top.join("tools/hooks/commit-msg").exists());
     assert!(try_commit(&bench, Some(&program(&bench, ""))).status.success());
     assert!(bench.read("../calls").unwrap().starts_with("hook run pre-commit\n"));
@@ -210,7 +210,7 @@ fn a_folder_of_hooks_that_is_not_in_the_repository_is_left() {
             );
         }
         let outcomes = outcomes(bench.repository().uninstall_hooks().unwrap());
-        assert_eq!(outcomes, vec![HookOutcome::Unchanged; 3], "{path}");
+        assert_eq!(outcomes, vec![HookOutcome::Unchanged; 4], "{path}");
     }
     assert_eq!(fs::read_dir(&shared).unwrap().count(), 0);
     assert!(!bench.top.join("../missing").exists());

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::Source;
+use super::{Objects, Source};
 use crate::git::error::Error;
 use crate::git::hash::ObjectFormat;
 use crate::git::repository::Repository;
@@ -33,6 +33,17 @@ const HARMLESS: [&str; 8] = [
 const DEEPEST: usize = 5;
 
 impl Repository {
+    /// As [`Repository::objects`], comparing each object with its name: what is checked must not rest on what is damaged.
+    /// Replaced objects have the names of others, and are read as they are.
+    ///
+    /// # Errors
+    /// As [`Repository::objects`].
+    pub fn checked_objects(&self) -> Result<Objects, Error> {
+        let is_moved = self.variable("GIT_REPLACE_REF_BASE").is_some();
+        let objects = self.objects()?;
+        Ok(if is_moved || has_replacements(self)? { objects } else { objects.strict() })
+    }
+
     /// May what an object says be remembered? Not where the user wants git to read every object, nor where an object may
     /// be replaced by another.
     ///

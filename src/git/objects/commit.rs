@@ -68,14 +68,26 @@ impl Commit {
     }
 }
 
+impl Commit {
+    /// When a commit was written, in seconds since 1970; 0 where that cannot be read.
+    pub(in crate::git) fn authored_at(hash: Hash, bytes: &[u8]) -> i64 {
+        let header = Header::read(bytes, hash.format()).ok();
+        header.and_then(|header| header.author).and_then(dated).map(seconds).unwrap_or_default()
+    }
+}
+
+/// The date behind a name and an address.
+fn dated(line: &[u8]) -> Option<&[u8]> {
+    line.rsplit(|byte| *byte == b'>').next()
+}
+
 impl Links {
     pub(super) fn parse(hash: &Hash, bytes: &[u8]) -> Result<Links, String> {
         let header = Header::read(bytes, hash.format())?;
-        let dated = header.committer.and_then(|line| line.rsplit(|byte| *byte == b'>').next());
         Ok(Links {
             tree: header.tree,
             parents: header.parents,
-            committed_at: dated.map(seconds).unwrap_or_default(),
+            committed_at: header.committer.and_then(dated).map(seconds).unwrap_or_default(),
         })
     }
 }
@@ -179,8 +191,7 @@ fn parents(mut lines: Lines<'_>, format: ObjectFormat) -> Result<(Vec<Hash>, &[u
 }
 
 fn hash(hex: &[u8], format: ObjectFormat) -> Option<Hash> {
-    let hash: Hash = str::from_utf8(hex).ok()?.parse().ok()?;
-    (hash.format() == format).then_some(hash)
+    Hash::from_hex(hex).filter(|hash| hash.format() == format)
 }
 
 /// Lines without their ends, and what has not been read yet.

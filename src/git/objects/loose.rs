@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use flate2::bufread::ZlibDecoder;
 
-use super::object::{LARGEST, Object, ObjectKind, Unread};
+use super::object::{LARGEST, Object, ObjectKind, Unread, check_size};
 use crate::git::error::Error;
 use crate::git::hash::Hash;
 
@@ -50,8 +50,8 @@ impl Loose {
         Loose { folder, shelves: (0..256).map(|_| None).collect() }
     }
 
-    /// The object, if it lies here.
-    pub(super) fn read(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {
+    /// The object, if it lies here and has at most `largest` bytes.
+    pub(super) fn read(&mut self, hash: &Hash, largest: u64) -> Result<Option<Object>, Error> {
         match self.find(hash)? {
             None => return Ok(None),
             Some(false) => {
@@ -61,7 +61,7 @@ impl Loose {
             Some(true) => {}
         }
         match load(&path_of(&self.folder, hash)) {
-            Ok(Some(packed)) => inflate(&packed).map(Some).map_err(|unread| unread.of(hash)),
+            Ok(Some(packed)) => inflate(&packed, largest).map(Some).map_err(|unread| unread.of(hash)),
             Ok(None) => Ok(None),
             Err(unread) => Err(unread.of(hash)),
         }
@@ -159,23 +159,19 @@ fn load(path: &Path) -> Result<Option<Vec<u8>>, Unread> {
         other => other.map_err(told)?,
     };
     let size = file.metadata().map_err(told)?.len();
-    if size > LARGEST {
-        return Err(Unread::TooLarge(size));
-    }
+    check_size(size, LARGEST)?;
     let mut bytes = Vec::with_capacity(size as usize);
     file.take(LARGEST).read_to_end(&mut bytes).map_err(told)?;
     Ok(Some(bytes))
 }
 
 /// Inflates the bytes of a loose object's file; the error says what is wrong with them.
-fn inflate(packed: &[u8]) -> Result<Object, Unread> {
+fn inflate(packed: &[u8], largest: u64) -> Result<Object, Unread> {
     let mut stream = ZlibDecoder::new(packed);
     let mut start = Vec::new();
     stream.by_ref().take(HEADER).read_to_end(&mut start).map_err(ended)?;
     let (kind, size, mut bytes) = header(start)?;
-    if size > LARGEST {
-        return Err(Unread::TooLarge(size));
-    }
+    check_size(size, largest)?;
     if size > packed.len() as u64 * BEST_RATIO {
         return Err(
             format!("it says it is {size} bytes long, and its file has {} bytes", packed.len()).into()
@@ -188,7 +184,7 @@ fn inflate(packed: &[u8]) -> Result<Object, Unread> {
         return Err(format!("it says it is {size} bytes long, and is not").into());
     }
     match stream.total_in() == packed.len() as u64 {
-        true => Ok(Object { kind, bytes: bytes.into() }),
+        true => Ok(Object { kind, bytes }),
         false => Err("its file goes on behind its end".into()),
     }
 }
@@ -227,7 +223,7 @@ mod tests {
         for size in [0, 1, 20, 26, 27, 40, 5000, 1 << 20] {
             let content = vec![b'x'; size];
             let file = deflated(&[format!("blob {size}\0").as_bytes(), &content].concat());
-            let object = inflate(&file).unwrap();
+            let object = inflate(&file, LARGEST).unwrap();
             assert_eq!((object.kind, &object.bytes[..]), (ObjectKind::Blob, &content[..]));
         }
     }
@@ -236,7 +232,7 @@ mod tests {
     fn every_cut_and_every_lie_is_an_error() {
         let file = deflated(&[&b"blob 3000\0"[..], &vec![7; 3000]].concat());
         for length in 0..file.len() {
-            assert!(inflate(&file[..length]).is_err(), "cut at {length}");
+            assert!(inflate(&file[..length], LARGEST).is_err(), "cut at {length}");
         }
         for lie in [
             "blob 5\0four",
@@ -248,11 +244,14 @@ mod tests {
             "blob4\0four",
             "",
         ] {
-            assert!(inflate(&deflated(lie.as_bytes())).is_err(), "{lie:?}");
+            assert!(inflate(&deflated(lie.as_bytes()), LARGEST).is_err(), "{lie:?}");
         }
-        assert!(inflate(&[file, b"x".to_vec()].concat()).is_err(), "bytes behind the end");
-        assert_eq!(inflate(&deflated(b"blob 99999999999\0x")), Err(Unread::TooLarge(99_999_999_999)));
-        let lie = inflate(&deflated(b"blob 200000000\0x"));
+        assert!(inflate(&[file, b"x".to_vec()].concat(), LARGEST).is_err(), "bytes behind the end");
+        assert_eq!(
+            inflate(&deflated(b"blob 99999999999\0x"), LARGEST),
+            Err(Unread::TooLarge { size: 99_999_999_999, largest: LARGEST })
+        );
+        let lie = inflate(&deflated(b"blob 200000000\0x"), LARGEST);
         assert!(matches!(&lie, Err(Unread::Damaged(why)) if why.contains("its file has")), "{lie:?}");
     }
 }

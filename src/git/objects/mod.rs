@@ -25,15 +25,17 @@ pub(super) use commit::Links;
 pub use commit::{Commit, Signature};
 pub use crew::Crew;
 use loose::Loose;
-pub use object::{Bytes, LARGEST, Object, ObjectKind};
+pub use object::{LARGEST, Object, ObjectKind};
 use pack::Packs;
 use plumbing::Plumbing;
 use recent::Recent;
 pub(super) use tree::Entry as TreeEntry;
 pub use tree::{Entry, Named, Tree, TreeWalk};
 
-/// The memory that the trees which readers keep may take, in bytes: 24 MiB.
+/// The memory that the trees which all readers keep may take, in bytes. Readers of packs keep what trees build on, too,
+/// so that few more are needed: 2 MiB instead of 24.
 const TREES: usize = 24 << 20;
+const TREES_BESIDE_PACKS: usize = 2 << 20;
 
 /// Where objects come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub enum Source {
 pub struct Objects {
     reader: Reader,
     cuts: Arc<Cuts>,
+    /// What the last object holds.
+    content: Vec<u8>,
     /// A history walk reads each tree as a child and soon again as a parent.
     trees: Recent<Hash, Tree>,
     /// Is each object compared with its name?
@@ -88,7 +92,8 @@ impl Objects {
             None => Reader::Plumbing(Box::new(plumbing)),
         };
         let cuts = Arc::new(Cuts::load(repository)?);
-        Ok(Objects { reader, cuts, trees: Recent::within(TREES), is_strict: false })
+        let trees = Recent::within(TREES);
+        Ok(Objects { reader, cuts, content: Vec::new(), trees, is_strict: false })
     }
 
     /// Another reader of the same source, for another thread.
@@ -98,12 +103,17 @@ impl Objects {
             Reader::Plumbing(plumbing) => Reader::Plumbing(Box::new(plumbing.sibling())),
         };
         let (cuts, trees) = (Arc::clone(&self.cuts), self.trees.sibling());
-        Objects { reader, cuts, trees, is_strict: self.is_strict }
+        Objects { reader, cuts, content: Vec::new(), trees, is_strict: self.is_strict }
     }
 
     /// Leaves room for the trees of other readers, so that all of them together stay within the bound.
     fn share_among(&mut self, readers: usize) {
-        self.trees = Recent::within(TREES / readers.max(1));
+        let has_packs = match &mut self.reader {
+            Reader::Fast(fast) => fast.packs().as_ref().is_ok_and(|packs| !packs.is_empty()),
+            Reader::Plumbing(_) => false,
+        };
+        let trees = if has_packs { TREES_BESIDE_PACKS } else { TREES };
+        self.trees = Recent::within(trees / readers.max(1));
     }
 
     /// The same, fetching nothing: what a partial clone left with its remote counts as missing.
@@ -142,14 +152,22 @@ impl Objects {
     /// # Errors
     /// [`Error::MissingObject`], [`Error::CorruptObject`], [`Error::TooLarge`].
     pub fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
-        let object = match &mut self.reader {
-            Reader::Fast(fast) => fast.read(hash),
-            Reader::Plumbing(plumbing) => plumbing.read(hash),
+        let kind = self.load(hash, LARGEST)?;
+        Ok(Object { kind, bytes: self.content.clone() })
+    }
+
+    /// Puts the content of an object of at most `largest` bytes where that of the last one was.
+    fn load(&mut self, hash: &Hash, largest: u64) -> Result<ObjectKind, Error> {
+        let kind = match &mut self.reader {
+            Reader::Fast(fast) => fast.read(hash, largest, &mut self.content),
+            Reader::Plumbing(plumbing) => {
+                plumbing.read(hash, largest).map(|object| object.put_into(&mut self.content))
+            }
         }?;
-        if self.is_strict && object.name(hash.format()).ok().flatten() != Some(*hash) {
+        if self.is_strict && kind.name_of(&self.content, hash.format()).ok().flatten() != Some(*hash) {
             return Err(corrupt(hash)("its bytes are not those that its name stands for".to_owned()));
         }
-        Ok(object)
+        Ok(kind)
     }
 
     /// By what many objects are best sorted before they are read: neighbours in a pack build on each other, and lie in
@@ -168,19 +186,23 @@ impl Objects {
     /// # Errors
     /// As [`Objects::read`]; an object of another kind counts as corrupt.
     pub fn blob(&mut self, hash: &Hash) -> Result<Vec<u8>, Error> {
-        self.read_as(ObjectKind::Blob, hash).map(|bytes| bytes.to_vec())
+        self.blob_within(hash, LARGEST)
     }
 
     /// The content of a blob of at most `largest` bytes.
     ///
     /// # Errors
-    /// As [`Objects::blob`]; a larger one is [`Error::TooLarge`].
+    /// As [`Objects::blob`]; a larger one is [`Error::TooLarge`], and is not read.
     pub fn blob_within(&mut self, hash: &Hash, largest: u64) -> Result<Vec<u8>, Error> {
-        let bytes = self.blob(hash)?;
-        match bytes.len() as u64 {
-            size if size > largest => Err(Error::TooLarge { hash: *hash, size, largest }),
-            _ => Ok(bytes),
-        }
+        self.view_blob(hash, largest).map(<[u8]>::to_vec)
+    }
+
+    /// The same, to be looked at until the next object is read: of thousands none is copied.
+    ///
+    /// # Errors
+    /// As [`Objects::blob_within`].
+    pub fn view_blob(&mut self, hash: &Hash, largest: u64) -> Result<&[u8], Error> {
+        self.load_as(ObjectKind::Blob, hash, largest)
     }
 
     /// Fetches at once what a partial clone left with its remote of these. What cannot be had is missing when it is read.
@@ -202,14 +224,18 @@ impl Objects {
         if let Some(tree) = self.trees.get(hash) {
             return Ok(tree);
         }
-        let tree = self.tree_once(hash)?;
+        let tree = Tree::of(self.load_as(ObjectKind::Tree, hash, LARGEST)?, hash.format());
         self.trees.put(*hash, tree.clone(), tree.weight());
         Ok(tree)
     }
 
-    /// A folder that will not be asked for again.
-    pub(super) fn tree_once(&mut self, hash: &Hash) -> Result<Tree, Error> {
-        Ok(Tree::of(self.read_as(ObjectKind::Tree, hash)?, hash.format()))
+    /// What a name stands for in a folder that will not be asked for again.
+    ///
+    /// # Errors
+    /// As [`Objects::blob`], and what is wrong with the entries before it.
+    pub(super) fn find_once(&mut self, tree: &Hash, name: &[u8]) -> Result<Option<Entry>, Error> {
+        let bytes = self.load_as(ObjectKind::Tree, tree, LARGEST)?;
+        TreeWalk::over(bytes, tree.format()).find(name).map_err(corrupt(tree))
     }
 
     /// A commit; its parents are those that count here, after shallow boundary and grafts.
@@ -217,21 +243,14 @@ impl Objects {
     /// # Errors
     /// As [`Objects::blob`].
     pub fn commit(&mut self, hash: &Hash) -> Result<Commit, Error> {
-        let bytes = self.read_as(ObjectKind::Commit, hash)?;
-        let mut commit = Commit::parse(*hash, &bytes).map_err(corrupt(hash))?;
+        let bytes = self.load_as(ObjectKind::Commit, hash, LARGEST)?;
+        let mut commit = Commit::parse(*hash, bytes).map_err(corrupt(hash))?;
         self.cuts.apply(hash, &mut commit.parents);
         Ok(commit)
     }
 
-    /// What a walk needs of a commit, from git's table of commits where that has it.
-    pub(super) fn links(&mut self, hash: &Hash) -> Result<Links, Error> {
-        match self.tabled(hash) {
-            Some(links) => Ok(links),
-            None => self.links_seeing(hash, &mut |_, _| {}),
-        }
-    }
-
-    fn tabled(&self, hash: &Hash) -> Option<Links> {
+    /// What a walk needs of a commit, from git's table of commits; `None` where that has it not.
+    pub(super) fn tabled(&self, hash: &Hash) -> Option<Links> {
         self.table()?.links(hash)
     }
 
@@ -249,26 +268,20 @@ impl Objects {
         }
     }
 
-    /// What a walk needs of a commit; `seen` is shown its bytes on the way.
-    pub(super) fn links_seeing(
-        &mut self,
-        hash: &Hash,
-        seen: &mut dyn FnMut(&Hash, &[u8]),
-    ) -> Result<Links, Error> {
-        let bytes = self.read_as(ObjectKind::Commit, hash)?;
-        let mut links = Links::parse(hash, &bytes).map_err(corrupt(hash))?;
+    /// What a walk needs of a commit, as it says itself; `seen` is shown its bytes on the way.
+    pub(super) fn links(&mut self, hash: &Hash, seen: &mut dyn FnMut(&Hash, &[u8])) -> Result<Links, Error> {
+        let bytes = self.load_as(ObjectKind::Commit, hash, LARGEST)?;
+        let mut links = Links::parse(hash, bytes).map_err(corrupt(hash))?;
+        seen(hash, bytes);
         self.cuts.apply(hash, &mut links.parents);
-        seen(hash, &bytes);
         Ok(links)
     }
 
-    fn read_as(&mut self, kind: ObjectKind, hash: &Hash) -> Result<Bytes, Error> {
-        let object = self.read(hash)?;
-        match object.kind == kind {
-            true => Ok(object.bytes),
-            false => {
-                Err(corrupt(hash)(format!("it is a {}, where a {} belongs", object.kind.name(), kind.name())))
-            }
+    fn load_as(&mut self, kind: ObjectKind, hash: &Hash, largest: u64) -> Result<&[u8], Error> {
+        let found = self.load(hash, largest)?;
+        match found == kind {
+            true => Ok(&self.content),
+            false => Err(corrupt(hash)(format!("it is a {}, where a {} belongs", found.name(), kind.name()))),
         }
     }
 }
@@ -307,14 +320,15 @@ impl Fast {
         self.packs.get_or_insert_with(|| Packs::open(&self.folders))
     }
 
-    fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
-        let first = match self.find(hash) {
-            Ok(Some(object)) => return Ok(object),
+    fn read(&mut self, hash: &Hash, largest: u64, content: &mut Vec<u8>) -> Result<ObjectKind, Error> {
+        let first = match self.find(hash, largest, content) {
+            Ok(Some(kind)) => return Ok(kind),
             Ok(None) => Error::MissingObject { hash: *hash },
+            Err(error @ Error::TooLarge { .. }) => return Err(error),
             Err(error) => error,
         };
-        match (self.second.read(hash), first) {
-            (Ok(object), _) => Ok(object),
+        match (self.second.read(hash, largest), first) {
+            (Ok(object), _) => Ok(object.put_into(content)),
             (Err(second), Error::MissingObject { .. }) => Err(second),
             (Err(_), first) => Err(first),
         }
@@ -333,17 +347,22 @@ impl Fast {
     }
 
     /// In packs first, as git looks.
-    fn find(&mut self, hash: &Hash) -> Result<Option<Object>, Error> {
+    fn find(
+        &mut self,
+        hash: &Hash,
+        largest: u64,
+        content: &mut Vec<u8>,
+    ) -> Result<Option<ObjectKind>, Error> {
         let packed = match self.packs() {
-            Ok(packs) => packs.read(hash),
+            Ok(packs) => packs.read(hash, largest, content),
             Err(why) => Err(why.clone().into()),
         };
-        if let Ok(Some(object)) = packed {
-            return Ok(Some(object));
+        if let Ok(Some(kind)) = packed {
+            return Ok(Some(kind));
         }
         for loose in &mut self.loose {
-            if let Some(object) = loose.read(hash)? {
-                return Ok(Some(object));
+            if let Some(object) = loose.read(hash, largest)? {
+                return Ok(Some(object.put_into(content)));
             }
         }
         packed.map_err(|unread| unread.of(hash))

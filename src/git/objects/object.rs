@@ -1,7 +1,5 @@
 //! One object as it comes out of the object database: its kind and its bytes. Knows nothing of where it lay.
 
-use std::sync::Arc;
-
 use sha2::{Digest, Sha256};
 
 use crate::git::error::Error;
@@ -23,44 +21,54 @@ pub enum ObjectKind {
     Tag,
 }
 
-/// The content of an object, which readers keep and share.
-pub type Bytes = Arc<[u8]>;
-
 /// An object, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
     /// What it is.
     pub kind: ObjectKind,
     /// Its content, without git's own header.
-    pub bytes: Bytes,
+    pub bytes: Vec<u8>,
 }
 
 impl Object {
-    /// The name that git gives to these bytes.
+    /// The name that git gives to it.
     ///
     /// # Errors
     /// What libgit2 says.
     pub(in crate::git) fn name(&self, format: ObjectFormat) -> Result<Option<Hash>, git2::Error> {
+        self.kind.name_of(&self.bytes, format)
+    }
+
+    /// Puts its content there, and tells its kind.
+    pub(super) fn put_into(self, content: &mut Vec<u8>) -> ObjectKind {
+        *content = self.bytes;
+        self.kind
+    }
+}
+
+impl ObjectKind {
+    /// The name of an object of this kind with these bytes.
+    ///
+    /// # Errors
+    /// As [`Object::name`].
+    pub(super) fn name_of(self, bytes: &[u8], format: ObjectFormat) -> Result<Option<Hash>, git2::Error> {
         Ok(match format {
             ObjectFormat::Sha1 => {
-                let kind = match self.kind {
+                let kind = match self {
                     ObjectKind::Commit => git2::ObjectType::Commit,
                     ObjectKind::Tree => git2::ObjectType::Tree,
                     ObjectKind::Blob => git2::ObjectType::Blob,
                     ObjectKind::Tag => git2::ObjectType::Tag,
                 };
-                Hash::from_bytes(git2::Oid::hash_object(kind, &self.bytes)?.as_bytes())
+                Hash::from_bytes(git2::Oid::hash_object(kind, bytes)?.as_bytes())
             }
             ObjectFormat::Sha256 => {
-                let header = format!("{} {}\0", self.kind.name(), self.bytes.len());
-                let digest = Sha256::new().chain_update(header).chain_update(&self.bytes).finalize();
-                Hash::from_bytes(&digest)
+                let header = format!("{} {}\0", self.name(), bytes.len());
+                Hash::from_bytes(&Sha256::new().chain_update(header).chain_update(bytes).finalize())
             }
         })
     }
-}
 
-impl ObjectKind {
     /// The word git has for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -85,8 +93,8 @@ impl ObjectKind {
 /// Why the content of an object that is there was not read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unread {
-    /// It says it has so many bytes, more than [`LARGEST`].
-    TooLarge(u64),
+    /// It says it has so many bytes, more than are to be read.
+    TooLarge { size: u64, largest: u64 },
     /// It is damaged, and how.
     Damaged(String),
 }
@@ -107,8 +115,13 @@ impl Unread {
     /// The failure to read the object of this name.
     pub(super) fn of(self, hash: &Hash) -> Error {
         match self {
-            Unread::TooLarge(size) => Error::TooLarge { hash: *hash, size, largest: LARGEST },
+            Unread::TooLarge { size, largest } => Error::TooLarge { hash: *hash, size, largest },
             Unread::Damaged(why) => Error::CorruptObject { hash: *hash, why },
         }
     }
+}
+
+/// May content of this size be read?
+pub(super) fn check_size(size: u64, largest: u64) -> Result<(), Unread> {
+    if size > largest { Err(Unread::TooLarge { size, largest }) } else { Ok(()) }
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout};
 
 use super::loose::path_of;
-use super::object::{LARGEST, Object, ObjectKind, Unread};
+use super::object::{Object, ObjectKind, Unread, check_size};
 use crate::git::error::Error;
 use crate::git::hash::Hash;
 use crate::git::repository::Repository;
@@ -55,28 +55,29 @@ impl Plumbing {
         self.may_fetch = Some(false);
     }
 
-    pub(super) fn read(&mut self, hash: &Hash) -> Result<Object, Error> {
+    /// The object, if it has at most `largest` bytes.
+    pub(super) fn read(&mut self, hash: &Hash, largest: u64) -> Result<Object, Error> {
         let conversation = match &mut self.conversation {
             Some(conversation) => conversation,
             place => place.insert(Conversation::open(&self.repository)?),
         };
-        match conversation.ask(hash) {
+        match conversation.ask(hash, largest) {
             Answer::Found(object) => Ok(object),
-            Answer::Absent => self.fetch(hash),
+            Answer::Absent => self.fetch(hash, largest),
             Answer::Broken(unread) => {
                 self.conversation = None;
                 match unread {
-                    Unread::TooLarge(_) => Err(unread.of(hash)),
-                    Unread::Damaged(_) => self.ask_alone(hash),
+                    Unread::TooLarge { .. } => Err(unread.of(hash)),
+                    Unread::Damaged(_) => self.ask_alone(hash, largest),
                 }
             }
         }
     }
 
     /// An object that a remote has promised is fetched; without the remote it is as missing as any other.
-    fn fetch(&mut self, hash: &Hash) -> Result<Object, Error> {
+    fn fetch(&mut self, hash: &Hash, largest: u64) -> Result<Object, Error> {
         match self.may_fetch() && self.fetch_promised(&[*hash])? {
-            true => self.ask_alone(hash),
+            true => self.ask_alone(hash, largest),
             false => Err(self.absent(hash)),
         }
     }
@@ -111,9 +112,9 @@ impl Plumbing {
     }
 
     /// Asks once more with a process for this question alone, whose messages say what is wrong.
-    fn ask_alone(&self, hash: &Hash) -> Result<Object, Error> {
+    fn ask_alone(&self, hash: &Hash, largest: u64) -> Result<Object, Error> {
         let output = self.repository.git(QUESTION).stdin(format!("{hash}\n")).finish()?;
-        let why = match answer(&mut output.stdout.as_slice()) {
+        let why = match answer(&mut output.stdout.as_slice(), largest) {
             Answer::Found(object) if output.code == Some(0) => return Ok(object),
             Answer::Absent if output.code == Some(0) => return Err(self.absent(hash)),
             Answer::Broken(Unread::Damaged(why)) => why,
@@ -160,11 +161,11 @@ impl Conversation {
         }
     }
 
-    fn ask(&mut self, hash: &Hash) -> Answer {
+    fn ask(&mut self, hash: &Hash, largest: u64) -> Answer {
         let asked =
             self.questions.write_all(format!("{hash}\n").as_bytes()).and_then(|()| self.questions.flush());
         match asked {
-            Ok(()) => answer(&mut self.answers),
+            Ok(()) => answer(&mut self.answers, largest),
             Err(cause) => Answer::Broken(cause.to_string().into()),
         }
     }
@@ -179,7 +180,7 @@ impl Drop for Conversation {
 }
 
 /// Reads `NAME KIND SIZE`, the content and a line end; or `NAME missing`.
-fn answer(stream: &mut impl BufRead) -> Answer {
+fn answer(stream: &mut impl BufRead, largest: u64) -> Answer {
     let mut line = Vec::new();
     if let Err(cause) = stream.by_ref().take(LINE).read_until(b'\n', &mut line) {
         return Answer::Broken(cause.to_string().into());
@@ -190,8 +191,10 @@ fn answer(stream: &mut impl BufRead) -> Answer {
         [_, kind, size] => {
             let size = str::from_utf8(size).ok().and_then(|digits| digits.parse::<u64>().ok());
             match ObjectKind::of_name(kind).zip(size) {
-                Some((_, size)) if size > LARGEST => Answer::Broken(Unread::TooLarge(size)),
-                Some((kind, size)) => content(stream, kind, size),
+                Some((kind, size)) => match check_size(size, largest) {
+                    Ok(()) => content(stream, kind, size),
+                    Err(unread) => Answer::Broken(unread),
+                },
                 None => Answer::Broken("git gave an answer that cannot be read".into()),
             }
         }
@@ -203,7 +206,7 @@ fn content(stream: &mut impl BufRead, kind: ObjectKind, size: u64) -> Answer {
     let mut bytes = Vec::with_capacity(size as usize + 1);
     match stream.take(size + 1).read_to_end(&mut bytes) {
         Ok(_) if bytes.len() as u64 == size + 1 && bytes.pop() == Some(b'\n') => {
-            Answer::Found(Object { kind, bytes: bytes.into() })
+            Answer::Found(Object { kind, bytes })
         }
         Ok(_) => Answer::Broken("git's answer ends early".into()),
         Err(cause) => Answer::Broken(cause.to_string().into()),
@@ -213,9 +216,10 @@ fn content(stream: &mut impl BufRead, kind: ObjectKind, size: u64) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::git::objects::object::LARGEST;
 
     fn told(mut text: &[u8]) -> Result<Option<Object>, Unread> {
-        match answer(&mut text) {
+        match answer(&mut text, LARGEST) {
             Answer::Found(object) => Ok(Some(object)),
             Answer::Absent => Ok(None),
             Answer::Broken(why) => Err(why),
@@ -238,6 +242,9 @@ mod tests {
         ] {
             assert!(told(broken.as_bytes()).is_err(), "{broken:?}");
         }
-        assert_eq!(told(b"abc blob 99999999999\n"), Err(Unread::TooLarge(99_999_999_999)));
+        assert_eq!(
+            told(b"abc blob 99999999999\n"),
+            Err(Unread::TooLarge { size: 99_999_999_999, largest: LARGEST })
+        );
     }
 }

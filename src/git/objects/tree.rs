@@ -2,8 +2,8 @@
 //! where it is looked at, because a merge of two orders would lose entries without a word.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use super::object::Bytes;
 use crate::git::hash::{Hash, ObjectFormat};
 
 const KIND_MASK: u32 = 0o170_000;
@@ -70,13 +70,13 @@ impl Named<'_> {
 /// more is read than they have to say.
 #[derive(Debug, Clone)]
 pub struct Tree {
-    bytes: Bytes,
+    bytes: Arc<[u8]>,
     hash_length: usize,
 }
 
 impl Tree {
-    pub(super) fn of(bytes: Bytes, format: ObjectFormat) -> Tree {
-        Tree { bytes, hash_length: format.length() }
+    pub(super) fn of(bytes: &[u8], format: ObjectFormat) -> Tree {
+        Tree { bytes: bytes.into(), hash_length: format.length() }
     }
 
     /// Has it no entry?
@@ -94,13 +94,7 @@ impl Tree {
     /// # Errors
     /// What is wrong with the entries before it.
     pub fn find(&self, name: &[u8]) -> Result<Option<Entry>, String> {
-        let mut walk = self.walk();
-        while let Some(named) = walk.next()? {
-            if named.name == name {
-                return Ok(Some(named.entry));
-            }
-        }
-        Ok(None)
+        self.walk().find(name)
     }
 
     /// About the memory it takes, in bytes.
@@ -122,6 +116,21 @@ impl<'t> TreeWalk<'t> {
     /// Over a tree without entries.
     pub fn empty() -> TreeWalk<'t> {
         TreeWalk { bytes: &[], at: 0, hash_length: 0, last: None }
+    }
+
+    /// Over the bytes of a tree.
+    pub(super) fn over(bytes: &'t [u8], format: ObjectFormat) -> TreeWalk<'t> {
+        TreeWalk { bytes, at: 0, hash_length: format.length(), last: None }
+    }
+
+    /// What a name that is still to come stands for.
+    pub(super) fn find(mut self, name: &[u8]) -> Result<Option<Entry>, String> {
+        while let Some(named) = self.next()? {
+            if named.name == name {
+                return Ok(Some(named.entry));
+            }
+        }
+        Ok(None)
     }
 
     /// The next entry; `None` behind the last one.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::*;
+use crate::git::Met;
 use crate::git::graph::{Node, ancestry, ancestry_beyond, commits_between, first_parents, is_ancestor};
 
 /// `commit → parents` as git lists them.
@@ -82,9 +83,13 @@ fn ranges_are_exact_even_when_clocks_go_backwards() {
                 let found: BTreeSet<usize> = nodes.iter().map(|node| number[&node.hash]).collect();
                 assert_eq!(found, wanted, "{from}..{to}, skew {skew}");
                 let known = reachable(&plans, from);
-                let beyond =
-                    ancestry_beyond(&mut objects, &[names[to]], &|hash| known.contains(&number[hash]))
-                        .unwrap();
+                let beyond = ancestry_beyond(
+                    &mut objects,
+                    &[names[to]],
+                    &|hash| known.contains(&number[hash]),
+                    &mut Met::default(),
+                )
+                .unwrap();
                 assert_eq!(beyond, nodes);
                 let is = is_ancestor(&mut objects, &names[from], &names[to]).unwrap();
                 assert_eq!(is, reachable(&plans, to).contains(&from), "{from} {to}");

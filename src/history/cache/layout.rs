@@ -180,8 +180,8 @@ fn blob_row<'blobs>(blob: &'blobs Blob, texts: &mut Texts<'blobs>) -> [u32; 12] 
     let resolution = facts.resolution_type.map_or(NO_WORD, |word| word as u8);
     let words = [facts.status as u8, facts.severity as u8, facts.kind as u8, resolution];
     let named = [&facts.component, &facts.run, &facts.commit_hash].map(|text| texts.number(text.as_ref()));
-    let [c0, c1, c2, c3] = moment_row(facts.created_at);
-    let [r0, r1, r2, r3] = facts.resolved_at.map_or([NONE; 4], moment_row);
+    let [c0, c1, c2, c3] = facts.created_at.numbers();
+    let [r0, r1, r2, r3] = facts.resolved_at.map_or([NONE; 4], Timestamp::numbers);
     [u32::from_le_bytes(words), named[0], named[1], named[2], c0, c1, c2, c3, r0, r1, r2, r3]
 }
 
@@ -194,31 +194,17 @@ fn content(row: &[u32; 12], texts: &[Arc<str>]) -> Option<(Content, bool)> {
         return Some((Err(text(component)?), status == UNREADABLE));
     }
     let facts = Facts {
-        status: word(status)?,
-        severity: word(severity)?,
-        kind: word(kind)?,
+        status: Word::numbered(status)?,
+        severity: Word::numbered(severity)?,
+        kind: Word::numbered(kind)?,
         component: named(component)?,
         run: named(run)?,
-        created_at: moment([c0, c1, c2, c3])?,
-        resolved_at: if resolved == [NONE; 4] { None } else { Some(moment(resolved)?) },
-        resolution_type: if resolution == NO_WORD { None } else { Some(word(resolution)?) },
+        created_at: Timestamp::of_numbers([c0, c1, c2, c3])?,
+        resolved_at: if resolved == [NONE; 4] { None } else { Some(Timestamp::of_numbers(resolved)?) },
+        resolution_type: if resolution == NO_WORD { None } else { Some(Word::numbered(resolution)?) },
         commit_hash: named(commit)?,
     };
     Some((Ok(Arc::new(facts)), true))
-}
-
-fn word<W: Word>(number: u8) -> Option<W> {
-    W::ALL.get(usize::from(number)).copied()
-}
-
-/// Seconds in two numbers, the fraction, the zone.
-fn moment_row(moment: Timestamp) -> [u32; 4] {
-    let (seconds, fraction, zone) = moment.parts();
-    [seconds as u32, (seconds >> 32) as u32, fraction, zone as u32]
-}
-
-fn moment([low, high, fraction, zone]: [u32; 4]) -> Option<Timestamp> {
-    Timestamp::of_parts((u64::from(high) << 32 | u64::from(low)) as i64, fraction, zone as i32)
 }
 
 fn add_versions(ledger: &mut Ledger, from: &mut Reader<'_>) -> Option<()> {
@@ -255,8 +241,8 @@ fn add_changes(ledger: &mut Ledger, from: &mut Reader<'_>) -> Option<()> {
 
 /// Commit, author, subject, message, both moments, both ends; the kind is a bit of the last.
 fn step_row(step: &Step) -> [u32; 15] {
-    let [c0, c1, c2, c3] = moment_row(step.committed_at);
-    let [a0, a1, a2, a3] = moment_row(step.authored_at);
+    let [c0, c1, c2, c3] = step.committed_at.numbers();
+    let [a0, a1, a2, a3] = step.authored_at.numbers();
     let texts = [step.author, step.subject, step.message];
     let merge = u32::from(step.is_merge);
     let (graph, line) = (step.graph_end, step.line_end);
@@ -289,8 +275,8 @@ fn step(row: &[u32; 15]) -> Option<Step> {
         author,
         subject,
         message,
-        committed_at: moment([c0, c1, c2, c3])?,
-        authored_at: moment([a0, a1, a2, a3])?,
+        committed_at: Timestamp::of_numbers([c0, c1, c2, c3])?,
+        authored_at: Timestamp::of_numbers([a0, a1, a2, a3])?,
         graph_end,
         line_end,
         is_merge: merge != 0,

@@ -2,9 +2,11 @@
 //! worktrees and branches of this repository, and once that is pushed to a remote, over all clones.
 
 mod releasing;
+mod restoring;
 mod taking;
 
 pub use releasing::{ReleaseArgs, Releasing, release_all};
+pub use restoring::{check_free, restore_all};
 pub use taking::Taken;
 
 use std::collections::HashMap;

@@ -128,7 +128,7 @@ fn read_blobs<T: Send>(
             if let Some(id) = workspace.id_of(path) {
                 let numbered: Make<'_, _> =
                     &|id, path, bytes| Some(make(id, path, bytes)?.map(|made| (*number, made)));
-                gathered.take_blob(id, path, objects.blob_within(blob, LARGEST), numbered);
+                gathered.take_blob(id, path, objects.view_blob(blob, LARGEST), numbered);
             }
         }
         Ok(vec![gathered])

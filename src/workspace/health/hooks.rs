@@ -74,7 +74,12 @@ fn absent(missing: &[&HookFacts]) -> Option<Case> {
         HookCondition::Missing { why } => why.as_ref().map(|why| (hook.hook, why)),
         _ => None,
     });
-    let message = format!("findings are not checked before commits: {names} not installed");
+    let is_only = missing.iter().all(|hook| hook.hook == "post-rewrite");
+    let lost = match is_only {
+        true => "rewritten fix commits are not noted",
+        false => "findings are not checked before commits",
+    };
+    let message = format!("{lost}: {names} not installed");
     Some(match reason {
         None => Case::new(Check::HooksMissing, message).hint("git findings hook install"),
         Some((hook, why)) => Case::new(Check::HooksMissing, format!("{message} ({why})"))

@@ -31,7 +31,7 @@ fn a_second_installation_changes_nothing() {
     bench.findings(["hook", "install"]).ok().says("unchanged");
     assert_eq!(bench.read(HOOK), first);
     bench.findings(["hook", "uninstall"]).ok().says("removed from");
-    for name in ["pre-commit", "pre-merge-commit", "commit-msg"] {
+    for name in ["pre-commit", "pre-merge-commit", "commit-msg", "post-rewrite"] {
         assert!(!bench.has(&format!(".git/hooks/{name}")), "{name} is left");
     }
     bench.findings(["hook", "uninstall"]).ok().says("unchanged");

@@ -1,6 +1,8 @@
 //! Two people who change one finding are both kept: by the text alone as far as it goes, by the merge driver otherwise.
 
+mod clash;
 mod driver;
+mod fix;
 mod odd;
 mod pairs;
 

@@ -55,7 +55,7 @@ impl NewObjects {
 
     /// Adds an object; its name. `None` where it cannot be named.
     pub(super) fn add(&mut self, kind: ObjectKind, bytes: Vec<u8>) -> Result<Option<Hash>, Error> {
-        let object = Object { kind, bytes: bytes.into() };
+        let object = Object { kind, bytes };
         let Some(hash) = object.name(ObjectFormat::Sha1).ok().flatten() else { return Ok(None) };
         if !self.packed.contains_key(&hash) {
             let packed = self.pack(&object).map_err(Error::io(format!("pack object {hash}")))?;
@@ -66,7 +66,7 @@ impl NewObjects {
 
     /// The name that a blob of these bytes would have.
     pub(super) fn name(bytes: Vec<u8>) -> Option<Hash> {
-        Object { kind: ObjectKind::Blob, bytes: bytes.into() }.name(ObjectFormat::Sha1).ok().flatten()
+        Object { kind: ObjectKind::Blob, bytes }.name(ObjectFormat::Sha1).ok().flatten()
     }
 
     fn pack(&self, object: &Object) -> io::Result<Vec<u8>> {

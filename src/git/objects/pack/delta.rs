@@ -4,6 +4,12 @@
 use super::entry::little_end_first;
 use crate::git::objects::object::LARGEST;
 
+/// How many bytes this delta says that it makes.
+pub(super) fn made_size(delta: &[u8]) -> Option<u64> {
+    let (_, taken) = little_end_first(delta)?;
+    little_end_first(&delta[taken..]).map(|(size, _)| size)
+}
+
 /// Puts what this delta makes of its base into `made`; `None` where it does not belong to that base, or is damaged.
 pub(super) fn apply(base: &[u8], delta: &[u8], made: &mut Vec<u8>) -> Option<()> {
     let (base_size, taken) = little_end_first(delta)?;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::disk::read_exact_at;
-use crate::git::hash::Hash;
+use crate::git::hash::{Hash, place_among};
 
 const SIGNATURE: [u8; 8] = [0xff, b't', b'O', b'c', 0, 0, 0, 2];
 const BUCKETS: usize = 256;
@@ -60,7 +60,7 @@ impl Index {
         };
         let bucket = self.bucket(usize::from(wanted[0]))?;
         let (names, _) = bucket.names.as_chunks::<NAME>();
-        let Ok(place) = names.binary_search(wanted) else {
+        let Some(place) = place_among(names, wanted) else {
             return Ok(None);
         };
         let near = number(&bucket.offsets[place * OFFSET as usize..][..OFFSET as usize]);

@@ -2,10 +2,11 @@
 //! are inflated in one go into memory of the size that the pack names, and what later objects build on is kept for a
 //! while. Nothing in a file is believed before it is checked; names are not compared, that is what a strict reader does.
 
+mod bases;
 mod delta;
 mod entry;
 mod index;
-mod windows;
+mod pieces;
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -15,21 +16,20 @@ use std::time::SystemTime;
 
 use libdeflater::Decompressor;
 
-use super::object::{LARGEST, Object, Unread};
-use super::recent::Recent;
+use super::object::{LARGEST, ObjectKind, Unread, check_size};
 use crate::git::hash::Hash;
+use bases::Bases;
 use entry::{Form, Head};
 use index::Index;
-use windows::Windows;
+use pieces::{Pieces, Window};
 
-/// What the objects that others build on may take in each reader, in bytes.
-const BASES: usize = 16 << 20;
+/// What each reader keeps of the objects that others build on: a part of the size of all packs, within bounds, in bytes.
+const BASES_PART: u64 = 4;
+const LEAST_BASES: u64 = 256 << 10;
+const MOST_BASES: u64 = 16 << 20;
 
 /// The inflater takes larger steps as long as it has so many bytes to spare.
 const SLACK: usize = 320;
-
-/// What a kept object takes beside its bytes, about.
-const OVERHEAD: usize = 96;
 
 /// Git makes no longer chains of objects that build on each other.
 const LONGEST_CHAIN: usize = 4096;
@@ -45,16 +45,16 @@ pub(super) struct Packs {
     packs: Arc<Vec<Pack>>,
     /// The pack in which the last object was found: the next one is likely to be there, too.
     last: usize,
-    windows: Windows,
+    window: Window,
     inflater: Decompressor,
-    bases: Recent<Place, Object>,
-    /// Memory that one entry after the other is inflated in, and how much of it the last one takes.
-    room: Vec<u8>,
-    filled: usize,
-    /// Memory that one object after the other is put together in.
-    made: Vec<u8>,
-    /// The ways from object to object, one behind the other.
-    ways: Vec<u8>,
+    bases: Bases,
+    /// Memory that one entry after the other is inflated in, and how many bytes of it the last one has.
+    inflated: Vec<u8>,
+    inflated_length: usize,
+    /// The object that the one in the making builds on.
+    base: Vec<u8>,
+    /// The deltas on the way to an object, one behind the other.
+    deltas: Vec<u8>,
 }
 
 /// The number of a pack and an offset in it.
@@ -88,34 +88,48 @@ impl Packs {
         let open = |(_, path): &(_, PathBuf)| {
             Pack::open(path).map_err(|cause| format!("'{}' cannot be read ({cause})", path.display()))
         };
-        Ok(Packs::over(Arc::new(found.iter().map(open).collect::<Result<_, _>>()?)))
+        let packs: Vec<Pack> = found.iter().map(open).collect::<Result<_, _>>()?;
+        let pieces = Pieces::of_packs(size(&packs));
+        Ok(Packs::over(Arc::new(packs), Window::over(Arc::new(pieces))))
     }
 
-    fn over(packs: Arc<Vec<Pack>>) -> Packs {
+    fn over(packs: Arc<Vec<Pack>>, window: Window) -> Packs {
+        let bases = size(&packs) / BASES_PART;
         Packs {
             packs,
             last: 0,
-            windows: Windows::new(),
+            window,
             inflater: Decompressor::new(),
-            bases: Recent::within(BASES),
-            room: Vec::new(),
-            filled: 0,
-            made: Vec::new(),
-            ways: Vec::new(),
+            bases: Bases::within(bases.clamp(LEAST_BASES, MOST_BASES) as usize),
+            inflated: Vec::new(),
+            inflated_length: 0,
+            base: Vec::new(),
+            deltas: Vec::new(),
         }
     }
 
     /// A reader of the same files, for another thread.
     pub(super) fn sibling(&self) -> Packs {
-        Packs::over(Arc::clone(&self.packs))
+        Packs::over(Arc::clone(&self.packs), self.window.sibling())
     }
 
-    /// The object, if a pack holds it; the error says what is wrong with it.
-    pub(super) fn read(&mut self, hash: &Hash) -> Result<Option<Object>, Unread> {
-        let Some((number, at)) = self.find(hash)? else {
-            return Ok(None);
-        };
-        self.object((number, at)).map(Some)
+    /// Is there no pack at all?
+    pub(super) fn is_empty(&self) -> bool {
+        self.packs.is_empty()
+    }
+
+    /// Puts the content of the object, if a pack holds it and it has at most `largest` bytes, into `made`; the error
+    /// says what is wrong with it.
+    pub(super) fn read(
+        &mut self,
+        hash: &Hash,
+        largest: u64,
+        made: &mut Vec<u8>,
+    ) -> Result<Option<ObjectKind>, Unread> {
+        match self.find(hash)? {
+            Some(place) => self.object(place, largest, made).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The pack with this object and the place in it.
@@ -131,41 +145,48 @@ impl Packs {
     }
 
     /// The object at a place: down to the one that all others build on, or that is still at hand, and up again.
-    fn object(&mut self, place: Place) -> Result<Object, Unread> {
+    fn object(&mut self, place: Place, largest: u64, made: &mut Vec<u8>) -> Result<ObjectKind, Unread> {
         let (mut here, mut steps) = (place, Vec::new());
-        self.ways.clear();
-        let mut object = loop {
-            if let Some(base) = self.bases.get(&here) {
-                break base;
+        self.deltas.clear();
+        made.clear();
+        let kind = loop {
+            if let Some((kind, bytes)) = self.bases.get(&here) {
+                made.extend_from_slice(bytes);
+                break kind;
             }
-            match self.entry(here)? {
-                Form::Whole(kind) => {
-                    let bytes = self.room[..self.filled].into();
-                    break self.keep(here, Object { kind, bytes });
-                }
-                form => {
-                    steps.push((here, self.ways.len()));
-                    self.ways.extend_from_slice(&self.room[..self.filled]);
-                    here.1 = self.base_of(here, form)?;
-                }
+            let head = self.entry(here)?;
+            let entry = &self.inflated[..self.inflated_length];
+            if here == place {
+                check_size(size_made_of(&head, entry), largest)?;
             }
-            if steps.len() > LONGEST_CHAIN || self.ways.len() as u64 > LARGEST {
+            if let Form::Whole(kind) = head.form {
+                made.extend_from_slice(entry);
+                self.keep(here, kind, made, here == place);
+                break kind;
+            }
+            steps.push((here, self.deltas.len()));
+            self.deltas.extend_from_slice(entry);
+            here.1 = self.base_of(here, head.form)?;
+            if steps.len() > LONGEST_CHAIN || self.deltas.len() as u64 > LARGEST {
                 return Err("it builds on too many others, on too large ones, or on itself".into());
             }
         };
-        while let Some((place, begin)) = steps.pop() {
-            delta::apply(&object.bytes, &self.ways[begin..], &mut self.made)
+        while let Some((here, begin)) = steps.pop() {
+            std::mem::swap(made, &mut self.base);
+            delta::apply(&self.base, &self.deltas[begin..], made)
                 .ok_or("it does not fit to what it builds on")?;
-            self.ways.truncate(begin);
-            object = self.keep(place, Object { kind: object.kind, bytes: self.made.as_slice().into() });
+            self.deltas.truncate(begin);
+            self.keep(here, kind, made, here == place);
         }
-        Ok(object)
+        // one that was at hand has not been asked for its size yet
+        check_size(made.len() as u64, largest).map(|()| kind)
     }
 
-    /// Others may build on the object of this place.
-    fn keep(&mut self, place: Place, object: Object) -> Object {
-        self.bases.put(place, object.clone(), object.bytes.len() + OVERHEAD);
-        object
+    /// Others may build on this object. Of commits few do, so that only those are kept on which one does.
+    fn keep(&mut self, place: Place, kind: ObjectKind, bytes: &[u8], is_asked_for: bool) {
+        if kind != ObjectKind::Commit || !is_asked_for {
+            self.bases.put(place, kind, bytes);
+        }
     }
 
     /// Where the object lies that this entry builds on.
@@ -178,36 +199,48 @@ impl Packs {
         found.ok_or_else(|| "what it builds on is not in its pack".into())
     }
 
-    /// Inflates the content of an entry into the room for it.
-    fn entry(&mut self, (number, at): Place) -> Result<Form, Unread> {
+    /// Inflates the content of an entry.
+    fn entry(&mut self, (number, at): Place) -> Result<Head, Unread> {
         let pack = &self.packs[number];
         let source = (number, &pack.file, pack.end);
         if at >= pack.end {
             return Err("its index points behind the end of its pack".into());
         }
-        let start = self.windows.bytes(source, at, entry::LONGEST as u64).map_err(unread)?;
+        let start = self.window.bytes(source, at, entry::LONGEST as u64).map_err(unread)?;
         let head = Head::read(start).ok_or("its pack has no entry where its index says")?;
         let from = at + head.length as u64;
-        if head.size > LARGEST {
-            return Err(Unread::TooLarge(head.size));
-        }
+        check_size(head.size, LARGEST)?;
         if head.size > (pack.end.saturating_sub(from)).saturating_mul(BEST_RATIO) {
             return Err(
                 format!("it says it is {} bytes long, and its pack ends before that", head.size).into()
             );
         }
-        let packed = self.windows.bytes(source, from, longest_packed(head.size)).map_err(unread)?;
+        let packed = self.window.bytes(source, from, longest_packed(head.size)).map_err(unread)?;
         let needed = head.size as usize + SLACK;
-        if self.room.len() < needed {
-            self.room.resize(needed, 0);
+        if self.inflated.len() < needed {
+            self.inflated.resize(needed, 0);
         }
-        self.filled = head.size as usize;
-        match self.inflater.zlib_decompress(packed, &mut self.room[..needed]) {
-            Ok(length) if length == self.filled => Ok(head.form),
+        self.inflated_length = head.size as usize;
+        match self.inflater.zlib_decompress(packed, &mut self.inflated[..needed]) {
+            Ok(length) if length == self.inflated_length => Ok(head),
             Ok(length) => Err(format!("it says it is {} bytes long, and has {length}", head.size).into()),
             Err(why) => Err(format!("its pack cannot be inflated ({why:?})").into()),
         }
     }
+}
+
+/// How large an object gets whose entry has this content.
+fn size_made_of(head: &Head, entry: &[u8]) -> u64 {
+    match head.form {
+        Form::Whole(_) => head.size,
+        // what is no delta is refused when it is applied
+        Form::Earlier(_) | Form::Named(_) => delta::made_size(entry).unwrap_or_default(),
+    }
+}
+
+/// How many bytes the entries of these packs take.
+fn size(packs: &[Pack]) -> u64 {
+    packs.iter().map(|pack| pack.end).sum()
 }
 
 /// So many bytes are enough for content of this size, however badly it was packed: five more for each block of

@@ -13,8 +13,41 @@ const NONE: u32 = u32::MAX;
 /// The number of no word.
 const NO_WORD: u8 = 0xff;
 
-/// Four words; six texts; three moments of four numbers each; where tags and aliases begin and end in their list.
-type Row = [u32; 23];
+/// One summary in numbers.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// Kind, severity, status and how it was resolved, a byte each.
+    words: [u8; 4],
+    /// The numbers of title, component, run, commit, the finding it repeats, and who works on it.
+    texts: [u32; 6],
+    /// When it was found, last updated, closed.
+    moments: [[u32; 4]; 3],
+    /// Where tags and aliases begin and end in the list of texts' numbers.
+    lists: [[u32; 2]; 2],
+}
+
+/// How many numbers a row has.
+const WIDTH: usize = 1 + 6 + 3 * 4 + 2 * 2;
+
+impl Row {
+    fn numbers(&self) -> [u32; WIDTH] {
+        let mut numbers = [u32::from_le_bytes(self.words); WIDTH];
+        numbers[1..7].copy_from_slice(&self.texts);
+        numbers[7..19].copy_from_slice(self.moments.as_flattened());
+        numbers[19..].copy_from_slice(self.lists.as_flattened());
+        numbers
+    }
+
+    fn of_numbers(numbers: [u32; WIDTH]) -> Row {
+        let four = |at: usize| std::array::from_fn(|nth| numbers[at + nth]);
+        Row {
+            words: numbers[0].to_le_bytes(),
+            texts: std::array::from_fn(|nth| numbers[1 + nth]),
+            moments: [four(7), four(11), four(15)],
+            lists: [[numbers[19], numbers[20]], [numbers[21], numbers[22]]],
+        }
+    }
+}
 
 /// The summaries of one segment.
 pub(super) struct Table<'bytes> {
@@ -30,7 +63,7 @@ pub(super) fn segment<'all>(summaries: impl Iterator<Item = (Hash, &'all Summary
     let (mut blobs, mut rows, mut texts) = (Vec::new(), Vec::new(), Texts::default());
     for (blob, summary) in summaries {
         blobs.extend_from_slice(blob.as_bytes());
-        rows.push(row(summary, &mut texts));
+        rows.push(row(summary, &mut texts).numbers());
     }
     let mut out = Writer::default();
     out.bytes(&blobs);
@@ -84,35 +117,17 @@ fn row<'all>(summary: &'all Summary, texts: &mut Texts<'all>) -> Row {
         texts.optional(&summary.duplicate_of),
         texts.optional(&summary.claimed_by),
     ];
-    let moments = [Some(summary.created_at), summary.updated_at, summary.resolved_at].map(moment_row);
+    let moments = [Some(summary.created_at), summary.updated_at, summary.resolved_at]
+        .map(|moment| moment.map_or([NONE; 4], Timestamp::numbers));
     let lists = [texts.list(&summary.tags), texts.list(&summary.aliases)];
-    let mut row = [u32::from_le_bytes(words); 23];
-    row[1..7].copy_from_slice(&named);
-    row[7..19].copy_from_slice(moments.as_flattened());
-    row[19..].copy_from_slice(lists.as_flattened());
-    row
-}
-
-/// Seconds in two numbers, the fraction, the zone.
-fn moment_row(moment: Option<Timestamp>) -> [u32; 4] {
-    let Some(moment) = moment else { return [NONE; 4] };
-    let (seconds, fraction, zone) = moment.parts();
-    [seconds as u32, (seconds >> 32) as u32, fraction, zone as u32]
-}
-
-fn moment([low, high, fraction, zone]: [u32; 4]) -> Option<Timestamp> {
-    Timestamp::of_parts((u64::from(high) << 32 | u64::from(low)) as i64, fraction, zone as i32)
-}
-
-fn word<W: Word>(number: u8) -> Option<W> {
-    W::ALL.get(usize::from(number)).copied()
+    Row { words, texts: named, moments, lists }
 }
 
 impl<'bytes> Table<'bytes> {
     /// Takes a segment apart; `None` for one that is none of ours. `length` is that of a blob's name.
     pub(super) fn read(segment: &'bytes [u8], length: usize) -> Option<Self> {
         let mut from = Reader(segment);
-        let (blobs, rows) = (from.bytes()?, from.rows()?.collect::<Vec<_>>());
+        let (blobs, rows) = (from.bytes()?, from.rows()?.map(Row::of_numbers).collect::<Vec<_>>());
         let texts = from.texts()?.collect::<Option<_>>()?;
         let lists = from.numbers()?.collect();
         let is_whole = from.is_at_end() && blobs.len() == rows.len().checked_mul(length)?;
@@ -132,30 +147,32 @@ impl<'bytes> Table<'bytes> {
     /// The summary in a row, without its description, under the id that its file is named after.
     pub(super) fn summary(&self, row: usize, id: &FindingId) -> Option<Summary> {
         let row = self.rows.get(row)?;
-        let [kind, severity, status, resolution] = row[0].to_le_bytes();
-        let moments = row[7..19].as_chunks().0;
-        let optional = |moment_row: [u32; 4]| match moment_row {
+        let [kind, severity, status, resolution] = row.words;
+        let [title, component, run, commit, repeated, worker] = row.texts;
+        let [created, updated, resolved] = row.moments;
+        let [tags, aliases] = row.lists;
+        let optional = |moment: [u32; 4]| match moment {
             [NONE, NONE, NONE, NONE] => Some(None),
-            parts => moment(parts).map(Some),
+            moment => Timestamp::of_numbers(moment).map(Some),
         };
         Some(Summary {
             id: id.clone(),
-            kind: word(kind)?,
-            severity: word(severity)?,
-            status: word(status)?,
-            title: self.text(row[1])?,
+            kind: Word::numbered(kind)?,
+            severity: Word::numbered(severity)?,
+            status: Word::numbered(status)?,
+            title: self.text(title)?,
             description: String::new(),
-            component: self.optional(row[2])?,
-            tags: self.list(row[19], row[20])?,
-            run: self.optional(row[3])?,
-            created_at: moment(moments[0])?,
-            updated_at: optional(moments[1])?,
-            resolved_at: optional(moments[2])?,
-            resolution_type: if resolution == NO_WORD { None } else { Some(word(resolution)?) },
-            commit_hash: self.optional(row[4])?,
-            duplicate_of: self.optional(row[5])?,
-            claimed_by: self.optional(row[6])?,
-            aliases: self.list(row[21], row[22])?,
+            component: self.optional(component)?,
+            tags: self.list(tags)?,
+            run: self.optional(run)?,
+            created_at: Timestamp::of_numbers(created)?,
+            updated_at: optional(updated)?,
+            resolved_at: optional(resolved)?,
+            resolution_type: if resolution == NO_WORD { None } else { Some(Word::numbered(resolution)?) },
+            commit_hash: self.optional(commit)?,
+            duplicate_of: self.optional(repeated)?,
+            claimed_by: self.optional(worker)?,
+            aliases: self.list(aliases)?,
         })
     }
 
@@ -167,7 +184,7 @@ impl<'bytes> Table<'bytes> {
         if number == NONE { Some(None) } else { self.text(number).map(Some) }
     }
 
-    fn list(&self, begin: u32, end: u32) -> Option<Vec<String>> {
+    fn list(&self, [begin, end]: [u32; 2]) -> Option<Vec<String>> {
         self.lists.get(begin as usize..end as usize)?.iter().map(|number| self.text(*number)).collect()
     }
 }

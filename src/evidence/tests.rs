@@ -1,0 +1,179 @@
+//! Every verdict from facts made by hand.
+
+use super::*;
+use crate::git::Hash;
+
+fn name(digit: char) -> Hash {
+    digit.to_string().repeat(40).parse().unwrap()
+}
+
+/// A commit that nothing leads to yet, off the first-parent line.
+fn commit(digit: char) -> Candidate {
+    Candidate {
+        commit: name(digit),
+        is_on_first_parents: false,
+        is_rewritten: false,
+        has_date: false,
+        has_author: None,
+        names_finding: false,
+        has_patch: false,
+    }
+}
+
+fn dated(digit: char) -> Candidate {
+    Candidate { has_date: true, ..commit(digit) }
+}
+
+fn naming(digit: char) -> Candidate {
+    Candidate { names_finding: true, ..commit(digit) }
+}
+
+fn rewritten(digit: char) -> Candidate {
+    Candidate { is_rewritten: true, ..commit(digit) }
+}
+
+fn facts(recorded: Recorded, candidates: Vec<Candidate>) -> Facts {
+    Facts { recorded, candidates, derived: None, is_shallow: false, is_partial: false }
+}
+
+/// The verdict over an absent commit with these candidates, and the commit.
+fn absent(candidates: Vec<Candidate>) -> (Verdict, Option<Hash>) {
+    let judgement = judge(&facts(Recorded::Absent, candidates));
+    (judgement.verdict, judgement.commit)
+}
+
+fn found(candidate: Candidate) -> (Method, Confidence) {
+    let found = judge(&facts(Recorded::Absent, vec![candidate])).found.unwrap();
+    (found.method(), found.confidence())
+}
+
+const MOVED: fn(char) -> (Verdict, Option<Hash>) = |digit| (Verdict::Moved, Some(name(digit)));
+
+#[test]
+fn a_commit_of_the_history_is_what_it_claims_whatever_else_fits() {
+    let judgement = judge(&facts(Recorded::InHistory(name('a')), vec![rewritten('b')]));
+    assert_eq!((judgement.verdict, judgement.commit), (Verdict::Ok, Some(name('a'))));
+}
+
+#[test]
+fn without_a_hash_the_fix_is_derived_or_nobody_can_tell() {
+    let nothing = facts(Recorded::Nothing, vec![naming('b')]);
+    assert_eq!(judge(&nothing).verdict, Verdict::Unknown);
+    let derived = Facts { derived: Some(name('d')), ..nothing };
+    assert_eq!((judge(&derived).verdict, judge(&derived).commit), (Verdict::Derived, Some(name('d'))));
+}
+
+#[test]
+fn what_leads_nowhere_is_missing_or_unreachable() {
+    assert_eq!(absent(vec![commit('b')]), (Verdict::Missing, None));
+    let elsewhere = judge(&facts(Recorded::Elsewhere(name('a')), Vec::new()));
+    assert_eq!((elsewhere.verdict, elsewhere.commit), (Verdict::Unreachable, Some(name('a'))));
+    assert_eq!(judge(&facts(Recorded::Several, Vec::new())).verdict, Verdict::Ambiguous);
+}
+
+#[test]
+fn one_candidate_is_enough_also_for_a_commit_that_is_still_here() {
+    for candidate in [rewritten('b'), dated('b'), naming('b')] {
+        assert_eq!(absent(vec![candidate.clone()]), MOVED('b'));
+        let elsewhere = facts(Recorded::Elsewhere(name('a')), vec![candidate]);
+        assert_eq!(judge(&elsewhere).verdict, Verdict::Moved);
+    }
+}
+
+#[test]
+fn a_patch_or_a_date_of_somebody_else_leads_nowhere() {
+    assert_eq!(absent(vec![Candidate { has_patch: true, ..commit('b') }]).0, Verdict::Missing);
+    let other = Candidate { has_author: Some(false), ..dated('b') };
+    assert_eq!(absent(vec![other.clone()]).0, Verdict::Missing);
+    assert_eq!(
+        absent(vec![Candidate { has_patch: true, ..other }]),
+        MOVED('b'),
+        "the author has a new address"
+    );
+}
+
+#[test]
+fn more_evidence_wins() {
+    let patched = Candidate { has_patch: true, ..dated('c') };
+    let both = Candidate { names_finding: true, ..dated('d') };
+    assert_eq!(absent(vec![dated('b'), patched.clone()]), MOVED('c'));
+    assert_eq!(absent(vec![patched.clone(), both.clone()]), MOVED('c'));
+    assert_eq!(absent(vec![rewritten('b'), patched]), MOVED('b'));
+    assert_eq!(absent(vec![naming('b'), both]), MOVED('d'));
+}
+
+#[test]
+fn of_several_the_one_on_the_first_parent_line_counts_else_none() {
+    let main = |candidate| Candidate { is_on_first_parents: true, ..candidate };
+    assert_eq!(absent(vec![dated('b'), main(dated('c'))]), MOVED('c'));
+    assert_eq!(absent(vec![dated('b'), naming('c')]), (Verdict::Ambiguous, None));
+    assert_eq!(absent(vec![main(dated('b')), main(dated('c'))]), (Verdict::Ambiguous, None));
+    let several = judge(&facts(Recorded::Absent, vec![dated('b'), dated('c')])).several;
+    assert_eq!(several, [name('b'), name('c')]);
+}
+
+#[test]
+fn without_candidates_the_commit_that_resolved_it_counts() {
+    let facts = Facts { derived: Some(name('d')), ..facts(Recorded::Absent, Vec::new()) };
+    let judgement = judge(&facts);
+    assert_eq!((judgement.verdict, judgement.commit), MOVED('d'));
+    let found = judgement.found.unwrap();
+    assert_eq!((found.method(), found.confidence()), (Method::Derived, Confidence::Weak));
+}
+
+#[test]
+fn where_history_is_cut_nobody_can_tell() {
+    let shallow = |recorded| Facts { is_shallow: true, ..facts(recorded, vec![rewritten('b')]) };
+    assert_eq!(judge(&shallow(Recorded::Absent)).verdict, Verdict::Unknown);
+    assert_eq!(judge(&shallow(Recorded::Elsewhere(name('a')))).verdict, Verdict::Unknown);
+    assert_eq!(judge(&shallow(Recorded::InHistory(name('a')))).verdict, Verdict::Ok);
+    let partial = |recorded| Facts { is_partial: true, ..facts(recorded, Vec::new()) };
+    assert_eq!(judge(&partial(Recorded::Absent)).verdict, Verdict::Unknown);
+    assert_eq!(judge(&partial(Recorded::Elsewhere(name('a')))).verdict, Verdict::Unreachable);
+}
+
+#[test]
+fn how_sure_it_is_hangs_on_what_speaks_for_it() {
+    assert_eq!(found(rewritten('b')), (Method::Rewritten, Confidence::Certain));
+    assert_eq!(found(Candidate { has_patch: true, ..dated('b') }), (Method::Authorship, Confidence::Certain));
+    assert_eq!(
+        found(Candidate { has_author: Some(true), ..dated('b') }),
+        (Method::Authorship, Confidence::Likely)
+    );
+    assert_eq!(found(dated('b')), (Method::Authorship, Confidence::Weak));
+    assert_eq!(found(naming('b')), (Method::Trailer, Confidence::Likely));
+}
+
+#[test]
+fn unknown_is_bad_for_the_strict_alone() {
+    let good =
+        |strict| Verdict::ALL.into_iter().filter(|verdict| verdict.is_good(strict)).collect::<Vec<_>>();
+    assert_eq!(good(false), [Verdict::Unknown, Verdict::Moved, Verdict::Derived, Verdict::Ok]);
+    assert_eq!(good(true), [Verdict::Moved, Verdict::Derived, Verdict::Ok]);
+    assert!(Verdict::ALL.is_sorted(), "the worst first");
+}
+
+/// Whether the commit `a` at place 0 is taken back by what is told, each at the next place.
+fn taken_back(told: &[(char, char)]) -> Option<Hash> {
+    let told: Vec<(Hash, Hash)> = told.iter().map(|(by, what)| (name(*by), name(*what))).collect();
+    let reverts = Reverts::of(
+        told.iter().enumerate().map(|(at, (by, what))| (at + 1, *by, std::slice::from_ref(what))),
+    );
+    reverts.of_commit(&[name('a')], 0)
+}
+
+#[test]
+fn a_revert_stands_until_it_is_reverted() {
+    assert_eq!(taken_back(&[('b', 'c')]), None);
+    assert_eq!(taken_back(&[('b', 'a')]), Some(name('b')));
+    assert_eq!(taken_back(&[('b', 'a'), ('c', 'b')]), None);
+    assert_eq!(taken_back(&[('b', 'a'), ('c', 'b'), ('d', 'c')]), Some(name('b')));
+    assert_eq!(taken_back(&[('b', 'a'), ('c', 'b'), ('d', 'a')]), Some(name('d')));
+}
+
+#[test]
+fn what_says_so_before_the_fix_takes_nothing_back() {
+    let reverts = Reverts::of([(3, name('b'), &[name('a')][..])].into_iter());
+    assert_eq!(reverts.of_commit(&[name('a')], 2), Some(name('b')));
+    assert_eq!(reverts.of_commit(&[name('a')], 3), None);
+}

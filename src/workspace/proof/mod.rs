@@ -1,0 +1,192 @@
+//! Are the fixes that findings record still what they claim? What files record, what git knows of the commits, and what
+//! the evidence says come together here, for all findings in one pass over history.
+
+mod record;
+mod search;
+mod told;
+
+use std::collections::HashMap;
+
+use super::gathering::{self, Place};
+use super::past::Past;
+use super::{Broken, Failure, Workspace};
+use crate::evidence::{self, Facts, Judgement, Recorded, Reverts, Verdict};
+use crate::git::{Hash, Line, NamedCommit, Objects, Rewritten};
+use crate::model::{FindingId, Status, Summary};
+
+pub use record::Record;
+use search::Search;
+
+/// What is to be proved.
+pub struct Question<'caller> {
+    /// Where the findings are read.
+    pub place: Place,
+    /// The commit whose history must hold the fixes.
+    pub tip: Hash,
+    /// Which of the resolved findings are asked about.
+    pub chosen: &'caller (dyn Fn(&Summary) -> bool + Sync),
+}
+
+/// What became of one recorded fix.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// What the file says.
+    pub record: Record,
+    /// What follows from it.
+    pub judgement: Judgement,
+    /// The first line of the fix commit's message.
+    pub subject: Option<String>,
+    /// The commit that takes the fix back.
+    pub taken_back_by: Option<Hash>,
+    /// Is history cut here (shallow clone)?
+    pub is_shallow: bool,
+}
+
+/// What became of all that were asked about.
+pub struct Proofs {
+    /// By id.
+    pub proofs: Vec<Proof>,
+    /// Files that could not be read.
+    pub broken: Broken,
+}
+
+/// Looks at every resolved finding that is asked about.
+///
+/// # Errors
+/// A folder, history or commit that cannot be read.
+pub fn prove(workspace: &Workspace, question: &Question<'_>) -> Result<Proofs, Failure> {
+    let is_asked = |summary: &Summary| summary.status == Status::Resolved && (question.chosen)(summary);
+    let gathered = gathering::files(workspace, question.place, &is_asked)?;
+    let mut records: Vec<Record> = gathered.findings.into_iter().map(Record::of).collect();
+    records.sort_by(|left, right| left.id.cmp(&right.id));
+    let proofs = match records.is_empty() {
+        true => Vec::new(),
+        false => Inquiry::open(workspace, question)?.all(records)?,
+    };
+    Ok(Proofs { proofs, broken: gathered.broken })
+}
+
+/// What all findings are asked of.
+struct Inquiry<'workspace> {
+    workspace: &'workspace Workspace,
+    past: Past<'workspace>,
+    objects: Objects,
+    line: Line,
+    rewritten: Rewritten,
+    reverts: Reverts,
+    is_shallow: bool,
+    is_partial: bool,
+}
+
+impl<'workspace> Inquiry<'workspace> {
+    fn open(workspace: &'workspace Workspace, question: &Question<'_>) -> Result<Self, Failure> {
+        let repository = &workspace.repository;
+        let mut past = Past::new(workspace);
+        past.look_from(question.place);
+        let mut objects = repository.checked_objects()?;
+        let line = Line::read(&mut objects, &question.tip)?;
+        let told = line.taking_back().iter();
+        let reverts = Reverts::of(told.filter_map(|revert| {
+            Some((line.place(&revert.commit)?, revert.commit, revert.taken_back.as_slice()))
+        }));
+        Ok(Inquiry {
+            workspace,
+            past,
+            objects,
+            rewritten: repository.rewritten(),
+            reverts,
+            line,
+            is_shallow: repository.is_shallow(),
+            is_partial: repository.is_partial()?,
+        })
+    }
+
+    fn all(&mut self, records: Vec<Record>) -> Result<Vec<Proof>, Failure> {
+        let derived = self.derived(&records)?;
+        let recorded = self.recorded(&records, &derived)?;
+        let mut facts: Vec<Facts> = recorded
+            .into_iter()
+            .zip(derived)
+            .map(|(recorded, derived)| Facts {
+                recorded,
+                candidates: Vec::new(),
+                derived: derived.filter(|derived| self.line.place(derived).is_some()),
+                is_shallow: self.is_shallow,
+                is_partial: self.is_partial,
+            })
+            .collect();
+        if !self.is_shallow {
+            Search::run(self, &records, &mut facts)?;
+        }
+        records.into_iter().zip(&facts).map(|(record, facts)| self.proof(record, facts)).collect()
+    }
+
+    /// The commit in which each finding became resolved, where the file names none or one that is gone.
+    fn derived(&mut self, records: &[Record]) -> Result<Vec<Option<Hash>>, Failure> {
+        let is_there = |record: &Record| record.named().is_some_and(|hash| self.line.place(&hash).is_some());
+        let wanted: Vec<bool> = records.iter().map(|record| !is_there(record)).collect();
+        let mut derived = Vec::with_capacity(records.len());
+        for (record, is_wanted) in records.iter().zip(wanted) {
+            derived.push(if is_wanted { self.past.derived(&record.id)? } else { None });
+        }
+        Ok(derived)
+    }
+
+    /// What the hash of each names. One that is derived but not of this history counts as if it were written down.
+    fn recorded(&self, records: &[Record], derived: &[Option<Hash>]) -> Result<Vec<Recorded>, Failure> {
+        let here = |record: &Record| record.named().filter(|hash| self.line.place(hash).is_some());
+        let asked: Vec<&str> = records
+            .iter()
+            .filter(|record| here(record).is_none())
+            .filter_map(|record| record.hash.as_deref())
+            .collect();
+        let mut answers = self.workspace.repository.commits_named(&asked)?.into_iter();
+        let of_commit = |commit: Hash| match self.line.place(&commit) {
+            Some(_) => Recorded::InHistory(commit),
+            None => Recorded::Elsewhere(commit),
+        };
+        let mut one =
+            |(record, derived): (&Record, &Option<Hash>)| match (here(record), &record.hash, derived) {
+                (Some(commit), _, _) => Recorded::InHistory(commit),
+                (None, None, Some(derived)) if self.line.place(derived).is_none() => {
+                    Recorded::Elsewhere(*derived)
+                }
+                (None, None, _) => Recorded::Nothing,
+                (None, Some(_), _) => match answers.next() {
+                    Some(NamedCommit::One(commit)) => of_commit(commit),
+                    Some(NamedCommit::Several) => Recorded::Several,
+                    Some(NamedCommit::None) | None => Recorded::Absent,
+                },
+            };
+        Ok(records.iter().zip(derived).map(&mut one).collect())
+    }
+
+    fn proof(&mut self, record: Record, facts: &Facts) -> Result<Proof, Failure> {
+        let mut judgement = evidence::judge(facts);
+        let taken_back_by = judgement.commit.and_then(|commit| self.taken_back_by(&record, commit));
+        if taken_back_by.is_some() {
+            judgement.verdict = Verdict::Reverted;
+        }
+        let subject = match judgement.commit {
+            Some(commit) => Some(self.objects.commit(&commit)?.subject().to_owned()),
+            None => None,
+        };
+        Ok(Proof { record, judgement, subject, taken_back_by, is_shallow: self.is_shallow })
+    }
+
+    /// The commit that takes a fix back, under whatever name it knew it.
+    fn taken_back_by(&self, record: &Record, commit: Hash) -> Option<Hash> {
+        let place = self.line.place(&commit)?;
+        let mut names = self.rewritten.earlier(&commit);
+        names.extend(record.named());
+        names.push(commit);
+        self.reverts.of_commit(&names, place)
+    }
+
+    /// The commits in which findings last became open.
+    fn openings(&mut self) -> Result<HashMap<FindingId, Hash>, Failure> {
+        let Some(history) = self.past.history()? else { return Ok(HashMap::new()) };
+        let openings = crate::history::last_openings(&history.events).into_iter();
+        Ok(openings.map(|(id, commit)| (id.clone(), commit)).collect())
+    }
+}

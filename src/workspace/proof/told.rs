@@ -1,0 +1,70 @@
+//! What is told of a proof: a row, and why in words.
+
+use super::Proof;
+use crate::evidence::{Found, Verdict};
+use crate::report::FixRow;
+
+impl Proof {
+    /// The row of the answer.
+    pub fn row(&self) -> FixRow {
+        let (record, judgement) = (&self.record, &self.judgement);
+        FixRow {
+            id: record.id.clone(),
+            verdict: judgement.verdict,
+            recorded: record.hash.clone(),
+            commit: judgement.commit.map(|commit| commit.to_string()),
+            subject: self.subject.clone(),
+            method: judgement.found.as_ref().map(Found::method),
+            confidence: judgement.found.as_ref().map(Found::confidence),
+            candidates: judgement.several.iter().map(ToString::to_string).collect(),
+            reverted_by: self.taken_back_by.map(|commit| commit.to_string()),
+            why: self.why(),
+            title: record.title.clone(),
+            path: record.path.clone(),
+        }
+    }
+
+    fn why(&self) -> String {
+        let subject = || self.subject.as_ref().map(|subject| format!("\"{subject}\"")).unwrap_or_default();
+        match self.judgement.verdict {
+            Verdict::Ok => subject(),
+            Verdict::Derived => format!("{}, fixed and resolved in one commit", subject()),
+            Verdict::Moved => self.evidence(),
+            Verdict::Unreachable => format!("{}, which this history does not contain", subject()),
+            Verdict::Missing => "no such commit is here, and nothing leads to another".to_owned(),
+            Verdict::Reverted => {
+                let by = self.taken_back_by.map(|commit| commit.short()).unwrap_or_default();
+                format!("{}, taken back by {by}", subject())
+            }
+            Verdict::Ambiguous => self.several(),
+            Verdict::Unknown => self.unknown().to_owned(),
+        }
+    }
+
+    /// `same author, same author date (likely)`.
+    fn evidence(&self) -> String {
+        let told = |found: &Found| format!("{} ({})", found.reasons().join(", "), found.confidence().word());
+        self.judgement.found.as_ref().map(told).unwrap_or_default()
+    }
+
+    fn several(&self) -> String {
+        match self.judgement.several.as_slice() {
+            [] => "the hash is cut short, and several commits begin so".to_owned(),
+            several => {
+                let names: Vec<String> = several.iter().map(|commit| commit.short()).collect();
+                format!("{} commits fit: {}", names.len(), names.join(", "))
+            }
+        }
+    }
+
+    fn unknown(&self) -> &'static str {
+        match self.record.hash {
+            Some(_) if self.is_shallow => {
+                "history is cut in this shallow clone; 'git fetch --unshallow' brings the rest"
+            }
+            Some(_) => "not in this partial clone; its remote may have it",
+            None if self.is_shallow => "no fix commit is recorded, and history is cut in this shallow clone",
+            None => "no fix commit is recorded, and the finding became resolved by findings alone",
+        }
+    }
+}
