@@ -11,7 +11,7 @@ use std::thread;
 use super::{DiskError, Durability};
 
 /// How many wait at the same time.
-const WAITING: usize = 16;
+const WAITING: usize = 4;
 
 /// From so many on, the file systems that hold them are synced whole: what others write may be waited for too, but that
 /// is nothing beside so many waits.

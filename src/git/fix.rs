@@ -60,6 +60,21 @@ pub fn naming(objects: &mut Objects, tips: &[Hash], hidden: &[Hash]) -> Result<V
     Ok(named.filter(|candidate| !candidate.fixes.is_empty()).collect())
 }
 
+/// Those of these commits that have a `Fixes-Finding` line, in their order.
+///
+/// # Errors
+/// [`Error::MissingObject`] and [`Error::CorruptObject`].
+pub fn naming_among(objects: &mut Objects, commits: &[Hash]) -> Result<Vec<Candidate>, Error> {
+    let mut found = Vec::new();
+    for hash in commits {
+        if super::trailers::may_fix(&objects.read(hash)?.bytes) {
+            found.push(Candidate::from(objects.commit(hash)?));
+        }
+    }
+    found.retain(|candidate| !candidate.fixes.is_empty());
+    Ok(found)
+}
+
 /// Why no commit can be assumed to be the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unfit {
@@ -76,8 +91,8 @@ pub enum Unfit {
 }
 
 /// The nearest commit on HEAD's first-parent line that changes something outside of the findings folder, if it may be
-/// assumed to be the fix: everything outside of the folder is committed, the commit descends from the last opening,
-/// and `me` wrote it.
+/// assumed to be the fix: everything outside of the folder is committed, the commit descends from the last opening, as
+/// `descends` tells, and `me` wrote it.
 ///
 /// # Errors
 /// As [`graph::ancestry`]; git's failure.
@@ -88,6 +103,7 @@ pub fn assumed(
     opening: &Hash,
     head: &Hash,
     me: &Person,
+    descends: &Descends<'_>,
 ) -> Result<Result<Candidate, Unfit>, Error> {
     let uncommitted = uncommitted(repository, folder)?;
     if !uncommitted.staged.is_empty() {
@@ -100,13 +116,16 @@ pub fn assumed(
         return Ok(Err(Unfit::OnlyFindings));
     };
     let candidate = Candidate::from(commit);
-    let is_after = candidate.hash != *opening && graph::is_ancestor(objects, opening, &candidate.hash)?;
+    let is_after = candidate.hash != *opening && descends(objects, opening, &candidate.hash)?;
     Ok(match (is_after, candidate.author.is(me)) {
         (false, _) => Err(Unfit::NotAfterOpening(candidate.into())),
         (true, false) => Err(Unfit::OtherAuthor(candidate.into())),
         (true, true) => Ok(candidate),
     })
 }
+
+/// Is the first of two commits an ancestor of the second, or the same?
+pub type Descends<'caller> = dyn Fn(&mut Objects, &Hash, &Hash) -> Result<bool, Error> + 'caller;
 
 impl Signature {
     /// Is this the same person? The address tells; its case does not count.
@@ -175,6 +194,9 @@ pub struct Uncommitted {
 /// # Errors
 /// Git's failure.
 pub fn uncommitted(repository: &Repository, folder: &str) -> Result<Uncommitted, Error> {
+    if repository.is_surely_clean_outside(folder.trim_matches('/'))? {
+        return Ok(Uncommitted::default());
+    }
     let asked = [
         "status",
         "--porcelain=v1",

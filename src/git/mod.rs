@@ -5,6 +5,7 @@ mod begun;
 #[cfg(test)]
 mod bench;
 mod claims;
+mod clean;
 pub mod commit;
 mod cuts;
 mod discovery;

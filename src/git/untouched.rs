@@ -19,6 +19,11 @@ pub(super) const SHOWING: [&str; 5] = ["diff", "-diff", "!diff", "binary", "-bin
 /// Signs in a pattern that stand for other signs.
 const WILD: [char; 4] = ['*', '?', '[', ']'];
 
+/// Has a text no line end that is turned into another, and no sign that git fills in?
+pub(super) fn is_text_plain(bytes: &[u8]) -> bool {
+    memchr::memchr(b'\r', bytes).is_none() && memchr::memmem::find(bytes, b"$Id").is_none()
+}
+
 /// May git ignore this path?
 pub(super) fn may_be_ignored(repository: &Repository, path: &str) -> Result<bool, Error> {
     let top = repository.work_tree()?;

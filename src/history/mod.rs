@@ -11,6 +11,7 @@ mod edits;
 mod event;
 mod homes;
 mod ledger;
+mod lineage;
 mod origins;
 mod period;
 mod reach;
@@ -29,6 +30,7 @@ pub use derived::{last_changes, last_opening, last_openings, resolving_commits};
 pub use diff::{Difference, FieldChange, Item, Version, items};
 pub use edits::Fields;
 pub use event::{Content, Event, EventKind, Facts, Origin, UNDOES};
+pub use lineage::Lineage;
 pub use period::Interval;
 pub use reach::Reach;
 pub use timeline::{BySeverity, Period, timeline};
@@ -145,15 +147,21 @@ impl Ground<'_> {
         Ok((history, Reach::new(ledger.commits, range.tip)))
     }
 
-    /// The events of one finding up to a revision, in the same order as those of all.
+    /// The events of one finding up to a revision, in the same order as those of all; and what came to be known of the
+    /// commits on the way.
     ///
     /// # Errors
     /// As [`read`].
-    pub fn events_of(&self, id: &FindingId, tip: Hash) -> Result<Vec<Event>, Error> {
+    pub fn events_of(&self, id: &FindingId, tip: Hash) -> Result<(Vec<Event>, Lineage), Error> {
         let range = Range::of(tip);
         let ledger = self.ledger(&range)?;
-        let Some(finding) = ledger.finding(id) else { return Ok(Vec::new()) };
-        Ok(Telling::of_finding(finding, &ledger, &range, self.repository)?.events(View::Graph))
+        let events = match ledger.finding(id) {
+            Some(finding) => {
+                Telling::of_finding(finding, &ledger, &range, self.repository)?.events(View::Graph)
+            }
+            None => Vec::new(),
+        };
+        Ok((events, Lineage::of(ledger)))
     }
 
     /// What is known of the ancestry of the tip and of what is hidden.

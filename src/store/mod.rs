@@ -16,7 +16,7 @@ mod walk;
 pub use high_water::HighWater;
 pub use ids::{numbered_id, unique_id};
 pub use layout::{NameError, id_meant, id_of_path, is_run_path, run_path};
-pub use walk::{Strays, sorted};
+pub use walk::{Strays, by_id, sorted};
 
 /// The folder of runs below the findings folder.
 const RUNS: &str = "runs";

@@ -1,6 +1,7 @@
 //! Which files of the folder are findings: every `.json` at any depth whose name is an id. One odd name never hides
 //! the others.
 
+use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::fs::FileType;
 use std::io;
@@ -196,6 +197,11 @@ fn is_blocking(kind: &FileType) -> bool {
     !matches!(Found::of(*kind), Found::File | Found::Link | Found::Folder)
 }
 
+/// The order of ids; of one id, that of the paths.
+pub fn by_id(left: &Located, right: &Located) -> Ordering {
+    left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path))
+}
+
 /// The findings of a walk sorted by id, and what was odd.
 pub fn sorted(walk: impl Iterator<Item = Result<Located, StoreError>>) -> (Vec<Located>, Vec<StoreError>) {
     let (mut found, mut odd) = (Vec::new(), Vec::new());
@@ -205,7 +211,7 @@ pub fn sorted(walk: impl Iterator<Item = Result<Located, StoreError>>) -> (Vec<L
             Err(error) => odd.push(error),
         }
     }
-    found.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.path.cmp(&b.path)));
+    found.sort_by(by_id);
     odd.sort_by(|a, b| a.path().cmp(&b.path()));
     (found, odd)
 }

@@ -6,7 +6,7 @@ use super::gathering::Place;
 use super::target::{Loaded, Takes};
 use super::{Failure, Workspace};
 use crate::model::{FindingId, Summary, Timestamp};
-use crate::store::Located;
+use crate::store::{self, Located};
 
 /// Candidates that an ambiguous name lists.
 const MOST_LISTED: usize = 10;
@@ -88,22 +88,29 @@ impl<'workspace> Catalogue<'workspace> {
     }
 
     fn exact(&self, typed: &str) -> Vec<&Located> {
-        self.files.all.iter().filter(|file| file.id.as_str().eq_ignore_ascii_case(typed)).collect()
+        self.those(|file| file.id.as_str().eq_ignore_ascii_case(typed))
     }
 
     fn starting(&self, typed: &str) -> Vec<&Located> {
         let starts = |id: &str| id.get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed));
-        self.files.all.iter().filter(|file| starts(file.id.as_str())).collect()
+        self.those(|file| starts(file.id.as_str()))
     }
 
     /// A file that cannot be read has no earlier id to offer.
     fn aliased(&self, typed: &str) -> Vec<&Located> {
-        let bears = |file: &&Located| {
+        let bears = |file: &Located| {
             let summary = self.files.load(file).ok().and_then(|bytes| Summary::read(&bytes).ok());
             summary
                 .is_some_and(|summary| summary.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(typed)))
         };
-        self.files.all.iter().filter(bears).collect()
+        self.those(bears)
+    }
+
+    /// The files of which this is true, sorted by id.
+    fn those(&self, is_meant: impl Fn(&Located) -> bool) -> Vec<&Located> {
+        let mut those: Vec<&Located> = self.files.all.iter().filter(|file| is_meant(file)).collect();
+        those.sort_by(|left, right| store::by_id(left, right));
+        those
     }
 
     fn only<'file>(&self, typed: &str, named: Vec<&'file Located>) -> Result<&'file Located, Failure> {
@@ -126,7 +133,10 @@ impl<'workspace> Catalogue<'workspace> {
             Place::Commit(commit) => format!(" at {}", commit.short()),
         };
         let failure = Failure::not_found(format!("no finding '{typed}'{place}"));
-        match crate::model::nearest(typed, self.files.all.iter().map(|file| FindingId::as_str(&file.id))) {
+        match crate::model::nearest(
+            typed,
+            self.those(|_| true).into_iter().map(|file| FindingId::as_str(&file.id)),
+        ) {
             Some(near) => failure.hint(format!("did you mean '{near}'?")),
             None => failure.hint("'git findings list --all' shows every finding"),
         }

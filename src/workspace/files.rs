@@ -13,7 +13,7 @@ use crate::store::{Located, StoreError};
 
 /// Every finding's file; the bytes are read when they are asked for.
 pub struct Files<'workspace> {
-    /// The files, sorted by id.
+    /// The files, in no order.
     pub all: Vec<Located>,
     /// What only looks like a finding's file.
     pub odd: Vec<StoreError>,
@@ -40,11 +40,16 @@ impl<'workspace> Files<'workspace> {
 
     fn of_work_tree(workspace: &'workspace Workspace) -> Result<Self, Failure> {
         let tree = Box::new(WorkTree::open(workspace)?);
-        let (all, odd) = tree.sorted();
-        match odd.iter().find(|error| !error.is_one_file()) {
-            Some(error) => Err(error.into()),
-            None => Ok(Files { all, odd, contents: Contents::WorkTree(tree) }),
+        let (mut all, mut odd) = (Vec::new(), Vec::new());
+        for item in tree.walk() {
+            match item {
+                Ok(file) => all.push(file),
+                Err(error) if error.is_one_file() => odd.push(error),
+                Err(error) => return Err(error.into()),
+            }
         }
+        odd.sort_by(|left, right| left.path().cmp(&right.path()));
+        Ok(Files { all, odd, contents: Contents::WorkTree(tree) })
     }
 
     fn of_commit(workspace: &'workspace Workspace, commit: Hash) -> Result<Self, Failure> {
@@ -52,8 +57,7 @@ impl<'workspace> Files<'workspace> {
         let Stored { files, odd } = stored::at(workspace, &mut objects, &commit)?;
         let blobs: HashMap<String, Hash> = files.into_iter().collect();
         let located = |path: &String| Some(Located { id: workspace.id_of(path)?, path: path.clone() });
-        let mut all: Vec<Located> = blobs.keys().filter_map(located).collect();
-        all.sort_by(|left, right| left.id.cmp(&right.id).then_with(|| left.path.cmp(&right.path)));
+        let all = blobs.keys().filter_map(located).collect();
         let objects = RefCell::new(Box::new(objects));
         Ok(Files { all, odd, contents: Contents::Commit { objects, blobs } })
     }

@@ -42,7 +42,7 @@ use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::commit::WRITER_VARIABLE;
 use crate::git::{Hash, READER_VARIABLE, Repository};
-use crate::history::{Event, Fields, Ground, History, IdOf, Range, Reach, Remembered};
+use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Reach, Remembered};
 use crate::model::{FindingId, Period, Timestamp, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
@@ -231,7 +231,7 @@ impl Workspace {
     ///
     /// # Errors
     /// As [`Workspace::history`].
-    pub fn events_of(&self, id: &FindingId, tip: Hash) -> Result<Vec<Event>, Failure> {
+    pub fn events_of(&self, id: &FindingId, tip: Hash) -> Result<(Vec<Event>, Lineage), Failure> {
         Ok(self.ground(&|path| self.id_of(path)).events_of(id, tip)?)
     }
 

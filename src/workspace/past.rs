@@ -1,12 +1,13 @@
 //! What history knows about findings, read once per HEAD and asked by many commands.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::gathering::Place;
 use super::{Failure, Workspace, message};
 use crate::git::fix::{self, Candidate, Unfit};
 use crate::git::{self, Hash, Objects, Person, graph};
-use crate::history::{self, Difference, Event, History, Range, Reach, Version};
+use crate::history::{self, Difference, Event, History, Lineage, Range, Reach, Version};
 use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
 use crate::report::{Account, Details, Fix};
 use crate::text::Node;
@@ -18,6 +19,8 @@ pub struct Past<'workspace> {
     read: Option<Read>,
     /// The first finding that was asked for by itself, at the tip of then: for one, not everything need be read.
     single: Option<(FindingId, Hash, Vec<Event>)>,
+    /// What is known of commits from that time.
+    lineage: Option<Rc<Lineage>>,
     objects: Option<Objects>,
     me: Option<Person>,
     naming: HashMap<(Hash, Option<Hash>), Vec<Candidate>>,
@@ -41,6 +44,7 @@ impl<'workspace> Past<'workspace> {
             fixed_tip: None,
             read: None,
             single: None,
+            lineage: None,
             objects: None,
             me: None,
             naming: HashMap::new(),
@@ -115,7 +119,8 @@ impl<'workspace> Past<'workspace> {
     pub fn events_of(&mut self, id: &FindingId) -> Result<Vec<Event>, Failure> {
         let Some(tip) = self.tip()? else { return Ok(Vec::new()) };
         if self.single.is_none() && self.read.is_none() {
-            self.single = Some((id.clone(), tip, self.workspace.events_of(id, tip)?));
+            let (events, lineage) = self.workspace.events_of(id, tip)?;
+            (self.single, self.lineage) = (Some((id.clone(), tip, events)), Some(Rc::new(lineage)));
         }
         match &self.single {
             Some((known, at, events)) if known == id && *at == tip => return Ok(events.clone()),
@@ -169,12 +174,17 @@ impl<'workspace> Past<'workspace> {
         if !self.naming.contains_key(&(head, opening)) {
             let folder = &self.workspace.config.dir;
             let earliest = self.opened_elsewhere(opening, head)?;
+            let lineage = self.lineage.clone();
             let objects = self.objects()?;
             // where a shallow clone ends, a finding only seems to be opened: that commit may name it
             let is_real = |opening: &Hash| !objects.cuts().is_boundary(opening);
             let hidden: Vec<Hash> = opening.into_iter().filter(is_real).collect();
+            let all = match lineage.and_then(|known| known.between(&hidden, &head)) {
+                Some(commits) => fix::naming_among(objects, &commits)?,
+                None => fix::naming(objects, &[head], &hidden)?,
+            };
             let mut found = Vec::new();
-            for candidate in fix::naming(objects, &[head], &hidden)? {
+            for candidate in all {
                 let is_later = match earliest {
                     Some(time) => objects.commit(&candidate.hash)?.committer.seconds >= time,
                     None => true,
@@ -206,7 +216,11 @@ impl<'workspace> Past<'workspace> {
     /// # Errors
     /// An object that cannot be read.
     pub fn is_in_history(&mut self, commit: Hash, head: Hash) -> Result<bool, Failure> {
-        Ok(commit == head || graph::is_ancestor(self.objects()?, &commit, &head)?)
+        if commit == head {
+            return Ok(true);
+        }
+        let lineage = self.lineage.clone();
+        Ok(descends(lineage.as_deref(), self.objects()?, &commit, &head)?)
     }
 
     /// The commit that may be assumed to be the fix of what was opened by `opening`, or why none may.
@@ -220,7 +234,12 @@ impl<'workspace> Past<'workspace> {
         let workspace = self.workspace;
         let me = workspace.repository.author()?;
         let folder = &workspace.config.dir;
-        let assumed = fix::assumed(&workspace.repository, self.objects()?, folder, &opening, &head, &me)?;
+        let lineage = self.lineage.clone();
+        let descends = |objects: &mut Objects, ancestor: &Hash, descendant: &Hash| {
+            descends(lineage.as_deref(), objects, ancestor, descendant)
+        };
+        let objects = self.objects()?;
+        let assumed = fix::assumed(&workspace.repository, objects, folder, &opening, &head, &me, &descends)?;
         self.assumed.insert((opening, head), assumed.clone());
         Ok(assumed)
     }
@@ -395,6 +414,19 @@ pub fn version_of(read: Result<Vec<u8>, git::Error>) -> Result<Version, git::Err
             | git::Error::CorruptObject { .. }),
         ) => Ok(Version::Unreadable(error.to_string())),
         Err(error) => Err(error),
+    }
+}
+
+/// Is the first commit an ancestor of the second, or the same? Asked of what is known, else of the commits themselves.
+fn descends(
+    lineage: Option<&Lineage>,
+    objects: &mut Objects,
+    ancestor: &Hash,
+    descendant: &Hash,
+) -> Result<bool, git::Error> {
+    match lineage.and_then(|known| known.is_ancestor(ancestor, descendant)) {
+        Some(answer) => Ok(answer),
+        None => graph::is_ancestor(objects, ancestor, descendant),
     }
 }
 

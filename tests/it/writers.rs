@@ -60,6 +60,7 @@ fn left(bench: &Bench) -> Vec<String> {
         git(&["diff-files"]),
         git(&["fsck", "--strict", "--no-dangling", "--no-progress"]),
         git(&["stash", "list"]),
+        fs::read_to_string(bench.root().join("seen")).unwrap_or_default(),
     ]
 }
 
@@ -96,7 +97,15 @@ fn is_direct(bench: &Bench) -> bool {
 }
 
 fn lead_the_same_life(settings: &[(&str, &str)], variables: &[(&str, &str)]) {
+    lead_it_with(&[], settings, variables);
+}
+
+/// With these hooks.
+fn lead_it_with(hooks: &[(&str, &str)], settings: &[(&str, &str)], variables: &[(&str, &str)]) {
     let (ours, gits) = (prepared(settings), prepared(settings));
+    for bench in [&ours, &gits] {
+        hooks.iter().for_each(|(name, script)| bench.hook(name, script));
+    }
     for words in LIFE {
         let run = |bench: &Bench| {
             variables.iter().fold(bench.findings(words), |run, (name, value)| run.env(name, value))
@@ -116,6 +125,24 @@ fn lead_the_same_life(settings: &[(&str, &str)], variables: &[(&str, &str)]) {
 #[test]
 fn both_ways_leave_the_same_behind() {
     lead_the_same_life(&[], &[]);
+}
+
+#[test]
+fn hooks_see_and_change_the_same_both_ways() {
+    let seen = |what: &str| format!("{{ {what}; }} >>../seen 2>&1");
+    let staged =
+        seen("git diff --cached --raw --abbrev=40; git status --porcelain; git ls-files -s; git diff-files");
+    let content = seen("git grep --cached -h '\"id\"' -- findings; cat findings/*/*.json");
+    let before = format!("{staged}; {content}");
+    let after = seen("git rev-parse HEAD; git status --porcelain; git ls-files -s");
+    let hooks = [
+        ("pre-commit", before.as_str()),
+        ("prepare-commit-msg", "echo \"Seen: $2\" >>\"$1\""),
+        ("commit-msg", "cat \"$1\" >>../seen"),
+        ("post-commit", after.as_str()),
+    ];
+    lead_it_with(&hooks, &[], &[]);
+    lead_it_with(&hooks[..1], &[("commit.cleanup", "verbatim")], &[("GIT_FINDINGS_COMMIT_SIGN_OFF", "true")]);
 }
 
 #[test]
@@ -167,13 +194,15 @@ fn what_only_git_can_do_is_left_to_git() {
     let written = |path: &'static str, text: &'static str| move |bench: &Bench| bench.write(path, text);
     let hook = |name: &'static str| move |bench: &Bench| bench.hook(name, "true");
     let indexed = |word: &'static str| move |bench: &Bench| drop(bench.git(["update-index", word]).ok());
-    let cases: [Case<'_>; 20] = [
+    let staging = |bench: &Bench| bench.hook("pre-commit", "echo more >extra && git add extra");
+    let cases: [Case<'_>; 21] = [
         ("plain", &plain, true),
         ("own hooks", &own_hooks, true),
-        ("pre-commit", &hook("pre-commit"), false),
-        ("prepare-commit-msg", &hook("prepare-commit-msg"), false),
-        ("commit-msg", &hook("commit-msg"), false),
-        ("post-commit", &hook("post-commit"), false),
+        ("pre-commit", &hook("pre-commit"), true),
+        ("prepare-commit-msg", &hook("prepare-commit-msg"), true),
+        ("commit-msg", &hook("commit-msg"), true),
+        ("post-commit", &hook("post-commit"), true),
+        ("a hook that stages", &staging, false),
         ("reference-transaction", &hook("reference-transaction"), false),
         ("post-index-change", &hook("post-index-change"), false),
         ("pre-push", &hook("pre-push"), true),

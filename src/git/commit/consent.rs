@@ -49,7 +49,8 @@ impl<'r> Hooks<'r> {
 
     /// What is needed to tell the post-commit hook, gathered while the desk is ours.
     pub(super) fn telling(self, desk: &Desk) -> Telling<'r> {
-        let said = if self.has("post-commit") { Said::on(desk).ok() } else { None };
+        let said =
+            if self.has("post-commit") { desk.open().and_then(|()| Said::on(desk)).ok() } else { None };
         Telling { hooks: self, said }
     }
 

@@ -88,7 +88,8 @@ impl Desk {
         Ok(Desk { run: folder.join(format!("{RUN}{number:016x}")), folder, durability, guard: None })
     }
 
-    /// Makes the folder of this run. Under our own lock: whoever holds that clears the folders of others.
+    /// Makes the folder of this run, if it is not there yet. Under our own lock: whoever holds that clears the folders of
+    /// others.
     pub(super) fn open(&self) -> Result<(), Failure> {
         let made = fs::create_dir(&self.run).or_else(|cause| match cause.kind() {
             ErrorKind::AlreadyExists => Ok(()),

@@ -167,7 +167,6 @@ impl<'r> Run<'r> {
     }
 
     fn take_index_lock(&mut self) -> Result<(), Failure> {
-        self.desk.open()?;
         self.lock.prepare()?;
         if !self.is_direct {
             self.journal.save(&self.desk)?;
@@ -212,6 +211,7 @@ impl<'r> Run<'r> {
     }
 
     fn attempt_by_git(&mut self, change: &Change, old: Option<Hash>) -> Result<Attempt, Failure> {
+        self.desk.open()?;
         check::files(self.repository, &self.desk, &change.puts, Aim::Commit, self.options.include_edits)?;
         self.write(change, old)?;
         let paths: Vec<&str> = self.journal.paths().collect();

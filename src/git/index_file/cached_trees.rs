@@ -1,9 +1,9 @@
 //! The trees that an index remembers, so that the next commit need not make them anew: those of folders in which
 //! something changed are forgotten, as git does it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::git::hash::{Hash, Names};
+use crate::git::hash::Hash;
 
 /// The length of a tree's name.
 const NAME: usize = 20;
@@ -50,30 +50,25 @@ pub(super) fn top(extension: &[u8]) -> Option<Hash> {
     Hash::from_bytes(Node::read(extension)?.tree)
 }
 
-/// The trees of a folder and of those below it; `None` where the extension makes no sense.
-pub(super) fn below(extension: &[u8], folder: &str) -> Option<Names> {
-    let mut found = Names::default();
-    let rest = collect(extension, "", folder, &mut found, DEEPEST)?;
+/// All trees by their paths, the top by none; `None` where the extension makes no sense.
+pub(super) fn all(extension: &[u8]) -> Option<HashMap<String, Hash>> {
+    let mut found = HashMap::new();
+    let rest = collect(extension, "", &mut found, DEEPEST)?;
     rest.is_empty().then_some(found)
 }
 
 fn collect<'b>(
     bytes: &'b [u8],
     above: &str,
-    wanted: &str,
-    found: &mut Names,
+    found: &mut HashMap<String, Hash>,
     depth: usize,
 ) -> Option<&'b [u8]> {
     let Node { name, tree, folders, mut rest, .. } = Node::read(bytes)?;
-    let path = joined(above, name);
-    let is_wanted = path.as_deref().is_some_and(|path| {
-        path.strip_prefix(wanted).is_some_and(|below| below.is_empty() || below.starts_with('/'))
-    });
-    if is_wanted {
-        found.extend(Hash::from_bytes(tree));
-    }
+    // a name that is no text leads to no path that is asked for
+    let path = joined(above, name).unwrap_or_else(|| "\0".to_owned());
+    found.extend(Hash::from_bytes(tree).map(|tree| (path.clone(), tree)));
     for _ in 0..folders {
-        rest = collect(rest, path.as_deref().unwrap_or("\0"), wanted, found, depth.checked_sub(1)?)?;
+        rest = collect(rest, &path, found, depth.checked_sub(1)?)?;
     }
     Some(rest)
 }

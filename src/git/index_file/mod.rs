@@ -4,8 +4,10 @@
 mod cached_trees;
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, Metadata};
 use std::ops::Range;
+use std::path::Path;
 
 use sha1::{Digest, Sha1};
 
@@ -77,6 +79,33 @@ pub(super) struct Times {
     pub(super) size: u32,
 }
 
+impl Times {
+    /// Of a file, each number cut to the room there is for it; nothing where the file has gone.
+    pub(super) fn of_file(path: &Path) -> Times {
+        fs::symlink_metadata(path).map(|facts| Times::of(&facts)).unwrap_or_default()
+    }
+
+    /// The same of what the system says of a file.
+    #[cfg(unix)]
+    pub(super) fn of(facts: &Metadata) -> Times {
+        use std::os::unix::fs::MetadataExt;
+        Times {
+            changed: [facts.ctime() as u32, facts.ctime_nsec() as u32],
+            modified: [facts.mtime() as u32, facts.mtime_nsec() as u32],
+            device: facts.dev() as u32,
+            number: facts.ino() as u32,
+            owner: facts.uid(),
+            group: facts.gid(),
+            size: facts.size() as u32,
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn of(_: &Metadata) -> Times {
+        Times::default()
+    }
+}
+
 impl<'i> Entry<'i> {
     /// The path, from the top.
     pub(super) fn path(&self) -> &'i [u8] {
@@ -91,6 +120,20 @@ impl<'i> Entry<'i> {
     /// Its mode, which tells files from links and submodules.
     pub(super) fn mode(&self) -> u32 {
         number(self.bytes, MODE)
+    }
+
+    /// What git noted of its file.
+    pub(super) fn times(&self) -> Times {
+        let at = |place: usize| number(self.bytes, 4 * place);
+        Times {
+            changed: [at(0), at(1)],
+            modified: [at(2), at(3)],
+            device: at(4),
+            number: at(5),
+            owner: at(7),
+            group: at(8),
+            size: at(9),
+        }
     }
 
     /// Its content.
@@ -181,10 +224,18 @@ impl IndexFile {
         cached_trees::top(&self.bytes[self.extension(TREES)?])
     }
 
+    /// The trees that the index remembers, by path; the top has none.
+    pub(super) fn trees(&self) -> HashMap<String, Hash> {
+        let extension = self.extension(TREES);
+        extension.and_then(|content| cached_trees::all(&self.bytes[content])).unwrap_or_default()
+    }
+
     /// The trees that the index remembers of a folder and of those below it: what they hold, it holds.
     pub(super) fn trees_below(&self, folder: &str) -> Names {
-        let extension = self.extension(TREES);
-        extension.and_then(|content| cached_trees::below(&self.bytes[content], folder)).unwrap_or_default()
+        let is_below = |path: &str| {
+            path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.trees().into_iter().filter(|(path, _)| is_below(path)).map(|(_, tree)| tree).collect()
     }
 
     fn extension(&self, wanted: &[u8]) -> Option<Range<usize>> {

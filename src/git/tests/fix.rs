@@ -11,7 +11,9 @@ fn me() -> Person {
 fn assume(bench: &Bench, opening: &Hash, me: &Person) -> Result<Candidate, Unfit> {
     let repository = bench.repository();
     let mut objects = repository.objects().unwrap();
-    assumed(&repository, &mut objects, "findings", opening, &bench.hash("HEAD"), me).unwrap()
+    let head = bench.hash("HEAD");
+    assumed(&repository, &mut objects, "findings", opening, &head, me, &crate::git::graph::is_ancestor)
+        .unwrap()
 }
 
 #[test]

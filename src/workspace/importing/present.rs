@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::exchange::{self, Decision, Existing, Planned};
 use crate::model::{FINDING, Finding, FindingId};
 use crate::report::Written;
-use crate::store::Folder;
+use crate::store::{self, Folder};
 use crate::text::{self, Node};
 use crate::workspace::allocation::Allocation;
 use crate::workspace::change::{FileChange, Plan};
@@ -25,7 +25,8 @@ impl Present {
     /// # Errors
     /// One that cannot be read might be filed twice.
     pub(super) fn read(workspace: &Workspace, place: Place) -> Result<Present, Failure> {
-        let files = Files::open(workspace, place)?;
+        let mut files = Files::open(workspace, place)?;
+        files.all.sort_by(store::by_id);
         let mut findings = BTreeMap::new();
         for file in &files.all {
             let Some(bytes) = files.load_there(file)? else { continue };

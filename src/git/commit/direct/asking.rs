@@ -20,6 +20,7 @@ impl Run<'_> {
         mut plan: Plan,
     ) -> Result<Option<Attempt>, Failure> {
         let Some(head) = plan.index_of_head(self.repository)? else { return Ok(None) };
+        self.desk.open()?;
         // hooks read what is staged
         let staged = plan.objects.put()?;
         self.write(change, Some(old))?;

@@ -107,7 +107,7 @@ impl Plan {
     pub(super) fn entered_in(&self, index: &IndexFile, top: &Path) -> Option<Vec<u8>> {
         let content = |path: &str, leaf: &Leaf| {
             let (mode, blob) = (*leaf)?;
-            Some(Content { mode, blob, times: times(&top.join(path)) })
+            Some(Content { mode, blob, times: Times::of_file(&top.join(path)) })
         };
         let changes = self.leaves.iter().map(|(path, leaf)| (path.as_str(), content(path, leaf)));
         index.with(&changes.collect())
@@ -116,8 +116,9 @@ impl Plan {
 
 /// Are these names and texts such that git would take them as they are?
 fn are_paths_plain(repository: &Repository, index: &IndexFile, puts: &[Put]) -> Result<bool, Error> {
-    let is_plain =
-        |put: &Put| put.path.split('/').all(is_name_plain) && put.bytes.as_deref().is_none_or(is_text_plain);
+    let is_plain = |put: &Put| {
+        put.path.split('/').all(is_name_plain) && put.bytes.as_deref().is_none_or(untouched::is_text_plain)
+    };
     if !puts.iter().all(is_plain) || !are_free(index, puts) {
         return Ok(false);
     }
@@ -141,11 +142,6 @@ fn is_name_plain(name: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     let is_gits = name.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case(".git"));
     !name.is_empty() && name.bytes().all(is_letter) && !is_gits && !name.ends_with('.') && name != "."
-}
-
-/// No line end that is turned into another, and no sign that git fills in.
-fn is_text_plain(bytes: &[u8]) -> bool {
-    memchr::memchr(b'\r', bytes).is_none() && memchr::memmem::find(bytes, b"$Id").is_none()
 }
 
 /// Are the names of new files free in the index, whatever the case of their letters, and no folder of it?
@@ -189,7 +185,9 @@ fn is_as_expected(
     let Some((mode, blob)) = staged.filter(|staged| Some(*staged) == head) else { return Ok(false) };
     let file = repository.work_tree()?.join(&put.path);
     let Ok(Some(bytes)) = files::content(&file) else { return Ok(false) };
-    Ok(is_mode(repository, &file, mode)? && is_text_plain(&bytes) && NewObjects::name(bytes) == Some(blob))
+    Ok(is_mode(repository, &file, mode)?
+        && untouched::is_text_plain(&bytes)
+        && NewObjects::name(bytes) == Some(blob))
 }
 
 #[cfg(unix)]
@@ -208,25 +206,4 @@ fn is_mode(_: &Repository, _: &Path, _: u32) -> Result<bool, Error> {
 fn changed(path: &str, before: Leaf, now: Leaf) -> Changed {
     let facts = |leaf: Leaf| leaf.map(|(mode, blob)| format!("{mode:06o} {blob}"));
     Changed { path: path.as_bytes().to_owned(), before: facts(before), now: facts(now) }
-}
-
-/// What git notes of a file, each number cut to the room there is for it; nothing where the file has gone again.
-#[cfg(unix)]
-fn times(file: &Path) -> Times {
-    use std::os::unix::fs::MetadataExt;
-    let Ok(facts) = fs::symlink_metadata(file) else { return Times::default() };
-    Times {
-        changed: [facts.ctime() as u32, facts.ctime_nsec() as u32],
-        modified: [facts.mtime() as u32, facts.mtime_nsec() as u32],
-        device: facts.dev() as u32,
-        number: facts.ino() as u32,
-        owner: facts.uid(),
-        group: facts.gid(),
-        size: facts.size() as u32,
-    }
-}
-
-#[cfg(not(unix))]
-fn times(_: &Path) -> Times {
-    Times::default()
 }
