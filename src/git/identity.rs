@@ -1,6 +1,8 @@
 //! Who commits, and when, by git's rules: told from the environment and the settings where these are plain, asked of
 //! git where they are not.
 
+use std::ffi::OsStr;
+
 use chrono::{DateTime, Local, Utc};
 
 use super::error::Error;
@@ -63,10 +65,15 @@ impl Repository {
         self.person(Role::Author)
     }
 
-    /// `Name <email> seconds zone` of a commit that is made now.
-    pub(super) fn ident(&self, role: Role) -> Result<String, Error> {
-        let person = self.plain_person(role)?;
-        match person.and_then(|person| Some(format!("{person} {}", self.plain_moment(role)?))) {
+    /// `Name <email> seconds zone` of author and committer of a commit that is made now.
+    pub(super) fn idents(&self) -> Result<[String; 2], Error> {
+        let now = Utc::now();
+        Ok([self.ident(Role::Author, now)?, self.ident(Role::Committer, now)?])
+    }
+
+    fn ident(&self, role: Role, now: DateTime<Utc>) -> Result<String, Error> {
+        let person = self.plain_person(role);
+        match person.and_then(|person| Some(format!("{person} {}", self.plain_moment(role, now)?))) {
             Some(ident) => Ok(ident),
             None => self.asked(role),
         }
@@ -74,7 +81,8 @@ impl Repository {
 
     fn person(&self, role: Role) -> Result<Person, Error> {
         // a date that makes no sense is git's to refuse
-        if let Some(person) = self.plain_person(role)?.filter(|_| self.plain_moment(role).is_some()) {
+        let has_moment = self.plain_moment(role, Utc::now()).is_some();
+        if let Some(person) = self.plain_person(role).filter(|_| has_moment) {
             return Ok(person);
         }
         let line = self.asked(role)?;
@@ -94,31 +102,32 @@ impl Repository {
     }
 
     /// Both parts where they are told outright and git would take them as they are.
-    fn plain_person(&self, role: Role) -> Result<Option<Person>, Error> {
-        let (name, email) = (self.told(role, "name")?, self.told(role, "email")?);
-        Ok(name.zip(email).map(|(name, email)| Person { name, email }))
+    fn plain_person(&self, role: Role) -> Option<Person> {
+        Some(Person { name: self.told(role, "name")?, email: self.told(role, "email")? })
     }
 
-    fn told(&self, role: Role, what: &str) -> Result<Option<String>, Error> {
-        let told = match self.variable(&role.variable(&what.to_ascii_uppercase())) {
+    /// A variable that is set and empty is not as one that is not set: git takes it at its word.
+    fn told(&self, role: Role, what: &str) -> Option<String> {
+        let variable = role.variable(&what.to_ascii_uppercase());
+        let setting = |name: &str| self.setting(&format!("{name}.{what}"));
+        let told = match self.program().variables().get(OsStr::new(&variable)) {
             Some(value) => value.to_str(),
-            None => match self.setting(&format!("{}.{what}", role.name()))? {
-                Some(value) => Some(value),
-                None => self.setting(&format!("user.{what}"))?,
-            },
+            None => setting(role.name()).or_else(|| setting("user")),
         };
-        Ok(told.filter(|text| is_plain(text)).map(str::to_owned))
+        told.filter(|text| is_plain(text)).map(str::to_owned)
     }
 
     /// `seconds zone` of the moment that the environment gives, or of this one.
-    fn plain_moment(&self, role: Role) -> Option<String> {
+    fn plain_moment(&self, role: Role, now: DateTime<Utc>) -> Option<String> {
         if let Some(date) = self.variable(&role.variable("DATE")) {
             return moment(date.to_str()?);
         }
         match self.variable("TZ") {
-            Some(zone) if zone == "UTC" => Some(format!("{} +0000", Utc::now().timestamp())),
+            Some(zone) if zone == "UTC" => Some(format!("{} +0000", now.timestamp())),
             // the calendar of this process is that of git's
-            None if std::env::var_os("TZ").is_none() => Some(Local::now().format("%s %z").to_string()),
+            None if std::env::var_os("TZ").is_none() => {
+                Some(now.with_timezone(&Local).format("%s %z").to_string())
+            }
             _ => None,
         }
     }
@@ -138,13 +147,20 @@ fn moment(text: &str) -> Option<String> {
         let (seconds, zone) = raw.split_once(' ')?;
         let digits = zone.strip_prefix(['+', '-'])?;
         let is_number = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
-        let is_plain = (9..=10).contains(&seconds.len()) && digits.len() == 4;
-        return (is_plain && is_number(seconds) && is_number(digits)).then(|| raw.to_owned());
+        let is_plain = (9..=10).contains(&seconds.len()) && is_number(seconds) && zone != "-0000";
+        return (is_plain && is_zone(digits)).then(|| raw.to_owned());
     }
     let time = text.ends_with('Z').then(|| DateTime::parse_from_rfc3339(text).ok())??;
     let is_plain = text.len() == "2026-06-01T12:00:00Z".len()
         && (100_000_000..4_102_444_800).contains(&time.timestamp());
     is_plain.then(|| format!("{} +0000", time.timestamp()))
+}
+
+/// Four digits that git writes as they are read: hours of a day and minutes of an hour.
+fn is_zone(digits: &str) -> bool {
+    let parts =
+        digits.split_at_checked(2).map(|(hours, minutes)| (hours.parse::<u8>(), minutes.parse::<u8>()));
+    digits.len() == 4 && matches!(parts, Some((Ok(..=14), Ok(..=59)))) && !digits.starts_with('+')
 }
 
 #[cfg(test)]
@@ -164,13 +180,19 @@ mod tests {
             ["A <b> c", "'a@x'", "Mon, 1 Jun 2026 12:00:00 +0200"],
             ["o'Neil", "a b", "2026-02-30T12:00:00Z"],
             ["x", "y", "2026-06-01T24:00:00Z"],
+            ["", "a@x", "2026-06-01T12:00:00Z"],
+            ["Ada", "", "2026-06-01T12:00:00Z"],
+            ["Ada", "a@x", ""],
+            ["Ada", "a@x", "@1780315200 -0000"],
+            ["Ada", "a@x", "@1780315200 +9999"],
+            ["Ada", "a@x", "@1780315200 +0090"],
         ] {
             let mut variables = bench.variables();
             for (what, value) in [("NAME", name), ("EMAIL", email), ("DATE", date)] {
                 variables.insert(Role::Author.variable(what).into(), value.into());
             }
             let repository = Repository::discover_with(&bench.top, variables).unwrap();
-            let (ident, asked) = (repository.ident(Role::Author), repository.asked(Role::Author));
+            let (ident, asked) = (repository.ident(Role::Author, Utc::now()), repository.asked(Role::Author));
             match asked {
                 Ok(asked) => assert_eq!(ident.unwrap(), asked, "{name} {email} {date}"),
                 Err(_) => assert!(ident.is_err() && repository.author().is_err(), "{name} {email} {date}"),
@@ -182,8 +204,8 @@ mod tests {
     fn the_moment_is_now_where_nothing_says_otherwise() {
         let bench = Bench::new();
         let repository = bench.repository();
-        let [ours, gits] =
-            [repository.ident(Role::Committer), repository.asked(Role::Committer)].map(Result::unwrap);
+        let [ours, gits] = [repository.ident(Role::Committer, Utc::now()), repository.asked(Role::Committer)]
+            .map(Result::unwrap);
         let parts = |ident: &str| {
             let mut words = ident.rsplitn(3, ' ').map(str::to_owned);
             (words.next().unwrap(), words.next().unwrap().parse::<i64>().unwrap(), words.next().unwrap())

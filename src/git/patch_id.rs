@@ -24,7 +24,7 @@ const PLAIN: [u32; 2] = [0o100_644, 0o100_755];
 /// The patch id of a commit, or that it has none; `None` where git might write another patch than is written here.
 pub(super) fn told(repository: &Repository, hash: &Hash) -> Option<Option<Hash>> {
     let mut objects = repository.objects().ok().filter(|objects| objects.source() == Source::Fast)?.offline();
-    let is_changed = |key: &&str| repository.setting(key).is_ok_and(|value| value.is_some());
+    let is_changed = |key: &&str| repository.setting(key).is_some();
     if CHANGING.iter().any(is_changed) {
         return None;
     }

@@ -275,10 +275,10 @@ impl Repository {
     }
 
     /// The value of a key among [`Repository::settings`], which counts where there are several.
-    pub(super) fn setting(&self, key: &str) -> Result<Option<&str>, Error> {
+    pub(super) fn setting(&self, key: &str) -> Option<&str> {
         debug_assert!(discovery::is_asked_for(key), "{key} is not kept");
         let mut latest = self.settings.iter().rev();
-        Ok(latest.find(|(name, _)| name == key).map(|(_, value)| value.as_str()))
+        latest.find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     /// A yes or no among [`Repository::settings`]; absent is `false`.
@@ -286,7 +286,7 @@ impl Repository {
     /// # Errors
     /// As [`Repository::is_configured`].
     pub(super) fn is_set(&self, key: &str) -> Result<bool, Error> {
-        match self.setting(key)?.map(str::to_ascii_lowercase).as_deref() {
+        match self.setting(key).map(str::to_ascii_lowercase).as_deref() {
             None | Some("false" | "no" | "off" | "0") => Ok(false),
             Some("true" | "yes" | "on" | "1") => Ok(true),
             // a number, or nothing that git takes
@@ -333,7 +333,7 @@ impl Repository {
     /// Is what git does by default switched off by this setting (in lower case)? Not where the settings cannot be read.
     pub(super) fn is_switched_off(&self, key: &str) -> bool {
         let is_no = |value: &str| ["false", "no", "off", "0"].iter().any(|no| value.eq_ignore_ascii_case(no));
-        self.setting(key).is_ok_and(|value| value.is_some_and(is_no))
+        self.setting(key).is_some_and(is_no)
     }
 
     /// A setting of the user or the system, never of the repository: see [`Program::user_setting`].

@@ -44,7 +44,7 @@ pub(super) fn may_have(
 ) -> Result<bool, Error> {
     let top = repository.work_tree()?;
     let is_moved =
-        repository.variable("GIT_ATTR_SOURCE").is_some() || repository.setting("attr.tree")?.is_some();
+        repository.variable("GIT_ATTR_SOURCE").is_some() || repository.setting("attr.tree").is_some();
     let Some(own) = own_file(repository, "core.attributesfile", "attributes")? else { return Ok(true) };
     let mut files = vec![repository.common_dir().join("info/attributes")];
     files.extend(own);
@@ -75,7 +75,7 @@ fn own_file(repository: &Repository, key: &str, name: &str) -> Result<Option<Vec
         Some(folder) => Some(Path::new(folder).join("git").join(name)),
         None => home.map(|home| home.join(".config/git").join(name)),
     };
-    Ok(match repository.setting(key)? {
+    Ok(match repository.setting(key) {
         None => Some(usual().into_iter().collect()),
         Some(path) => match (path.strip_prefix("~/"), home) {
             (Some(rest), Some(home)) => Some(vec![home.join(rest)]),

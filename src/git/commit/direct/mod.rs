@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 
 use super::super::error::Error;
 use super::super::hash::Hash;
-use super::super::identity::Role;
 use super::super::objects::ObjectKind;
 use super::failure::Failure;
 use super::run::{Attempt, Run, names};
@@ -53,8 +52,8 @@ impl Run<'_> {
 
     /// The commit, worked out in memory; `None` where only git knows how to write it.
     fn made(&self, plan: &mut Plan, old: Hash, message: &str) -> Result<Option<Made>, Failure> {
-        let committer = self.repository.ident(Role::Committer)?;
-        let Some(text) = self.commit_text(plan, old, &committer, message)? else { return Ok(None) };
+        let [author, committer] = self.repository.idents()?;
+        let Some(text) = commit_text(plan.tree, old, [&author, &committer], message) else { return Ok(None) };
         let subject = message.lines().next().unwrap_or_default().to_owned();
         let new = plan.objects.add(ObjectKind::Commit, text)?;
         Ok(new.map(|new| Made { old, new, committer, subject }))
@@ -67,20 +66,6 @@ impl Run<'_> {
             None => Ok(false),
             Some(head) => head.advance([made.old, made.new], &made.committer, &made.subject).map(|()| true),
         }
-    }
-
-    /// The commit object; `None` where only git knows how to write it.
-    fn commit_text(
-        &self,
-        plan: &Plan,
-        old: Hash,
-        committer: &str,
-        message: &str,
-    ) -> Result<Option<Vec<u8>>, Failure> {
-        let author = self.repository.ident(Role::Author)?;
-        let tree = plan.tree;
-        let text = format!("tree {tree}\nparent {old}\nauthor {author}\ncommitter {committer}\n\n{message}");
-        Ok((!text.contains(['\0', '\u{fffd}'])).then(|| text.into_bytes()))
     }
 
     /// The journal. The file by which a run that died is known not to have changed the index yet is there before it.
@@ -149,4 +134,10 @@ impl Made {
 /// Would our own hooks let this change pass without a word?
 fn has_nothing_to_say(change: &Change) -> bool {
     change.is_spotless && !change.message.to_ascii_lowercase().contains("fixes-finding")
+}
+
+/// The commit object of author and committer; `None` where only git knows how to write it.
+fn commit_text(tree: Hash, parent: Hash, [author, committer]: [&str; 2], message: &str) -> Option<Vec<u8>> {
+    let text = format!("tree {tree}\nparent {parent}\nauthor {author}\ncommitter {committer}\n\n{message}");
+    (!text.contains(['\0', '\u{fffd}'])).then(|| text.into_bytes())
 }

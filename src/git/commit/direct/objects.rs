@@ -40,9 +40,9 @@ pub(super) struct Written {
 
 impl NewObjects {
     pub(super) fn of(repository: &Repository) -> Result<NewObjects, Error> {
-        let level = match repository.setting("core.loosecompression")? {
+        let level = match repository.setting("core.loosecompression") {
             Some(level) => Some(level),
-            None => repository.setting("core.compression")?,
+            None => repository.setting("core.compression"),
         };
         let level = level.and_then(|level| level.parse().ok()).filter(|level| (0..=9).contains(level));
         Ok(NewObjects {

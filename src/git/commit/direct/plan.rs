@@ -193,7 +193,7 @@ fn is_as_expected(
 #[cfg(unix)]
 fn is_mode(repository: &Repository, file: &Path, mode: u32) -> Result<bool, Error> {
     use std::os::unix::fs::PermissionsExt;
-    let is_told = repository.setting("core.filemode")?.is_none() || repository.is_set("core.filemode")?;
+    let is_told = repository.setting("core.filemode").is_none() || repository.is_set("core.filemode")?;
     let is_program = fs::symlink_metadata(file).is_ok_and(|facts| facts.permissions().mode() & 0o100 != 0);
     Ok(matches!(mode, FILE | PROGRAM) && (!is_told || is_program == (mode == PROGRAM)))
 }

@@ -137,7 +137,7 @@ fn make_folder_of(file: &Path) -> bool {
 /// Adds a line to a log, if there is to be one.
 fn log(repository: &Repository, file: &Path, line: &str) -> Result<(), Failure> {
     let is_wanted = file.exists()
-        || match repository.setting("core.logallrefupdates")? {
+        || match repository.setting("core.logallrefupdates") {
             Some(value) if value.eq_ignore_ascii_case("always") => true,
             Some(_) => repository.is_set("core.logallrefupdates")?,
             None => !repository.is_bare(),

@@ -43,10 +43,10 @@ pub(in super::super) fn are_plain(repository: &Repository, settings: &Settings) 
 }
 
 fn are_settings_plain(repository: &Repository) -> Result<bool, Error> {
-    let shared = repository.setting("core.sharedrepository")?;
+    let shared = repository.setting("core.sharedrepository");
     let is_shared = shared.is_some_and(|value| !UNSHARED.contains(&value.to_ascii_lowercase().as_str()));
     let is_off = |key: &&str| {
-        let value = repository.setting(key).ok().flatten().map(str::to_ascii_lowercase);
+        let value = repository.setting(key).map(str::to_ascii_lowercase);
         matches!(value.as_deref(), None | Some("false" | "no" | "off" | "0" | "keep" | "warn"))
     };
     Ok(!is_shared && CHANGING.iter().all(is_off))
