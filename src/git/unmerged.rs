@@ -79,8 +79,6 @@ impl Repository {
             None => self.revision("HEAD^1")?.zip(self.revision("HEAD^2")?),
         };
         let Some((ours, theirs)) = pair else { return Ok(None) };
-        let output = self.git(["merge-base", &ours.to_string(), &theirs.to_string()]).try_run()?;
-        let base = output.and_then(|output| output.line().lines().next()?.parse().ok());
-        Ok(Some(Sides { ours, theirs, base }))
+        Ok(Some(Sides { ours, theirs, base: self.merge_base(&ours, &theirs)? }))
     }
 }
