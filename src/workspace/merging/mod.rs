@@ -3,6 +3,7 @@
 
 mod clash;
 mod doubles;
+mod origin;
 mod references;
 
 use super::allocation::Allocation;

@@ -1,20 +1,20 @@
 //! What other findings say of a finding that has a new id. Only the side which it came from can have meant it; what both
 //! sides inherited is older than either finding, and stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settling;
 use super::clash::Renumbered;
-use crate::git::Hash;
+use super::origin::{Meant, Moves, Origin};
 use crate::model::{FINDING, FindingId};
 use crate::report::MergeResult;
 use crate::text::{self, Node};
+use crate::workspace::Failure;
 use crate::workspace::change::FileChange;
 use crate::workspace::work_tree::WorkTree;
-use crate::workspace::{Failure, stored};
 
-const RELATED: &[&str] = &["related_findings"];
-const DUPLICATE: &[&str] = &["resolution", "duplicate_of"];
+/// Where a finding names others.
+const FIELDS: [&[&str]; 2] = [&["related_findings"], &["resolution", "duplicate_of"]];
 
 impl Settling<'_> {
     pub(super) fn mend_references(&mut self) -> Result<(), Failure> {
@@ -22,11 +22,9 @@ impl Settling<'_> {
             return Ok(());
         }
         let renumbered = std::mem::take(&mut self.renumbered);
+        let moves = Moves::of(&renumbered);
         for (path, before) in self.texts()? {
-            let mut after = before.clone();
-            for one in &renumbered {
-                after = self.mended(&path, after, one)?;
-            }
+            let after = self.mended(&path, &before, &moves)?;
             if after != before {
                 self.store(&path, before, after);
             }
@@ -55,39 +53,34 @@ impl Settling<'_> {
         Ok(texts)
     }
 
-    /// A finding's text, with the new id where the old one was meant to name this finding.
-    fn mended(&mut self, path: &str, text: String, one: &Renumbered) -> Result<String, Failure> {
-        let Some(root) = text::scan(text.as_bytes()).root.filter(|root| names(root, &one.old)) else {
-            return Ok(text);
-        };
-        let Some((sides, side)) = self.sides.zip(one.side) else {
-            let note = format!("names {}, which may mean {}", one.old, one.new);
-            self.done.plan.notes.push(format!("{path} {note}"));
-            return Ok(text);
-        };
-        let (younger, elder) =
-            if side == 0 { (sides.ours, sides.theirs) } else { (sides.theirs, sides.ours) };
-        let path = if path == one.new_path { &one.old_path } else { path };
-        let [younger, elder] = [younger, elder].map(|commit| self.version(&commit, path));
-        let base = sides.base.and_then(|base| self.version(&base, path));
-        let is_named = |version: &Option<Node>, field: &[&str]| {
-            version.as_ref().is_some_and(|root| is_in(root, field, &one.old))
-        };
-        let mut text = text;
-        for field in [RELATED, DUPLICATE].into_iter().filter(|field| is_in(&root, field, &one.old)) {
-            let is_inherited = is_named(&base, field);
-            if is_named(&younger, field) && !is_inherited {
-                let value = renamed(&root, field, one, is_named(&elder, field));
-                text = text::set_field(&text, FINDING, field, &value)?;
+    /// A finding's text, with the new ids where the old ones were meant to name those findings.
+    fn mended(&mut self, path: &str, text: &str, moves: &Moves<'_>) -> Result<String, Failure> {
+        let mut after = text.to_owned();
+        let Some(root) = text::scan(text.as_bytes()).root else { return Ok(after) };
+        let named = named(&root);
+        let ones: Vec<&Renumbered> = named.iter().flat_map(|id| moves.from(id)).copied().collect();
+        if ones.is_empty() {
+            return Ok(after);
+        }
+        let origin = self.origin(path, moves);
+        for field in FIELDS {
+            let Some(before) = root.at(field) else { continue };
+            let value = ones.iter().fold(before.clone(), |value, one| match origin.meant(field, one) {
+                Some(meant) => renamed(value, one, meant),
+                None => value,
+            });
+            if value != *before {
+                after = text::set_field(&after, FINDING, field, &value)?;
             }
         }
-        Ok(text)
+        self.note_unclear(path, &origin, &ones);
+        Ok(after)
     }
 
-    /// A file as a commit has it; what cannot be read names nobody.
-    fn version(&self, commit: &Hash, path: &str) -> Option<Node> {
-        let bytes = stored::file_at(&self.workspace.repository, commit, path).ok()??;
-        text::scan(&bytes).root
+    fn note_unclear(&mut self, path: &str, origin: &Origin, ones: &[&Renumbered]) {
+        let unclear = ones.iter().filter(|one| !origin.tells(one));
+        let notes = unclear.map(|one| format!("{path} names {}, which may mean {}", one.old, one.new));
+        self.done.plan.notes.extend(notes);
     }
 
     fn store(&mut self, path: &str, before: String, after: String) {
@@ -106,23 +99,38 @@ impl Settling<'_> {
     }
 }
 
-fn names(root: &Node, id: &FindingId) -> bool {
-    is_in(root, RELATED, id) || is_in(root, DUPLICATE, id)
+/// The ids that a finding names, each once.
+fn named(root: &Node) -> BTreeSet<FindingId> {
+    let values = FIELDS.iter().filter_map(|field| root.at(field));
+    values.flat_map(strings).filter_map(|text| text.parse().ok()).collect()
 }
 
-/// Does a field, a string or an array of such, name this finding?
-fn is_in(root: &Node, field: &[&str], id: &FindingId) -> bool {
-    let is_it = |node: &Node| node.as_str().is_some_and(|text| text.eq_ignore_ascii_case(id.as_str()));
-    root.at(field).is_some_and(|value| is_it(value) || value.items().unwrap_or_default().iter().any(is_it))
+/// Does a field name this finding?
+pub(super) fn is_in(root: &Node, field: &[&str], id: &FindingId) -> bool {
+    root.at(field).is_some_and(|value| strings(value).any(|text| is_id(text, id)))
 }
 
-/// The field with the new id in the place of the old one, or behind it where that is meant, too.
-fn renamed(root: &Node, field: &[&str], one: &Renumbered, keeps_old: bool) -> Node {
-    let new = Node::from(one.new.as_str());
-    let Some(items) = root.at(field).and_then(Node::items) else { return new };
-    let is_old = |item: &Node| item.as_str().is_some_and(|text| text.eq_ignore_ascii_case(one.old.as_str()));
-    Node::array(items.iter().flat_map(|item| match is_old(item) {
-        true => keeps_old.then(|| item.clone()).into_iter().chain([new.clone()]).collect(),
-        false => vec![item.clone()],
-    }))
+/// The strings of a value that is one, or an array of such.
+fn strings(value: &Node) -> impl Iterator<Item = &str> {
+    std::iter::once(value).chain(value.items().unwrap_or_default()).filter_map(Node::as_str)
+}
+
+fn is_id(text: &str, id: &FindingId) -> bool {
+    text.eq_ignore_ascii_case(id.as_str())
+}
+
+/// A field's value with the new id in the place of the old one, or behind it where both are meant.
+fn renamed(value: Node, one: &Renumbered, meant: Meant) -> Node {
+    let is_old = |node: &Node| node.as_str().is_some_and(|text| is_id(text, &one.old));
+    let new = || Node::from(one.new.as_str());
+    match value.items() {
+        _ if meant == Meant::Elder => value,
+        None if is_old(&value) => new(),
+        None => value,
+        Some(items) => Node::array(items.iter().flat_map(|item| {
+            let is_old = is_old(item);
+            let kept = (!is_old || meant == Meant::Both).then(|| item.clone());
+            kept.into_iter().chain(is_old.then(new))
+        })),
+    }
 }

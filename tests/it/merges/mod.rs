@@ -5,6 +5,7 @@ mod driver;
 mod fix;
 mod odd;
 mod pairs;
+mod tangle;
 
 use crate::bench::{Bench, finding_path};
 
