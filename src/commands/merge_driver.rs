@@ -97,7 +97,10 @@ fn label<'l>(given: &'l str, usual: &'l str) -> &'l str {
 fn conflict(path: &Path, fields: &[FieldPath]) -> String {
     let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
     match fields {
-        [] => format!("{name}: the versions cannot be merged by fields; both stand in the file whole"),
+        [] => format!(
+            "{name}: the versions cannot be merged by fields, or are two findings with one id; both stand in the file \
+             whole, and 'git findings merge' tells which it is"
+        ),
         fields => {
             let fields: Vec<String> = fields.iter().map(|field| field.join(".")).collect();
             format!("{name}: both sides changed {}", fields.join(", "))

@@ -7,7 +7,7 @@ use crate::history::{UNDOES, Version};
 use crate::model::{Claim, Finding, FindingId, Status, Timestamp};
 use crate::report::Written;
 use crate::text::Node;
-use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out};
+use crate::workspace::change::{FileChange, Plan, WriteArgs, carry_out, check_state};
 use crate::workspace::claiming::{self, Claimant, ReleaseArgs, Releasing};
 use crate::workspace::undoing::{Asked, Back, Own, Undoing, undoing};
 
@@ -65,6 +65,8 @@ pub fn run(env: &mut Env<'_>, arguments: &UndoArgs) -> Result<Outcome, Failure> 
             .hint("leave out --include-edits"));
     }
     let workspace = arguments.write.open(env)?;
+    // edits that a merge left are not to be thrown away for this
+    check_state(&workspace, &arguments.write)?;
     let claimant = Claimant::new(env, &workspace, arguments.name.as_deref())?;
     let asked = match arguments.commits.as_slice() {
         [] => Asked::Last(arguments.last.get()),

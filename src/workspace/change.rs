@@ -188,6 +188,17 @@ impl From<commit::Staged> for Settled {
     }
 }
 
+/// Refuses a commit that could not be made as the repository stands, before anything else is judged.
+///
+/// # Errors
+/// What git is in the midst of (exit 5).
+pub fn check_state(workspace: &Workspace, arguments: &WriteArgs) -> Result<(), Failure> {
+    match arguments.no_commit || workspace.branch().is_some() {
+        true => Ok(()),
+        false => Ok(commit::check_state(&workspace.repository, &options(workspace, arguments))?),
+    }
+}
+
 fn options(workspace: &Workspace, arguments: &WriteArgs) -> Options {
     let settings = &workspace.config.commit;
     Options {

@@ -257,3 +257,17 @@ fn hooks_have_their_say() {
     assert_eq!((text(&bench), bench.status()), (before, String::new()));
     bench.findings(["undo", "--no-verify"]).ok();
 }
+
+/// What a merge left is not to be thrown away for an undo.
+#[test]
+fn in_the_midst_of_a_merge_nothing_is_undone() {
+    let bench = filed();
+    bench.git(["switch", "-q", "-c", "side"]).ok();
+    bench.findings(["edit", ID, "--set", "severity=low"]).ok();
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.findings(["edit", ID, "--set", "title=Other"]).ok();
+    bench.git(["merge", "-q", "--no-commit", "side"]).ok();
+    let merged = text(&bench);
+    bench.findings(["undo"]).fails(5).says("a merge is in progress");
+    assert_eq!(text(&bench), merged);
+}

@@ -42,6 +42,7 @@ pub(super) use lock::Deadline;
 pub use lock::{Guard, allocation_lock, remote_claims_lock, rewritten_lock};
 pub use onto::{check_free, commit_onto};
 pub use recover::recover;
+pub use run::check_state;
 pub use stage::{Staged, stage};
 pub use traces::{
     IndexLocked, Locking, Writer, check_links, desk_leftovers, hold, index_lock, locking, writer,

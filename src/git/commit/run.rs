@@ -153,11 +153,7 @@ impl<'r> Run<'r> {
 
     /// Judged before git's lock is waited for, and again when it is held: others may have begun something meanwhile.
     fn check_state(&self) -> Result<(), Failure> {
-        if let Some(state) = self.repository.state()?.filter(|_| !self.options.in_progress) {
-            return Err(Failure::InProgress(state));
-        }
-        let is_refused = !self.options.detached_ok && self.repository.branch()?.is_none();
-        if is_refused { Err(Failure::Detached) } else { Ok(()) }
+        check_state(self.repository, self.options)
     }
 
     /// Git's lock: from here on every other git command waits or refuses.
@@ -384,4 +380,16 @@ impl<'r> Run<'r> {
 
 pub(super) fn names(changes: &[Changed]) -> Vec<String> {
     changes.iter().map(Changed::name).collect()
+}
+
+/// May a commit be made, as the repository stands?
+///
+/// # Errors
+/// [`Failure::InProgress`], [`Failure::Detached`]; git's failure.
+pub fn check_state(repository: &Repository, options: &Options) -> Result<(), Failure> {
+    if let Some(state) = repository.state()?.filter(|_| !options.in_progress) {
+        return Err(Failure::InProgress(state));
+    }
+    let is_refused = !options.detached_ok && repository.branch()?.is_none();
+    if is_refused { Err(Failure::Detached) } else { Ok(()) }
 }

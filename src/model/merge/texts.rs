@@ -39,10 +39,10 @@ pub fn merge_texts(versions: &Versions<'_>, shape: &Shape, markers: &Markers<'_>
         return MergedText::Clean(taken.to_vec());
     }
     let sides = Version::read(ours, shape).zip(Version::read(theirs, shape));
+    let base_read = base.and_then(|base| Version::read(base, shape));
     match (base, sides) {
-        (Some(base), Some((ours, theirs))) => {
-            let base = Version::read(base, shape);
-            let base = base.as_ref().map_or(Base::Unknown, |base| Base::Known(&base.node));
+        (Some(_), Some((ours, theirs))) if !is_replaced(base_read.as_ref(), [&ours, &theirs]) => {
+            let base = base_read.as_ref().map_or(Base::Unknown, |base| Base::Known(&base.node));
             let merged = merge(base, &ours.node, &theirs.node);
             written(merged, &ours, &theirs, shape, markers)
         }
@@ -50,6 +50,16 @@ pub fn merge_texts(versions: &Versions<'_>, shape: &Shape, markers: &Markers<'_>
             MergedText::Conflict { text: text::conflict_of_wholes(ours, theirs, markers), fields: Vec::new() }
         }
     }
+}
+
+/// Is one side another finding than the base? Where two clones gave out one id and a rebase replays what was done to
+/// theirs, that is not to be done to ours.
+fn is_replaced(base: Option<&Version<'_>>, sides: [&Version<'_>; 2]) -> bool {
+    let Some(base) = base else { return false };
+    let differs = |side: &Version<'_>, key| {
+        base.node.get(key).zip(side.node.get(key)).is_some_and(|(before, now)| before != now)
+    };
+    sides.iter().any(|side| differs(side, "created_at") && differs(side, "title"))
 }
 
 fn undisputed<'t>(base: Option<&[u8]>, ours: &'t [u8], theirs: &'t [u8]) -> Option<&'t [u8]> {

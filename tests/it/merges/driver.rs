@@ -177,3 +177,22 @@ fn a_claim_of_two_is_a_conflict() {
     bench.git(["switch", "-q", "claimed"]).ok();
     bench.git(["merge", "also"]).fails(1).says("FIN-BUG-001: both sides changed claim");
 }
+
+/// Two clones gave out one id. What was done to theirs is not done to ours, though a rebase has it as two versions of
+/// one file.
+#[test]
+fn a_rebase_over_a_clash_of_ids_settles_nothing_in_silence() {
+    let upstream = Bench::started();
+    let bench = upstream.clone_to("local");
+    upstream.create(["--title", "Upstream hole", "--severity", "critical"]);
+    bench.findings(["init", "--merge-driver"]).ok();
+    bench.create(["--title", "Local nit", "--severity", "low"]);
+    bench.findings(["resolve", ID, "--type", "wont_fix", "--details", "A nit"]).ok();
+    bench.git(["fetch", "-q", upstream.top.to_str().unwrap(), "main"]).ok();
+    bench.git(["rebase", "-q", "FETCH_HEAD"]).fails(1);
+    bench.findings(["merge", "--fix"]).ok().says("renumbered");
+    let stopped = bench.git(["-c", "core.editor=true", "rebase", "--continue"]).fails(1);
+    stopped.says("two findings with one id");
+    bench.findings(["merge", "--fix"]).fails(1).says(ID);
+    assert!(bench.read(&path()).starts_with("<<<<<<< "), "both stand there whole");
+}
