@@ -124,6 +124,11 @@ impl Line {
         self.places.get(commit).copied()
     }
 
+    /// Where the parents of the commit at a place stand.
+    pub(super) fn parents(&self, place: usize) -> impl Iterator<Item = usize> {
+        self.commits[place].parents.iter().filter_map(|parent| self.place(parent))
+    }
+
     /// The committer's time of a commit of the line, in seconds since 1970.
     pub fn committed_at(&self, commit: &Hash) -> Option<i64> {
         self.place(commit).map(|place| self.commits[place].committed_at)

@@ -8,6 +8,7 @@ mod claims;
 mod clean;
 pub mod commit;
 mod cuts;
+mod descent;
 mod discovery;
 mod durable;
 mod error;

@@ -1,10 +1,10 @@
 //! Ancestry against git's own list and against the plan of the history.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::*;
-use crate::git::Met;
 use crate::git::graph::{Node, ancestry, ancestry_beyond, commits_between, first_parents, is_ancestor};
+use crate::git::{Line, Met};
 
 /// `commit → parents` as git lists them.
 fn listed(bench: &Bench, folder: &Path, revisions: &[&str]) -> HashMap<Hash, Vec<Hash>> {
@@ -96,6 +96,32 @@ fn ranges_are_exact_even_when_clocks_go_backwards() {
             }
         }
     }
+}
+
+#[test]
+fn who_descends_from_whom_is_known_of_all_pairs_at_once() {
+    let bench = Bench::new(&[]);
+    let plans = plans(200, 7, true);
+    let names = import(&bench, &plans);
+    let line = Line::read(&mut bench.repository().objects().unwrap(), &names[199]).unwrap();
+    let on_line: Vec<(usize, usize)> =
+        (0..200).filter_map(|number| Some((number, line.place(&names[number])?))).collect();
+    assert!(on_line.len() > 64, "more than are followed at once");
+    for step in [1, 2, 50] {
+        let mut wanted = HashSet::new();
+        let mut pairs = Vec::new();
+        for (to, descendant) in on_line.iter().copied().step_by(step) {
+            let reached = reachable(&plans, to);
+            for (from, ancestor) in &on_line {
+                pairs.push((*ancestor, descendant));
+                if reached.contains(from) {
+                    wanted.insert((*ancestor, descendant));
+                }
+            }
+        }
+        assert_eq!(line.related(pairs), wanted);
+    }
+    assert_eq!(line.related(Vec::new()), HashSet::new());
 }
 
 #[test]

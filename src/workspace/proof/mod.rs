@@ -1,6 +1,7 @@
 //! Are the fixes that findings record still what they claim? What files record, what git knows of the commits, and what
 //! the evidence says come together here, for all findings in one pass over history.
 
+mod naming;
 mod record;
 mod search;
 mod told;

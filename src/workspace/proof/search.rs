@@ -1,19 +1,14 @@
 //! Looks for the commits that took the place of those that are gone: by what git told of rewriting, by who wrote a commit
 //! when, and by what messages name. Patches are asked for last, of the few that are left, and all at once.
 
-use std::collections::HashMap;
-
-use super::{Inquiry, Record};
+use super::{Inquiry, Record, naming};
 use crate::evidence::{Candidate, Facts, Recorded};
-use crate::git::{ByName, Hash, Signature, fix, graph};
-use crate::model::FindingId;
+use crate::git::{ByName, Hash, Signature, fix};
 use crate::workspace::Failure;
 
 /// One search for all findings.
 pub(super) struct Search<'inquiry, 'workspace> {
     inquiry: &'inquiry mut Inquiry<'workspace>,
-    /// When each finding last became open; looked up once somebody asks.
-    openings: Option<HashMap<FindingId, Hash>>,
     /// Does a commit change findings and nothing else?
     only_findings: ByName<bool>,
 }
@@ -37,14 +32,16 @@ impl Search<'_, '_> {
         records: &[Record],
         facts: &mut [Facts],
     ) -> Result<(), Failure> {
-        let mut search = Search { inquiry, openings: None, only_findings: ByName::default() };
+        let mut search = Search { inquiry, only_findings: ByName::default() };
+        let is_gone = |at: &usize| !matches!(facts[*at].recorded, Recorded::Nothing | Recorded::InHistory(_));
+        let gone: Vec<usize> = (0..records.len()).filter(is_gone).collect();
+        let asked: Vec<&Record> = gone.iter().map(|at| &records[*at]).collect();
+        let naming = naming::naming(search.inquiry, &asked)?;
         let mut known = Vec::new();
-        for (at, (record, facts)) in records.iter().zip(facts.iter_mut()).enumerate() {
-            if !matches!(facts.recorded, Recorded::Nothing | Recorded::InHistory(_)) {
-                let gone = search.known(record, facts.recorded)?;
-                facts.candidates = search.candidates(record, &gone)?;
-                known.push((at, gone));
-            }
+        for (at, naming) in gone.into_iter().zip(naming) {
+            let gone = search.known(&records[at], facts[at].recorded)?;
+            facts[at].candidates = search.candidates(naming, &gone)?;
+            known.push((at, gone));
         }
         search.confirm(&known, facts)
     }
@@ -62,7 +59,7 @@ impl Search<'_, '_> {
         }
     }
 
-    fn candidates(&mut self, record: &Record, gone: &Known) -> Result<Vec<Candidate>, Failure> {
+    fn candidates(&mut self, naming: Vec<Hash>, gone: &Known) -> Result<Vec<Candidate>, Failure> {
         let line = &self.inquiry.line;
         let mut found: Vec<Candidate> = Vec::new();
         for later in gone.name.iter().flat_map(|name| self.inquiry.rewritten.later(name)) {
@@ -73,7 +70,7 @@ impl Search<'_, '_> {
         for same in gone.authored.into_iter().flat_map(|time| line.authored_at(time)) {
             candidate(&mut found, same).has_date = true;
         }
-        for naming in self.naming(record)? {
+        for naming in naming {
             candidate(&mut found, naming).names_finding = true;
         }
         for candidate in &mut found {
@@ -84,38 +81,6 @@ impl Search<'_, '_> {
             }
         }
         Ok(found)
-    }
-
-    /// The commits that name the finding and are no older than its last opening.
-    fn naming(&mut self, record: &Record) -> Result<Vec<Hash>, Failure> {
-        let names = || std::iter::once(record.id.as_str()).chain(record.aliases.iter().map(String::as_str));
-        let named = names().flat_map(|name| self.inquiry.line.naming(name).iter().copied());
-        let mut found: Vec<Hash> = Vec::new();
-        for commit in named.collect::<Vec<_>>() {
-            if !found.contains(&commit) && self.is_after_opening(&record.id, &commit)? {
-                found.push(commit);
-            }
-        }
-        Ok(found)
-    }
-
-    fn is_after_opening(&mut self, id: &FindingId, commit: &Hash) -> Result<bool, Failure> {
-        if self.openings.is_none() {
-            self.openings = Some(self.inquiry.openings()?);
-        }
-        let Some(opening) = self.openings.as_ref().and_then(|openings| openings.get(id)).copied() else {
-            return Ok(true);
-        };
-        let Inquiry { line, objects, .. } = &mut *self.inquiry;
-        match (line.place(&opening), line.place(commit)) {
-            (Some(opening), Some(commit)) if commit > opening => Ok(true),
-            (Some(_), _) => Ok(!graph::is_ancestor(objects, commit, &opening)?),
-            // opened on a line of findings of its own: clocks alone tell
-            (None, _) => {
-                let opened = objects.commit(&opening)?.committer.seconds;
-                Ok(line.committed_at(commit).is_some_and(|time| time >= opened))
-            }
-        }
     }
 
     /// Says of the candidates whether they have the patch of what they may stand for, and leaves out those that change
