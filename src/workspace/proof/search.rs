@@ -2,7 +2,7 @@
 //! when, and by what messages name. Patches are asked for last, of the few that are left, and all at once.
 
 use super::{Inquiry, Record, naming};
-use crate::evidence::{Candidate, Facts, Recorded};
+use crate::evidence::{Candidate, Facts, Recorded, Support};
 use crate::git::{ByName, Hash, Signature, fix};
 use crate::workspace::Failure;
 
@@ -43,7 +43,8 @@ impl Search<'_, '_> {
             facts[at].candidates = search.candidates(naming, &gone)?;
             known.push((at, gone));
         }
-        search.confirm(&known, facts)
+        search.confirm(&known, facts)?;
+        search.support(records, facts)
     }
 
     /// What the file does not say, the commit itself does, as long as it is here.
@@ -108,6 +109,29 @@ impl Search<'_, '_> {
         Ok(())
     }
 
+    /// Says of the candidates that have nothing but the date what else there is to say for them.
+    fn support(&mut self, records: &[Record], facts: &mut [Facts]) -> Result<(), Failure> {
+        for (record, facts) in records.iter().zip(facts) {
+            for candidate in facts.candidates.iter_mut().filter(|candidate| candidate.has_date_alone()) {
+                candidate.support = self.support_of(record, &candidate.commit)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was committed before the finding was resolved, did not take the place of what was recorded then.
+    fn support_of(&mut self, record: &Record, commit: &Hash) -> Result<Option<Support>, Failure> {
+        let committed = self.inquiry.line.committed_at(commit);
+        if record.resolved.is_some_and(|resolved| committed.is_none_or(|time| time < resolved)) {
+            return Ok(None);
+        }
+        if fix::changes_any(&mut self.inquiry.objects, &record.locations, commit)? {
+            return Ok(Some(Support::Location));
+        }
+        let is_upon = record.is_assumed && self.inquiry.resolved_upon(&record.id)? == Some(*commit);
+        Ok(is_upon.then_some(Support::Resolution))
+    }
+
     fn leave_out_findings(&mut self, candidates: &mut Vec<Candidate>) -> Result<(), Failure> {
         let mut kept = Vec::with_capacity(candidates.len());
         for candidate in candidates.drain(..) {
@@ -142,6 +166,7 @@ fn candidate(found: &mut Vec<Candidate>, commit: Hash) -> &mut Candidate {
             has_author: None,
             names_finding: false,
             has_patch: false,
+            support: None,
         });
         found.len() - 1
     });
