@@ -12,7 +12,7 @@ use crate::report::{FixRow, RepairReport};
 use crate::workspace::change::{Done, WriteArgs};
 use crate::workspace::fixing::Repair;
 use crate::workspace::past::Past;
-use crate::workspace::proof::{self, Proof, Question};
+use crate::workspace::proof::{self, Proof, Question, Record};
 use crate::workspace::target::{Loaded, Takes};
 
 /// Find fix commits again after a rebase, squash or amend
@@ -20,7 +20,8 @@ use crate::workspace::target::{Loaded, Takes};
 /// Looks for the commits of HEAD's history that took the place of recorded fix commits which that history does not have:
 /// by what git told the post-rewrite hook, by equal author and author date, by lines 'Fixes-Finding: ID' in messages; an
 /// equal patch confirms. Where nothing leads anywhere, it is the commit in which the finding became resolved, if that
-/// changes more than findings. Says how each was found and how sure that is: certain, likely or weak.
+/// changes more than findings. Says how each was found and how sure that is: certain or likely; or weak, where a date
+/// alone leads to a commit: that is recorded only for findings that are named by their id.
 ///
 /// --write records them in one commit; the old hashes go to 'previous_commit_hashes'. A second run changes nothing. Exit
 /// code 1 when some cannot be mended: see 'git findings verify'.
@@ -60,8 +61,13 @@ pub fn run(env: &mut Env<'_>, arguments: &RepairArgs) -> Result<Outcome, Failure
     let tip = workspace.head_commit()?;
     let place = workspace.place();
     let chosen = Chosen::read(env, &workspace, &arguments.query, &arguments.filters, (place, None))?;
-    let proved =
-        proof::prove(&workspace, &Question { place, tip, chosen: &|summary| chosen.takes(summary) })?;
+    let question = Question {
+        place,
+        tip,
+        chosen: &|summary| chosen.takes(summary),
+        takes_weak: &|record| is_named(&arguments.query, record),
+    };
+    let proved = proof::prove(&workspace, &question)?;
     let (moved, odd): (Vec<Proof>, Vec<Proof>) = proved
         .proofs
         .into_iter()
@@ -75,10 +81,18 @@ pub fn run(env: &mut Env<'_>, arguments: &RepairArgs) -> Result<Outcome, Failure
     };
     let (written, notes) = done.map(|Done { report, notes }| (report, notes)).unzip();
     let report = RepairReport { findings, written };
-    let remarks = remarks(&report, arguments.write);
+    let is_whole = proved.broken.problems.is_empty();
+    let remarks = remarks(&report, arguments.write, is_whole);
     let outcome = Outcome::of(report).of_workspace(&workspace).with_notes(notes.unwrap_or_default());
     let outcome = outcome.with_remarks(remarks).with_unreadable(proved.broken);
     Ok(if is_good { outcome } else { outcome.answered(false) })
+}
+
+/// Is the finding named by its whole id or an earlier one? Whoever types that, knows which finding it is about.
+fn is_named(words: &[String], record: &Record) -> bool {
+    let is_name = |word: &String| record.id.as_str().eq_ignore_ascii_case(word);
+    let is_earlier = |word: &String| record.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(word));
+    words.iter().any(|word| is_name(word) || is_earlier(word))
 }
 
 fn check(arguments: &RepairArgs) -> Result<(), Failure> {
@@ -115,8 +129,10 @@ fn write(
     store(env, workspace, how, &requests, &wording, step)
 }
 
-fn remarks(report: &RepairReport, was_written: bool) -> Option<String> {
+fn remarks(report: &RepairReport, was_written: bool, is_whole: bool) -> Option<String> {
     match (report.findings.len(), report.mendable()) {
+        // of what cannot be read nobody knows
+        (0, _) if !is_whole => None,
         (0, _) => Some("nothing to repair: every recorded fix commit is where it should be".to_owned()),
         (_, 0) => Some(
             "none of these can be mended; 'git findings resolve ID --commit REV' tells what you know"

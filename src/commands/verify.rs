@@ -15,7 +15,7 @@ use crate::workspace::proof::{self, Proof, Question};
 /// ok: it is, and it does. derived: none is recorded, and the finding was fixed and resolved in one commit. moved: it was
 /// rebased, squashed, amended or picked, and the evidence leads to exactly one other commit, which 'git findings repair'
 /// records. unreachable: it exists, but not in this history. missing: there is no such commit. reverted: a later commit
-/// takes it back. ambiguous: several commits fit. unknown: nobody can tell, as in a shallow clone.
+/// takes it back. ambiguous: several commits fit, or one may by chance, as by its date alone. unknown: nobody can tell, as in a shallow clone.
 ///
 /// Exit code 1 unless every one is ok, derived, moved or unknown; --strict takes unknown for bad, too.
 #[derive(Debug, clap::Args)]
@@ -59,8 +59,10 @@ pub fn run(env: &mut Env<'_>, arguments: &VerifyArgs) -> Result<Outcome, Failure
     let at = arguments.at.as_deref();
     let place = Place::of(&workspace, at)?;
     let chosen = Chosen::read(env, &workspace, &arguments.query, &arguments.filters, (place, at))?;
-    let proved =
-        proof::prove(&workspace, &Question { place, tip, chosen: &|summary| chosen.takes(summary) })?;
+    let proved = proof::prove(
+        &workspace,
+        &Question { place, tip, chosen: &|summary| chosen.takes(summary), takes_weak: &|_| false },
+    )?;
     let rows: Vec<FixRow> = proved.proofs.iter().map(Proof::row).collect();
     let is_good = rows.iter().all(|row| row.verdict.is_good(arguments.strict));
     let report = VerifyReport::new(rows, tip.to_string(), workspace.repository.is_shallow());

@@ -19,6 +19,18 @@ pub struct Candidate {
     pub names_finding: bool,
     /// Has it the recorded patch id? Confirms, and leads to nothing by itself.
     pub has_patch: bool,
+    /// What else makes a date more than a coincidence, where nothing stronger does.
+    pub support: Option<Support>,
+}
+
+/// Why a commit of the same second is likely to be the recorded one, although its author and its patch do not tell: it
+/// was committed after the finding had been resolved, as a rewritten one is, and one of these holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Support {
+    /// It changes a file that the finding names among its locations.
+    Location,
+    /// The fix was assumed to be what the resolution stood upon, and the resolution stands upon this one.
+    Resolution,
 }
 
 /// What led to a commit.
@@ -43,7 +55,7 @@ pub enum Confidence {
     Certain,
     /// It could be otherwise only by a strange chance.
     Likely,
-    /// Worth a look.
+    /// May be a coincidence: for people to look at.
     Weak,
 }
 
@@ -84,7 +96,9 @@ impl Candidate {
     pub fn confidence(&self) -> Confidence {
         match () {
             () if self.is_rewritten || self.has_patch => Confidence::Certain,
-            () if self.names_finding || self.has_author == Some(true) => Confidence::Likely,
+            () if self.names_finding || self.has_author == Some(true) || self.support.is_some() => {
+                Confidence::Likely
+            }
             () => Confidence::Weak,
         }
     }
@@ -97,6 +111,8 @@ impl Candidate {
             (self.has_date, "same author date"),
             (self.has_patch, "same patch"),
             (self.names_finding, "its message names the finding"),
+            (self.support == Some(Support::Location), "changes a file that the finding names"),
+            (self.support == Some(Support::Resolution), "the finding was resolved right after it"),
         ];
         each.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect()
     }
@@ -104,6 +120,11 @@ impl Candidate {
     /// Does anything lead to it?
     pub(super) fn is_one(&self) -> bool {
         self.is_rewritten || self.has_authorship() || self.names_finding
+    }
+
+    /// Does nothing but the date lead to it, of which nobody knows whether it is a coincidence?
+    pub fn has_date_alone(&self) -> bool {
+        self.confidence() == Confidence::Weak
     }
 
     /// A date of somebody else's leads nowhere, unless the patch tells that this is the same one under another name.

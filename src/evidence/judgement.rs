@@ -15,7 +15,7 @@ pub enum Verdict {
     Unreachable,
     /// A later commit takes it back.
     Reverted,
-    /// Several commits fit.
+    /// Several commits fit, or one does that may do so by chance.
     Ambiguous,
     /// Nobody can tell: history is cut, or no commit is recorded.
     Unknown,
@@ -92,6 +92,8 @@ pub struct Facts {
     pub is_shallow: bool,
     /// May commits be missing here that others have (partial clone)?
     pub is_partial: bool,
+    /// Does the user take a commit that may fit by chance? By naming the finding, having seen it.
+    pub takes_weak: bool,
 }
 
 /// A commit that stands for the recorded one.
@@ -116,7 +118,7 @@ impl Found {
     pub fn confidence(&self) -> Confidence {
         match self {
             Found::Candidate(candidate) => candidate.confidence(),
-            Found::Derived(_) => Confidence::Weak,
+            Found::Derived(_) => Confidence::Likely,
         }
     }
 
@@ -145,7 +147,7 @@ pub struct Judgement {
     pub commit: Option<Hash>,
     /// What led to a commit other than the recorded one.
     pub found: Option<Found>,
-    /// The commits that fit equally well.
+    /// The commits that fit equally well, or the one that may fit by chance.
     pub several: Vec<Hash>,
 }
 
@@ -156,6 +158,10 @@ impl Judgement {
 
     fn moved(found: Found) -> Self {
         Judgement { found: Some(found.clone()), ..Judgement::of(Verdict::Moved, Some(found.commit())) }
+    }
+
+    fn ambiguous(several: Vec<Hash>) -> Self {
+        Judgement { several, ..Judgement::of(Verdict::Ambiguous, None) }
     }
 }
 
@@ -179,11 +185,19 @@ fn sought(facts: &Facts) -> Judgement {
     let on_first_parents: Vec<&Candidate> =
         best.iter().filter(|candidate| candidate.is_on_first_parents).copied().collect();
     match (best.as_slice(), on_first_parents.as_slice()) {
+        ([one], _) | (_, [one]) if one.has_date_alone() => by_date_alone(facts, one),
         ([one], _) | (_, [one]) => Judgement::moved(Found::Candidate((*one).clone())),
-        (several, _) => {
-            let several = several.iter().map(|candidate| candidate.commit).collect();
-            Judgement { several, ..Judgement::of(Verdict::Ambiguous, None) }
-        }
+        (several, _) => Judgement::ambiguous(several.iter().map(|candidate| candidate.commit).collect()),
+    }
+}
+
+/// Commits of one second are made by scripts, imports and fixed clocks, too: whether it is more than that, people tell.
+fn by_date_alone(facts: &Facts, one: &Candidate) -> Judgement {
+    let found = Found::Candidate(one.clone());
+    match facts.derived.filter(|derived| *derived != one.commit) {
+        Some(derived) => Judgement::ambiguous(vec![one.commit, derived]),
+        None if facts.takes_weak => Judgement::moved(found),
+        None => Judgement { found: Some(found), ..Judgement::ambiguous(vec![one.commit]) },
     }
 }
 

@@ -8,6 +8,6 @@ mod reverts;
 #[cfg(test)]
 mod tests;
 
-pub use candidate::{Candidate, Confidence, Method};
+pub use candidate::{Candidate, Confidence, Method, Support};
 pub use judgement::{Facts, Found, Judgement, Recorded, Verdict, judge};
 pub use reverts::Reverts;

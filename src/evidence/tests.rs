@@ -17,11 +17,16 @@ fn commit(digit: char) -> Candidate {
         has_author: None,
         names_finding: false,
         has_patch: false,
+        support: None,
     }
 }
 
 fn dated(digit: char) -> Candidate {
     Candidate { has_date: true, ..commit(digit) }
+}
+
+fn supported(digit: char) -> Candidate {
+    Candidate { support: Some(Support::Location), ..dated(digit) }
 }
 
 fn naming(digit: char) -> Candidate {
@@ -33,7 +38,7 @@ fn rewritten(digit: char) -> Candidate {
 }
 
 fn facts(recorded: Recorded, candidates: Vec<Candidate>) -> Facts {
-    Facts { recorded, candidates, derived: None, is_shallow: false, is_partial: false }
+    Facts { recorded, candidates, derived: None, is_shallow: false, is_partial: false, takes_weak: false }
 }
 
 /// The verdict over an absent commit with these candidates, and the commit.
@@ -73,7 +78,7 @@ fn what_leads_nowhere_is_missing_or_unreachable() {
 
 #[test]
 fn one_candidate_is_enough_also_for_a_commit_that_is_still_here() {
-    for candidate in [rewritten('b'), dated('b'), naming('b')] {
+    for candidate in [rewritten('b'), supported('b'), naming('b')] {
         assert_eq!(absent(vec![candidate.clone()]), MOVED('b'));
         let elsewhere = facts(Recorded::Elsewhere(name('a')), vec![candidate]);
         assert_eq!(judge(&elsewhere).verdict, Verdict::Moved);
@@ -93,6 +98,19 @@ fn a_patch_or_a_date_of_somebody_else_leads_nowhere() {
 }
 
 #[test]
+fn a_date_alone_is_for_people_to_judge() {
+    let facts = facts(Recorded::Absent, vec![dated('b')]);
+    let doubted = judge(&facts);
+    assert_eq!((doubted.verdict, doubted.commit), (Verdict::Ambiguous, None));
+    assert_eq!(doubted.several, [name('b')]);
+    let taken = judge(&Facts { takes_weak: true, ..facts.clone() });
+    assert_eq!((taken.verdict, taken.commit), MOVED('b'));
+    let derived = Facts { derived: Some(name('d')), takes_weak: true, ..facts };
+    assert_eq!(judge(&derived).several, [name('b'), name('d')], "the resolution leads elsewhere");
+    assert_eq!(absent(vec![supported('b')]), MOVED('b'));
+}
+
+#[test]
 fn more_evidence_wins() {
     let patched = Candidate { has_patch: true, ..dated('c') };
     let both = Candidate { names_finding: true, ..dated('d') };
@@ -105,7 +123,7 @@ fn more_evidence_wins() {
 #[test]
 fn of_several_the_one_on_the_first_parent_line_counts_else_none() {
     let main = |candidate| Candidate { is_on_first_parents: true, ..candidate };
-    assert_eq!(absent(vec![dated('b'), main(dated('c'))]), MOVED('c'));
+    assert_eq!(absent(vec![supported('b'), main(supported('c'))]), MOVED('c'));
     assert_eq!(absent(vec![dated('b'), naming('c')]), (Verdict::Ambiguous, None));
     assert_eq!(absent(vec![main(dated('b')), main(dated('c'))]), (Verdict::Ambiguous, None));
     let several = judge(&facts(Recorded::Absent, vec![dated('b'), dated('c')])).several;
@@ -118,7 +136,7 @@ fn without_candidates_the_commit_that_resolved_it_counts() {
     let judgement = judge(&facts);
     assert_eq!((judgement.verdict, judgement.commit), MOVED('d'));
     let found = judgement.found.unwrap();
-    assert_eq!((found.method(), found.confidence()), (Method::Derived, Confidence::Weak));
+    assert_eq!((found.method(), found.confidence()), (Method::Derived, Confidence::Likely));
 }
 
 #[test]
@@ -141,6 +159,7 @@ fn how_sure_it_is_hangs_on_what_speaks_for_it() {
         (Method::Authorship, Confidence::Likely)
     );
     assert_eq!(found(dated('b')), (Method::Authorship, Confidence::Weak));
+    assert_eq!(found(supported('b')), (Method::Authorship, Confidence::Likely));
     assert_eq!(found(naming('b')), (Method::Trailer, Confidence::Likely));
 }
 

@@ -174,6 +174,25 @@ pub fn changes_only_inside(objects: &mut Objects, folder: &str, hash: &Hash) -> 
     Ok(!is_empty && !differs_outside(objects, folder, &commit)?)
 }
 
+/// Does the commit, compared with its first parent, change one of these files or folders?
+///
+/// # Errors
+/// [`Error::MissingObject`] and [`Error::CorruptObject`].
+pub fn changes_any(objects: &mut Objects, paths: &[String], hash: &Hash) -> Result<bool, Error> {
+    let commit = objects.commit(hash)?;
+    let parent = commit.parents.first().map(|parent| objects.commit(parent)).transpose()?;
+    for path in paths {
+        let before = match &parent {
+            Some(parent) => trees::entry(objects, &parent.tree, path)?,
+            None => None,
+        };
+        if trees::entry(objects, &commit.tree, path)? != before {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn differs_outside(objects: &mut Objects, folder: &str, commit: &Commit) -> Result<bool, Error> {
     let parent = commit.parents.first().map(|parent| objects.commit(parent)).transpose()?;
     trees::differs_outside(objects, Some(commit.tree), parent.map(|parent| parent.tree), folder)

@@ -11,7 +11,7 @@ use super::gathering::{self, Place};
 use super::past::Past;
 use super::{Broken, Failure, Workspace};
 use crate::evidence::{self, Facts, Judgement, Recorded, Reverts, Verdict};
-use crate::git::{Hash, Line, NamedCommit, Objects, Rewritten};
+use crate::git::{Hash, Line, NamedCommit, Objects, Rewritten, fix};
 use crate::model::{FindingId, Status, Summary};
 
 pub use record::Record;
@@ -25,6 +25,8 @@ pub struct Question<'caller> {
     pub tip: Hash,
     /// Which of the resolved findings are asked about.
     pub chosen: &'caller (dyn Fn(&Summary) -> bool + Sync),
+    /// Of which of them a commit is taken that may fit by chance.
+    pub takes_weak: &'caller dyn Fn(&Record) -> bool,
 }
 
 /// What became of one recorded fix.
@@ -61,7 +63,7 @@ pub fn prove(workspace: &Workspace, question: &Question<'_>) -> Result<Proofs, F
     records.sort_by(|left, right| left.id.cmp(&right.id));
     let proofs = match records.is_empty() {
         true => Vec::new(),
-        false => Inquiry::open(workspace, question)?.all(records)?,
+        false => Inquiry::open(workspace, question)?.all(records, question.takes_weak)?,
     };
     Ok(Proofs { proofs, broken: gathered.broken })
 }
@@ -101,18 +103,24 @@ impl<'workspace> Inquiry<'workspace> {
         })
     }
 
-    fn all(&mut self, records: Vec<Record>) -> Result<Vec<Proof>, Failure> {
+    fn all(
+        &mut self,
+        records: Vec<Record>,
+        takes_weak: &dyn Fn(&Record) -> bool,
+    ) -> Result<Vec<Proof>, Failure> {
         let derived = self.derived(&records)?;
         let recorded = self.recorded(&records, &derived)?;
         let mut facts: Vec<Facts> = recorded
             .into_iter()
             .zip(derived)
-            .map(|(recorded, derived)| Facts {
+            .zip(&records)
+            .map(|((recorded, derived), record)| Facts {
                 recorded,
                 candidates: Vec::new(),
                 derived: derived.filter(|derived| self.line.place(derived).is_some()),
                 is_shallow: self.is_shallow,
                 is_partial: self.is_partial,
+                takes_weak: takes_weak(record),
             })
             .collect();
         if !self.is_shallow {
@@ -181,6 +189,16 @@ impl<'workspace> Inquiry<'workspace> {
         names.extend(record.named());
         names.push(commit);
         self.reverts.of_commit(&names, place)
+    }
+
+    /// The commit that a finding was resolved upon: the nearest one that changes more than findings, seen from the one in
+    /// which it last became resolved.
+    fn resolved_upon(&mut self, id: &FindingId) -> Result<Option<Hash>, Failure> {
+        let events = self.past.history()?.map(|history| history.events.iter().rev()).into_iter().flatten();
+        let mut resolving = events.filter(|event| event.id == *id && event.to == Some(Status::Resolved));
+        let Some(commit) = resolving.next().map(|event| event.origin.commit) else { return Ok(None) };
+        let folder = &self.workspace.config.dir;
+        Ok(fix::nearest_outside(&mut self.objects, folder, &commit)?.map(|commit| commit.hash))
     }
 
     /// The commits in which findings last became open.

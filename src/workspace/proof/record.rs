@@ -22,17 +22,28 @@ pub struct Record {
     pub patch: Option<Hash>,
     /// When the fix commit was written, in seconds since 1970.
     pub authored: Option<i64>,
+    /// When the finding was resolved, in seconds since 1970.
+    pub resolved: Option<i64>,
+    /// Was the fix assumed to be the commit that the resolution stood upon?
+    pub is_assumed: bool,
+    /// The files that the finding is about, from the top of the repository.
+    pub locations: Vec<String>,
 }
 
 impl Record {
     pub(super) fn of(file: Filed) -> Record {
         let root = text::scan(&file.bytes).root.unwrap_or_else(Node::object);
         let evidence = |field| root.at(&["resolution", field]).and_then(Node::as_str);
-        let authored = evidence("commit_author_date").and_then(|date| date.parse::<Timestamp>().ok());
+        let time = |text: Option<&str>| Some(text?.parse::<Timestamp>().ok()?.unix());
+        let locations = root.at(&["locations"]).and_then(Node::items).unwrap_or_default();
+        let paths = locations.iter().filter_map(|location| location.at(&["path"])?.as_str());
         Record {
             hash: evidence("commit_hash").map(str::to_owned),
             patch: evidence("commit_patch_id").and_then(|patch| patch.parse().ok()),
-            authored: authored.map(|date| date.unix()),
+            authored: time(evidence("commit_author_date")),
+            resolved: time(root.at(&["resolved_at"]).and_then(Node::as_str)),
+            is_assumed: evidence("commit_source") == Some("head"),
+            locations: paths.map(str::to_owned).collect(),
             id: file.summary.id,
             aliases: file.summary.aliases,
             title: file.summary.title,

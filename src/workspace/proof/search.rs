@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{Inquiry, Record};
-use crate::evidence::{Candidate, Facts, Recorded};
+use crate::evidence::{Candidate, Facts, Recorded, Support};
 use crate::git::{ByName, Hash, Signature, fix, graph};
 use crate::model::FindingId;
 use crate::workspace::Failure;
@@ -46,7 +46,8 @@ impl Search<'_, '_> {
                 known.push((at, gone));
             }
         }
-        search.confirm(&known, facts)
+        search.confirm(&known, facts)?;
+        search.support(records, facts)
     }
 
     /// What the file does not say, the commit itself does, as long as it is here.
@@ -143,6 +144,29 @@ impl Search<'_, '_> {
         Ok(())
     }
 
+    /// Says of the candidates that have nothing but the date what else there is to say for them.
+    fn support(&mut self, records: &[Record], facts: &mut [Facts]) -> Result<(), Failure> {
+        for (record, facts) in records.iter().zip(facts) {
+            for candidate in facts.candidates.iter_mut().filter(|candidate| candidate.has_date_alone()) {
+                candidate.support = self.support_of(record, &candidate.commit)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was committed before the finding was resolved, did not take the place of what was recorded then.
+    fn support_of(&mut self, record: &Record, commit: &Hash) -> Result<Option<Support>, Failure> {
+        let committed = self.inquiry.line.committed_at(commit);
+        if record.resolved.is_some_and(|resolved| committed.is_none_or(|time| time < resolved)) {
+            return Ok(None);
+        }
+        if fix::changes_any(&mut self.inquiry.objects, &record.locations, commit)? {
+            return Ok(Some(Support::Location));
+        }
+        let is_upon = record.is_assumed && self.inquiry.resolved_upon(&record.id)? == Some(*commit);
+        Ok(is_upon.then_some(Support::Resolution))
+    }
+
     fn leave_out_findings(&mut self, candidates: &mut Vec<Candidate>) -> Result<(), Failure> {
         let mut kept = Vec::with_capacity(candidates.len());
         for candidate in candidates.drain(..) {
@@ -177,6 +201,7 @@ fn candidate(found: &mut Vec<Candidate>, commit: Hash) -> &mut Candidate {
             has_author: None,
             names_finding: false,
             has_patch: false,
+            support: None,
         });
         found.len() - 1
     });

@@ -1,7 +1,7 @@
 //! What is told of a proof: a row, and why in words.
 
 use super::Proof;
-use crate::evidence::{Found, Verdict};
+use crate::evidence::{Confidence, Found, Verdict};
 use crate::report::FixRow;
 
 impl Proof {
@@ -49,6 +49,13 @@ impl Proof {
 
     fn several(&self) -> String {
         match self.judgement.several.as_slice() {
+            [one] => format!(
+                "the author date alone leads to {}, which may be chance ({}); if it is the fix: 'git findings repair {} \
+                 --write'",
+                one.short(),
+                Confidence::Weak.word(),
+                self.record.id
+            ),
             [] => "the hash is cut short, and several commits begin so".to_owned(),
             several => {
                 let names: Vec<String> = several.iter().map(|commit| commit.short()).collect();

@@ -65,7 +65,7 @@ fn a_squash_merge_that_says_nothing() {
     forge.squash();
     let squash = forge.bench.hash("HEAD");
     displays_tell_the_derived_one(&forge, &squash);
-    mends(&forge.bench, &forge.fix, &squash, ("derived", "weak"));
+    mends(&forge.bench, &forge.fix, &squash, ("derived", "likely"));
     let shown = forge.bench.findings(["show", "FIN-BUG-001", "--json"]).json();
     assert_eq!(shown["fix"]["source"], "stored");
 }

@@ -1,5 +1,6 @@
 //! The fix commit stays true: found again after everything that git and forges do to commits, with real repositories.
 
+mod chance;
 mod forges;
 mod hook;
 mod rewriting;

@@ -6,8 +6,9 @@ use crate::bench::Bench;
 /// What leads to the fix where git tells of rewriting, and where nobody does.
 const TOLD: (&str, &str) = ("rewritten", "certain");
 const SAME_PATCH: (&str, &str) = ("authorship", "certain");
+/// The date, and the resolution that stands upon it.
+const RESOLVED_UPON: (&str, &str) = ("authorship", "likely");
 const SAME_AUTHOR: (&str, &str) = ("authorship", "likely");
-const SAME_DATE: (&str, &str) = ("authorship", "weak");
 
 /// Rewrites and mends twice: where the hook told of it, and where there is no hook and the old commit is gone.
 #[track_caller]
@@ -52,7 +53,7 @@ fn an_amended_message() {
 fn amended_content() {
     mends_after(
         |bench| edit_the_fix(bench, "echo '// more' >> src/bag.rs; git commit -q -a --amend --no-edit"),
-        SAME_DATE,
+        RESOLVED_UPON,
     );
 }
 
@@ -65,7 +66,7 @@ fn two_amendments_and_a_rebase() {
             advance_main(bench);
             bench.git(["rebase", "-q", "main"]).ok();
         },
-        SAME_DATE,
+        RESOLVED_UPON,
     );
 }
 
@@ -77,7 +78,7 @@ fn a_fixup() {
             bench.git(["commit", "-q", "-a", "--fixup", ":/^Swap"]).ok();
             bench.git(["rebase", "-q", "-i", "--autosquash", "main"]).env("GIT_SEQUENCE_EDITOR", "true").ok();
         },
-        SAME_DATE,
+        RESOLVED_UPON,
     );
 }
 
@@ -93,7 +94,7 @@ fn a_rebase_with_a_conflict() {
             bench.git(["add", "src"]).ok();
             bench.git(["rebase", "--continue"]).env("GIT_EDITOR", "true").ok();
         },
-        SAME_DATE,
+        RESOLVED_UPON,
     );
 }
 
