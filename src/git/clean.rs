@@ -30,7 +30,7 @@ impl Repository {
         let mut objects = self.objects()?;
         let tree = objects.commit(&head)?.tree;
         let comparison = Comparison { index: &index, trees: index.trees(), folder, matched: 0 };
-        Ok(self.are_files_untouched(&index, folder)? && comparison.is_as(&mut objects, &tree)?)
+        Ok(self.are_files_untouched(&index, folder)? && comparison.matches(&mut objects, &tree)?)
     }
 
     /// A file that was written in the moment in which the index was is not told by its times, but by what it holds.
@@ -67,7 +67,7 @@ impl Repository {
         }
         let Ok(bytes) = fs::read(self.work_tree()?.join(path)) else { return Ok(false) };
         let is_plain = untouched::is_text_plain(&bytes);
-        let object = Object { kind: ObjectKind::Blob, bytes: bytes.into() };
+        let object = Object { kind: ObjectKind::Blob, bytes };
         Ok(is_plain && object.name(self.format()).ok().flatten() == entry.blob())
     }
 }
@@ -99,7 +99,7 @@ struct Comparison<'i> {
 }
 
 impl Comparison<'_> {
-    fn is_as(mut self, objects: &mut Objects, tree: &Hash) -> Result<bool, Error> {
+    fn matches(mut self, objects: &mut Objects, tree: &Hash) -> Result<bool, Error> {
         if !self.has_all_of(objects, "", tree)? {
             return Ok(false);
         }
