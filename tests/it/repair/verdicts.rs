@@ -14,19 +14,55 @@ fn a_fix_in_the_history_of_head_is_ok() {
     bench.findings(["verify", "--in", "main"]).fails(1).says("unreachable");
 }
 
-#[test]
-fn a_hash_cut_short_is_read_as_git_reads_it() {
+/// Writes the hash of the fix as somebody else did.
+fn record(bench: &Bench, hash: &str) {
+    let path = crate::bench::finding_path("FIN-BUG-001");
+    let fields = "\"resolution_type\": \"fixed\"";
+    let text = bench.read(&path).replace(fields, &format!("{fields},\n    \"commit_hash\": \"{hash}\""));
+    bench.write(&path, text);
+    bench.git(["commit", "-q", "-a", "-m", "As somebody else wrote it"]).ok();
+}
+
+fn without_hash() -> (Bench, String) {
     let (bench, fix) = fixed(false);
     bench.findings(["resolve", "FIN-BUG-001", "--commit", "none"]).ok();
-    let path = crate::bench::finding_path("FIN-BUG-001");
-    let short = bench.read(&path).replace(
-        "\"resolution_type\": \"fixed\"",
-        &format!("\"resolution_type\": \"fixed\",\n    \"commit_hash\": \"{}\"", &fix[..10]),
-    );
-    bench.write(&path, short);
-    bench.git(["commit", "-q", "-a", "-m", "As somebody else wrote it"]).ok();
+    (bench, fix)
+}
+
+#[test]
+fn a_hash_cut_short_is_read_as_git_reads_it() {
+    let (bench, fix) = without_hash();
+    record(&bench, &fix[..10]);
     let row = verdict(&bench);
     assert_eq!((&row["verdict"], &row["commit"]), (&json!("ok"), &json!(fix)));
+}
+
+#[test]
+fn a_reference_that_is_called_as_a_hash_cut_short_is_not_meant() {
+    for kind in ["branch", "tag"] {
+        let (bench, fix) = without_hash();
+        record(&bench, &fix[..8].to_uppercase());
+        bench.git([kind, &fix[..8], "main"]).ok();
+        bench.git([kind, &fix[..8].to_uppercase(), "main"]).run();
+        let row = verdict(&bench);
+        assert_eq!((&row["verdict"], &row["commit"]), (&json!("ok"), &json!(fix)), "{kind}");
+    }
+    let (bench, _) = without_hash();
+    record(&bench, "feedbeef");
+    bench.git(["branch", "feedbeef", "work"]).ok();
+    let row = verdict(&bench);
+    assert_ne!(row["verdict"], "ok", "no commit has that hash: {row:#}");
+}
+
+#[test]
+fn the_hash_of_a_tag_stands_for_its_commit_whole_or_cut_short() {
+    for digits in [10, 40] {
+        let (bench, fix) = without_hash();
+        bench.git(["tag", "-a", "-m", "Release", "v1", &fix]).ok();
+        record(&bench, &bench.hash("v1")[..digits]);
+        let row = verdict(&bench);
+        assert_eq!((&row["verdict"], &row["commit"]), (&json!("ok"), &json!(fix)), "{digits} digits");
+    }
 }
 
 #[test]
