@@ -10,4 +10,4 @@ mod tests;
 
 pub use candidate::{Candidate, Confidence, Method, Support};
 pub use judgement::{Facts, Found, Judgement, Recorded, Verdict, judge};
-pub use reverts::Reverts;
+pub use reverts::{Reverts, TakenBack, Taking};

@@ -172,13 +172,37 @@ fn unknown_is_bad_for_the_strict_alone() {
     assert!(Verdict::ALL.is_sorted(), "the worst first");
 }
 
+/// A commit that takes others back.
+fn taking(place: usize, by: char, what: char) -> Taking {
+    Taking {
+        place,
+        commit: name(by),
+        earlier: Vec::new(),
+        subject: "Revert \"Swap\"".to_owned(),
+        of_subject: Some("Swap".to_owned()),
+        taken_back: vec![name(what)],
+    }
+}
+
+/// One that applies a commit again by taking back the commit `f`, which nobody has.
+fn reapplying(place: usize, by: char) -> Taking {
+    let of_subject = Some("Revert \"Swap\"".to_owned());
+    Taking { subject: "Reapply \"Swap\"".to_owned(), of_subject, ..taking(place, by, 'f') }
+}
+
+/// What takes back the commit `a` at place 0, which is called "Swap", and whether that is sure.
+fn what_takes_back(told: Vec<Taking>) -> Option<(Hash, bool)> {
+    let taken_back = Reverts::of(told, |known| *known == name('a')).of_commit(&[name('a')], 0, "Swap");
+    taken_back.map(|taken_back| (taken_back.by, taken_back.is_sure))
+}
+
 /// Whether the commit `a` at place 0 is taken back by what is told, each at the next place.
 fn taken_back(told: &[(char, char)]) -> Option<Hash> {
-    let told: Vec<(Hash, Hash)> = told.iter().map(|(by, what)| (name(*by), name(*what))).collect();
-    let reverts = Reverts::of(
-        told.iter().enumerate().map(|(at, (by, what))| (at + 1, *by, std::slice::from_ref(what))),
-    );
-    reverts.of_commit(&[name('a')], 0)
+    let told = told
+        .iter()
+        .enumerate()
+        .map(|(at, (by, what))| Taking { of_subject: None, ..taking(at + 1, *by, *what) });
+    what_takes_back(told.collect()).map(|(by, _)| by)
 }
 
 #[test]
@@ -192,7 +216,33 @@ fn a_revert_stands_until_it_is_reverted() {
 
 #[test]
 fn what_says_so_before_the_fix_takes_nothing_back() {
-    let reverts = Reverts::of([(3, name('b'), &[name('a')][..])].into_iter());
-    assert_eq!(reverts.of_commit(&[name('a')], 2), Some(name('b')));
-    assert_eq!(reverts.of_commit(&[name('a')], 3), None);
+    let reverts = Reverts::of(vec![taking(3, 'b', 'a')], |known| *known == name('a'));
+    let taken_back = |place| reverts.of_commit(&[name('a')], place, "Swap");
+    assert_eq!(taken_back(2), Some(TakenBack { by: name('b'), is_sure: true }));
+    assert_eq!(taken_back(3), None);
+}
+
+#[test]
+fn a_revert_is_known_by_its_earlier_names() {
+    let rewritten =
+        Taking { earlier: vec![name('f')], subject: "Back out".to_owned(), ..taking(1, 'b', 'a') };
+    assert_eq!(what_takes_back(vec![rewritten, reapplying(2, 'c')]), None);
+}
+
+#[test]
+fn a_revert_that_nobody_has_is_found_by_its_subject() {
+    assert_eq!(what_takes_back(vec![taking(1, 'b', 'a'), reapplying(2, 'c')]), None);
+    let again = vec![taking(1, 'b', 'a'), reapplying(2, 'c'), taking(3, 'd', 'a')];
+    assert_eq!(what_takes_back(again.clone()), Some((name('d'), true)));
+    assert_eq!(what_takes_back([again, vec![reapplying(4, 'e')]].concat()), None);
+    let two = vec![taking(1, 'b', 'a'), taking(2, 'd', 'a'), reapplying(3, 'c')];
+    assert_eq!(what_takes_back(two), Some((name('d'), false)), "one of two");
+    let reworded = Taking { subject: "Back out".to_owned(), ..taking(1, 'b', 'a') };
+    assert_eq!(what_takes_back(vec![reworded.clone(), reapplying(2, 'c')]), Some((name('b'), false)));
+    let other = Taking { of_subject: Some("Revert \"Lock\"".to_owned()), ..reapplying(2, 'c') };
+    assert_eq!(
+        what_takes_back(vec![reworded, other]),
+        Some((name('b'), true)),
+        "something else is applied again"
+    );
 }

@@ -28,6 +28,10 @@ pub struct Line {
 pub struct Revert {
     /// The commit that says so.
     pub commit: Hash,
+    /// The first line of its message.
+    pub subject: String,
+    /// The first line of the message of what it takes back, as far as its own tells.
+    pub of_subject: Option<String>,
     /// What it takes back, be it of the line or not; of a merge all that came with it.
     pub taken_back: Vec<Hash>,
 }
@@ -37,7 +41,8 @@ pub struct Revert {
 struct Notes {
     authored: ByName<i64>,
     naming: ByName<Vec<String>>,
-    reverting: ByName<Vec<String>>,
+    /// Their subjects, and the names of what they take back.
+    reverting: ByName<(String, Vec<String>)>,
 }
 
 impl Notes {
@@ -50,7 +55,7 @@ impl Notes {
         };
         let reverted = trailers::reverts(&commit.message);
         if !reverted.is_empty() {
-            self.reverting.insert(*hash, reverted);
+            self.reverting.insert(*hash, (commit.subject().to_owned(), reverted));
         }
         let named = trailers::fixes(&commit.message);
         if !named.is_empty() {
@@ -92,18 +97,19 @@ impl Line {
     fn reverts(&self, objects: &mut Objects, notes: &Notes) -> Result<Vec<Revert>, Error> {
         let mut names: Vec<Hash> = Vec::new();
         let is_short = |name: &String| name.parse::<Hash>().is_err();
-        if notes.reverting.values().flatten().any(is_short) {
+        if notes.reverting.values().flat_map(|(_, said)| said).any(is_short) {
             names = self.commits.iter().map(|node| node.hash).collect();
             names.sort_unstable();
         }
         let mut reverts = Vec::new();
         for node in &self.commits {
-            let Some(said) = notes.reverting.get(&node.hash) else { continue };
+            let Some((subject, said)) = notes.reverting.get(&node.hash) else { continue };
             let mut taken_back = Vec::new();
             for name in said.iter().filter_map(|name| name.parse().ok().or_else(|| only(&names, name))) {
                 taken_back.extend(self.with_merged(objects, name)?);
             }
-            reverts.push(Revert { commit: node.hash, taken_back });
+            let (subject, of_subject) = (subject.clone(), trailers::reverted_subject(subject));
+            reverts.push(Revert { commit: node.hash, subject, of_subject, taken_back });
         }
         Ok(reverts)
     }

@@ -42,6 +42,17 @@ pub(super) fn may_revert(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, TAKES_BACK.as_bytes()).is_some()
 }
 
+/// The subject of the commit that a commit of this subject takes back, as git words it: `Revert "S"` takes back `S`, and
+/// `Reapply "S"` takes back `Revert "S"`.
+pub(super) fn reverted_subject(subject: &str) -> Option<String> {
+    let quoted = |word: &str| subject.strip_prefix(word)?.strip_prefix(" \"")?.strip_suffix('"');
+    match (quoted("Revert"), quoted("Reapply")) {
+        (Some(reverted), _) => Some(reverted.to_owned()),
+        (None, Some(reapplied)) => Some(format!("Revert \"{reapplied}\"")),
+        (None, None) => None,
+    }
+}
+
 fn listed(line: &str) -> Option<&str> {
     let (key, list) = line.split_once(':')?;
     key.trim().eq_ignore_ascii_case(KEY).then_some(list)
@@ -69,6 +80,15 @@ mod tests {
         );
         assert_eq!(reverts(&message), [whole, "abcdef1"]);
         assert!(may_revert(message.as_bytes()) && !may_revert(b"Reverts commit"));
+    }
+
+    #[test]
+    fn the_subject_of_what_is_taken_back_is_read() {
+        let read = |subject| reverted_subject(subject).unwrap_or_default();
+        assert_eq!(read("Revert \"Swap\""), "Swap");
+        assert_eq!(read("Reapply \"Swap\""), "Revert \"Swap\"");
+        assert_eq!(read("Revert \"Revert \"Swap\"\""), "Revert \"Swap\"");
+        assert_eq!((read("Revert Swap"), read("Swap")), (String::new(), String::new()));
     }
 
     #[test]

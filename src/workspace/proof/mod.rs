@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use super::gathering::{self, Place};
 use super::past::Past;
 use super::{Broken, Failure, Workspace};
-use crate::evidence::{self, Facts, Judgement, Recorded, Reverts, Verdict};
-use crate::git::{Hash, Line, NamedCommit, Objects, Rewritten, fix};
+use crate::evidence::{self, Facts, Judgement, Recorded, Reverts, TakenBack, Taking, Verdict};
+use crate::git::{Hash, Line, NamedCommit, Objects, Revert, Rewritten, fix};
 use crate::model::{FindingId, Status, Summary};
 
 pub use record::Record;
@@ -39,8 +39,8 @@ pub struct Proof {
     pub judgement: Judgement,
     /// The first line of the fix commit's message.
     pub subject: Option<String>,
-    /// The commit that takes the fix back.
-    pub taken_back_by: Option<Hash>,
+    /// What takes the fix back.
+    pub taken_back: Option<TakenBack>,
     /// Is history cut here (shallow clone)?
     pub is_shallow: bool,
 }
@@ -88,15 +88,14 @@ impl<'workspace> Inquiry<'workspace> {
         past.look_from(question.place);
         let mut objects = repository.checked_objects()?;
         let line = Line::read(&mut objects, &question.tip)?;
-        let told = line.taking_back().iter();
-        let reverts = Reverts::of(told.filter_map(|revert| {
-            Some((line.place(&revert.commit)?, revert.commit, revert.taken_back.as_slice()))
-        }));
+        let rewritten = repository.rewritten();
+        let told = line.taking_back().iter().filter_map(|revert| taking(&line, &rewritten, revert));
+        let reverts = Reverts::of(told.collect(), |name| line.place(name).is_some());
         Ok(Inquiry {
             workspace,
             past,
             objects,
-            rewritten: repository.rewritten(),
+            rewritten,
             reverts,
             line,
             is_shallow: repository.is_shallow(),
@@ -172,24 +171,27 @@ impl<'workspace> Inquiry<'workspace> {
 
     fn proof(&mut self, record: Record, facts: &Facts) -> Result<Proof, Failure> {
         let mut judgement = evidence::judge(facts);
-        let taken_back_by = judgement.commit.and_then(|commit| self.taken_back_by(&record, commit));
-        if taken_back_by.is_some() {
-            judgement.verdict = Verdict::Reverted;
-        }
         let subject = match judgement.commit {
             Some(commit) => Some(self.objects.commit(&commit)?.subject().to_owned()),
             None => None,
         };
-        Ok(Proof { record, judgement, subject, taken_back_by, is_shallow: self.is_shallow })
+        let told = judgement.commit.zip(subject.as_deref());
+        let taken_back = told.and_then(|(commit, subject)| self.taken_back(&record, commit, subject));
+        judgement.verdict = match taken_back {
+            Some(TakenBack { is_sure: true, .. }) => Verdict::Reverted,
+            Some(TakenBack { is_sure: false, .. }) => Verdict::Ambiguous,
+            None => judgement.verdict,
+        };
+        Ok(Proof { record, judgement, subject, taken_back, is_shallow: self.is_shallow })
     }
 
-    /// The commit that takes a fix back, under whatever name it knew it.
-    fn taken_back_by(&self, record: &Record, commit: Hash) -> Option<Hash> {
+    /// What takes a fix back, under whatever name it knew it.
+    fn taken_back(&self, record: &Record, commit: Hash, subject: &str) -> Option<TakenBack> {
         let place = self.line.place(&commit)?;
         let mut names = self.rewritten.earlier(&commit);
-        names.extend(record.named());
+        names.extend(record.named().into_iter().chain(record.replaced));
         names.push(commit);
-        self.reverts.of_commit(&names, place)
+        self.reverts.of_commit(&names, place, subject)
     }
 
     /// The commit that a finding was resolved upon: the nearest one that changes more than findings, seen from the one in
@@ -208,4 +210,16 @@ impl<'workspace> Inquiry<'workspace> {
         let openings = crate::history::last_openings(&history.events).into_iter();
         Ok(openings.map(|(id, commit)| (id.clone(), commit)).collect())
     }
+}
+
+/// What a commit of the line says of taking others back, under all names that it had.
+fn taking(line: &Line, rewritten: &Rewritten, revert: &Revert) -> Option<Taking> {
+    Some(Taking {
+        place: line.place(&revert.commit)?,
+        commit: revert.commit,
+        earlier: rewritten.earlier(&revert.commit),
+        subject: revert.subject.clone(),
+        of_subject: revert.of_subject.clone(),
+        taken_back: revert.taken_back.clone(),
+    })
 }

@@ -18,6 +18,8 @@ pub struct Record {
     pub path: String,
     /// The fix commit as written, whole or cut short.
     pub hash: Option<String>,
+    /// The commit in whose place `repair` recorded it.
+    pub replaced: Option<Hash>,
     /// The stable patch id of the fix commit.
     pub patch: Option<Hash>,
     /// When the fix commit was written, in seconds since 1970.
@@ -37,7 +39,11 @@ impl Record {
         let time = |text: Option<&str>| Some(text?.parse::<Timestamp>().ok()?.unix());
         let locations = root.at(&["locations"]).and_then(Node::items).unwrap_or_default();
         let paths = locations.iter().filter_map(|location| location.at(&["path"])?.as_str());
+        let earlier = root.at(&["resolution", "previous_commit_hashes"]).and_then(Node::items);
+        let last = || earlier.unwrap_or_default().last()?.as_str()?.parse().ok();
+        let replaced = (evidence("commit_source") == Some("repair")).then(last).flatten();
         Record {
+            replaced,
             hash: evidence("commit_hash").map(str::to_owned),
             patch: evidence("commit_patch_id").and_then(|patch| patch.parse().ok()),
             authored: time(evidence("commit_author_date")),

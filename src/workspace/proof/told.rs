@@ -17,7 +17,7 @@ impl Proof {
             method: judgement.found.as_ref().map(Found::method),
             confidence: judgement.found.as_ref().map(Found::confidence),
             candidates: judgement.several.iter().map(ToString::to_string).collect(),
-            reverted_by: self.taken_back_by.map(|commit| commit.to_string()),
+            reverted_by: self.taken_back.map(|taken_back| taken_back.by.to_string()),
             why: self.why(),
             title: record.title.clone(),
             path: record.path.clone(),
@@ -33,12 +33,20 @@ impl Proof {
             Verdict::Unreachable => format!("{}, which this history does not contain", subject()),
             Verdict::Missing => "no such commit is here, and nothing leads to another".to_owned(),
             Verdict::Reverted => {
-                let by = self.taken_back_by.map(|commit| commit.short()).unwrap_or_default();
-                format!("{}, taken back by {by}", subject())
+                format!("{}, taken back by {}", subject(), self.by())
             }
+            Verdict::Ambiguous if self.taken_back.is_some() => format!(
+                "{}, taken back by {}, which a later commit seems to take back in turn",
+                subject(),
+                self.by()
+            ),
             Verdict::Ambiguous => self.several(),
             Verdict::Unknown => self.unknown().to_owned(),
         }
+    }
+
+    fn by(&self) -> String {
+        self.taken_back.map(|taken_back| taken_back.by.short()).unwrap_or_default()
     }
 
     /// `same author, same author date (likely)`.

@@ -3,6 +3,7 @@
 mod chance;
 mod forges;
 mod hook;
+mod reapplied;
 mod rewriting;
 mod verdicts;
 
