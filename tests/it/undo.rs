@@ -271,3 +271,53 @@ fn in_the_midst_of_a_merge_nothing_is_undone() {
     bench.findings(["undo"]).fails(5).says("a merge is in progress");
     assert_eq!(text(&bench), merged);
 }
+
+/// Two edits on a branch, the last one undone, and all of it on top of another commit.
+fn rewritten(bench: &Bench, rewrite: &[&str]) {
+    bench.git(["switch", "-q", "-c", "work"]).ok();
+    bench.findings(["edit", ID, "--set", "severity=low"]).ok();
+    bench.findings(["edit", ID, "--set", "severity=info"]).ok();
+    bench.findings(["undo"]).ok();
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.commit_file("README", "more\n", "Advance");
+    bench.git(["switch", "-q", if rewrite[0] == "rebase" { "work" } else { "main" }]).ok();
+    bench.git(rewrite).ok();
+}
+
+#[test]
+fn undo_goes_further_back_after_undos_that_were_rewritten() {
+    let rebase = ["rebase", "-q", "main"].as_slice();
+    for (is_hooked, rewrite) in [(true, rebase), (false, rebase), (false, &["cherry-pick", "main..work"])] {
+        let bench = filed();
+        if is_hooked {
+            bench.findings(["hook", "install"]).ok();
+        }
+        let filed = text(&bench);
+        rewritten(&bench, rewrite);
+        assert_eq!(bench.has(".git/git-findings/rewritten"), is_hooked);
+        assert_eq!(bench.finding(ID)["severity"], "low");
+        bench.findings(["undo"]).ok().says(&bench.hash("HEAD~3")[..7]);
+        assert_eq!(text(&bench), filed, "{rewrite:?}");
+        bench.findings(["undo"]).ok().says("FIN-BUG-001 removed");
+    }
+}
+
+#[test]
+fn an_undo_of_several_commits_is_known_after_a_rebase() {
+    let bench = filed();
+    bench.git(["switch", "-q", "-c", "work"]).ok();
+    bench.findings(["confirm", ID]).ok();
+    let confirmed = text(&bench);
+    bench.findings(["edit", ID, "--set", "severity=low"]).ok();
+    let other = bench.create(["--entry", "FIN", "--title", "Another"]);
+    bench.findings(["undo", "--last", "2"]).ok();
+    bench.findings(["undo", "HEAD"]).ok().says("edited");
+    bench.findings(["undo", "--last", "2"]).ok();
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.commit_file("README", "more\n", "Advance");
+    bench.git(["switch", "-q", "work"]).ok();
+    bench.git(["rebase", "-q", "main"]).ok();
+    assert_eq!(text(&bench), confirmed);
+    assert!(!bench.has(&finding_path(&other)));
+    bench.findings(["undo"]).ok().says("confirmed → open");
+}

@@ -2,6 +2,7 @@
 //! was changed since is touched.
 
 mod own;
+mod standing;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -61,7 +62,7 @@ pub fn undoing(workspace: &Workspace, place: Place, asked: Asked<'_>) -> Result<
     let mut objects = workspace.repository.objects()?;
     let newest_first = changing(&mut past)?;
     let commits = match asked {
-        Asked::Last(count) => last(workspace, &mut objects, &newest_first, count)?,
+        Asked::Last(count) => standing::last(workspace, &mut objects, &newest_first, count)?,
         Asked::Commits(revisions) => named(workspace, &mut past, &newest_first, (tip, revisions))?,
     };
     let steps = steps(workspace, &mut past, &mut objects, tip, &commits)?;
@@ -112,34 +113,6 @@ fn changing(past: &mut Past<'_>) -> Result<Vec<Hash>, Failure> {
     let mut seen = HashSet::new();
     let commits = past.history()?.into_iter().flat_map(|history| history.events.iter().rev());
     Ok(commits.map(|event| event.origin.commit).filter(|commit| seen.insert(*commit)).collect())
-}
-
-/// The last commits whose work still stands: what was undone, and the undoing itself, is passed over, so that one undo
-/// after the other goes further back.
-fn last(
-    workspace: &Workspace,
-    objects: &mut Objects,
-    newest_first: &[Hash],
-    count: usize,
-) -> Result<Vec<Own>, Failure> {
-    let (mut found, mut undone) = (Vec::new(), HashSet::new());
-    for hash in newest_first {
-        if found.len() == count {
-            break;
-        }
-        match Own::read(workspace, objects, *hash)? {
-            Ok(own) if !undone.contains(hash) && own.undoes.is_empty() => found.push(own),
-            Ok(own) if !undone.contains(hash) => undone.extend(own.undoes),
-            _ => {}
-        }
-    }
-    match found.len() {
-        0 => Err(nothing()),
-        less if less < count => Err(Failure::not_found(format!(
-            "only {less} commit(s) of git findings can be undone, not {count}"
-        ))),
-        _ => Ok(found),
-    }
 }
 
 fn named(
