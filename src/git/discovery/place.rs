@@ -64,9 +64,11 @@ impl Place {
         let cwd = cwd.canonicalize().ok()?;
         let device = owner_and_device(&cwd.metadata().ok()?).1;
         for folder in cwd.ancestors() {
-            let is_further = owner_and_device(&folder.metadata().ok()?).1 == device;
+            // beyond its file system git looks only where it is told to
+            if owner_and_device(&folder.metadata().ok()?).1 != device {
+                return None;
+            }
             match fs::metadata(folder.join(".git")) {
-                _ if !is_further => return None,
                 Ok(git) => return Place::at(folder, &git),
                 Err(cause) if cause.kind() != ErrorKind::NotFound => return None,
                 // a git directory itself, perhaps
