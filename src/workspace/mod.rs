@@ -42,7 +42,7 @@ use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::commit::WRITER_VARIABLE;
 use crate::git::{Hash, READER_VARIABLE, Repository};
-use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Reach, Remembered};
+use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Remembered};
 use crate::model::{FindingId, Period, Timestamp, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
@@ -219,12 +219,12 @@ impl Workspace {
         Ok(self.ground(&|path| self.id_of(path)).read(range)?)
     }
 
-    /// The same, and which commits the range's tip reaches.
+    /// The same, and what is known of the commits on the way.
     ///
     /// # Errors
     /// As [`Workspace::history`].
-    pub fn history_with_reach(&self, range: &Range) -> Result<(History, Reach), Failure> {
-        Ok(self.ground(&|path| self.id_of(path)).read_with_reach(range)?)
+    pub fn history_with_lineage(&self, range: &Range) -> Result<(History, Lineage), Failure> {
+        Ok(self.ground(&|path| self.id_of(path)).read_with_lineage(range)?)
     }
 
     /// What happened to one finding.

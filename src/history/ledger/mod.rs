@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(crate) use batch::Batch;
-pub(crate) use commits::{Commits, Finder};
+pub(crate) use commits::{Commits, Index};
 
 use super::event::Content;
 use crate::git::Hash;
