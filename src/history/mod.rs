@@ -12,6 +12,7 @@ mod event;
 mod homes;
 mod ledger;
 mod lineage;
+mod lives;
 mod origins;
 mod period;
 mod reading;
