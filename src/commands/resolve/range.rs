@@ -52,8 +52,8 @@ pub(super) fn asked(
             }
         }
     }
-    // in the order in which they were fixed
-    asked.requests.reverse();
+    asked.requests.sort_by(|left, right| left.typed.cmp(&right.typed));
+    past.learn_patch_ids(asked.fixes.values().copied())?;
     Ok(asked)
 }
 

@@ -91,6 +91,24 @@ impl Past<'_> {
         Ok(assumed)
     }
 
+    /// Asks for the patch ids of many commits at once, so that [`Past::patch_id`] knows them.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn learn_patch_ids(&mut self, commits: impl IntoIterator<Item = Hash>) -> Result<(), Failure> {
+        let mut unknown: Vec<Hash> = Vec::new();
+        for commit in commits {
+            if !self.patches.contains_key(&commit) && !self.objects()?.cuts().is_boundary(&commit) {
+                unknown.push(commit);
+            }
+        }
+        unknown.sort_unstable();
+        unknown.dedup();
+        let patches = self.workspace.repository.patch_ids(&unknown)?;
+        self.patches.extend(patches.into_iter().map(|(commit, patch)| (commit, Some(patch))));
+        Ok(())
+    }
+
     /// The patch id of a commit, asked once.
     ///
     /// # Errors

@@ -2,8 +2,8 @@
 
 use super::Past;
 use crate::git::{self, Hash};
-use crate::history::{Difference, Event, Version};
-use crate::model::{LARGEST, Summary};
+use crate::history::{Difference, Event, EventKind, Version};
+use crate::model::{FindingId, LARGEST, Summary};
 use crate::report::{Account, Details};
 use crate::workspace::{Failure, message};
 
@@ -25,6 +25,25 @@ impl Past<'_> {
     pub fn difference(&mut self, event: &Event) -> Result<Difference, Failure> {
         let (before, now) = (self.version_of(event.before)?, self.version_of(event.now)?);
         Ok(Difference::between(before, now))
+    }
+
+    /// Why an earlier version of a finding is not here, if one is missing or damaged: then it may have been opened before
+    /// history tells.
+    ///
+    /// # Errors
+    /// As [`Past::history`].
+    pub fn lost_version(&mut self, id: &FindingId) -> Result<Option<String>, Failure> {
+        let events = self.events_of(id)?;
+        for event in events.iter().filter(|event| event.kind == EventKind::Unreadable) {
+            let Some(blob) = event.now else { continue };
+            match self.objects()?.blob_within(&blob, LARGEST) {
+                Err(error @ (git::Error::MissingObject { .. } | git::Error::CorruptObject { .. })) => {
+                    return Ok(Some(error.to_string()));
+                }
+                _ => {}
+            }
+        }
+        Ok(None)
     }
 
     fn version_of(&mut self, blob: Option<Hash>) -> Result<Version, Failure> {
