@@ -25,7 +25,7 @@ pub mod moment;
 mod onto;
 pub mod past;
 pub mod proof;
-mod revision;
+pub mod revisions;
 pub mod selection;
 pub mod stored;
 pub mod target;
@@ -270,6 +270,28 @@ impl Workspace {
     /// Does a path of the repository lie in the findings folder?
     pub fn is_inside_folder(&self, path: &str) -> bool {
         path.strip_prefix(&self.config.dir).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The commit of HEAD.
+    ///
+    /// # Errors
+    /// Where there is no commit yet (exit 3).
+    pub fn head_commit(&self) -> Result<Hash, Failure> {
+        self.repository.head()?.ok_or_else(|| {
+            let failure = Failure::not_found("there is no commit yet");
+            match self.folder() {
+                Ok(_) => failure.hint("'git findings create' or 'git findings import' makes one"),
+                Err(_) => failure.hint("'git findings init' begins, and makes one"),
+            }
+        })
+    }
+
+    /// The commit that a revision names.
+    ///
+    /// # Errors
+    /// When it names none (exit 3), or a range (exit 2).
+    pub fn commit_named(&self, revision: &str) -> Result<Hash, Failure> {
+        revisions::commit_named(&self.repository, revision)
     }
 
     /// The path from the top of the repository of something the user named, if it lies inside.

@@ -11,6 +11,7 @@ pub use own::Own;
 
 use super::gathering::Place;
 use super::past::Past;
+use super::revisions::with_cut;
 use super::work_tree::WorkTree;
 use super::{Failure, Workspace};
 use crate::git::{Hash, Objects, trees};
@@ -126,8 +127,7 @@ fn named(
         let hash = workspace.commit_named(revision)?;
         if !past.is_in_history(hash, tip)? {
             let failure = Failure::usage(format!("'{revision}' is not in the history of {}", tip.short()));
-            return Err(workspace
-                .with_cut(failure)
+            return Err(with_cut(&workspace.repository, failure)
                 .hint("a commit is undone where it was made: switch to its branch, or --on BRANCH"));
         }
         let own = Own::read(workspace, past.objects()?, hash)?.map_err(|why| {
