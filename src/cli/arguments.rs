@@ -320,12 +320,11 @@ fn tree_of(program: Program, commands: Vec<clap::Command>) -> clap::Command {
 fn commands(is_wanted: impl Fn(&str) -> bool) -> Vec<clap::Command> {
     let all = Command::augment_subcommands(clap::Command::new("all"));
     let wanted = all.get_subcommands().filter(|command| is_wanted(command.get_name()));
-    let built = wanted.cloned().map(|command| {
-        match BUILDS.iter().find(|(name, _)| *name == command.get_name()) {
+    let built =
+        wanted.cloned().map(|command| match BUILDS.iter().find(|(name, _)| *name == command.get_name()) {
             Some((_, build)) => build(command.defer(|command| command)),
             None => command,
-        }
-    });
+        });
     built.collect()
 }
 
