@@ -117,13 +117,7 @@ fn called(command: &Command) -> String {
 /// A field of a finding as if it were a flag of 'edit'.
 fn assignment(typed: &str, words: &[OsString]) -> Option<String> {
     let (flag, value) = typed.split_once('=').map_or((typed, None), |(flag, value)| (flag, Some(value)));
-    let name = match flag.trim_start_matches('-') {
-        "d" => "description".to_owned(),
-        "s" => "severity".to_owned(),
-        "t" => "type".to_owned(),
-        "tag" => "tags".to_owned(),
-        name => name.replace('-', "_"),
-    };
+    let name = flag.trim_start_matches('-').replace('-', "_");
     FINDING.fields.iter().find(|field| field.name == name)?;
     let behind = words.iter().position(|word| word.to_str() == Some(flag)).and_then(|at| words.get(at + 1));
     let joined = words.iter().find_map(|word| word.to_str()?.strip_prefix(flag)?.strip_prefix('='));
