@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, CommandFactory, Error};
+use clap::{Arg, Command, Error};
 
-use super::arguments::Cli;
+use super::arguments::{Program, tree};
 use super::forgotten::chosen;
 use crate::model::{FINDING, nearest};
 
@@ -70,7 +70,7 @@ fn typed(error: &Error, kind: ContextKind) -> Option<String> {
 /// What a command that is none may mean; clap's own 'help' does not tell.
 fn with_command(error: &mut Error, command: &Command) {
     let Some(typed) = typed(error, ContextKind::InvalidSubcommand) else { return };
-    let known = Cli::command();
+    let known = tree(Program::GitFindings);
     let ours = || known.get_subcommands().map(Command::get_name);
     let meant = COMMANDS.iter().find(|(tried, _)| *tried == typed).map(|(_, ours)| *ours);
     let meant = meant.or_else(|| ours().find(|name| *name == typed));
