@@ -1,13 +1,16 @@
 //! `aggregate`: all findings of all runs in one document, with status changes over time.
 
+use std::collections::BTreeMap;
+
 use super::document::deliver;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
-use crate::history::{History, Interval, Range};
-use crate::model::Timestamp;
+use crate::history::{History, Interval, Range, Times};
+use crate::model::{Timestamp, Word};
 use crate::output::escape_hidden;
 use crate::report::{Aggregate, Inputs, Source};
+use crate::text::Node;
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::selection::{Selection, Wanted};
@@ -49,6 +52,11 @@ pub struct AggregateArgs {
     /// --at [default: SOURCE_DATE_EPOCH, else the revision's time]
     #[arg(long, value_name = "WHEN")]
     pub as_of: Option<String>,
+
+    /// Whose times durations are made of: 'recorded', those of the commits on the first-parent line, or 'claimed', created_at
+    /// and resolved_at of the files
+    #[arg(long, value_name = "WHOSE", default_value = "recorded", value_parser = Times::typed)]
+    pub times: Times,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -101,7 +109,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let document = Aggregate::new(Inputs {
         generated_at: env.now()?.utc(),
         as_of,
-        total_runs: gathering::runs(&workspace, place)?.len() as u64,
+        runs: models(&workspace, place)?,
         findings: gathered.findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
         repository: Source {
             head: Some(tip),
@@ -111,11 +119,21 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         history: &history,
         interval: arguments.by.into(),
         since: range.since,
+        times: arguments.times,
+        deadlines: &workspace.config.deadlines,
+        fixes: None,
     });
     let outcome = written(env, arguments, &document)?;
     let told = remarks::shallow(history.shallow).into_iter().chain(too_early(as_of, &history));
     let told = told.chain(uncommitted(&workspace)?).chain(remarks::unreadable(&history.events));
     Ok(outcome.of_workspace(&workspace).with_remarks(told).with_unreadable(gathered.broken))
+}
+
+/// The runs by their ids, with the models that their agents ran on.
+fn models(workspace: &Workspace, place: Place) -> Result<BTreeMap<String, Option<String>>, Failure> {
+    let model = |root: &Node| root.get("agent_model")?.as_str().map(str::to_owned);
+    let runs = gathering::runs(workspace, place)?.into_iter();
+    Ok(runs.map(|(id, root)| (id, model(&root))).collect())
 }
 
 /// The branch by the name that people use.

@@ -21,6 +21,7 @@ fn finding() -> Summary {
         resolution_type: None,
         commit_hash: None,
         duplicate_of: None,
+        expires_at: None,
         claimed_by: Some("agent-7".to_owned()),
         aliases: vec!["OLD-BUG-009".to_owned()],
     }
