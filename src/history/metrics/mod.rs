@@ -152,3 +152,6 @@ fn by_name<'basis>(
     let name = |subject: &Subject<'basis>| name(subject).filter(|name| !name.trim().is_empty());
     measures::groups(subjects, basis, name, |name| name)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::Proof;
 use crate::evidence::{Confidence, Found, Verdict};
+use crate::history::FixState;
 use crate::report::FixRow;
 
 impl Proof {
@@ -21,6 +22,15 @@ impl Proof {
             why: self.why(),
             title: record.title.clone(),
             path: record.path.clone(),
+        }
+    }
+
+    /// What metrics tell of it.
+    pub fn state(&self) -> FixState {
+        match self.judgement.verdict {
+            Verdict::Unknown => FixState::Unverifiable,
+            verdict if verdict.is_good(false) => FixState::Verified,
+            _ => FixState::Broken,
         }
     }
 
