@@ -54,6 +54,8 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 #[cfg(unix)]
 mod generated;
 #[cfg(test)]
@@ -91,6 +93,9 @@ mod partial_clone;
 #[cfg(test)]
 #[cfg(unix)]
 mod plain_git;
+#[cfg(test)]
+#[cfg(unix)]
+mod pre_receive;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -142,5 +147,7 @@ mod thorough;
 mod undo;
 #[cfg(test)]
 mod validate;
+#[cfg(test)]
+mod validate_range;
 #[cfg(test)]
 mod writers;
