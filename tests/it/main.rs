@@ -13,6 +13,9 @@ mod bench;
 #[cfg(test)]
 mod branches;
 #[cfg(test)]
+#[cfg(unix)]
+mod ci;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 #[cfg(unix)]

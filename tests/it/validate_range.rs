@@ -62,7 +62,7 @@ fn the_settings_are_those_of_where_the_range_begins() {
 fn steps_may_be_folded_unless_the_settings_want_them_one_by_one() {
     let bench = Bench::started();
     bench.create(["--entry", "A"]);
-    bench.findings(["resolve", "A-BUG-001", "--details", "Done"]).ok();
+    bench.findings(["resolve", "A-BUG-001", "--details", "Done", "--commit", "none"]).ok();
     let lawful = bench.hash("HEAD");
     let path = finding_path("A-BUG-001");
     let text =

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn one_fixed_and_one_new_of_the_same_rule_fails_and_names_the_new_one() {
     let bench = branched();
-    bench.findings(["resolve", "A-SEC-001", "--details", "Masked"]).ok();
+    bench.findings(["resolve", "A-SEC-001", "--details", "Masked", "--commit", "none"]).ok();
     assert!(breaches(&bench).is_empty());
     since_main(&bench, &[]).says("passed (2 findings, of which the policy forbids 0)");
     bench.create([
@@ -31,7 +31,7 @@ fn what_was_there_before_stops_nobody_and_what_main_did_since_neither() {
     let bench = branched();
     bench.commit_file("src/bag.rs", "fn give() {}\n", "Work");
     bench.git(["switch", "-q", "main"]).ok();
-    bench.findings(["resolve", "A-SEC-001", "--details", "Masked"]).ok();
+    bench.findings(["resolve", "A-SEC-001", "--details", "Masked", "--commit", "none"]).ok();
     bench.create(["--entry", "B", "--severity", "critical"]);
     bench.git(["switch", "-q", "side"]).ok();
     assert!(breaches(&bench).is_empty(), "compared with where the two parted");
