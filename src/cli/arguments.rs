@@ -251,7 +251,7 @@ pub enum Command {
 #[allow(missing_docs)]
 pub enum DocumentCommand {
     /// Write findings for other programs
-    Export(export::ExportArgs),
+    Export(Box<export::ExportArgs>),
     /// Fail when findings break the policy
     Gate(gate::GateArgs),
 }

@@ -17,6 +17,34 @@ pub struct Verdict {
     pub allowed: Vec<Breach>,
 }
 
+impl Verdict {
+    /// The verdict over a branch that has several bases, from the verdict over each: what comes is in none of them, what
+    /// goes is gone from any.
+    pub fn over(verdicts: Vec<Verdict>) -> Verdict {
+        let comes = |breach: &Breach, verdict: &Verdict| {
+            verdict.breaches.iter().any(|other| !other.reason.is_departure() && other.id == breach.id)
+        };
+        let counts = |breach: &&Breach| {
+            breach.reason.is_departure() || verdicts.iter().all(|verdict| comes(breach, verdict))
+        };
+        let mut whole = Verdict::default();
+        for verdict in &verdicts {
+            add(&mut whole.breaches, verdict.breaches.iter().filter(counts));
+            add(&mut whole.allowed, verdict.allowed.iter());
+        }
+        whole
+    }
+}
+
+/// Each finding is told once for each reason.
+fn add<'all>(known: &mut Vec<Breach>, more: impl Iterator<Item = &'all Breach>) {
+    for breach in more {
+        if !known.iter().any(|known| (known.reason, &known.id) == (breach.reason, &breach.id)) {
+            known.push(breach.clone());
+        }
+    }
+}
+
 /// The findings that are not the same on a branch and in its base.
 #[derive(Debug, Clone, Default)]
 pub struct Change {

@@ -47,22 +47,23 @@ fn told(breaches: &[Breach]) -> String {
     breaches.iter().map(tell).collect::<Vec<_>>().join(", ")
 }
 
-fn verdict_by(policy: &Policy, before: &[Version], after: &[Version]) -> Verdict {
-    let change = Change { before: before.to_vec(), now: after.to_vec(), ..Change::default() };
+fn verdict_by(policy: &Policy, before: &[&Version], after: &[&Version]) -> Verdict {
+    let own = |all: &[&Version]| all.iter().copied().cloned().collect();
+    let change = Change { before: own(before), now: own(after), ..Change::default() };
     judge_change(&change, policy, now())
 }
 
-fn breaches(before: &[Version], after: &[Version]) -> String {
+fn breaches(before: &[&Version], after: &[&Version]) -> String {
     told(&verdict_by(&usual(), before, after).breaches)
 }
 
 #[test]
 fn what_a_branch_brings_fails_and_what_it_fixes_does_not() {
     let old = finding("A-1", "high", "race");
-    assert_eq!(breaches(&[], &[finding("A-2", "high", "leak")]), "new A-2");
-    assert_eq!(breaches(&[], &[finding("A-2", "medium", "leak")]), "");
-    assert_eq!(breaches(&[], &[closed(&finding("A-2", "critical", "leak"), "resolved", "fixed")]), "");
-    assert_eq!(breaches(&[old.clone()], &[closed(&old, "resolved", "fixed")]), "");
+    assert_eq!(breaches(&[], &[&finding("A-2", "high", "leak")]), "new A-2");
+    assert_eq!(breaches(&[], &[&finding("A-2", "medium", "leak")]), "");
+    assert_eq!(breaches(&[], &[&closed(&finding("A-2", "critical", "leak"), "resolved", "fixed")]), "");
+    assert_eq!(breaches(&[&old], &[&closed(&old, "resolved", "fixed")]), "");
 }
 
 /// Numbers that are equal say nothing: the one that is new is named.
@@ -71,46 +72,40 @@ fn one_fixed_and_one_filed_of_the_same_rule_is_one_new() {
     let old = finding("A-1", "critical", "race");
     let mut new = finding("A-2", "critical", "race");
     new.essence = "race in another file".to_owned();
-    assert_eq!(breaches(&[old.clone()], &[closed(&old, "resolved", "fixed"), new]), "new A-2");
+    assert_eq!(breaches(&[&old], &[&closed(&old, "resolved", "fixed"), &new]), "new A-2");
 }
 
 #[test]
 fn another_id_makes_no_new_finding_and_a_copy_does() {
     let old = finding("A-1", "high", "race");
     let renamed = finding("B-9", "high", "race");
-    assert_eq!(breaches(&[old.clone()], &[renamed.clone()]), "");
-    assert_eq!(breaches(&[old.clone()], &[old.clone(), renamed.clone()]), "new B-9");
-    assert_eq!(
-        breaches(&[old.clone()], &[with(&renamed, |s| s.severity = "low".parse().unwrap())]),
-        "lowered B-9"
-    );
-    assert_eq!(breaches(&[old], &[closed(&renamed, "wont_fix", "wont_fix")]), "closed B-9");
+    assert_eq!(breaches(&[&old], &[&renamed]), "");
+    assert_eq!(breaches(&[&old], &[&old, &renamed]), "new B-9");
+    assert_eq!(breaches(&[&old], &[&with(&renamed, |s| s.severity = "low".parse().unwrap())]), "lowered B-9");
+    assert_eq!(breaches(&[&old], &[&closed(&renamed, "wont_fix", "wont_fix")]), "closed B-9");
 }
 
 #[test]
 fn another_finding_below_an_old_id_is_new_and_the_old_one_is_gone() {
     let old = finding("A-1", "high", "race");
     let other = finding("A-1", "critical", "leak");
-    assert_eq!(breaches(&[old.clone()], &[other.clone()]), "new A-1, removed A-1");
+    assert_eq!(breaches(&[&old], &[&other]), "new A-1, removed A-1");
     let shut = closed(&finding("A-1", "low", "race"), "resolved", "fixed");
-    assert_eq!(breaches(&[shut], &[other.clone()]), "new A-1");
+    assert_eq!(breaches(&[&shut], &[&other]), "new A-1");
     // with one of its texts kept it is an edit
-    assert_eq!(breaches(&[old], &[with(&other, |s| s.title = "race".to_owned())]), "");
+    assert_eq!(breaches(&[&old], &[&with(&other, |s| s.title = "race".to_owned())]), "");
 }
 
 #[test]
 fn what_leaves_the_policy_otherwise_than_by_a_fix_is_told() {
     let old = finding("A-1", "high", "race");
-    assert_eq!(breaches(&[old.clone()], &[]), "removed A-1");
-    assert_eq!(
-        breaches(&[old.clone()], &[with(&old, |s| s.severity = "medium".parse().unwrap())]),
-        "lowered A-1"
-    );
+    assert_eq!(breaches(&[&old], &[]), "removed A-1");
+    assert_eq!(breaches(&[&old], &[&with(&old, |s| s.severity = "medium".parse().unwrap())]), "lowered A-1");
     for (status, way) in [("wont_fix", "by_design"), ("duplicate", "duplicate"), ("resolved", "by_design")] {
-        assert_eq!(breaches(&[old.clone()], &[closed(&old, status, way)]), "closed A-1", "{status} as {way}");
+        assert_eq!(breaches(&[&old], &[&closed(&old, status, way)]), "closed A-1", "{status} as {way}");
     }
     let without = with(&old, |s| s.status = Status::Resolved);
-    assert_eq!(breaches(&[old], &[without]), "closed A-1", "resolved, and nobody says how");
+    assert_eq!(breaches(&[&old], &[&without]), "closed A-1", "resolved, and nobody says how");
 }
 
 #[test]
@@ -121,7 +116,7 @@ fn edits_of_any_field_that_the_policy_names_are_told() {
         old.summary.tags = vec!["race".to_owned()];
         let mut now = with(&old, edit);
         now.essence = "edited".to_owned();
-        told(&verdict_by(&policy(&[query], &[]), &[old], &[now]).breaches)
+        told(&verdict_by(&policy(&[query], &[]), &[&old], &[&now]).breaches)
     };
     assert_eq!(of("component:Bag", |s| s.component = None), "withdrawn A-1");
     assert_eq!(of("tag:race", |s| s.tags.clear()), "withdrawn A-1");
@@ -134,17 +129,14 @@ fn edits_of_any_field_that_the_policy_names_are_told() {
 fn a_finding_counts_with_the_worse_of_its_severities() {
     let shut = closed(&finding("A-1", "critical", "race"), "resolved", "fixed");
     let reopened = with(&finding("A-1", "low", "race"), |_| ());
-    let verdict = verdict_by(&usual(), &[shut], &[reopened]);
+    let verdict = verdict_by(&usual(), &[&shut], &[&reopened]);
     assert_eq!(told(&verdict.breaches), "reopened A-1");
     assert!(verdict.breaches[0].message.contains("counts as critical"), "{verdict:?}");
     let low = finding("A-1", "low", "race");
-    assert_eq!(
-        breaches(&[low.clone()], &[with(&low, |s| s.severity = "high".parse().unwrap())]),
-        "raised A-1"
-    );
+    assert_eq!(breaches(&[&low], &[&with(&low, |s| s.severity = "high".parse().unwrap())]), "raised A-1");
     let critical = finding("A-1", "critical", "race");
     let high = with(&critical, |s| s.severity = "high".parse().unwrap());
-    assert_eq!(breaches(&[critical], &[high]), "", "both are beyond the bound");
+    assert_eq!(breaches(&[&critical], &[&high]), "", "both are beyond the bound");
 }
 
 #[test]
@@ -152,10 +144,10 @@ fn confirming_and_starting_changes_nothing() {
     let old = finding("A-1", "high", "race");
     for status in [Status::Confirmed, Status::InProgress] {
         let begun = with(&old, |summary| summary.status = status);
-        assert_eq!(breaches(&[old.clone()], &[begun.clone()]), "");
+        assert_eq!(breaches(&[&old], &[&begun]), "");
         let by_status = policy(&["status:open"], &[]);
-        assert_eq!(told(&verdict_by(&by_status, &[old.clone()], &[begun.clone()]).breaches), "", "{status}");
-        assert_eq!(breaches(&[], &[begun]), "new A-1");
+        assert_eq!(told(&verdict_by(&by_status, &[&old], &[&begun]).breaches), "", "{status}");
+        assert_eq!(breaches(&[], &[&begun]), "new A-1");
     }
 }
 
@@ -169,24 +161,38 @@ fn an_acceptance_that_has_ended_counts_as_open() {
     let alone = |version: &Version| judge(version, &usual(), now()).map(|breach| breach.message);
     assert!(alone(&over).unwrap().contains("its acceptance ended 2026-06-01T00:00:00Z"));
     assert_eq!(alone(&held), None);
-    assert_eq!(breaches(&[], &[over.clone()]), "new A-1");
-    assert_eq!(breaches(&[held.clone()], &[over.clone()]), "reopened A-1");
-    assert_eq!(breaches(&[over.clone()], &[held]), "closed A-1", "prolonged by the branch itself");
-    assert_eq!(breaches(&[over.clone()], &[over]), "");
+    assert_eq!(breaches(&[], &[&over]), "new A-1");
+    assert_eq!(breaches(&[&held], &[&over]), "reopened A-1");
+    assert_eq!(breaches(&[&over], &[&held]), "closed A-1", "prolonged by the branch itself");
+    assert_eq!(breaches(&[&over], &[&over]), "");
 }
 
 #[test]
 fn the_base_may_allow_what_goes_and_nothing_that_comes() {
     let old = finding("A-1", "high", "race");
     let allowing = policy(&["severity:>=high"], &["a-1", "A-2"]);
-    let verdict = verdict_by(&allowing, &[old.clone()], &[finding("A-2", "high", "leak")]);
+    let verdict = verdict_by(&allowing, &[&old], &[&finding("A-2", "high", "leak")]);
     assert_eq!(
         (told(&verdict.breaches).as_str(), told(&verdict.allowed).as_str()),
         ("new A-2", "removed A-1")
     );
     let renamed = with(&finding("B-1", "low", "race"), |_| ());
-    let verdict = verdict_by(&allowing, &[old], &[renamed]);
+    let verdict = verdict_by(&allowing, &[&old], &[&renamed]);
     assert_eq!((told(&verdict.breaches).as_str(), told(&verdict.allowed).as_str()), ("", "lowered B-1"));
+}
+
+/// Two lines that took over from each other have two bases. What one of them has is not new; what was taken from one is.
+#[test]
+fn of_several_bases_any_may_have_had_it() {
+    let (one, two) = (finding("A-1", "high", "race"), finding("B-1", "high", "leak"));
+    let new = finding("C-1", "high", "hole");
+    let over = |now: &[&Version]| {
+        let verdict = |before: &Version| verdict_by(&usual(), &[before], now);
+        told(&Verdict::over(vec![verdict(&one), verdict(&two)]).breaches)
+    };
+    assert_eq!(over(&[&one, &two]), "");
+    assert_eq!(over(&[&one, &two, &new]), "new C-1");
+    assert_eq!(over(&[&one]), "removed B-1");
 }
 
 #[test]

@@ -108,8 +108,8 @@ fn standing(
     now: Timestamp,
 ) -> Result<Gathered<Option<Breach>>, Failure> {
     let make = |summary: Summary, path: &str, bytes: &[u8]| match policy.may_forbid(&summary) {
-        true => Some(gate::judge(&version(summary, path, bytes)?, policy, now)),
-        false => Some(None),
+        true => Some(Some(gate::judge(&version(summary, path, bytes)?, policy, now))),
+        false => Some(Some(None)),
     };
     match gathering::made(workspace, Place::Commit(*head), &make) {
         Err(failure) if failure.kind == FailureKind::NotFound => Ok(Gathered::default()),
@@ -143,24 +143,13 @@ fn unreadable(broken: &Broken) -> impl Iterator<Item = Breach> {
     })
 }
 
-/// What the branch changes since it left; where it left more than once, what any of the comparisons finds.
+/// What the branch changes since it left.
 fn since(workspace: &Workspace, sides: &Sides, policy: &Policy, now: Timestamp) -> Result<Verdict, Failure> {
-    let mut verdict = Verdict::default();
+    let mut verdicts = Vec::new();
     for base in &sides.bases {
-        let Verdict { breaches, allowed } =
-            gate::judge_change(&change(workspace, base, &sides.head)?, policy, now);
-        add(&mut verdict.breaches, breaches);
-        add(&mut verdict.allowed, allowed);
+        verdicts.push(gate::judge_change(&change(workspace, base, &sides.head)?, policy, now));
     }
-    Ok(verdict)
-}
-
-fn add(known: &mut Vec<Breach>, more: Vec<Breach>) {
-    for breach in more {
-        if !known.contains(&breach) {
-            known.push(breach);
-        }
-    }
+    Ok(Verdict::over(verdicts))
 }
 
 fn change(workspace: &Workspace, base: &Hash, head: &Hash) -> Result<Change, Failure> {

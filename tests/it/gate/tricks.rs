@@ -139,3 +139,21 @@ fn a_folder_that_is_gone_takes_its_findings_with_it() {
     assert_eq!(breaches(&bench), ["removed A-SEC-001"]);
     bench.findings(["gate", "--fail-on", "severity:info"]).ok().says("2 findings");
 }
+
+/// Two lines that merged each other have two bases: a merge may drop what came from one of them.
+#[test]
+fn a_merge_that_drops_a_finding_of_one_of_two_bases_removes_it() {
+    let bench = branched();
+    bench.commit_file("src/bag.rs", "fn give() {}\n", "Work");
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.create(["--entry", "B", "--severity", "critical"]);
+    let before = bench.hash("main");
+    bench.git(["merge", "-q", "--no-edit", "side"]).ok();
+    bench.git(["switch", "-q", "side"]).ok();
+    bench.git(["merge", "-q", "--no-edit", "--no-ff", &before]).ok();
+    assert_eq!(bench.git(["merge-base", "--all", "main", "side"]).ok().stdout.lines().count(), 2);
+    assert!(breaches(&bench).is_empty(), "what the other base has is not new");
+    bench.git(["rm", "-q", &finding_path("B-BUG-001")]).ok();
+    bench.git(["commit", "-q", "--amend", "--no-edit"]).ok();
+    assert_eq!(breaches(&bench), ["removed B-BUG-001"]);
+}
