@@ -10,7 +10,7 @@ use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::Place;
 use crate::workspace::judging::{Judged, judge_commits, judge_stored, judge_work_tree};
 use crate::workspace::past::Past;
-use crate::workspace::revisions::open_range;
+use crate::workspace::revision::open_range;
 use crate::workspace::stored;
 
 const EXAMPLES: &str = "\

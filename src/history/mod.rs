@@ -12,9 +12,9 @@ mod event;
 mod homes;
 mod ledger;
 mod lineage;
+mod lives;
 mod origins;
 mod period;
-mod reach;
 mod reading;
 mod replay;
 mod survey;
@@ -32,7 +32,6 @@ pub use edits::Fields;
 pub use event::{Content, Event, EventKind, Facts, Origin, UNDOES};
 pub use lineage::Lineage;
 pub use period::Interval;
-pub use reach::Reach;
 pub use timeline::{BySeverity, Period, timeline};
 pub use versions::IdOf;
 
@@ -128,14 +127,14 @@ impl Ground<'_> {
     /// # Errors
     /// As [`read`].
     pub fn read(&self, range: &Range) -> Result<History, Error> {
-        self.read_with_reach(range).map(|(history, _)| history)
+        self.read_with_lineage(range).map(|(history, _)| history)
     }
 
-    /// The same, and which commits the range's tip reaches.
+    /// The same, and what came to be known of the commits on the way, seen from the range's tip.
     ///
     /// # Errors
     /// As [`read`].
-    pub fn read_with_reach(&self, range: &Range) -> Result<(History, Reach), Error> {
+    pub fn read_with_lineage(&self, range: &Range) -> Result<(History, Lineage), Error> {
         let ledger = self.ledger(range)?;
         let telling = Telling::new(&ledger, range, self.repository)?;
         let events = telling.events(if range.first_parent { View::Line } else { View::Graph });
@@ -144,7 +143,7 @@ impl Ground<'_> {
         let is_blank = telling.is_blank();
         let shallow = self.repository.is_shallow();
         let history = History { events, main_line, is_blank, shallow, tip_committed_at };
-        Ok((history, Reach::new(ledger.commits, range.tip)))
+        Ok((history, Lineage::of(ledger, range.tip)))
     }
 
     /// The events of one finding up to a revision, in the same order as those of all; and what came to be known of the
@@ -161,7 +160,7 @@ impl Ground<'_> {
             }
             None => Vec::new(),
         };
-        Ok((events, Lineage::of(ledger)))
+        Ok((events, Lineage::of(ledger, tip)))
     }
 
     /// What is known of the ancestry of the tip and of what is hidden.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::gathering::{self, Gathered, Place, summary};
-use super::revisions::{commit_named, cut_off};
+use super::revision::{commit_named, on_build_servers, with_cut};
 use super::{Broken, Env, Failure, FailureKind, Workspace, branches, discover};
 use crate::exchange;
 use crate::gate::{self, Breach, Change, Policy, Reason, Verdict, Version};
@@ -58,7 +58,7 @@ pub fn open(env: &Env<'_>, new_since: Option<&str>) -> Result<(Workspace, Sides)
 fn target(repository: &Repository, revision: &str) -> Result<Hash, Failure> {
     commit_named(repository, revision).map_err(|failure| match revision.split_once('/') {
         _ if failure.kind != FailureKind::NotFound => failure,
-        _ if repository.is_shallow() => cut_off(failure),
+        _ if repository.is_shallow() => on_build_servers(repository, failure),
         Some((remote, branch)) => failure.hint(format!("'git fetch {remote} {branch}' may bring it")),
         None => failure,
     })
@@ -71,7 +71,7 @@ fn bases(repository: &Repository, target: &Hash, head: &Hash, revision: &str) ->
     }
     let failure = Failure::not_found(format!("'{revision}' and HEAD have no commit in common"));
     Err(match repository.is_shallow() {
-        true => cut_off(failure),
+        true => on_build_servers(repository, with_cut(repository, failure)),
         false => failure.hint("a branch can only be compared with one that it came from"),
     })
 }

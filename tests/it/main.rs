@@ -35,6 +35,8 @@ mod create;
 #[cfg(test)]
 mod create_judged;
 #[cfg(test)]
+mod cut_off;
+#[cfg(test)]
 #[cfg(unix)]
 mod damage;
 #[cfg(test)]

@@ -146,5 +146,5 @@ fn a_range_that_a_shallow_clone_lacks_is_not_whole() {
         .ok();
     let answer = clone.findings(["validate", "origin/main..HEAD"]).fails(3);
     answer.says("not every commit of the range is here").says("'fetch-depth: 0'");
-    clone.findings(["validate", "HEAD~5..HEAD"]).fails(3).says("this is a shallow clone");
+    clone.findings(["validate", "HEAD~5..HEAD"]).fails(3).says("in this shallow clone");
 }

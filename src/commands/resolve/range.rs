@@ -3,11 +3,11 @@
 use super::Fixes;
 use crate::commands::lifecycle::Request;
 use crate::commands::{Env, Failure, Workspace};
-use crate::git::{Hash, fix, graph};
+use crate::git::{Hash, fix};
 use crate::model::Status;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::past::Past;
-use crate::workspace::revisions;
+use crate::workspace::revision;
 use crate::workspace::target::Loaded;
 
 /// What a range asks for.
@@ -31,7 +31,7 @@ pub(super) fn asked(
     typed: &str,
     past: &mut Past<'_>,
 ) -> Result<Asked, Failure> {
-    let (from, to) = revisions::ends(&workspace.repository, typed)?.ok_or_else(|| {
+    let (from, to) = revision::ends(&workspace.repository, typed)?.ok_or_else(|| {
         Failure::usage(format!("'{typed}' is no range A..B"))
             .hint("'main@{1}..main' are the commits that main got last; '--commit REV' names one")
     })?;
@@ -56,8 +56,8 @@ pub(super) fn asked(
             }
         }
     }
-    // in the order in which they were fixed
-    asked.requests.reverse();
+    asked.requests.sort_by(|left, right| left.typed.cmp(&right.typed));
+    past.learn_patch_ids(asked.fixes.values().copied())?;
     Ok(asked)
 }
 
@@ -82,7 +82,7 @@ impl Asked {
         if let Some(left) = left_alone(loaded, &commit) {
             self.notes.push(left);
         } else if let Some(opening) = past.last_opening(id)?
-            && graph::is_ancestor(past.objects()?, &commit, &opening)?
+            && past.is_in_history(commit, opening)?
         {
             self.notes.push(format!("{id} is left {status}: it was opened after {short}"));
         } else {

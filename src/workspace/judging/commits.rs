@@ -11,7 +11,7 @@ use crate::git::{self, Hash, Objects, fix};
 use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
 use crate::rules::{self, Problem, Rule, Step};
 use crate::store::StoreError;
-use crate::workspace::revisions::cut_off;
+use crate::workspace::revision::on_build_servers;
 use crate::workspace::stored::Stored;
 use crate::workspace::{Failure, Workspace, branches, convert, stored};
 
@@ -36,7 +36,8 @@ pub fn judge_commits(
     let mut objects = workspace.repository.objects()?;
     let nodes = graph::ancestry(&mut objects, &[tip], known)?;
     if nodes.iter().any(|node| objects.cuts().is_boundary(&node.hash)) {
-        return Err(cut_off(Failure::not_found("not every commit of the range is here")));
+        let failure = workspace.with_cut(Failure::not_found("not every commit of the range is here"));
+        return Err(on_build_servers(&workspace.repository, failure));
     }
     let mut bench = Bench {
         workspace,

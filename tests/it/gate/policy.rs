@@ -135,7 +135,7 @@ fn a_shallow_clone_says_what_to_set() {
     let from = format!("file://{}", bench.top.display());
     bench.git(["clone", "-q", "--depth", "1", "-b", "side", &from, clone.top.to_str().unwrap()]).ok();
     let answer = clone.findings(["gate", "--new-since", "origin/main"]).fails(3);
-    answer.says("this is a shallow clone").says("'fetch-depth: 0'").says("GIT_DEPTH: 0");
+    answer.says("history is cut in this shallow clone").says("'fetch-depth: 0'").says("GIT_DEPTH: 0");
     clone.git(["fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main"]).ok();
     let answer = clone.findings(["gate", "--new-since", "origin/main"]).fails(3);
     answer.says("have no commit in common").says("'fetch-depth: 0'");
