@@ -13,7 +13,6 @@ use crate::text;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::comparing::compare;
 use crate::workspace::gathering::Place;
-use crate::workspace::revisions::with_cut;
 use crate::workspace::selection::{Selection, Wanted};
 
 /// Show how findings differ between two revisions
@@ -113,7 +112,7 @@ fn since_parting(workspace: &Workspace, range: &str) -> Result<Sides, Failure> {
     let base = workspace.repository.merge_base(&before, &now)?.ok_or_else(|| {
         let failure = Failure::not_found(format!("'{from}' and '{to}' have no commit in common"));
         let as_they_are = format!("'git findings diff {from} {to}' compares them as they are");
-        with_cut(&workspace.repository, failure).hint(as_they_are)
+        workspace.with_cut(failure).hint(as_they_are)
     })?;
     let parting = (base != before).then(|| format!("since {}, where the two parted", base.short()));
     Ok(Sides { before: Some(base), now: Place::Commit(now), parting })
@@ -162,8 +161,8 @@ fn chosen(
         return Ok(all);
     }
     if let Some(word) = words.iter().find(|word| !word.contains([':', '"', ' '])) {
-        let failure = Failure::not_found(format!("'{word}' names no revision and no finding"));
-        return Err(with_cut(&workspace.repository, failure)
+        return Err(workspace
+            .with_cut(Failure::not_found(format!("'{word}' names no revision and no finding")))
             .hint("'git log --oneline' shows commits, 'git findings list --all' every finding")
             .hint(format!("a word to search for goes in quotes: '\"{word}\"'")));
     }

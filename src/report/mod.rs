@@ -10,6 +10,7 @@ mod diff;
 mod difference;
 mod doctor;
 mod flow;
+mod gate;
 mod import;
 mod list;
 mod merge;
@@ -26,6 +27,7 @@ mod written;
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
+pub use gate::{GateReport, InForce};
 pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};
 pub use merge::{MergeReport, MergeResult, MergedFile};
@@ -136,6 +138,11 @@ pub(crate) const fn on_demand(name: &'static str) -> Column {
 pub(crate) fn status_cell(status: crate::model::Status) -> Cell<'static> {
     use crate::model::Word;
     Cell::toned(status.word(), if status.is_open() { Tone::Open } else { Tone::Closed })
+}
+
+/// The same where the acceptance has ended: somebody has to decide anew.
+pub(crate) fn expired_cell(status: crate::model::Status) -> Cell<'static> {
+    Cell::toned(format!("{status} (expired)"), Tone::Open)
 }
 
 /// A moment as a table shows it, to the minute in UTC.

@@ -1,6 +1,8 @@
 //! The integration tests.
 
 #[cfg(test)]
+mod acceptance;
+#[cfg(test)]
 mod aggregate;
 #[cfg(test)]
 mod all_branches;
@@ -12,6 +14,9 @@ mod asking;
 mod bench;
 #[cfg(test)]
 mod branches;
+#[cfg(test)]
+#[cfg(unix)]
+mod ci;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
@@ -56,6 +61,8 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 #[cfg(unix)]
 mod generated;
 #[cfg(test)]
@@ -82,6 +89,9 @@ mod manual;
 mod merges;
 #[cfg(test)]
 #[cfg(unix)]
+mod metrics;
+#[cfg(test)]
+#[cfg(unix)]
 mod odd_files;
 #[cfg(test)]
 #[cfg(unix)]
@@ -93,6 +103,9 @@ mod partial_clone;
 #[cfg(test)]
 #[cfg(unix)]
 mod plain_git;
+#[cfg(test)]
+#[cfg(unix)]
+mod pre_receive;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -144,5 +157,7 @@ mod thorough;
 mod undo;
 #[cfg(test)]
 mod validate;
+#[cfg(test)]
+mod validate_range;
 #[cfg(test)]
 mod writers;

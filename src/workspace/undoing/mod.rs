@@ -11,7 +11,6 @@ pub use own::Own;
 
 use super::gathering::Place;
 use super::past::Past;
-use super::revisions::with_cut;
 use super::work_tree::WorkTree;
 use super::{Failure, Workspace};
 use crate::git::{Hash, Objects, trees};
@@ -127,7 +126,8 @@ fn named(
         let hash = workspace.commit_named(revision)?;
         if !past.is_in_history(hash, tip)? {
             let failure = Failure::usage(format!("'{revision}' is not in the history of {}", tip.short()));
-            return Err(with_cut(&workspace.repository, failure)
+            return Err(workspace
+                .with_cut(failure)
                 .hint("a commit is undone where it was made: switch to its branch, or --on BRANCH"));
         }
         let own = Own::read(workspace, past.objects()?, hash)?.map_err(|why| {

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Own, nothing};
 use crate::git::{Hash, Objects, Rewritten};
-use crate::workspace::revisions::with_cut;
 use crate::workspace::{Failure, Workspace};
 
 /// The last commits whose work still stands: what was undone, and the undoing itself, is passed over, so that one undo
@@ -35,11 +34,10 @@ pub(super) fn last(
         }
     }
     match found.len() {
-        0 => Err(with_cut(&workspace.repository, nothing())),
-        less if less < count => {
-            let told = format!("only {less} commit(s) of git findings can be undone, not {count}");
-            Err(with_cut(&workspace.repository, Failure::not_found(told)))
-        }
+        0 => Err(workspace.with_cut(nothing())),
+        less if less < count => Err(workspace.with_cut(Failure::not_found(format!(
+            "only {less} commit(s) of git findings can be undone, not {count}"
+        )))),
         _ => Ok(found),
     }
 }
