@@ -15,6 +15,8 @@ mod editing;
 pub mod export;
 mod field;
 mod filters;
+mod flags;
+pub mod gate;
 pub mod history;
 pub mod hook;
 pub mod import;

@@ -12,10 +12,10 @@ mod event;
 mod homes;
 mod ledger;
 mod lineage;
+mod lives;
 mod metrics;
 mod origins;
 mod period;
-mod reach;
 mod reading;
 mod replay;
 mod survey;
@@ -37,7 +37,6 @@ pub use metrics::{
     Measures, Metrics, Outcomes, Reopened, Sla, Spread, Times,
 };
 pub use period::Interval;
-pub use reach::Reach;
 pub use timeline::{BySeverity, Period, timeline};
 pub use versions::IdOf;
 
@@ -144,14 +143,14 @@ impl Ground<'_> {
     /// # Errors
     /// As [`read`].
     pub fn read(&self, range: &Range) -> Result<History, Error> {
-        self.read_with_reach(range).map(|(history, _)| history)
+        self.read_with_lineage(range).map(|(history, _)| history)
     }
 
-    /// The same, and which commits the range's tip reaches.
+    /// The same, and what came to be known of the commits on the way, seen from the range's tip.
     ///
     /// # Errors
     /// As [`read`].
-    pub fn read_with_reach(&self, range: &Range) -> Result<(History, Reach), Error> {
+    pub fn read_with_lineage(&self, range: &Range) -> Result<(History, Lineage), Error> {
         let ledger = self.ledger(range)?;
         let telling = Telling::new(&ledger, range, self.repository)?;
         let events = telling.events(if range.first_parent { View::Line } else { View::Graph });
@@ -163,7 +162,7 @@ impl Ground<'_> {
         let is_blank = telling.is_blank();
         let shallow = self.repository.is_shallow();
         let history = History { events, main_line, is_blank, shallow, reporters, tip_committed_at };
-        Ok((history, Reach::new(ledger.commits, range.tip)))
+        Ok((history, Lineage::of(ledger, range.tip)))
     }
 
     /// The events of one finding up to a revision, in the same order as those of all; and what came to be known of the
@@ -180,7 +179,7 @@ impl Ground<'_> {
             }
             None => Vec::new(),
         };
-        Ok((events, Lineage::of(ledger)))
+        Ok((events, Lineage::of(ledger, tip)))
     }
 
     /// What is known of the ancestry of the tip and of what is hidden.

@@ -176,11 +176,12 @@ impl Fix {
 
     /// `1a2b3c4 "subject" (derived)`.
     pub fn line(&self) -> String {
-        let short = self.commit.get(..7).unwrap_or(&self.commit);
+        let short = super::verify::short(&self.commit);
         let subject = self.subject.as_ref().map(|subject| format!(" \"{subject}\"")).unwrap_or_default();
         let derived = match &self.stale {
             Some(stale) => format!(" (derived; {} is not in this history)", super::verify::short(stale)),
             None if self.source == "derived" => " (derived: fixed and resolved in one commit)".to_owned(),
+            None if !super::verify::is_hash(&self.commit) => " (invalid: no commit hash)".to_owned(),
             None => String::new(),
         };
         format!("{short}{subject}{derived}")

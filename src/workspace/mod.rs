@@ -14,6 +14,7 @@ pub mod files;
 pub mod filing;
 pub mod fixing;
 pub mod gathering;
+pub mod gating;
 pub mod given;
 pub mod health;
 pub mod importing;
@@ -25,6 +26,7 @@ pub mod moment;
 mod onto;
 pub mod past;
 pub mod proof;
+pub mod revision;
 pub mod selection;
 pub mod stored;
 pub mod target;
@@ -42,8 +44,8 @@ use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::commit::WRITER_VARIABLE;
 use crate::git::{Hash, READER_VARIABLE, Repository};
-use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Reach, Remembered};
-use crate::model::{FindingId, Period, Timestamp, Word};
+use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Remembered};
+use crate::model::{FindingId, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
 
@@ -96,6 +98,30 @@ impl Workspace {
         Workspace::with(env, repository, file)
     }
 
+    /// The same with the settings that a commit holds. Where it has neither settings nor the usual folder, the folder is
+    /// the one that another commit's settings name: who brings the first findings decides where they lie, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`]; an object that cannot be read.
+    pub fn of_commit(
+        env: &Env<'_>,
+        repository: Repository,
+        commit: &Hash,
+        newer: Option<&Hash>,
+    ) -> Result<Workspace, Failure> {
+        let file = stored_config(&repository, commit)?;
+        let newer = newer.filter(|_| file.is_none());
+        let mut workspace = Workspace::with(env, repository, file)?;
+        let mut objects = workspace.repository.objects()?;
+        if let Some(newer) = newer
+            && branches::folder(&mut objects, &workspace.config.dir, commit)?.is_none()
+        {
+            let text = stored_config(&workspace.repository, newer)?.map(|(_, text)| text);
+            workspace.config.dir = of_folder(&text.unwrap_or_default())?.dir;
+        }
+        Ok(workspace)
+    }
+
     /// The same where the settings cannot be used: all have their defaults but for the findings folder, if that at
     /// least can be told.
     ///
@@ -104,9 +130,7 @@ impl Workspace {
     pub fn without_settings(env: &Env<'_>) -> Result<Workspace, Failure> {
         let repository = discover(env)?;
         let text = config_file(&repository).ok().flatten().map(|(_, text)| text);
-        let flags = [("dir".to_owned(), named_dir(&text.unwrap_or_default()))].into();
-        let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
-        let (config, _) = named.or_else(|_| Config::load(ConfigSources::default()))?;
+        let config = of_folder(&text.unwrap_or_default())?;
         Ok(Workspace { repository, config, levels: Levels::default(), notes: Vec::new(), onto: None })
     }
 
@@ -219,12 +243,12 @@ impl Workspace {
         Ok(self.ground(&|path| self.id_of(path)).read(range)?)
     }
 
-    /// The same, and which commits the range's tip reaches.
+    /// The same, and what is known of the commits on the way.
     ///
     /// # Errors
     /// As [`Workspace::history`].
-    pub fn history_with_reach(&self, range: &Range) -> Result<(History, Reach), Failure> {
-        Ok(self.ground(&|path| self.id_of(path)).read_with_reach(range)?)
+    pub fn history_with_lineage(&self, range: &Range) -> Result<(History, Lineage), Failure> {
+        Ok(self.ground(&|path| self.id_of(path)).read_with_lineage(range)?)
     }
 
     /// What happened to one finding.
@@ -271,45 +295,6 @@ impl Workspace {
         path.strip_prefix(&self.config.dir).is_some_and(|rest| rest.starts_with('/'))
     }
 
-    /// The commit of HEAD.
-    ///
-    /// # Errors
-    /// Where there is no commit yet (exit 3).
-    pub fn head_commit(&self) -> Result<Hash, Failure> {
-        self.repository.head()?.ok_or_else(|| {
-            let failure = Failure::not_found("there is no commit yet");
-            match self.folder() {
-                Ok(_) => failure.hint("'git findings create' or 'git findings import' makes one"),
-                Err(_) => failure.hint("'git findings init' begins, and makes one"),
-            }
-        })
-    }
-
-    /// The commit that a revision names.
-    ///
-    /// # Errors
-    /// When it names none (exit 3), or a range (exit 2).
-    pub fn commit_named(&self, revision: &str) -> Result<Hash, Failure> {
-        self.repository.revision(revision)?.ok_or_else(|| match revision.split_once("..") {
-            Some((from, _)) => Failure::usage(format!("'{revision}' is a range, and one revision is wanted"))
-                .hint(format!("'git findings history --since {from}' shows what happened since {from}")),
-            None => Failure::not_found(format!("no commit is named '{revision}'")).hint(match Period::read(
-                revision,
-                Timestamp::from_unix(0, 0),
-            )
-            .filter(|period| !period.is_span)
-            {
-                Some(time) => {
-                    format!(
-                        "'git rev-list -1 --first-parent --before={time} HEAD' names the commit of a time"
-                    )
-                }
-                None => "'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do"
-                    .to_owned(),
-            }),
-        })
-    }
-
     /// The path from the top of the repository of something the user named, if it lies inside.
     pub fn inside(&self, env: &Env<'_>, typed: &str) -> Option<String> {
         let top = self.repository.toplevel()?;
@@ -352,6 +337,10 @@ fn staged_config(repository: &Repository) -> Result<Option<(String, String)>, Fa
     stored::staged_file(repository, CONFIG_FILE)?.map(config_text).transpose()
 }
 
+fn stored_config(repository: &Repository, commit: &Hash) -> Result<Option<(String, String)>, Failure> {
+    stored::file_at(repository, commit, CONFIG_FILE)?.map(config_text).transpose()
+}
+
 /// The findings folder that the staged settings name, though they may not make sense otherwise; else the usual one.
 pub fn staged_dir(repository: &Repository) -> String {
     named_dir(&staged_config(repository).ok().flatten().map(|(_, text)| text).unwrap_or_default())
@@ -365,6 +354,14 @@ fn named_dir(text: &str) -> String {
     named.unwrap_or_else(usual)
 }
 
+/// The defaults, but for the findings folder, where a settings file names one that can be.
+fn of_folder(text: &str) -> Result<Config, Failure> {
+    let flags = [("dir".to_owned(), named_dir(text))].into();
+    let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
+    let (config, _) = named.or_else(|_| Config::load(ConfigSources::default()))?;
+    Ok(config)
+}
+
 fn config_text(bytes: Vec<u8>) -> Result<(String, String), Failure> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok((CONFIG_FILE.to_owned(), text)),
@@ -375,7 +372,7 @@ fn config_text(bytes: Vec<u8>) -> Result<(String, String), Failure> {
 }
 
 /// The repository that holds the current folder. By `--no-cache` git is asked, whatever it said before.
-fn discover(env: &Env<'_>) -> Result<Repository, Failure> {
+pub(super) fn discover(env: &Env<'_>) -> Result<Repository, Failure> {
     let is_asked = env.settings.iter().any(|(key, value)| key == "cache" && value == "false");
     Ok(if is_asked { Repository::discover(&env.cwd) } else { Repository::recall(&env.cwd) }?)
 }

@@ -15,6 +15,9 @@ mod bench;
 #[cfg(test)]
 mod branches;
 #[cfg(test)]
+#[cfg(unix)]
+mod ci;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 #[cfg(unix)]
@@ -33,6 +36,8 @@ mod crash;
 mod create;
 #[cfg(test)]
 mod create_judged;
+#[cfg(test)]
+mod cut_off;
 #[cfg(test)]
 #[cfg(unix)]
 mod damage;
@@ -55,6 +60,8 @@ mod editor;
 mod errors;
 #[cfg(test)]
 mod export;
+#[cfg(test)]
+mod gate;
 #[cfg(test)]
 #[cfg(unix)]
 mod generated;
@@ -96,6 +103,9 @@ mod partial_clone;
 #[cfg(test)]
 #[cfg(unix)]
 mod plain_git;
+#[cfg(test)]
+#[cfg(unix)]
+mod pre_receive;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -147,5 +157,7 @@ mod thorough;
 mod undo;
 #[cfg(test)]
 mod validate;
+#[cfg(test)]
+mod validate_range;
 #[cfg(test)]
 mod writers;
