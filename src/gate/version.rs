@@ -30,7 +30,7 @@ impl Version {
 
     /// Was it accepted for a time that is over?
     pub(super) fn has_expired(&self, now: Timestamp) -> bool {
-        !self.summary.status.is_open() && !self.is_fixed() && self.expires_at.is_some_and(|end| end <= now)
+        self.summary.status == Status::WontFix && self.expires_at.is_some_and(|end| end <= now)
     }
 
     /// Is it closed because it was mended?
