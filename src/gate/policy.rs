@@ -44,9 +44,9 @@ impl Policy {
         &self.allowed
     }
 
-    /// Could a finding be forbidden, whether its acceptance has expired or not?
-    pub fn may_forbid(&self, finding: &Summary) -> bool {
-        !finding.status.is_open() || self.forbidding(finding).is_some()
+    /// Does a query take this finding?
+    pub fn forbids(&self, finding: &Summary) -> bool {
+        self.forbidding(finding).is_some()
     }
 
     pub(super) fn allows(&self, id: &FindingId) -> bool {
