@@ -21,13 +21,16 @@ pub use import::{ImportMap, Imports, Target, TargetError};
 pub use origin::{ConfigError, Origin, Setting, Warning};
 pub use words::{Detached, InCommits, Layout, RuleLevel, Scheme};
 
-use crate::model::{Severity, Status, Transitions, entry_of};
+use crate::model::{Deadlines, Severity, Status, Transitions, entry_of};
 
 /// The settings file as `init` writes it: every key with its default, commented out.
 pub const DEFAULT_TEXT: &str = include_str!("default.toml");
 
 /// The format of the settings file that this program writes under.
 pub const VERSION: u32 = 1;
+
+/// A hundred years: more is a slip.
+const LONGEST_DAYS: u32 = 36_500;
 
 /// Where settings come from; everything empty gives the defaults.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +64,8 @@ pub struct Config {
     pub lock_timeout: Duration,
     /// When a claim no longer holds anybody off; `None`: never.
     pub claims_expire_after: Option<Duration>,
+    /// How long findings may stay open.
+    pub deadlines: Deadlines,
     /// The steps that commands may take.
     pub transitions: Transitions,
     /// How many of them a commit may fold into one.
@@ -184,6 +189,7 @@ impl Config {
             },
             lock_timeout: Duration::ZERO,
             claims_expire_after: None,
+            deadlines: Deadlines::default(),
             transitions: Transitions::default(),
             in_commits: InCommits::Path,
             rules: BTreeMap::new(),
@@ -256,7 +262,9 @@ impl Config {
             ["commit", "lock_timeout_seconds"] => {
                 self.lock_timeout = Duration::from_secs(value.whole(0..=3600)?.into());
             }
-            ["claims", "expire_days"] => self.claims_expire_after = days(value.whole(0..=36_500)?),
+            ["claims", "expire_days"] => self.claims_expire_after = days(value.whole(0..=LONGEST_DAYS)?),
+            ["sla", "near_days"] => self.deadlines.near_days = value.whole(0..=LONGEST_DAYS)?,
+            ["sla", severity] => self.deadlines.set(word(severity)?, value.whole(0..=LONGEST_DAYS)?),
             ["transitions", "in_commits"] => self.in_commits = value.parsed()?,
             ["transitions", from] => drop(self.loosened.insert(word(from)?, value.words()?)),
             ["rules", code] => drop(self.rules.insert((*code).to_owned(), value.parsed()?)),
@@ -268,8 +276,8 @@ impl Config {
             ["gate", "allow"] => self.gate.allow = value.parsed_each()?,
             ["import", name, rest @ ..] => return self.imports.apply(name, rest, value),
             [
-                section @ ("ids" | "commit" | "claims" | "transitions" | "rules" | "components" | "gate"
-                | "import" | "severity-colours"),
+                section @ ("ids" | "commit" | "claims" | "sla" | "transitions" | "rules" | "components"
+                | "gate" | "import" | "severity-colours"),
             ] => return Err(format!("must be a section: [{section}]")),
             _ => return Ok(false),
         }

@@ -164,3 +164,17 @@ pub(crate) fn events_of(ledger: &Ledger, view: View, lives: Lives) -> Vec<Event>
     (0..ledger.steps.len()).for_each(|step| replay.step(step, &origin(ledger, step), &mut events));
     events
 }
+
+/// The events of a line of commits, one finding each: day, finding, its status or `None` for a removal.
+pub(crate) fn lives(lives: &[(i64, &str, Option<Status>)]) -> Vec<Event> {
+    let mut standing: HashMap<&str, Option<Version>> = HashMap::new();
+    let mut steps = Vec::new();
+    for (place, (day, name, status)) in lives.iter().enumerate() {
+        let commit = place as u8 + 1;
+        let now = status.and_then(|status| version(name, commit, status));
+        let before = standing.insert(name, now.clone()).flatten();
+        let changes = vec![Change { id: id(name), ..change(now, &[before]) }];
+        steps.push(Step { name: commit, day: *day, changes });
+    }
+    events(&ledger(&line(250), &steps), View::Graph)
+}

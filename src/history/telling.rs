@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Range;
-use super::event::{Event, Origin};
+use super::event::{Event, EventKind, Origin};
 use super::ledger::{Ledger, NONE, Step};
 use super::lives::Lives;
 use super::replay::{Replay, View};
@@ -143,6 +143,17 @@ impl<'ledger> Telling<'ledger> {
         let mut events = self.fold(View::Line, |_| true);
         events.retain(|event| self.range.is_before_end(event));
         events
+    }
+
+    /// Who brought each finding first. `told` are the events of the range.
+    pub(super) fn reporters(&self, told: &[Event]) -> HashMap<FindingId, Arc<str>> {
+        let whole = if self.range.is_whole() { Vec::new() } else { self.fold(View::Graph, |_| true) };
+        let events = if self.range.is_whole() { told } else { &whole };
+        let mut reporters = HashMap::new();
+        for event in events.iter().filter(|event| event.kind == EventKind::Created) {
+            reporters.entry(event.id.clone()).or_insert_with(|| Arc::clone(&event.origin.author));
+        }
+        reporters
     }
 
     /// All steps are folded, for what later ones need to know of them; some are told.

@@ -1,6 +1,8 @@
 //! The integration tests.
 
 #[cfg(test)]
+mod acceptance;
+#[cfg(test)]
 mod aggregate;
 #[cfg(test)]
 mod all_branches;
@@ -85,6 +87,9 @@ mod manual;
 #[cfg(test)]
 #[cfg(unix)]
 mod merges;
+#[cfg(test)]
+#[cfg(unix)]
+mod metrics;
 #[cfg(test)]
 #[cfg(unix)]
 mod odd_files;

@@ -2,6 +2,7 @@
 
 use super::Proof;
 use crate::evidence::{Confidence, Found, TakenBack, Verdict};
+use crate::history::FixState;
 use crate::report::FixRow;
 
 impl Proof {
@@ -26,6 +27,15 @@ impl Proof {
 
     fn standing_revert(&self) -> Option<TakenBack> {
         self.taken_back.filter(|_| self.picked_again.is_none())
+    }
+
+    /// What metrics tell of it.
+    pub fn state(&self) -> FixState {
+        match self.judgement.verdict {
+            Verdict::Unknown => FixState::Unverifiable,
+            verdict if verdict.is_good(false) => FixState::Verified,
+            _ => FixState::Broken,
+        }
     }
 
     fn why(&self) -> String {
