@@ -38,7 +38,7 @@ pub(super) fn judge_push(env: &mut Env<'_>) -> Result<Outcome, Failure> {
         let settings = settings(&repository, &update)?;
         let workspace = Workspace::of_commit(env, repository.clone(), &settings, Some(&update.new))?;
         let line = judge_commits(&workspace, &known, update.new, env.now()?)?;
-        problems.extend(line.judged.problems.into_iter().filter(|problem| problem.level != Level::Note));
+        problems.extend(line.judged.problems);
         sources.extend(line.judged.sources);
         // what one branch brings, the next one does not bring again
         known.push(update.new);
