@@ -9,8 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
-    import, init, list, merge, merge_driver, remove, reopen, repair, resolve, schema, show, start, stop,
-    undo, validate, verify,
+    import, init, list, merge, merge_driver, remove, reopen, repair, report, resolve, schema, show, start,
+    stop, undo, validate, verify,
 };
 use crate::output::Format;
 
@@ -252,6 +252,8 @@ pub enum Command {
 pub enum DocumentCommand {
     /// Write findings for other programs
     Export(export::ExportArgs),
+    /// Write a report for reading: HTML with charts, or Markdown
+    Report(report::ReportArgs),
 }
 
 #[derive(Debug, Parser)]
@@ -370,6 +372,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Diff(arguments) => diff::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
         Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
+        Command::Document(DocumentCommand::Report(arguments)) => report::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Verify(arguments) => verify::run(env, arguments),
         Command::Repair(arguments) => repair::run(env, arguments),

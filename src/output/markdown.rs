@@ -17,6 +17,16 @@ pub(super) fn write(report: &dyn Report, columns: &[Column], out: &mut dyn Write
     Ok(())
 }
 
+/// A report in short, for a comment.
+pub fn comment(review: &crate::report::Review) -> String {
+    review.title.clone()
+}
+
+/// A report for an audit.
+pub fn audit(review: &crate::report::Review) -> String {
+    review.title.clone()
+}
+
 /// Text that Markdown shows as it is: no table, link, image, emphasis, code, mention or HTML comes out of it.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

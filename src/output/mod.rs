@@ -9,8 +9,9 @@ use crate::rules::Problem;
 
 mod colour;
 mod delimited;
+pub mod html;
 mod json;
-mod markdown;
+pub mod markdown;
 mod page;
 mod problems;
 mod table;

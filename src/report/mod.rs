@@ -15,6 +15,7 @@ mod list;
 mod merge;
 mod page;
 mod repair;
+mod review;
 mod settings;
 mod show;
 mod statement;
@@ -23,6 +24,7 @@ mod validation;
 mod verify;
 mod written;
 
+pub use crate::history::Period;
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
@@ -31,6 +33,9 @@ pub use list::{ListReport, Row};
 pub use merge::{MergeReport, MergeResult, MergedFile};
 pub use page::{Page, Run};
 pub use repair::RepairReport;
+pub use review::{
+    Change, Entry, Figure, Mark, Review, ReviewInputs, RunCompared, SPANS, Spread, Wish, in_days,
+};
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
 pub use statement::{Document, Statement};

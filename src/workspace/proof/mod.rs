@@ -8,7 +8,7 @@ mod told;
 
 use std::collections::HashMap;
 
-use super::gathering::{self, Place};
+use super::gathering::{self, Filed, Place};
 use super::past::Past;
 use super::{Broken, Failure, Workspace};
 use crate::evidence::{self, Facts, Judgement, Recorded, Reverts, TakenBack, Taking, Verdict};
@@ -60,13 +60,34 @@ pub struct Proofs {
 pub fn prove(workspace: &Workspace, question: &Question<'_>) -> Result<Proofs, Failure> {
     let is_asked = |summary: &Summary| summary.status == Status::Resolved && (question.chosen)(summary);
     let gathered = gathering::files(workspace, question.place, &is_asked)?;
-    let mut records: Vec<Record> = gathered.findings.into_iter().map(Record::of).collect();
+    let records = gathered.findings.iter().map(Record::of).collect();
+    Ok(Proofs { proofs: prove_records(workspace, question, records)?, broken: gathered.broken })
+}
+
+/// The same of findings that were read already, in the place of the question.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_of(
+    workspace: &Workspace,
+    question: &Question<'_>,
+    findings: &[Filed],
+) -> Result<Vec<Proof>, Failure> {
+    let is_asked =
+        |file: &&Filed| file.summary.status == Status::Resolved && (question.chosen)(&file.summary);
+    prove_records(workspace, question, findings.iter().filter(is_asked).map(Record::of).collect())
+}
+
+fn prove_records(
+    workspace: &Workspace,
+    question: &Question<'_>,
+    mut records: Vec<Record>,
+) -> Result<Vec<Proof>, Failure> {
     records.sort_by(|left, right| left.id.cmp(&right.id));
-    let proofs = match records.is_empty() {
-        true => Vec::new(),
-        false => Inquiry::open(workspace, question)?.all(records, question.takes_weak)?,
-    };
-    Ok(Proofs { proofs, broken: gathered.broken })
+    match records.is_empty() {
+        true => Ok(Vec::new()),
+        false => Inquiry::open(workspace, question)?.all(records, question.takes_weak),
+    }
 }
 
 /// What all findings are asked of.

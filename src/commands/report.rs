@@ -1,0 +1,131 @@
+//! `report`: a page for people who do not type commands all day, as HTML or Markdown.
+
+use std::collections::BTreeMap;
+
+use clap::builder::PossibleValuesParser;
+
+use super::document::deliver;
+use super::survey::{Survey, SurveyArgs};
+use super::{Env, Failure, Outcome, Workspace};
+use crate::history::EventKind;
+use crate::output::{self, html, markdown};
+use crate::report::{Account, Details, FixRow, Review, ReviewInputs};
+use crate::workspace::gathering::{self, Filed, Place};
+use crate::workspace::past::{self, Past};
+use crate::workspace::proof::{self, Proof, Question};
+
+/// Write a report for reading: HTML with charts, or Markdown
+///
+/// html is one file for a browser, which needs no network and runs without JavaScript: numbers with their change since the
+/// last period, backlog over time by severity, opened against closed, how long fixes took, how old open findings are,
+/// every finding with its history, whether fixes stand, and runs beside each other. md is the same for an audit, with a
+/// section for each finding; with --brief it is short enough for a comment.
+///
+/// Same repository, revision and flags give the same bytes, but for the moment at which the report was made.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  git findings report --format html --output report.html
+  git findings report --format html --by week --since 6mo -o report.html
+  git findings report --format md --at v1.0 'severity:>=high' -o audit.md
+  git findings report --format md --brief >> \"$GITHUB_STEP_SUMMARY\"")]
+pub struct ReportArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub survey: SurveyArgs,
+
+    /// The format of the report: html, or markdown (md)
+    #[arg(
+        id = "output_format",
+        long = "format",
+        value_name = "FORMAT",
+        required = true,
+        value_parser = PossibleValuesParser::new(["html", "md", "markdown"]),
+        hide_possible_values = true
+    )]
+    pub format: String,
+
+    /// md: numbers and the most urgent findings alone, for a comment
+    #[arg(long)]
+    pub brief: bool,
+
+    /// What stands at the top
+    #[arg(long, value_name = "TEXT", default_value = "Findings")]
+    pub title: String,
+}
+
+/// Runs `report`.
+///
+/// # Errors
+/// A revision that does not exist, --brief for a page of HTML, an output that cannot be written.
+pub fn run(env: &mut Env<'_>, arguments: &ReportArgs) -> Result<Outcome, Failure> {
+    let is_html = arguments.format == "html";
+    if is_html && arguments.brief {
+        return Err(Failure::usage("--brief is for --format md: a page of HTML has room for everything"));
+    }
+    let workspace = Workspace::open(env)?;
+    let mut survey = Survey::read(env, &workspace, &arguments.survey)?;
+    let review = review(env, &workspace, arguments, &mut survey)?;
+    let text = match (is_html, arguments.brief) {
+        (true, _) => html::page(&review)
+            .map_err(|error| Failure::repository("the page cannot be written").cause(error.to_string()))?,
+        (false, true) => markdown::comment(&review),
+        (false, false) => markdown::audit(&review),
+    };
+    let text = output::escape_hidden(text).into_bytes();
+    let findings = review.entries.len() as u64;
+    let outcome = deliver(env, arguments.survey.output.as_deref(), text, "report", findings)?;
+    survey.told(outcome, &workspace)
+}
+
+fn review(
+    env: &Env<'_>,
+    workspace: &Workspace,
+    arguments: &ReportArgs,
+    survey: &mut Survey,
+) -> Result<Review, Failure> {
+    let findings = std::mem::take(&mut survey.findings);
+    let place = Place::Commit(survey.tip);
+    let runs = gathering::runs(workspace, place)?.into_iter().map(|(_, run)| run).collect();
+    Ok(Review::new(ReviewInputs {
+        title: arguments.title.clone(),
+        scope: arguments.survey.scope(),
+        generated_at: env.now()?.utc(),
+        as_of: survey.as_of,
+        source: survey.source.clone(),
+        fixes: fixes(workspace, survey, &findings)?,
+        account: account(workspace, survey)?,
+        findings: findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
+        interval: arguments.survey.by.into(),
+        since: survey.since,
+        runs,
+    }))
+}
+
+/// What became of the fixes that the findings record.
+fn fixes(workspace: &Workspace, survey: &Survey, findings: &[Filed]) -> Result<Vec<FixRow>, Failure> {
+    let question = Question {
+        place: Place::Commit(survey.tip),
+        tip: survey.tip,
+        chosen: &|_| true,
+        takes_weak: &|_| false,
+    };
+    Ok(proof::prove_of(workspace, &question, findings)?.iter().map(Proof::row).collect())
+}
+
+/// What happened on the first-parent line, with what edits changed.
+fn account(workspace: &Workspace, survey: &mut Survey) -> Result<Account, Failure> {
+    let mut past = Past::new(workspace).at(survey.tip);
+    let mut account = past::account(std::mem::take(&mut survey.history.main_line));
+    let mut differences = BTreeMap::new();
+    for (place, event) in account.events.iter().enumerate() {
+        if event.kind == EventKind::Edited {
+            differences.insert(place, past.difference(event)?);
+        }
+    }
+    for (place, difference) in differences {
+        let details: &mut Details = account.details.entry(place).or_default();
+        details.difference = Some(difference);
+    }
+    Ok(account)
+}

@@ -1,0 +1,106 @@
+//! The numbers that come first, each with what it was a period before and how it got there.
+
+use super::spread::Spread;
+use crate::history::Period;
+use crate::model::Severity;
+use crate::report::FixRow;
+
+/// What a change of a number means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// The fewer the better.
+    Fewer,
+    /// The more the better.
+    More,
+    /// Neither is better.
+    Neither,
+}
+
+/// A number that comes first.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// What is counted.
+    pub label: String,
+    /// The number as people read it.
+    pub value: String,
+    /// What is to be known beside it.
+    pub note: String,
+    /// How much more it is than a period before.
+    pub change: Option<i64>,
+    /// Which change would be good.
+    pub wish: Wish,
+    /// The number at the end of each period, or in it.
+    pub line: Vec<u64>,
+}
+
+/// All of them.
+pub(super) fn figures(periods: &[Period], to_resolve: &Spread, fixes: &[FixRow]) -> Vec<Figure> {
+    let urgent = |period: &Period| {
+        let count = |severity| period.backlog_by_severity.get(severity);
+        count(Severity::Critical) + count(Severity::High)
+    };
+    let name = periods.last().map(|last| last.period.as_str()).unwrap_or_default();
+    vec![
+        counted("Open".to_owned(), Wish::Fewer, periods, |period| period.backlog),
+        counted("Critical and high".to_owned(), Wish::Fewer, periods, urgent),
+        counted(format!("Opened in {name}"), Wish::Neither, periods, |period| period.opened),
+        counted(format!("Closed in {name}"), Wish::More, periods, Period::closed),
+        resolving(to_resolve),
+        standing(fixes),
+    ]
+}
+
+fn counted(label: String, wish: Wish, periods: &[Period], count: impl Fn(&Period) -> u64) -> Figure {
+    let line: Vec<u64> = periods.iter().map(count).collect();
+    let (now, before) = match line.as_slice() {
+        [.., before, now] => (*now, Some((*before, &periods[periods.len() - 2].period))),
+        [now] => (*now, None),
+        [] => (0, None),
+    };
+    Figure {
+        label,
+        value: now.to_string(),
+        change: before.map(|(before, _)| now.cast_signed() - before.cast_signed()),
+        note: before.map(|(before, period)| format!("{before} in {period}")).unwrap_or_default(),
+        wish,
+        line,
+    }
+}
+
+fn resolving(to_resolve: &Spread) -> Figure {
+    let count = to_resolve.len(None);
+    let p90 = to_resolve.quantile(None, 90).map(in_days).unwrap_or_default();
+    Figure {
+        label: "Median time to resolve".to_owned(),
+        value: to_resolve.median(None).map_or_else(|| "–".to_owned(), in_days),
+        note: if count == 0 {
+            "nothing resolved yet".to_owned()
+        } else {
+            format!("90 % within {p90}, n = {count}")
+        },
+        change: None,
+        wish: Wish::Fewer,
+        line: Vec::new(),
+    }
+}
+
+fn standing(fixes: &[FixRow]) -> Figure {
+    let good = fixes.iter().filter(|fix| fix.verdict.is_good(true)).count();
+    Figure {
+        label: "Fixes that stand".to_owned(),
+        value: if fixes.is_empty() { "–".to_owned() } else { good.to_string() },
+        note: if fixes.is_empty() { "no fix to look at".to_owned() } else { format!("of {}", fixes.len()) },
+        change: None,
+        wish: Wish::More,
+        line: Vec::new(),
+    }
+}
+
+/// A duration as people read it: `5 h`, `3.2 days`, `41 days`.
+pub fn in_days(days: f64) -> String {
+    match days {
+        hours if hours < 1.0 => format!("{:.0} h", hours * 24.0),
+        few if few < 10.0 => format!("{few:.1} days"),
+        many => format!("{many:.0} days"),
+    }
+}

@@ -1,0 +1,138 @@
+//! What the pages of a report show to people who do not type commands all day: how many are open and since when, what
+//! was opened and closed, every finding with what happened to it, whether fixes stand, what runs found. Counts what it is
+//! given and reads nothing.
+
+mod change;
+mod entry;
+mod figure;
+mod runs;
+mod spread;
+
+use std::collections::HashMap;
+
+use crate::history::{Interval, Period, timeline};
+use crate::model::{FindingId, Severity, Status, Summary, Timestamp};
+use crate::text::Node;
+
+use super::{Account, Counts, FixRow, Source};
+
+pub use change::{Change, Mark};
+pub use entry::Entry;
+pub use figure::{Figure, Wish, in_days};
+pub use runs::RunCompared;
+pub use spread::{SPANS, Spread};
+
+/// Everything that a report shows. Same inputs, same pages.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// What stands at the top.
+    pub title: String,
+    /// The query that chose the findings, as typed; `None` where all are shown.
+    pub scope: Option<String>,
+    /// When the report was made: the only thing in it that the repository does not decide.
+    pub generated_at: Timestamp,
+    /// The moment at which ages are measured.
+    pub as_of: Timestamp,
+    /// Where the findings were read.
+    pub source: Source,
+    /// Findings by status.
+    pub by_status: Counts<Status>,
+    /// Open findings by severity.
+    pub open_by_severity: Counts<Severity>,
+    /// The numbers that come first.
+    pub figures: Vec<Figure>,
+    /// How long a period is.
+    pub interval: Interval,
+    /// Counts over time.
+    pub periods: Vec<Period>,
+    /// How long it took until findings were fixed.
+    pub to_resolve: Spread,
+    /// How old the open ones are.
+    pub ages: Spread,
+    /// Every finding: open ones first, the worst first.
+    pub entries: Vec<Entry>,
+    /// What happened on the first-parent line; entries name places in it.
+    pub account: Account,
+    /// What became of recorded fixes, the worst first.
+    pub fixes: Vec<FixRow>,
+    /// What each run found beside the run before it.
+    pub runs: Vec<RunCompared>,
+}
+
+/// What a report is made of.
+#[derive(Debug)]
+pub struct ReviewInputs {
+    /// What stands at the top.
+    pub title: String,
+    /// The query that chose the findings, as typed.
+    pub scope: Option<String>,
+    /// The clock.
+    pub generated_at: Timestamp,
+    /// The moment at which ages are measured.
+    pub as_of: Timestamp,
+    /// Where the findings were read.
+    pub source: Source,
+    /// The findings at the revision, each in short and as its file has it.
+    pub findings: Vec<(Summary, Vec<u8>)>,
+    /// The events of the first-parent line from its beginning, with what edits changed.
+    pub account: Account,
+    /// How long a period is.
+    pub interval: Interval,
+    /// Periods that ended before this are left out.
+    pub since: Option<Timestamp>,
+    /// What became of recorded fixes.
+    pub fixes: Vec<FixRow>,
+    /// The files of runs.
+    pub runs: Vec<Node>,
+}
+
+impl Review {
+    /// Puts the report together.
+    pub fn new(inputs: ReviewInputs) -> Self {
+        let ReviewInputs { account, interval, since, as_of, findings, mut fixes, .. } = inputs;
+        fixes.sort_by(|left, right| (left.verdict, &left.id).cmp(&(right.verdict, &right.id)));
+        let periods = timeline(&account.events, interval, since, Some(as_of));
+        let entries = entries(findings, &account, &fixes);
+        let to_resolve: Spread = entries.iter().filter_map(Entry::took).collect();
+        let open = || entries.iter().filter(|entry| entry.is_open());
+        Review {
+            by_status: entries.iter().map(|entry| entry.summary.status).collect(),
+            open_by_severity: open().map(|entry| entry.summary.severity).collect(),
+            figures: figure::figures(&periods, &to_resolve, &fixes),
+            ages: open().map(|entry| entry.age(as_of)).collect(),
+            runs: runs::compared(&inputs.runs, &entries),
+            title: inputs.title,
+            scope: inputs.scope,
+            generated_at: inputs.generated_at,
+            source: inputs.source,
+            as_of,
+            interval,
+            periods,
+            to_resolve,
+            entries,
+            account,
+            fixes,
+        }
+    }
+
+    /// The entry of a finding.
+    pub fn entry(&self, id: &FindingId) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.summary.id == *id)
+    }
+}
+
+fn entries(findings: Vec<(Summary, Vec<u8>)>, account: &Account, fixes: &[FixRow]) -> Vec<Entry> {
+    let mut stories: HashMap<&FindingId, Vec<usize>> = HashMap::new();
+    for (place, event) in account.events.iter().enumerate() {
+        stories.entry(&event.id).or_default().push(place);
+    }
+    let fixes: HashMap<&FindingId, usize> =
+        fixes.iter().enumerate().map(|(place, fix)| (&fix.id, place)).collect();
+    let entry = |(summary, bytes): (Summary, Vec<u8>)| {
+        let (story, fix) = (stories.remove(&summary.id).unwrap_or_default(), fixes.get(&summary.id).copied());
+        Entry::new(summary, bytes, story, fix, &account.events)
+    };
+    let mut entries: Vec<Entry> = findings.into_iter().map(entry).collect();
+    entries.sort_by(|left, right| left.rank().cmp(&right.rank()));
+    entries
+}
