@@ -3,6 +3,7 @@
 use super::document::deliver;
 use super::survey::{Survey, SurveyArgs};
 use super::{Env, Failure, Outcome, Workspace};
+use crate::history::Interval;
 use crate::output::escape_hidden;
 use crate::report::{Aggregate, Inputs};
 use crate::workspace::gathering::{self, Place};
@@ -39,7 +40,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         findings: findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
         repository: survey.source.clone(),
         history: &survey.history,
-        interval: arguments.survey.by.into(),
+        interval: arguments.survey.by.map_or(Interval::Month, Interval::from),
         since: survey.since,
     });
     let outcome = written(env, arguments.survey.output.as_deref(), &document)?;

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use super::document::deliver;
 use super::survey::{Survey, SurveyArgs};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::history::EventKind;
+use crate::history::{EventKind, Interval};
 use crate::output::{self, html, markdown};
 use crate::report::{Account, Details, FixRow, Review, ReviewInputs};
 use crate::workspace::gathering::{self, Filed, Place};
@@ -86,6 +86,7 @@ fn review(
 ) -> Result<Review, Failure> {
     let findings = std::mem::take(&mut survey.findings);
     let place = Place::Commit(survey.tip);
+    let account = account(workspace, survey)?;
     let runs = gathering::runs(workspace, place)?.into_iter().map(|(_, run)| run).collect();
     Ok(Review::new(ReviewInputs {
         title: arguments.title.clone(),
@@ -94,12 +95,23 @@ fn review(
         as_of: survey.as_of,
         source: survey.source.clone(),
         fixes: fixes(workspace, survey, &findings)?,
-        account: account(workspace, survey)?,
         findings: findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
-        interval: arguments.survey.by.into(),
+        interval: arguments.survey.by.map_or_else(|| interval(&account, survey), Interval::from),
+        account,
         since: survey.since,
         runs,
     }))
+}
+
+/// Periods that are neither so few that nothing can be seen nor so many that nobody can read them.
+fn interval(account: &Account, survey: &Survey) -> Interval {
+    let first = account.events.iter().map(|event| event.origin.committed_at).min();
+    let begin = survey.since.or(first).unwrap_or(survey.as_of);
+    match survey.as_of.since(begin).num_days() {
+        ..=31 => Interval::Day,
+        32..=183 => Interval::Week,
+        _ => Interval::Month,
+    }
 }
 
 /// What became of the fixes that the findings record.

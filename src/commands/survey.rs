@@ -32,9 +32,9 @@ pub struct SurveyArgs {
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
 
-    /// The length of a period of the timeline
-    #[arg(long, value_enum, default_value = "month")]
-    pub by: By,
+    /// The length of a period of the timeline [default: month; of a report what fills its charts]
+    #[arg(long, value_enum)]
+    pub by: Option<By>,
 
     /// Measure ages and end the timeline at this time, as for --since; which findings there are, and how they stand, says
     /// --at [default: SOURCE_DATE_EPOCH, else the revision's time]

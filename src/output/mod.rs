@@ -102,6 +102,9 @@ pub fn write(
     if form.quiet && report.document().is_none() {
         return Ok(write_names(report, out)?);
     }
+    if let (Format::Markdown, None, Some(comment)) = (form.format, &form.fields, report.comment()) {
+        return Ok(markdown::write_comment(&comment, out)?);
+    }
     match (form.format, report.document()) {
         (Format::Json, _) => json::write(report, problems, fields.as_deref(), out),
         (Format::Auto, Some(document)) => Ok(out.write_all(document)?),

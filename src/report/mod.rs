@@ -34,7 +34,7 @@ pub use merge::{MergeReport, MergeResult, MergedFile};
 pub use page::{Page, Run};
 pub use repair::RepairReport;
 pub use review::{
-    Change, Entry, Figure, Mark, Review, ReviewInputs, RunCompared, SPANS, Spread, Wish, in_days,
+    Change, Entry, Figure, Mark, Picture, Review, ReviewInputs, RunCompared, SPANS, Spread, Wish, in_days,
 };
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
@@ -127,6 +127,17 @@ impl Column {
     }
 }
 
+/// An answer as a comment on a pull request: a line, and a table in an order of its own.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// What is said first.
+    pub lead: String,
+    /// The names of the columns.
+    pub heads: &'static [&'static str],
+    /// The cells, row by row, as they are; the output makes them safe.
+    pub rows: Vec<Vec<String>>,
+}
+
 /// A column that is shown without being asked for.
 pub(crate) const fn usual(name: &'static str) -> Column {
     Column { name, usual: true, giving: Giving::First }
@@ -210,6 +221,11 @@ pub trait Report {
 
     /// The answer as a page for a reader, where a table of the records is not the natural form.
     fn page(&self) -> Option<Page<'_>> {
+        None
+    }
+
+    /// The answer as a comment in Markdown, where the usual columns are not the natural form of one.
+    fn comment(&self) -> Option<Comment> {
         None
     }
 

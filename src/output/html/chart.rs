@@ -19,10 +19,12 @@ pub(super) struct Chart {
 }
 
 /// The size of a chart, and of the part of it that shows numbers.
-pub(super) const WIDTH: f64 = 560.0;
+pub(super) const WIDTH: f64 = 580.0;
 pub(super) const HEIGHT: f64 = 250.0;
 pub(super) const LEFT: f64 = 38.0;
-pub(super) const RIGHT: f64 = 462.0;
+pub(super) const RIGHT: f64 = 458.0;
+/// Where keys and what is said of a row begin.
+pub(super) const KEYS: f64 = 472.0;
 pub(super) const TOP: f64 = 12.0;
 pub(super) const BOTTOM: f64 = 224.0;
 
@@ -72,9 +74,9 @@ impl Drawing {
 
     /// A key with its number at the right of the chart.
     pub(super) fn key(&mut self, class: &str, y: f64, name: &str, count: u64) {
-        self.add(format_args!("<rect class={class} x=474 y={:.0} width=9 height=9 rx=1.5 />", y - 8.5));
-        self.text("k", 488.0, y, &count.to_string());
-        self.text("", 488.0, y + 13.0, name);
+        self.add(format_args!("<rect class={class} x={KEYS} y={:.0} width=9 height=9 rx=1.5 />", y - 8.5));
+        self.text("k", KEYS + 14.0, y, &count.to_string());
+        self.text("", KEYS + 14.0, y + 13.0, name);
     }
 
     /// A filled shape; `title` is shown where a pointer rests on it.
@@ -111,20 +113,6 @@ pub(super) fn ticks(most: u64) -> Vec<u64> {
 /// The number that the top of a chart stands for.
 pub(super) fn top(most: u64) -> u64 {
     ticks(most).last().copied().unwrap_or(1)
-}
-
-/// A line without axes, beside a number.
-pub(super) fn spark(numbers: &[u64]) -> String {
-    let Some(most) = numbers.iter().max().filter(|_| numbers.len() > 1) else { return String::new() };
-    let (step, most) = (120.0 / (numbers.len() - 1) as f64, (*most).max(1) as f64);
-    let points = numbers.iter().enumerate().map(|(place, number)| {
-        format!("{:.1} {:.1}", place as f64 * step, 22.0 - *number as f64 / most * 20.0)
-    });
-    let line = points.collect::<Vec<_>>().join(" ");
-    format!(
-        "<svg viewBox=\"0 0 120 24\" preserveAspectRatio=none aria-hidden=true><path class=w d=\"M0 24L{line} 120 24z\"/>\
-         <path class=l d=\"M{line}\"/></svg>"
-    )
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::chart;
+use super::picture;
 use crate::model::{FindingId, Severity, Status, Timestamp, Word};
 use crate::report::{Figure, Review, RunCompared, Wish};
 
@@ -34,7 +34,7 @@ struct Shown {
     note: String,
     change: Option<String>,
     tone: &'static str,
-    spark: minijinja::Value,
+    picture: minijinja::Value,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,11 +79,8 @@ impl Frame {
 
 /// `main at 3f2a1bc, as of 2026-11-01 12:00 UTC; only severity:high`
 fn place(review: &Review) -> String {
-    let commit = review.source.head.map(|commit| commit.short()).unwrap_or_default();
-    let branch =
-        review.source.branch.as_ref().map_or_else(|| "Commit".to_owned(), |branch| format!("{branch} at"));
     let scope = review.scope.as_ref().map(|scope| format!("; only {scope}")).unwrap_or_default();
-    format!("{branch} {commit}, as of {}{scope}", minute(review.as_of))
+    format!("{}, as of {}{scope}", review.place(), minute(review.as_of))
 }
 
 /// `12 findings: 7 open, 1 confirmed, 4 resolved.`
@@ -118,7 +115,7 @@ fn shown(figure: &Figure) -> Shown {
             (Wish::Fewer, is_more) if !is_more => "good",
             _ => "bad",
         },
-        spark: minijinja::Value::from_safe_string(chart::spark(&figure.line)),
+        picture: picture::small(&figure.picture),
     }
 }
 

@@ -4,6 +4,7 @@
 mod chart;
 mod fixes;
 mod frame;
+mod picture;
 mod policy;
 mod row;
 mod spread;

@@ -1,6 +1,6 @@
 //! Charts of durations: how many lie in each span of time, a row for each severity.
 
-use super::chart::{Chart, Drawing, HEIGHT, LEFT, RIGHT, WIDTH, bar};
+use super::chart::{Chart, Drawing, HEIGHT, KEYS, LEFT, RIGHT, bar};
 use crate::model::{Severity, Word};
 use crate::report::{Review, SPANS, Spread, in_days};
 
@@ -38,13 +38,12 @@ fn chart(title: &str, about: &str, spread: &Spread) -> Chart {
         drawing.line_from("g", BEGIN, bottom);
         row(&mut drawing, spread, *severity, [bottom, width, most as f64]);
         let median = spread.median(Some(*severity)).map(|median| format!("median {}", in_days(median)));
-        drawing.text("k", 474.0, bottom - 13.0, &format!("n = {}", spread.len(Some(*severity))));
-        drawing.text("", 474.0, bottom, &median.unwrap_or_default());
+        drawing.text("k", KEYS, bottom - 13.0, &format!("n = {}", spread.len(Some(*severity))));
+        drawing.text("", KEYS, bottom, &median.unwrap_or_default());
     }
     for (place, name) in ["<1d", "3d", "1w", "2w", "4w", "3mo", "1y", ">1y"].into_iter().enumerate() {
         drawing.text("m", BEGIN + (place as f64 + 0.5) * width, FIRST + ROW * 4.0 + 20.0, name);
     }
-    debug_assert!(RIGHT < WIDTH);
     Chart {
         title: title.to_owned(),
         about: about.to_owned(),

@@ -6,6 +6,9 @@ use super::chart::{BOTTOM, Chart, Drawing, HEIGHT, LEFT, RIGHT, TOP, bar, top};
 use crate::model::{Severity, Word};
 use crate::report::{Period, Review};
 
+/// Of few periods the bars are no blocks.
+const WIDEST: f64 = 44.0;
+
 pub(super) fn charts(review: &Review) -> Vec<Chart> {
     if review.periods.is_empty() {
         return Vec::new();
@@ -86,47 +89,67 @@ fn steps(periods: &[Period], edges: impl Fn(&Period) -> [f64; 2]) -> String {
 
 /// What was opened stands above the line, what was closed below it.
 fn flow(periods: &[Period], interval: &str) -> Chart {
-    let opened = |period: &Period| period.opened + period.reopened + period.restored;
-    let closed = |period: &Period| period.closed() + period.removed;
-    let (up, down) = (most(periods, opened), most(periods, closed));
-    let middle = TOP + (BOTTOM - TOP) * up as f64 / (up + down).max(1) as f64;
+    let (up, down) = (
+        most(periods, |period| came(period).iter().sum()),
+        most(periods, |period| went(period).iter().sum()),
+    );
     let scale = (BOTTOM - TOP) / (up + down).max(1) as f64;
+    let middle = TOP + up as f64 * scale;
     let title = "Opened against closed";
     let mut drawing = Drawing::new(title, HEIGHT);
     axis(&mut drawing, [up, down], middle, scale);
-    let (width, gap) = (width(periods), width(periods) * 0.14);
-    let mut paths: [String; 3] = Default::default();
-    for (place, period) in periods.iter().enumerate() {
-        let (x, wide) = (LEFT + place as f64 * width + gap, width - 2.0 * gap);
-        let fixed = period.resolved as f64 * scale;
-        bar(&mut paths[0], [x, middle], [wide, -(opened(period) as f64) * scale]);
-        bar(&mut paths[1], [x, middle], [wide, fixed]);
-        bar(&mut paths[2], [x, middle + fixed], [wide, closed(period) as f64 * scale - fixed]);
-    }
-    let total = |count: &dyn Fn(&Period) -> u64| periods.iter().map(count).sum::<u64>();
-    let (came, fixed, gone) = (total(&opened), total(&|period| period.resolved), total(&closed));
-    for ((class, name), (path, (y, count))) in
-        [("o", "opened"), ("d", "resolved"), ("x", "closed otherwise")].into_iter().zip(paths.iter().zip([
-            (30.0, came),
-            (middle.max(80.0) + 20.0, fixed),
-            (middle.max(80.0) + 58.0, gone - fixed),
-        ]))
-    {
-        drawing.shape(class, path, &format!("{name}: {count}"));
-        drawing.key(class, y, name, count);
-    }
+    bars(&mut drawing, periods, came, [("o", "opened"), ("r", "opened again")], [middle, -scale, 30.0]);
+    bars(
+        &mut drawing,
+        periods,
+        went,
+        [("d", "resolved"), ("x", "otherwise")],
+        [middle, scale, (middle + 22.0).clamp(110.0, BOTTOM - 38.0)],
+    );
     drawing.names(&names(periods), BOTTOM + 18.0);
     Chart {
         title: title.to_owned(),
-        about: format!(
-            "In each {interval}: opened, reopened or restored above the line; resolved, closed otherwise or \
-                        removed below it."
-        ),
+        about: format!("In each {interval}. Otherwise closed: as duplicate, won't fix, or removed."),
         svg: drawing.done(),
         heads: ["Period", "opened", "reopened", "restored", "resolved", "wont_fix", "duplicate", "removed"]
             .map(str::to_owned)
             .to_vec(),
         rows: periods.iter().map(flow_row).collect(),
+    }
+}
+
+/// Opened, and opened again.
+fn came(period: &Period) -> [u64; 2] {
+    [period.opened, period.reopened + period.restored]
+}
+
+/// Resolved, and gone otherwise.
+fn went(period: &Period) -> [u64; 2] {
+    [period.resolved, period.wont_fix + period.duplicate + period.removed]
+}
+
+/// Two bars on each other for each period, from the middle upwards or downwards, and their keys.
+fn bars(
+    drawing: &mut Drawing,
+    periods: &[Period],
+    counts: impl Fn(&Period) -> [u64; 2],
+    names: [(&str, &str); 2],
+    [middle, scale, key]: [f64; 3],
+) {
+    let (width, wide) = (width(periods), (width(periods) * 0.74).min(WIDEST));
+    let (mut paths, mut totals): ([String; 2], [u64; 2]) = Default::default();
+    for (place, period) in periods.iter().enumerate() {
+        let mut y = middle;
+        for (kind, count) in counts(period).into_iter().enumerate() {
+            let height = count as f64 * scale;
+            bar(&mut paths[kind], [LEFT + (place as f64 + 0.5) * width - wide / 2.0, y], [wide, height]);
+            y += height;
+            totals[kind] += count;
+        }
+    }
+    for (kind, (class, name)) in names.into_iter().enumerate() {
+        drawing.shape(class, &paths[kind], &format!("{name}: {}", totals[kind]));
+        drawing.key(class, key + 36.0 * kind as f64, name, totals[kind]);
     }
 }
 

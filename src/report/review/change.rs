@@ -74,5 +74,21 @@ fn words(before: &str, now: &str) -> Vec<(Mark, String)> {
         };
         (mark, text.into_owned())
     };
-    pieces.iter().enumerate().map(run).collect()
+    let runs: Vec<(Mark, String)> = pieces.iter().enumerate().map(run).collect();
+    parted(runs)
+}
+
+/// What went and what came in its place are two words, and not one.
+fn parted(runs: Vec<(Mark, String)>) -> Vec<(Mark, String)> {
+    let mut told: Vec<(Mark, String)> = Vec::with_capacity(runs.len());
+    for (mark, text) in runs {
+        let is_beside = |(last, before): &(Mark, String)| {
+            *last == Mark::Gone && mark == Mark::Come && !before.ends_with(char::is_whitespace)
+        };
+        if told.last().is_some_and(is_beside) {
+            told.push((Mark::Same, " ".to_owned()));
+        }
+        told.push((mark, text));
+    }
+    told
 }

@@ -1,7 +1,7 @@
 //! The numbers that come first, each with what it was a period before and how it got there.
 
 use super::spread::Spread;
-use crate::history::Period;
+use crate::history::{BySeverity, Period};
 use crate::model::Severity;
 use crate::report::FixRow;
 
@@ -29,8 +29,19 @@ pub struct Figure {
     pub change: Option<i64>,
     /// Which change would be good.
     pub wish: Wish,
+    /// What it is made of, as a small picture.
+    pub picture: Picture,
+}
+
+/// A small picture beside a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picture {
     /// The number at the end of each period, or in it.
-    pub line: Vec<u64>,
+    Line(Vec<u64>),
+    /// How many there are of each kind.
+    Bars(Vec<u64>),
+    /// So many of so many.
+    Share(u64, u64),
 }
 
 /// All of them.
@@ -44,7 +55,7 @@ pub(super) fn figures(periods: &[Period], to_resolve: &Spread, fixes: &[FixRow])
         counted("Open".to_owned(), Wish::Fewer, periods, |period| period.backlog),
         counted("Critical and high".to_owned(), Wish::Fewer, periods, urgent),
         counted(format!("Opened in {name}"), Wish::Neither, periods, |period| period.opened),
-        counted(format!("Closed in {name}"), Wish::More, periods, Period::closed),
+        counted(format!("Closed in {name}"), Wish::Neither, periods, Period::closed),
         resolving(to_resolve),
         standing(fixes),
     ]
@@ -63,7 +74,7 @@ fn counted(label: String, wish: Wish, periods: &[Period], count: impl Fn(&Period
         change: before.map(|(before, _)| now.cast_signed() - before.cast_signed()),
         note: before.map(|(before, period)| format!("{before} in {period}")).unwrap_or_default(),
         wish,
-        line,
+        picture: Picture::Line(line),
     }
 }
 
@@ -73,14 +84,13 @@ fn resolving(to_resolve: &Spread) -> Figure {
     Figure {
         label: "Median time to resolve".to_owned(),
         value: to_resolve.median(None).map_or_else(|| "–".to_owned(), in_days),
-        note: if count == 0 {
-            "nothing resolved yet".to_owned()
-        } else {
-            format!("90 % within {p90}, n = {count}")
+        note: match count {
+            0 => "nothing resolved yet".to_owned(),
+            _ => format!("n = {count}, 90 % within {p90}"),
         },
         change: None,
         wish: Wish::Fewer,
-        line: Vec::new(),
+        picture: Picture::Bars(to_resolve.counts.iter().map(BySeverity::total).collect()),
     }
 }
 
@@ -92,13 +102,14 @@ fn standing(fixes: &[FixRow]) -> Figure {
         note: if fixes.is_empty() { "no fix to look at".to_owned() } else { format!("of {}", fixes.len()) },
         change: None,
         wish: Wish::More,
-        line: Vec::new(),
+        picture: Picture::Share(good as u64, fixes.len() as u64),
     }
 }
 
-/// A duration as people read it: `5 h`, `3.2 days`, `41 days`.
+/// A duration as people read it: `12 min`, `5 h`, `3.2 days`, `41 days`.
 pub fn in_days(days: f64) -> String {
     match days {
+        minutes if minutes < 1.0 / 24.0 => format!("{:.0} min", minutes * 24.0 * 60.0),
         hours if hours < 1.0 => format!("{:.0} h", hours * 24.0),
         few if few < 10.0 => format!("{few:.1} days"),
         many => format!("{many:.0} days"),

@@ -18,7 +18,7 @@ use super::{Account, Counts, FixRow, Source};
 
 pub use change::{Change, Mark};
 pub use entry::Entry;
-pub use figure::{Figure, Wish, in_days};
+pub use figure::{Figure, Picture, Wish, in_days};
 pub use runs::RunCompared;
 pub use spread::{SPANS, Spread};
 
@@ -115,9 +115,11 @@ impl Review {
         }
     }
 
-    /// The entry of a finding.
-    pub fn entry(&self, id: &FindingId) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.summary.id == *id)
+    /// `main at 3f2a1bc`, or `commit 3f2a1bc` where no branch has it.
+    pub fn place(&self) -> String {
+        let commit = self.source.head.map(|commit| commit.short()).unwrap_or_default();
+        let branch = self.source.branch.as_ref().map(|branch| format!("{branch} at"));
+        format!("{} {commit}", branch.as_deref().unwrap_or("commit"))
     }
 }
 
