@@ -9,10 +9,10 @@ use super::survey::{Survey, SurveyArgs};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::history::{EventKind, Interval};
 use crate::output::{self, html, markdown};
-use crate::report::{Account, Details, FixRow, Review, ReviewInputs};
-use crate::workspace::gathering::{self, Filed, Place};
+use crate::report::{Account, Details, Review, ReviewInputs};
+use crate::workspace::gathering::{self, Place};
 use crate::workspace::past::{self, Past};
-use crate::workspace::proof::{self, Proof, Question};
+use crate::workspace::proof::{self, Proof};
 
 /// Write a report for reading: HTML with charts, or Markdown
 ///
@@ -86,6 +86,7 @@ fn review(
 ) -> Result<Review, Failure> {
     let findings = std::mem::take(&mut survey.findings);
     let place = Place::Commit(survey.tip);
+    let proofs = proof::prove_of(workspace, survey.tip, &findings)?;
     let account = account(workspace, survey)?;
     let runs = gathering::runs(workspace, place)?.into_iter().map(|(_, run)| run).collect();
     Ok(Review::new(ReviewInputs {
@@ -94,7 +95,11 @@ fn review(
         generated_at: env.now()?.utc(),
         as_of: survey.as_of,
         source: survey.source.clone(),
-        fixes: fixes(workspace, survey, &findings)?,
+        fixes: proofs.iter().map(Proof::row).collect(),
+        states: Proof::states(&proofs),
+        reporters: std::mem::take(&mut survey.history.reporters),
+        times: arguments.survey.times,
+        deadlines: workspace.config.deadlines.clone(),
         findings: findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
         interval: arguments.survey.by.map_or_else(|| interval(&account, survey), Interval::from),
         account,
@@ -112,17 +117,6 @@ fn interval(account: &Account, survey: &Survey) -> Interval {
         32..=183 => Interval::Week,
         _ => Interval::Month,
     }
-}
-
-/// What became of the fixes that the findings record.
-fn fixes(workspace: &Workspace, survey: &Survey, findings: &[Filed]) -> Result<Vec<FixRow>, Failure> {
-    let question = Question {
-        place: Place::Commit(survey.tip),
-        tip: survey.tip,
-        chosen: &|_| true,
-        takes_weak: &|_| false,
-    };
-    Ok(proof::prove_of(workspace, &question, findings)?.iter().map(Proof::row).collect())
 }
 
 /// What happened on the first-parent line, with what edits changed.

@@ -4,8 +4,8 @@
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
-use crate::history::{History, Interval, Range};
-use crate::model::Timestamp;
+use crate::history::{History, Interval, Range, Times};
+use crate::model::{Timestamp, Word};
 use crate::report::Source;
 use crate::workspace::Broken;
 use crate::workspace::gathering::{self, Filed, Place};
@@ -40,6 +40,11 @@ pub struct SurveyArgs {
     /// --at [default: SOURCE_DATE_EPOCH, else the revision's time]
     #[arg(long, value_name = "WHEN")]
     pub as_of: Option<String>,
+
+    /// Whose times durations are made of: 'recorded', those of the commits on the first-parent line, or 'claimed', created_at
+    /// and resolved_at of the files
+    #[arg(long, value_name = "WHOSE", default_value = "recorded", value_parser = Times::typed)]
+    pub times: Times,
 
     #[command(flatten)]
     #[allow(missing_docs)]

@@ -24,7 +24,7 @@ mod validation;
 mod verify;
 mod written;
 
-pub use crate::history::Period;
+pub use crate::history::{Bucket, Deadline, Expiry, Group, Measures, Period, Spread, Times};
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
@@ -34,7 +34,7 @@ pub use merge::{MergeReport, MergeResult, MergedFile};
 pub use page::{Page, Run};
 pub use repair::RepairReport;
 pub use review::{
-    Change, Entry, Figure, Mark, Picture, Review, ReviewInputs, RunCompared, SPANS, Spread, Wish, in_days,
+    Change, Entry, Figure, Late, Mark, Picture, Review, ReviewInputs, RunCompared, Wish, in_days,
 };
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
@@ -152,6 +152,11 @@ pub(crate) const fn on_demand(name: &'static str) -> Column {
 pub(crate) fn status_cell(status: crate::model::Status) -> Cell<'static> {
     use crate::model::Word;
     Cell::toned(status.word(), if status.is_open() { Tone::Open } else { Tone::Closed })
+}
+
+/// The same where the acceptance has ended: somebody has to decide anew.
+pub(crate) fn expired_cell(status: crate::model::Status) -> Cell<'static> {
+    Cell::toned(format!("{status} (expired)"), Tone::Open)
 }
 
 /// A moment as a table shows it, to the minute in UTC.

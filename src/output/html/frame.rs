@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::picture;
 use crate::model::{FindingId, Severity, Status, Timestamp, Word};
-use crate::report::{Figure, Review, RunCompared, Wish};
+use crate::report::{Figure, Review, RunCompared, Times, Wish};
 
 /// So many ids of a run are listed.
 const LISTED: usize = 200;
@@ -20,6 +20,7 @@ pub(super) struct Frame {
     version: &'static str,
     generated_at: String,
     as_of: String,
+    times: &'static str,
     caption: String,
     severities: Vec<&'static str>,
     statuses: Vec<&'static str>,
@@ -68,6 +69,10 @@ impl Frame {
             version: env!("CARGO_PKG_VERSION"),
             generated_at: review.generated_at.to_string(),
             as_of: minute(review.as_of),
+            times: match review.metrics.times {
+                Times::Recorded => "those of the commits on the first-parent line",
+                Times::Claimed => "those that the files claim",
+            },
             caption: format!("{count} finding{}", if count == 1 { "" } else { "s" }),
             severities: Severity::ALL.iter().map(|severity| severity.word()).collect(),
             statuses: Status::ALL.iter().map(|status| status.word()).collect(),

@@ -4,6 +4,7 @@
 mod chart;
 mod fixes;
 mod frame;
+mod groups;
 mod picture;
 mod policy;
 mod row;
@@ -30,6 +31,9 @@ struct Page {
     rows: Value,
     is_cut: bool,
     charts: Vec<chart::Chart>,
+    waiting: Vec<groups::Waiting>,
+    waiting_left: usize,
+    groups: Vec<groups::Groups>,
     fix_counts: Vec<fixes::Count>,
     fix_tables: [fixes::Table; 2],
     #[serde(flatten)]
@@ -43,6 +47,7 @@ struct Page {
 pub fn page(review: &Review) -> Result<String, Error> {
     let engine = template::engine()?;
     let (rows, is_cut) = row::rows(review, &engine)?;
+    let (waiting, waiting_left) = groups::waiting(review);
     let made_here = |text: &str| Value::from_safe_string(text.to_owned());
     let page = Page {
         style: made_here(STYLE),
@@ -52,6 +57,9 @@ pub fn page(review: &Review) -> Result<String, Error> {
         rows: Value::from_safe_string(rows),
         is_cut,
         charts: timeline::charts(review).into_iter().chain(spread::charts(review)).collect(),
+        waiting,
+        waiting_left,
+        groups: groups::tables(review),
         fix_counts: fixes::counts(review),
         fix_tables: fixes::tables(review),
         frame: frame::Frame::of(review),

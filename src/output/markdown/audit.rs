@@ -2,17 +2,18 @@
 
 use std::fmt::Write;
 
-use super::comment::{figures, head};
+use super::comment::{LATE, figures, head, late_row};
 use super::escape::code;
 use super::{escaped, paragraph, table};
 use crate::model::{Finding, Severity, Status, Word};
-use crate::report::{Change, Entry, FixRow, Mark, Review, RunCompared, in_days};
+use crate::report::{Change, Entry, FixRow, Late, Mark, Review, RunCompared, in_days};
 
 /// The report.
 pub fn audit(review: &Review) -> String {
     let mut text = format!("# {}\n\n{}\n", escaped(&review.title), head(review));
     scope(&mut text, review);
     let _ = write!(text, "\n## Summary\n\n{}\n{}", by_severity(review), figures(&review.figures));
+    late(&mut text, &review.late());
     runs(&mut text, &review.runs);
     text.push_str("\n## Findings\n");
     if review.entries.is_empty() {
@@ -44,7 +45,8 @@ fn by_severity(review: &Review) -> String {
         all.filter(|summary| summary.severity == severity && is_counted(summary.status)).count().to_string()
     };
     let rows = Severity::ALL.iter().map(|severity| {
-        let median = review.to_resolve.median(Some(*severity)).map(in_days);
+        let median =
+            review.measures(*severity).and_then(|measures| measures.time_to_resolve.median).map(in_days);
         vec![
             severity.word().to_owned(),
             count(*severity, &Status::is_open),
@@ -54,6 +56,12 @@ fn by_severity(review: &Review) -> String {
         ]
     });
     table(&["severity", "open", "resolved", "closed otherwise", "median time to resolve"], rows)
+}
+
+fn late(text: &mut String, late: &[Late]) {
+    if !late.is_empty() {
+        let _ = write!(text, "\n## Late\n\n{}", table(&LATE, late.iter().map(late_row)));
+    }
 }
 
 fn runs(text: &mut String, runs: &[RunCompared]) {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{escaped, table};
 use crate::model::Word;
-use crate::report::{Entry, Figure, FixRow, Review};
+use crate::report::{Entry, Figure, FixRow, Late, Review};
 
 /// So many of the most urgent are listed.
 const SHOWN: usize = 10;
@@ -22,6 +22,12 @@ pub fn comment(review: &Review) -> String {
             table(&["severity", "finding", "title", "days open"], rows)
         );
         more(&mut text, urgent.len());
+    }
+    let late = review.late();
+    if !late.is_empty() {
+        let rows = late.iter().take(SHOWN).map(late_row);
+        let _ = write!(text, "\n### Late\n\n{}", table(&LATE, rows));
+        more(&mut text, late.len());
     }
     let doubtful: Vec<&FixRow> = review.fixes.iter().filter(|fix| !fix.verdict.is_good(true)).collect();
     if !doubtful.is_empty() {
@@ -59,6 +65,13 @@ fn row(entry: &Entry, review: &Review) -> Vec<String> {
     let summary = &entry.summary;
     let severity = summary.severity.word().to_owned();
     vec![severity, summary.id.to_string(), summary.title.clone(), entry.days(review.as_of).to_string()]
+}
+
+pub(super) const LATE: [&str; 5] = ["severity", "finding", "title", "what", "since or due"];
+
+pub(super) fn late_row(late: &Late) -> Vec<String> {
+    let Late { id, severity, title, what, at } = late;
+    vec![severity.to_string(), id.to_string(), title.clone(), (*what).to_owned(), at.utc().to_string()]
 }
 
 fn fix_row(fix: &FixRow) -> Vec<String> {

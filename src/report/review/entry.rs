@@ -1,8 +1,6 @@
 //! One finding of a report, with what happened to it on the first-parent line.
 
-use chrono::TimeDelta;
-
-use crate::history::{Event, EventKind};
+use crate::history::{Event, EventKind, Times};
 use crate::model::{Finding, FindingId, Severity, Status, Summary, Timestamp};
 use crate::text::{Node, scan};
 
@@ -17,7 +15,7 @@ pub struct Entry {
     pub story: Vec<usize>,
     /// The place of its fix among those that were looked at.
     pub fix: Option<usize>,
-    /// When it was recorded; what the file says where history does not know it.
+    /// When it was opened, by the times that are asked for.
     pub opened_at: Timestamp,
     /// When it last became closed, as long as it is.
     pub closed_at: Option<Timestamp>,
@@ -29,10 +27,15 @@ impl Entry {
         bytes: Vec<u8>,
         story: Vec<usize>,
         fix: Option<usize>,
-        events: &[Event],
+        (events, times): (&[Event], Times),
     ) -> Self {
         let own = || story.iter().map(|place| &events[*place]);
         let created = own().find(|event| event.kind == EventKind::Created);
+        if times == Times::Claimed {
+            let (opened_at, closed_at) = (summary.created_at, summary.resolved_at);
+            let closed_at = closed_at.filter(|_| !summary.status.is_open());
+            return Entry { summary, bytes, story, fix, opened_at, closed_at };
+        }
         let opened_at = created.map_or(summary.created_at, |event| event.origin.committed_at);
         let closed_at = if summary.status.is_open() { None } else { closing(own(), summary.status) };
         Entry { summary, bytes, story, fix, opened_at, closed_at }
@@ -48,31 +51,16 @@ impl Entry {
         Finding::survey(&scan(&self.bytes).root.unwrap_or_else(Node::object)).0
     }
 
-    /// How long it has been there, and how bad it is.
-    pub(super) fn age(&self, as_of: Timestamp) -> (Severity, TimeDelta) {
-        (self.summary.severity, lasting(self.opened_at, as_of))
-    }
-
-    /// How long it took until it was fixed.
-    pub(super) fn took(&self) -> Option<(Severity, TimeDelta)> {
-        let closed_at = self.closed_at.filter(|_| self.summary.status == Status::Resolved)?;
-        Some((self.summary.severity, lasting(self.opened_at, closed_at)))
-    }
-
     /// How long it was open, or has been: whole days.
     pub fn days(&self, as_of: Timestamp) -> i64 {
-        lasting(self.opened_at, self.closed_at.unwrap_or(as_of)).num_days()
+        // a clock that ran backwards makes no duration negative
+        self.closed_at.unwrap_or(as_of).since(self.opened_at).num_days().max(0)
     }
 
     /// Open ones before closed ones, worse ones before others.
     pub(super) fn rank(&self) -> (bool, Severity, &FindingId) {
         (!self.is_open(), self.summary.severity, &self.summary.id)
     }
-}
-
-/// A clock that ran backwards makes no duration negative.
-fn lasting(from: Timestamp, to: Timestamp) -> TimeDelta {
-    to.since(from).max(TimeDelta::zero())
 }
 
 /// When a finding began to stand as it does.

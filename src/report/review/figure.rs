@@ -1,7 +1,6 @@
 //! The numbers that come first, each with what it was a period before and how it got there.
 
-use super::spread::Spread;
-use crate::history::{BySeverity, Period};
+use crate::history::{Metrics, Period, Spread};
 use crate::model::Severity;
 use crate::report::FixRow;
 
@@ -45,7 +44,7 @@ pub enum Picture {
 }
 
 /// All of them.
-pub(super) fn figures(periods: &[Period], to_resolve: &Spread, fixes: &[FixRow]) -> Vec<Figure> {
+pub(super) fn figures(periods: &[Period], metrics: &Metrics, fixes: &[FixRow]) -> Vec<Figure> {
     let urgent = |period: &Period| {
         let count = |severity| period.backlog_by_severity.get(severity);
         count(Severity::Critical) + count(Severity::High)
@@ -56,7 +55,7 @@ pub(super) fn figures(periods: &[Period], to_resolve: &Spread, fixes: &[FixRow])
         counted("Critical and high".to_owned(), Wish::Fewer, periods, urgent),
         counted(format!("Opened in {name}"), Wish::Neither, periods, |period| period.opened),
         counted(format!("Closed in {name}"), Wish::Neither, periods, Period::closed),
-        resolving(to_resolve),
+        resolving(metrics),
         standing(fixes),
     ]
 }
@@ -78,19 +77,19 @@ fn counted(label: String, wish: Wish, periods: &[Period], count: impl Fn(&Period
     }
 }
 
-fn resolving(to_resolve: &Spread) -> Figure {
-    let count = to_resolve.len(None);
-    let p90 = to_resolve.quantile(None, 90).map(in_days).unwrap_or_default();
+fn resolving(metrics: &Metrics) -> Figure {
+    let Spread { n, median, p90, .. } = metrics.all.time_to_resolve;
+    let buckets = metrics.distribution.time_to_resolve.iter().map(|bucket| bucket.n);
     Figure {
         label: "Median time to resolve".to_owned(),
-        value: to_resolve.median(None).map_or_else(|| "–".to_owned(), in_days),
-        note: match count {
-            0 => "nothing resolved yet".to_owned(),
-            _ => format!("n = {count}, 90 % within {p90}"),
+        value: median.map_or_else(|| "–".to_owned(), in_days),
+        note: match p90 {
+            None => "nothing resolved yet".to_owned(),
+            Some(p90) => format!("n = {n}, 90 % within {}", in_days(p90)),
         },
         change: None,
         wish: Wish::Fewer,
-        picture: Picture::Bars(to_resolve.counts.iter().map(BySeverity::total).collect()),
+        picture: Picture::Bars(buckets.collect()),
     }
 }
 
@@ -106,8 +105,9 @@ fn standing(fixes: &[FixRow]) -> Figure {
     }
 }
 
-/// A duration as people read it: `12 min`, `5 h`, `3.2 days`, `41 days`.
-pub fn in_days(days: f64) -> String {
+/// A duration in seconds as people read it: `12 min`, `5 h`, `3.2 days`, `41 days`.
+pub fn in_days(seconds: i64) -> String {
+    let days = seconds as f64 / 86_400.0;
     match days {
         minutes if minutes < 1.0 / 24.0 => format!("{:.0} min", minutes * 24.0 * 60.0),
         hours if hours < 1.0 => format!("{:.0} h", hours * 24.0),

@@ -5,13 +5,14 @@
 mod change;
 mod entry;
 mod figure;
+mod late;
 mod runs;
-mod spread;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::history::{Interval, Period, timeline};
-use crate::model::{FindingId, Severity, Status, Summary, Timestamp};
+use crate::history::{Basis, FixState, Interval, Measures, Metrics, Period, Times, timeline};
+use crate::model::{Deadlines, FindingId, Run, Severity, Status, Summary, Timestamp, Word};
 use crate::text::Node;
 
 use super::{Account, Counts, FixRow, Source};
@@ -19,8 +20,8 @@ use super::{Account, Counts, FixRow, Source};
 pub use change::{Change, Mark};
 pub use entry::Entry;
 pub use figure::{Figure, Picture, Wish, in_days};
+pub use late::Late;
 pub use runs::RunCompared;
-pub use spread::{SPANS, Spread};
 
 /// Everything that a report shows. Same inputs, same pages.
 #[derive(Debug, Clone)]
@@ -45,10 +46,8 @@ pub struct Review {
     pub interval: Interval,
     /// Counts over time.
     pub periods: Vec<Period>,
-    /// How long it took until findings were fixed.
-    pub to_resolve: Spread,
-    /// How old the open ones are.
-    pub ages: Spread,
+    /// How long findings take, how they end, what is late.
+    pub metrics: Metrics,
     /// Every finding: open ones first, the worst first.
     pub entries: Vec<Entry>,
     /// What happened on the first-parent line; entries name places in it.
@@ -82,25 +81,33 @@ pub struct ReviewInputs {
     pub since: Option<Timestamp>,
     /// What became of recorded fixes.
     pub fixes: Vec<FixRow>,
+    /// The same, as metrics tell it.
+    pub states: HashMap<FindingId, FixState>,
     /// The files of runs.
     pub runs: Vec<Node>,
+    /// Who reported each finding.
+    pub reporters: HashMap<FindingId, Arc<str>>,
+    /// Whose times durations are made of.
+    pub times: Times,
+    /// How long findings may stay open.
+    pub deadlines: Deadlines,
 }
 
 impl Review {
     /// Puts the report together.
     pub fn new(inputs: ReviewInputs) -> Self {
-        let ReviewInputs { account, interval, since, as_of, findings, mut fixes, .. } = inputs;
+        let runs = runs::read(&inputs.runs);
+        let metrics = inputs.metrics(&runs);
+        let ReviewInputs { account, interval, since, as_of, findings, times, mut fixes, .. } = inputs;
         fixes.sort_by(|left, right| (left.verdict, &left.id).cmp(&(right.verdict, &right.id)));
         let periods = timeline(&account.events, interval, since, Some(as_of));
-        let entries = entries(findings, &account, &fixes);
-        let to_resolve: Spread = entries.iter().filter_map(Entry::took).collect();
-        let open = || entries.iter().filter(|entry| entry.is_open());
+        let entries = entries(findings, &account, &fixes, times);
+        let open = entries.iter().filter(|entry| entry.is_open());
         Review {
             by_status: entries.iter().map(|entry| entry.summary.status).collect(),
-            open_by_severity: open().map(|entry| entry.summary.severity).collect(),
-            figures: figure::figures(&periods, &to_resolve, &fixes),
-            ages: open().map(|entry| entry.age(as_of)).collect(),
-            runs: runs::compared(&inputs.runs, &entries),
+            open_by_severity: open.map(|entry| entry.summary.severity).collect(),
+            figures: figure::figures(&periods, &metrics, &fixes),
+            runs: runs::compared(&runs, &entries),
             title: inputs.title,
             scope: inputs.scope,
             generated_at: inputs.generated_at,
@@ -108,11 +115,23 @@ impl Review {
             as_of,
             interval,
             periods,
-            to_resolve,
+            metrics,
             entries,
             account,
             fixes,
         }
+    }
+
+    /// What is measured of the findings of one severity; `None` where there are none.
+    pub fn measures(&self, severity: Severity) -> Option<&Measures> {
+        let group =
+            self.metrics.by_severity.iter().find(|group| group.name.as_deref() == Some(severity.word()));
+        group.map(|group| &group.measures)
+    }
+
+    /// The entry of a finding.
+    pub fn entry(&self, id: &FindingId) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.summary.id == *id)
     }
 
     /// `main at 3f2a1bc`, or `commit 3f2a1bc` where no branch has it.
@@ -123,7 +142,29 @@ impl Review {
     }
 }
 
-fn entries(findings: Vec<(Summary, Vec<u8>)>, account: &Account, fixes: &[FixRow]) -> Vec<Entry> {
+impl ReviewInputs {
+    fn metrics(&self, runs: &[Run]) -> Metrics {
+        let expiry = |(summary, _): &(Summary, _)| Some((summary.id.clone(), summary.expires_at?));
+        let model = |run: &Run| (run.run_id.as_str().to_owned(), run.agent_model.clone());
+        Metrics::of(&Basis {
+            main_line: &self.account.events,
+            as_of: self.as_of,
+            times: self.times,
+            deadlines: &self.deadlines,
+            reporters: &self.reporters,
+            models: &runs.iter().map(model).collect(),
+            expiries: &self.findings.iter().filter_map(expiry).collect(),
+            fixes: Some(&self.states),
+        })
+    }
+}
+
+fn entries(
+    findings: Vec<(Summary, Vec<u8>)>,
+    account: &Account,
+    fixes: &[FixRow],
+    times: Times,
+) -> Vec<Entry> {
     let mut stories: HashMap<&FindingId, Vec<usize>> = HashMap::new();
     for (place, event) in account.events.iter().enumerate() {
         stories.entry(&event.id).or_default().push(place);
@@ -132,7 +173,7 @@ fn entries(findings: Vec<(Summary, Vec<u8>)>, account: &Account, fixes: &[FixRow
         fixes.iter().enumerate().map(|(place, fix)| (&fix.id, place)).collect();
     let entry = |(summary, bytes): (Summary, Vec<u8>)| {
         let (story, fix) = (stories.remove(&summary.id).unwrap_or_default(), fixes.get(&summary.id).copied());
-        Entry::new(summary, bytes, story, fix, &account.events)
+        Entry::new(summary, bytes, story, fix, (&account.events, times))
     };
     let mut entries: Vec<Entry> = findings.into_iter().map(entry).collect();
     entries.sort_by(|left, right| left.rank().cmp(&right.rank()));

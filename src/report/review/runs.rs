@@ -33,18 +33,23 @@ pub struct RunCompared {
 type Likeness = (Kind, String);
 
 /// All runs, oldest first. One whose file says too little is left out.
-pub(super) fn compared(runs: &[Node], entries: &[Entry]) -> Vec<RunCompared> {
+pub(super) fn read(runs: &[Node]) -> Vec<Run> {
     let mut runs: Vec<Run> = runs.iter().filter_map(|node| Run::read(node).ok()).collect();
     runs.sort_by(|left, right| {
         (left.started_at, left.run_id.as_str()).cmp(&(right.started_at, right.run_id.as_str()))
     });
+    runs
+}
+
+/// Each run beside the one of its roadmap entry before it.
+pub(super) fn compared(runs: &[Run], entries: &[Entry]) -> Vec<RunCompared> {
     let mut found: HashMap<&str, Vec<&Entry>> = HashMap::new();
     for entry in entries {
         found.entry(entry.summary.run.as_deref().unwrap_or_default()).or_default().push(entry);
     }
     let mut last: HashMap<&str, &Run> = HashMap::new();
     let mut compared = Vec::with_capacity(runs.len());
-    for run in &runs {
+    for run in runs {
         let before = last.insert(&run.roadmap_entry_id, run);
         let of = |run: Option<&Run>| {
             run.and_then(|run| found.get(run.run_id.as_str())).map_or(&[][..], Vec::as_slice)

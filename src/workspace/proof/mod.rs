@@ -3,6 +3,7 @@
 
 mod naming;
 mod record;
+mod repicked;
 mod search;
 mod told;
 
@@ -39,8 +40,10 @@ pub struct Proof {
     pub judgement: Judgement,
     /// The first line of the fix commit's message.
     pub subject: Option<String>,
-    /// What takes the fix back.
+    /// What takes the fix back, or took it back before it was picked again.
     pub taken_back: Option<TakenBack>,
+    /// The commit that applies the fix again after it was taken back.
+    pub picked_again: Option<Hash>,
     /// Is history cut here (shallow clone)?
     pub is_shallow: bool,
 }
@@ -64,18 +67,14 @@ pub fn prove(workspace: &Workspace, question: &Question<'_>) -> Result<Proofs, F
     Ok(Proofs { proofs: prove_records(workspace, question, records)?, broken: gathered.broken })
 }
 
-/// The same of findings that were read already, in the place of the question.
+/// Looks at every resolved one of findings that were read already; the history of this commit must hold the fixes.
 ///
 /// # Errors
 /// As [`prove`].
-pub fn prove_of(
-    workspace: &Workspace,
-    question: &Question<'_>,
-    findings: &[Filed],
-) -> Result<Vec<Proof>, Failure> {
-    let is_asked =
-        |file: &&Filed| file.summary.status == Status::Resolved && (question.chosen)(&file.summary);
-    prove_records(workspace, question, findings.iter().filter(is_asked).map(Record::of).collect())
+pub fn prove_of(workspace: &Workspace, tip: Hash, findings: &[Filed]) -> Result<Vec<Proof>, Failure> {
+    let question = Question { place: Place::Commit(tip), tip, chosen: &|_| true, takes_weak: &|_| false };
+    let resolved = findings.iter().filter(|file| file.summary.status == Status::Resolved);
+    prove_records(workspace, &question, resolved.map(Record::of).collect())
 }
 
 fn prove_records(
@@ -146,6 +145,9 @@ impl<'workspace> Inquiry<'workspace> {
             .collect();
         if !self.is_shallow {
             Search::run(self, &records, &mut facts)?;
+            for (record, facts) in records.iter().zip(&mut facts) {
+                self.leave_out_taken_back(record, &mut facts.candidates)?;
+            }
         }
         records.into_iter().zip(&facts).map(|(record, facts)| self.proof(record, facts)).collect()
     }
@@ -198,12 +200,16 @@ impl<'workspace> Inquiry<'workspace> {
         };
         let told = judgement.commit.zip(subject.as_deref());
         let taken_back = told.and_then(|(commit, subject)| self.taken_back(&record, commit, subject));
-        judgement.verdict = match taken_back {
+        let picked_again = match (judgement.commit, taken_back) {
+            (Some(commit), Some(taken_back)) => self.picked_again(&record, commit, taken_back.by)?,
+            _ => None,
+        };
+        judgement.verdict = match taken_back.filter(|_| picked_again.is_none()) {
             Some(TakenBack { is_sure: true, .. }) => Verdict::Reverted,
             Some(TakenBack { is_sure: false, .. }) => Verdict::Ambiguous,
             None => judgement.verdict,
         };
-        Ok(Proof { record, judgement, subject, taken_back, is_shallow: self.is_shallow })
+        Ok(Proof { record, judgement, subject, taken_back, picked_again, is_shallow: self.is_shallow })
     }
 
     /// What takes a fix back, under whatever name it knew it.

@@ -124,7 +124,11 @@ fn what_happened_to_a_finding_and_its_fix_stands_in_its_row() {
         edited.contains("title: Validator takes half <ins>of </ins>a character for <del>a whole"),
         "{edited}"
     );
-    assert!(row("BUG-001").contains("open → resolved, Ada Lovelace: Exchange the pool"), "{}", row("BUG-001"));
+    assert!(
+        row("BUG-001").contains("open → resolved, Ada Lovelace: Exchange the pool"),
+        "{}",
+        row("BUG-001")
+    );
     assert!(row("BUG-001").contains("Fix BUG-001&quot; (ok)"), "{}", row("BUG-001"));
     assert!(row("BUG-002").contains("(reverted)"), "{}", row("BUG-002"));
 }
