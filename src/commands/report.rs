@@ -95,6 +95,7 @@ fn review(
         generated_at: env.now()?.utc(),
         as_of: survey.as_of,
         source: survey.source.clone(),
+        unreadable: survey.broken.sources.len(),
         fixes: proofs.iter().map(Proof::row).collect(),
         states: Proof::states(&proofs),
         reporters: std::mem::take(&mut survey.history.reporters),

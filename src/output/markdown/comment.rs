@@ -50,6 +50,9 @@ pub(super) fn head(review: &Review) -> String {
     if review.source.shallow {
         told.push_str("; **the history is cut**, this was a shallow clone");
     }
+    if review.unreadable > 0 {
+        let _ = write!(told, "; **not counted: {} files that cannot be read**", review.unreadable);
+    }
     told + "."
 }
 

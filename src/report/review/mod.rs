@@ -36,6 +36,8 @@ pub struct Review {
     pub as_of: Timestamp,
     /// Where the findings were read.
     pub source: Source,
+    /// How many files could not be read, and so are not counted.
+    pub unreadable: usize,
     /// Findings by status.
     pub by_status: Counts<Status>,
     /// Open findings by severity.
@@ -73,6 +75,8 @@ pub struct ReviewInputs {
     pub source: Source,
     /// The findings at the revision, each in short and as its file has it.
     pub findings: Vec<(Summary, Vec<u8>)>,
+    /// How many files could not be read.
+    pub unreadable: usize,
     /// The events of the first-parent line from its beginning, with what edits changed.
     pub account: Account,
     /// How long a period is.
@@ -112,6 +116,7 @@ impl Review {
             scope: inputs.scope,
             generated_at: inputs.generated_at,
             source: inputs.source,
+            unreadable: inputs.unreadable,
             as_of,
             interval,
             periods,
@@ -127,11 +132,6 @@ impl Review {
         let group =
             self.metrics.by_severity.iter().find(|group| group.name.as_deref() == Some(severity.word()));
         group.map(|group| &group.measures)
-    }
-
-    /// The entry of a finding.
-    pub fn entry(&self, id: &FindingId) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.summary.id == *id)
     }
 
     /// `main at 3f2a1bc`, or `commit 3f2a1bc` where no branch has it.

@@ -18,6 +18,35 @@ fn an_empty_repository_has_a_page_too() {
 }
 
 #[test]
+fn what_cannot_be_read_is_said_on_the_page() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.commit_file("findings/FIN/FIN-BUG-002.json", "{", "break");
+    let page = bench.findings(["report", "--format", "html"]).fails(4);
+    page.says("findings/FIN/FIN-BUG-002.json").says("Files that cannot be read, and so are not counted: 1.");
+    bench
+        .findings(["report", "--format", "md"])
+        .fails(4)
+        .says("**not counted: 1 files that cannot be read**");
+}
+
+#[test]
+fn what_is_late_comes_first() {
+    let bench = Bench::started();
+    bench.create(["--severity", "critical", "--title", "Slow | fix"]);
+    bench.write(".findings-config.toml", "[sla]\ncritical = 7\n");
+    let late = ["--as-of", "2026-03-01"];
+    let page = html(&bench, &late).stdout;
+    assert!(page.contains("<td>past its deadline<td>2026-01-08"), "{page}");
+    let brief = ["report", "--format", "md", "--brief", "--as-of", "2026-03-01"];
+    bench
+        .findings(brief)
+        .ok()
+        .says("| critical | FIN-BUG-001 | Slow \\| fix | past its deadline | 2026-01-08T");
+    assert!(!html(&bench, &[]).stdout.contains("id=_late"), "nothing is late yet");
+}
+
+#[test]
 fn one_finding_is_one() {
     let bench = Bench::started();
     bench.create([]);
