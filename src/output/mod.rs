@@ -7,18 +7,24 @@ use crate::model::names;
 use crate::report::{Column, Report};
 use crate::rules::Problem;
 
+mod annotations;
+mod code_quality;
 mod colour;
 mod delimited;
 pub mod html;
 mod json;
+mod junit;
 pub mod markdown;
 mod page;
 mod problems;
 mod table;
 
 pub use crate::text::{visible, visible_line};
+pub use annotations::{annotations, job_summary};
+pub use code_quality::code_quality;
 pub use colour::{Paint, Palette};
 pub(crate) use json::{escape_hidden, write_envelope};
+pub use junit::junit;
 pub use problems::{Sources, write_problems};
 
 /// The form in which an answer is written.

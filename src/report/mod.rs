@@ -10,6 +10,7 @@ mod diff;
 mod difference;
 mod doctor;
 mod flow;
+mod gate;
 mod import;
 mod list;
 mod merge;
@@ -28,6 +29,7 @@ pub use crate::history::{Bucket, Deadline, Expiry, Group, Measures, Period, Spre
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
+pub use gate::{GateReport, InForce};
 pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};
 pub use merge::{MergeReport, MergeResult, MergedFile};

@@ -21,6 +21,7 @@ const VERBS: &[&str] = &[
     "aggregate",
     "export",
     "report",
+    "gate",
     "validate",
     "verify",
     "repair",

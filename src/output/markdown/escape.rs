@@ -4,7 +4,7 @@
 use super::super::{visible, visible_line};
 
 /// A text in one line.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::output) fn escaped(text: &str) -> String {
     let text = visible_line(text);
     let mut out = String::with_capacity(text.len() + 8);
     if text.trim_start().starts_with("::") {

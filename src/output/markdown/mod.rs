@@ -10,7 +10,8 @@ use crate::report::{Column, Comment, Report};
 
 pub use audit::audit;
 pub use comment::comment;
-use escape::{escaped, paragraph};
+pub(super) use escape::escaped;
+use escape::paragraph;
 
 /// The form that the answer has in a comment, or a table of these columns.
 pub(super) fn write(report: &dyn Report, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
