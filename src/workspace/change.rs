@@ -151,6 +151,26 @@ pub fn carry_out(
     Ok(done(kind, workspace, plan, stored))
 }
 
+/// As [`carry_out`], for a command that may well find nothing to do: then it waits for no lock.
+///
+/// # Errors
+/// As [`carry_out`].
+pub fn carry_out_if_due(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    arguments: &WriteArgs,
+    kind: &'static str,
+    planner: Planner<'_>,
+) -> Result<Done, Failure> {
+    if !arguments.dry_run && workspace.unfinished().is_none() {
+        let plan = planner(env, workspace, workspace.place())?;
+        if plan.files.is_empty() {
+            return Ok(done(kind, workspace, plan, None));
+        }
+    }
+    carry_out(env, workspace, arguments, kind, planner)
+}
+
 fn store(
     workspace: &Workspace,
     options: &Options,
