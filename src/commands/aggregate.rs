@@ -8,6 +8,7 @@ use crate::history::{History, Interval, Range};
 use crate::model::Timestamp;
 use crate::output::escape_hidden;
 use crate::report::{Aggregate, Inputs, Source};
+use crate::text::counted;
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::selection::{Selection, Wanted};
@@ -200,6 +201,9 @@ fn written(env: &Env<'_>, arguments: &AggregateArgs, document: &Aggregate) -> Re
 /// A reader of HEAD should know of findings that are not committed yet.
 fn uncommitted(workspace: &Workspace) -> Result<Option<String>, Failure> {
     let count = gathering::uncommitted(workspace)?;
-    Ok((count > 0)
-        .then(|| format!("{count} finding(s) with changes that are not committed are left as HEAD has them")))
+    let told = || {
+        let findings = counted(count, "finding");
+        format!("{findings} with changes that are not committed; what is told is as HEAD has it")
+    };
+    Ok((count > 0).then(told))
 }

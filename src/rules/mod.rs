@@ -20,6 +20,7 @@ mod run;
 mod set;
 mod sheet;
 mod text;
+mod title;
 
 #[cfg(test)]
 mod properties;
@@ -35,3 +36,4 @@ pub use problem::Problem;
 pub use rule::{Rule, RuleError};
 pub use run::check_run_file;
 pub use set::{Set, check_set};
+pub use title::hidden_in_title;

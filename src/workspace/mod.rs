@@ -28,6 +28,7 @@ pub mod proof;
 pub mod selection;
 pub mod stored;
 pub mod target;
+mod titles;
 pub mod undoing;
 pub mod work_tree;
 
