@@ -1,6 +1,6 @@
 """What happened to findings, counted while it is made up and by the definitions alone: nothing of the program that is
 checked is asked. Two views: the graph (a commit against all its parents) and the main line (against the first)."""
-import hashlib, time
+import hashlib, json, time
 from collections import Counter
 
 from .finding import OPEN, SEVERITIES
@@ -97,6 +97,25 @@ class Timeline:
         return {"total": total, "months": self.months}
 
 
+class Lives:
+    """The findings of the main line: when each got which status (None: it was removed), and what it says in the end."""
+    SAID = ("id", "type", "severity", "component", "created_at", "resolved_at")
+
+    def __init__(self):
+        self.steps, self.last = {}, {}
+
+    def enter(self, event):
+        self.steps.setdefault(event.path, []).append([event.at, event.after])
+        self.last[event.path] = event.now or event.old
+
+    def told(self):
+        return [{"path": path, "steps": steps, **self.said(path)} for path, steps in sorted(self.steps.items())]
+
+    def said(self, path):
+        fields = json.loads(self.last[path].bytes())
+        return {name: fields.get(name) for name in self.SAID}
+
+
 def counts(event, last):
     """What an event of the main line counts as; `last` is the finding's last version, also where it is gone."""
     if event.kind == "removed":
@@ -117,7 +136,7 @@ class Truth:
     """All that is known of a repository while it is made up."""
 
     def __init__(self):
-        self.graph, self.main, self.timeline, self.points = View(), View(), Timeline(), []
+        self.graph, self.main, self.timeline, self.lives, self.points = View(), View(), Timeline(), Lives(), []
         self.merges, self.evil, self.torn = Counter(), 0, 0
 
     def commit(self, at, is_main, path, now, parents):
@@ -129,6 +148,7 @@ class Truth:
             event = self.main.look(at, path, now, parents[:1])
             if event:
                 self.timeline.enter(event)
+                self.lives.enter(event)
             self.torn += takes_another_closing(now, parents)
 
     def point(self, mark, versions):
@@ -138,7 +158,7 @@ class Truth:
 
     def told(self):
         return {"graph": self.graph.told(), "main": self.main.told(), "timeline": self.timeline.told(),
-                "merges": dict(self.merges), "evil": self.evil, "torn": self.torn, "points": self.points}
+                "lives": self.lives.told(), "merges": dict(self.merges), "evil": self.evil, "torn": self.torn, "points": self.points}
 
 
 def takes_another_closing(now, parents):

@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, CommandFactory, Error};
+use clap::{Arg, Command, Error};
 
-use super::arguments::Cli;
+use super::arguments::{Program, tree};
 use super::forgotten::chosen;
 use crate::model::{FINDING, nearest};
 
@@ -70,7 +70,7 @@ fn typed(error: &Error, kind: ContextKind) -> Option<String> {
 /// What a command that is none may mean; clap's own 'help' does not tell.
 fn with_command(error: &mut Error, command: &Command) {
     let Some(typed) = typed(error, ContextKind::InvalidSubcommand) else { return };
-    let known = Cli::command();
+    let known = tree(Program::GitFindings);
     let ours = || known.get_subcommands().map(Command::get_name);
     let meant = COMMANDS.iter().find(|(tried, _)| *tried == typed).map(|(_, ours)| *ours);
     let meant = meant.or_else(|| ours().find(|name| *name == typed));
@@ -117,13 +117,7 @@ fn called(command: &Command) -> String {
 /// A field of a finding as if it were a flag of 'edit'.
 fn assignment(typed: &str, words: &[OsString]) -> Option<String> {
     let (flag, value) = typed.split_once('=').map_or((typed, None), |(flag, value)| (flag, Some(value)));
-    let name = match flag.trim_start_matches('-') {
-        "d" => "description".to_owned(),
-        "s" => "severity".to_owned(),
-        "t" => "type".to_owned(),
-        "tag" => "tags".to_owned(),
-        name => name.replace('-', "_"),
-    };
+    let name = flag.trim_start_matches('-').replace('-', "_");
     FINDING.fields.iter().find(|field| field.name == name)?;
     let behind = words.iter().position(|word| word.to_str() == Some(flag)).and_then(|at| words.get(at + 1));
     let joined = words.iter().find_map(|word| word.to_str()?.strip_prefix(flag)?.strip_prefix('='));

@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
@@ -35,6 +35,8 @@ pub enum Program {
 #[derive(Debug, Parser)]
 #[command(
     name = "git-findings",
+    subcommand_required = true,
+    arg_required_else_help = true,
     bin_name = "git findings",
     version,
     propagate_version = false,
@@ -50,11 +52,15 @@ Examples:
 Exit codes: 0 done, 1 checked and the answer is no, 2 usage, 3 not found, 4 repository or I/O,
 5 not now."
 )]
-pub struct Cli {
+struct Root {
     #[command(flatten)]
-    pub(super) global: Global,
+    global: Global,
+}
 
-    #[command(subcommand)]
+/// A command line that was read.
+#[derive(Debug)]
+pub struct Cli {
+    pub(super) global: Global,
     pub(super) command: Command,
 }
 
@@ -183,8 +189,7 @@ impl Global {
 
 /// The tree of commands, in the order in which they are met.
 ///
-/// Only the command that is called is built, which is most of the time to start; the list of all needs their first
-/// lines, so they stand here too.
+/// Only commands that are called are built; the list of all needs their first lines, so they stand here too.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
@@ -254,19 +259,6 @@ pub enum DocumentCommand {
     Export(export::ExportArgs),
 }
 
-#[derive(Debug, Parser)]
-#[command(name = "stageflow-test", version, about = "Stress-testing tools; 'findings' keeps what they found")]
-struct StageflowTest {
-    #[command(subcommand)]
-    tool: Tool,
-}
-
-#[derive(Debug, Subcommand)]
-enum Tool {
-    /// Keep findings as files in the repository they are about
-    Findings(Cli),
-}
-
 /// Adds the arguments of a command to it.
 type Build = fn(clap::Command) -> clap::Command;
 
@@ -303,43 +295,50 @@ const BUILDS: &[(&str, Build)] = &[
 
 /// The whole command tree of a program.
 pub fn tree(program: Program) -> clap::Command {
-    tree_of(program, |_| true)
+    tree_of(program, commands(|_| true))
 }
 
-/// The tree with the commands built that `is_named` chooses. What clap builds later has its own flags behind the
-/// general ones that are handed down, which should come last in the help.
-fn tree_of(program: Program, is_named: impl Fn(&str) -> bool) -> clap::Command {
-    let build_named = |found: clap::Command| {
-        let named = BUILDS.iter().find(|(name, _)| *name == found.get_name() && is_named(name));
-        match named {
-            Some((_, build)) => build(found.defer(|command| command)),
-            None => found,
-        }
-    };
-    let build = |command: clap::Command| command.mut_subcommands(build_named);
+fn tree_of(program: Program, commands: Vec<clap::Command>) -> clap::Command {
     match program {
-        Program::GitFindings => build(Cli::command()),
-        Program::StageflowTest => StageflowTest::command().mut_subcommand("findings", build),
+        Program::GitFindings => Root::command().subcommands(commands),
+        Program::StageflowTest => clap::Command::new("stageflow-test")
+            .version(env!("CARGO_PKG_VERSION"))
+            .about("Stress-testing tools; 'findings' keeps what they found")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand(
+                Root::augment_args(clap::Command::new("findings"))
+                    .about("Keep findings as files in the repository they are about")
+                    .long_about(None)
+                    .subcommands(commands),
+            ),
     }
+}
+
+/// The commands with these names. What clap builds later has its own flags behind the general ones that are handed down,
+/// which should come last in the help.
+fn commands(is_wanted: impl Fn(&str) -> bool) -> Vec<clap::Command> {
+    let all = Command::augment_subcommands(clap::Command::new("all"));
+    let wanted = all.get_subcommands().filter(|command| is_wanted(command.get_name()));
+    let built =
+        wanted.cloned().map(|command| match BUILDS.iter().find(|(name, _)| *name == command.get_name()) {
+            Some((_, build)) => build(command.defer(|command| command)),
+            None => command,
+        });
+    built.collect()
 }
 
 /// Reads a command line.
 pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let words = with_terms(arguments);
+    let (command, matches) = read(program, arguments, &words);
     // it is needed once in a process, and taking it apart would cost time for nothing
-    let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
-    let mut command = ManuallyDrop::new(tree_of(program, is_named));
-    let matches = command.try_get_matches_from_mut(with_terms(arguments));
+    let mut command = ManuallyDrop::new(command);
     if let Some(error) = forgotten(&command, arguments) {
         return Err(error);
     }
     let matches = matches.map_err(|error| advised(error, &command, arguments))?;
-    let cli = match program {
-        Program::GitFindings => Cli::from_arg_matches(&matches),
-        Program::StageflowTest => {
-            StageflowTest::from_arg_matches(&matches).map(|StageflowTest { tool: Tool::Findings(cli) }| cli)
-        }
-    };
-    let mut cli = cli.map_err(|error| error.format(&mut command))?;
+    let mut cli = cli(program, &matches).map_err(|error| error.format(&mut command))?;
     if matches!(cli.command, Command::Document(_)) {
         // its `--format json` is a document, and no wish for an envelope
         cli.global.format = None;
@@ -348,6 +347,32 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
         Some(clash) => Err(command.error(ErrorKind::ArgumentConflict, clash)),
         None => Ok(cli),
     }
+}
+
+/// What clap says of a line. Nearly every line is read by the commands alone that it names: to hand the general flags
+/// down to all of them is most of the time to start. Only help and complaints need the whole tree.
+fn read(
+    program: Program,
+    arguments: &[OsString],
+    words: &[OsString],
+) -> (clap::Command, Result<ArgMatches, clap::Error>) {
+    let is_named = |name: &str| arguments.iter().any(|argument| argument == name);
+    let mut command = tree_of(program, commands(is_named));
+    let mut matches = command.try_get_matches_from_mut(words);
+    if matches.as_ref().is_err_and(|error| error.kind() != ErrorKind::DisplayVersion) {
+        command = tree(program);
+        matches = command.try_get_matches_from_mut(words);
+    }
+    (command, matches)
+}
+
+fn cli(program: Program, matches: &ArgMatches) -> Result<Cli, clap::Error> {
+    let matches = match program {
+        Program::GitFindings => matches,
+        Program::StageflowTest => matches.subcommand().map_or(matches, |(_, findings)| findings),
+    };
+    let Root { global } = Root::from_arg_matches(matches)?;
+    Ok(Cli { global, command: Command::from_arg_matches(matches)? })
 }
 
 /// Runs the command that was chosen.

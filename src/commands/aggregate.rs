@@ -1,28 +1,32 @@
 //! `aggregate`: all findings of all runs in one document, with status changes over time.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::document::deliver;
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
-use crate::history::{History, Interval, Range};
-use crate::model::Timestamp;
+use crate::history::{FixState, History, Interval, Range, Times};
+use crate::model::{FindingId, Summary, Timestamp, Word};
 use crate::output::escape_hidden;
 use crate::report::{Aggregate, Inputs, Source};
-use crate::text::counted;
+use crate::text::{Node, counted};
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::moment::{self, End, Moment};
+use crate::workspace::proof::{self, Question};
 use crate::workspace::selection::{Selection, Wanted};
 
 /// Put all findings together in one document
 ///
 /// Prints aggregated_findings.json of a revision: counts, every finding, and beside them every status change
-/// of the history and counts over time. Same repository, revision and flags give the same bytes, but for
-/// 'generated_at'.
+/// of the history, counts over time, and metrics: how long findings take, how they end, what is late. Same repository,
+/// revision and flags give the same bytes, but for 'generated_at'.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   git findings aggregate --output aggregated_findings.json
   git findings aggregate --at v1.0 --by week | jq .timeline
+  git findings aggregate --verify | jq '.metrics.all | .time_to_resolve, .sla, .fixes'
   git findings aggregate --severity critical,high --since 90d")]
 pub struct AggregateArgs {
     /// Only findings that match
@@ -50,6 +54,15 @@ pub struct AggregateArgs {
     /// --at [default: SOURCE_DATE_EPOCH, else the revision's time]
     #[arg(long, value_name = "WHEN")]
     pub as_of: Option<String>,
+
+    /// Check, too, whether the recorded fix commits still stand, as 'git findings verify' does: metrics tell how many do
+    #[arg(long)]
+    pub verify: bool,
+
+    /// Whose times durations are made of: 'recorded', those of the commits on the first-parent line, or 'claimed', created_at
+    /// and resolved_at of the files
+    #[arg(long, value_name = "WHOSE", default_value = "recorded", value_parser = Times::typed)]
+    pub times: Times,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -91,7 +104,9 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let place = Place::Commit(tip);
     let (is_whole, at) = (query.is_empty(), (place, arguments.at.as_deref()));
     let selection = Selection::new(env, &workspace, query, at, Wanted::default())?;
-    let gathered = gathering::files(&workspace, place, &|summary| selection.takes_as_it_is(summary))?;
+    let is_chosen = |summary: &Summary| selection.takes_as_it_is(summary);
+    let fixes = arguments.verify.then(|| fixes(&workspace, tip, &is_chosen)).transpose()?;
+    let gathered = gathering::files(&workspace, place, &is_chosen)?;
     let range = range(env, &workspace, arguments, tip)?;
     let mut history = workspace.history(&range)?;
     if !is_whole {
@@ -102,7 +117,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let document = Aggregate::new(Inputs {
         generated_at: env.now()?.utc(),
         as_of,
-        total_runs: gathering::runs(&workspace, place)?.len() as u64,
+        runs: models(&workspace, place)?,
         findings: gathered.findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
         repository: Source {
             head: Some(tip),
@@ -112,11 +127,32 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         history: &history,
         interval: arguments.by.into(),
         since: range.since,
+        times: arguments.times,
+        deadlines: &workspace.config.deadlines,
+        fixes,
     });
     let outcome = written(env, arguments, &document)?;
     let told = remarks::shallow(history.shallow).into_iter().chain(too_early(as_of, &history));
     let told = told.chain(uncommitted(&workspace)?).chain(remarks::unreadable(&history.events));
     Ok(outcome.of_workspace(&workspace).with_remarks(told).with_unreadable(gathered.broken))
+}
+
+/// The runs by their ids, with the models that their agents ran on.
+fn models(workspace: &Workspace, place: Place) -> Result<BTreeMap<String, Option<String>>, Failure> {
+    let model = |root: &Node| root.get("agent_model")?.as_str().map(str::to_owned);
+    let runs = gathering::runs(workspace, place)?.into_iter();
+    Ok(runs.map(|(id, root)| (id, model(&root))).collect())
+}
+
+/// What became of the fixes of the resolved findings that are chosen.
+fn fixes(
+    workspace: &Workspace,
+    tip: Hash,
+    chosen: &(dyn Fn(&Summary) -> bool + Sync),
+) -> Result<HashMap<FindingId, FixState>, Failure> {
+    let question = Question { place: Place::Commit(tip), tip, chosen, takes_weak: &|_| false };
+    let proofs = proof::prove(workspace, &question)?.proofs.into_iter();
+    Ok(proofs.map(|proof| (proof.record.id.clone(), proof.state())).collect())
 }
 
 /// The branch by the name that people use.

@@ -111,11 +111,8 @@ fn since_parting(workspace: &Workspace, range: &str) -> Result<Sides, Failure> {
     let (before, now) = (named(from)?, named(to)?);
     let base = workspace.repository.merge_base(&before, &now)?.ok_or_else(|| {
         let failure = Failure::not_found(format!("'{from}' and '{to}' have no commit in common"));
-        let failure = failure.hint(format!("'git findings diff {from} {to}' compares them as they are"));
-        match workspace.repository.is_shallow() {
-            true => failure.hint("this is a shallow clone: 'git fetch --unshallow' brings the rest"),
-            false => failure,
-        }
+        let as_they_are = format!("'git findings diff {from} {to}' compares them as they are");
+        workspace.with_cut(failure).hint(as_they_are)
     })?;
     let parting = (base != before).then(|| format!("since {}, where the two parted", base.short()));
     Ok(Sides { before: Some(base), now: Place::Commit(now), parting })
@@ -164,7 +161,8 @@ fn chosen(
         return Ok(all);
     }
     if let Some(word) = words.iter().find(|word| !word.contains([':', '"', ' '])) {
-        return Err(Failure::not_found(format!("'{word}' names no revision and no finding"))
+        return Err(workspace
+            .with_cut(Failure::not_found(format!("'{word}' names no revision and no finding")))
             .hint("'git log --oneline' shows commits, 'git findings list --all' every finding")
             .hint(format!("a word to search for goes in quotes: '\"{word}\"'")));
     }

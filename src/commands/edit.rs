@@ -1,7 +1,8 @@
 //! `edit`: changes fields of findings, and no other line.
 
+use super::flags::FieldArgs;
 use super::lifecycle::{Request, Step, Wording, requests, walk};
-use super::{Env, Failure, Outcome, Workspace, editing, field, place};
+use super::{Env, Failure, Outcome, Workspace, editing, field};
 use crate::model::{FINDING, Finding, Timestamp};
 use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
@@ -11,11 +12,13 @@ use crate::workspace::target::{Loaded, Takes};
 
 /// Change fields of findings
 ///
-/// Only the lines of the fields named change; a file with errors can be mended field by field. Status, resolution, id, claim and aliases have commands of their own.
+/// Only the lines of the fields named change; a file with errors can be mended field by field. --tag, --at, --step,
+/// --related and --attach add to what is there, every other flag takes its place. Status, resolution, id, claim and
+/// aliases have commands of their own.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings edit FIN-001-BUG-001 --set severity=critical --set component=Router
+  git findings edit FIN-001-BUG-001 --severity critical --component Router --tag race
   git findings edit FIN-001-BUG-001 --set reproduction.frequency=often --unset impact.data_risk
   git findings edit FIN-001-BUG-001 FIN-001-BUG-002 --add tags=race
   git findings edit FIN-001-BUG-001 --at src/bag.rs:12-20
@@ -26,6 +29,10 @@ pub struct EditArgs {
     /// and the flags say what changes
     #[arg(required = true, value_name = "ID")]
     pub ids: Vec<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub fields: FieldArgs,
 
     /// Give a field a value, by its dotted path; a list field takes a,b
     #[arg(long = "set", value_name = "FIELD=VALUE")]
@@ -42,10 +49,6 @@ pub struct EditArgs {
     /// Take out of a list field
     #[arg(long = "drop", value_name = "FIELD=VALUE")]
     pub drop: Vec<String>,
-
-    /// Add a place in the code, PATH[:LINE[-LINE]] from the folder you are in; repeat for several
-    #[arg(long = "at", value_name = "PLACE")]
-    pub places: Vec<String>,
 
     /// A JSON object with the fields to change, null takes one out (RFC 7396); '-' reads standard input
     #[arg(long, value_name = "FILE")]
@@ -120,6 +123,11 @@ fn check_records(requests: &[Request]) -> Result<(), Failure> {
 fn changed(loaded: &Loaded, edits: &[Edit]) -> Result<String, Failure> {
     let (_, misfits) = Finding::survey(&loaded.root);
     for edit in edits {
+        let is_there = loaded.root.at(&edit.names()).is_some();
+        // what is there can be taken out, whether a finding has such a field or not
+        if !(is_there && matches!(edit, Edit::Unset(_))) {
+            field::check_known(edit.path())?;
+        }
         let first = edit.path().first();
         // what does not fit cannot be changed by the command that it belongs to
         if !misfits.iter().any(|misfit| misfit.path.first() == first) {
@@ -139,7 +147,7 @@ fn edits(
     workspace: &Workspace,
     arguments: &EditArgs,
 ) -> Result<(Vec<Edit>, Vec<String>), Failure> {
-    let (mut edits, mut notes) = (Vec::new(), Vec::new());
+    let mut edits = Vec::new();
     if let Some(source) = &arguments.from {
         let roots = given::objects(env, source)?;
         let [patch] = roots.as_slice() else {
@@ -147,6 +155,10 @@ fn edits(
         };
         flatten(patch, &mut Vec::new(), &mut edits);
     }
+    let (flags, notes) = arguments.fields.fields(env, workspace)?;
+    let mut named = Vec::new();
+    flatten(&flags, &mut Vec::new(), &mut named);
+    edits.extend(named.into_iter().map(Edit::adding_to_lists));
     for text in &arguments.set {
         let (path, value) = field::given(env, text)?;
         edits.push(Edit::Set(path, value));
@@ -155,21 +167,15 @@ fn edits(
         let (path, value) = field::assignment(text)?;
         edits.push(Edit::Add(path, value));
     }
-    for typed in &arguments.places {
-        let (place, note) = place::location(env, workspace, typed)?;
-        edits.push(Edit::Add(vec!["locations".to_owned()], place));
-        notes.extend(note);
-    }
     for text in &arguments.drop {
         let (path, value) = field::assignment(text)?;
         edits.push(Edit::Drop(path, value));
     }
     for text in &arguments.unset {
-        edits.push(Edit::Unset(field::path(text)?));
+        edits.push(Edit::Unset(field::named(text)));
     }
-    for edit in &edits {
-        field::check_known(edit.path())?;
-    }
+    let adds = edits.iter().filter(|edit| !matches!(edit, Edit::Unset(_)));
+    adds.map(Edit::path).try_for_each(field::check_known)?;
     Ok((edits, notes))
 }
 
@@ -193,8 +199,20 @@ impl Edit {
         }
     }
 
+    fn names(&self) -> Vec<&str> {
+        self.path().iter().map(String::as_str).collect()
+    }
+
+    /// A flag that names items of a list adds them.
+    fn adding_to_lists(self) -> Edit {
+        match self {
+            Edit::Set(path, value) if value.items().is_some() => Edit::Add(path, value),
+            other => other,
+        }
+    }
+
     fn apply(&self, text: &str) -> Result<String, Failure> {
-        let path: Vec<&str> = self.path().iter().map(String::as_str).collect();
+        let path = self.names();
         match self {
             Edit::Set(_, value) => Ok(text::set_field(text, FINDING, &path, value)?),
             Edit::Unset(_) => Ok(text::remove_field(text, FINDING, &path)?),
@@ -240,11 +258,12 @@ fn in_editor(
 ) -> Result<(String, String), Failure> {
     let [typed] = arguments.ids.as_slice() else {
         return Err(Failure::usage("nothing to change")
-            .hint("--set, --unset, --add, --drop or --from say what changes"));
+            .hint("flags such as --severity or --set FIELD=VALUE say what changes; -h shows all"));
     };
     if env.editor.is_none() {
-        return Err(Failure::usage("nothing to change, and no terminal to edit in")
-            .hint("--set FIELD=VALUE, --unset FIELD or --from FILE say what changes"));
+        return Err(Failure::usage("nothing to change, and no terminal to edit in").hint(
+            "flags such as --severity, or --set FIELD=VALUE, --unset FIELD and --from FILE say what changes",
+        ));
     }
     let catalogue = Catalogue::open(workspace, workspace.place())?;
     let now = env.now()?;

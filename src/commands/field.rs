@@ -60,12 +60,18 @@ pub fn given(env: &mut Env<'_>, text: &str) -> Result<(Vec<String>, Node), Failu
 /// # Errors
 /// An empty part, or a field that no finding has.
 pub fn path(text: &str) -> Result<Vec<String>, Failure> {
+    let path = named(text);
+    check_known(&path)?;
+    Ok(path)
+}
+
+/// A dotted path, which may be one of a field that only some file has.
+pub fn named(text: &str) -> Vec<String> {
     let mut path: Vec<String> = text.split('.').map(str::to_owned).collect();
     if let Some(meant) = names::find(&path[0], FINDING.fields.iter().map(|field| field.name)) {
         path[0] = meant.to_owned();
     }
-    check_known(&path)?;
-    Ok(path)
+    path
 }
 
 /// Refuses a path that no finding has; below a field that is free, anything goes.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::filters::FilterArgs;
 use super::sort::{Sort, SortField};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{FindingId, QueryField, Summary};
+use crate::model::{FindingId, QueryField, Summary, Timestamp};
 use crate::report::{ListReport, Row};
 use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::selection::{Selection, Wanted};
@@ -17,7 +17,7 @@ use crate::workspace::{Broken, branches};
 /// Without a query or a status, open findings only (open, confirmed, in_progress). Filters and query add up; values
 /// separated by commas are alternatives.
 ///
-/// Query terms: is:open, is:closed, FIELD:VALUE (type, severity, status, component, tag, title, run, id, claimed,
+/// Query terms: is:open, is:closed, is:expired (accepted until a time that is over), FIELD:VALUE (type, severity, status, component, tag, title, run, id, claimed,
 /// resolution), 'severity:>=high', 'created:>2026-01-01', -FIELD:VALUE for the opposite, and free text, a phrase in double
 /// quotes. In a shell, quote a query that has '<', '>', '*' or blanks in it.
 ///
@@ -70,7 +70,8 @@ pub struct ListArgs {
 /// # Errors
 /// A mistyped query, a revision that does not exist, a folder that is missing.
 pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> {
-    let query = arguments.filters.query(&arguments.query, env.now()?)?;
+    let now = env.now()?;
+    let query = arguments.filters.query(&arguments.query, now)?;
     let workspace = Workspace::open(env)?;
     let only_open = !arguments.all && !query.names_status();
     let wanted = Wanted {
@@ -90,7 +91,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
         let summary = selection.complete(summary);
         match selection.takes(&summary) {
             true if is_closed => drop(closed.fetch_add(1, Ordering::Relaxed)),
-            true => return Some(Box::new(row(summary, path, &selection))),
+            true => return Some(Box::new(row(summary, path, &selection, now))),
             false => {}
         }
         None
@@ -173,9 +174,9 @@ fn in_order(mut branches: Vec<String>, current: Option<&str>) -> Vec<String> {
 }
 
 /// The time of the last change is shown only where it is known: a file seldom says it.
-fn row(summary: Summary, path: &str, selection: &Selection) -> Row {
+fn row(summary: Summary, path: &str, selection: &Selection, now: Timestamp) -> Row {
     let updated_at = summary.updated_at.filter(|_| selection.knows_updates());
-    Row { updated_at, ..Row::new(summary, path.to_owned()) }
+    Row { updated_at, ..Row::new(summary, path.to_owned(), now) }
 }
 
 fn notes(shown: usize, total: usize, closed: usize) -> Vec<String> {

@@ -15,6 +15,7 @@ mod editing;
 pub mod export;
 mod field;
 mod filters;
+mod flags;
 pub mod history;
 pub mod hook;
 pub mod import;

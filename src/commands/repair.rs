@@ -82,7 +82,8 @@ pub fn run(env: &mut Env<'_>, arguments: &RepairArgs) -> Result<Outcome, Failure
     let (written, notes) = done.map(|Done { report, notes }| (report, notes)).unzip();
     let report = RepairReport { findings, written };
     let is_whole = proved.broken.problems.is_empty();
-    let remarks = remarks(&report, arguments.write, is_whole);
+    let is_shallow = workspace.repository.is_shallow();
+    let remarks = remarks(&report, arguments.write, is_whole, is_shallow);
     let outcome = Outcome::of(report).of_workspace(&workspace).with_notes(notes.unwrap_or_default());
     let outcome = outcome.with_remarks(remarks).with_unreadable(proved.broken);
     Ok(if is_good { outcome } else { outcome.answered(false) })
@@ -115,6 +116,7 @@ fn write(
     let moved: HashMap<FindingId, Proof> =
         moved.into_iter().map(|proof| (proof.record.id.clone(), proof)).collect();
     let mut past = Past::new(workspace);
+    past.learn_patch_ids(moved.values().filter_map(|proof| proof.judgement.commit))?;
     let wording = Wording { kind: "repair", reason: None, forced: false, takes: Takes::Finding };
     let step = &mut |_: &Workspace, loaded: &Loaded, _: &Request, _| {
         let status = loaded.finding.status;
@@ -129,11 +131,15 @@ fn write(
     store(env, workspace, how, &requests, &wording, step)
 }
 
-fn remarks(report: &RepairReport, was_written: bool, is_whole: bool) -> Option<String> {
+fn remarks(report: &RepairReport, was_written: bool, is_whole: bool, is_shallow: bool) -> Option<String> {
     match (report.findings.len(), report.mendable()) {
         // of what cannot be read nobody knows
         (0, _) if !is_whole => None,
         (0, _) => Some("nothing to repair: every recorded fix commit is where it should be".to_owned()),
+        (_, 0) if is_shallow => Some(
+            "history is cut in this shallow clone; 'git fetch --unshallow' brings the rest, and then this tells more"
+                .to_owned(),
+        ),
         (_, 0) => Some(
             "none of these can be mended; 'git findings resolve ID --commit REV' tells what you know"
                 .to_owned(),

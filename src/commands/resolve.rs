@@ -39,11 +39,11 @@ Examples:
   git findings resolve FIN-001-BUG-003 --with-staged -m 'Fix the bag'
   git findings resolve FIN-001-BUG-005 --no-commit && git commit -m 'Fix the bag'
   git findings resolve --from-commits v1.0..main
-  git findings resolve FIN-001-DX-001 --type wont_fix --details 'Documented instead'
+  git findings resolve FIN-001-DX-001 --type wont_fix --details 'Documented instead' --expires 90d
   git findings resolve FIN-001-BUG-004 --type duplicate --of FIN-001-BUG-001")]
 pub struct ResolveArgs {
     /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines (id, type, commit, details,
-    /// pr, release, by, of) from standard input
+    /// pr, release, by, of, expires) from standard input
     #[arg(required_unless_present = "from_commits", value_name = "ID")]
     pub ids: Vec<String>,
 
@@ -92,6 +92,11 @@ pub struct ResolveArgs {
     #[arg(long, value_name = "ID")]
     pub of: Option<String>,
 
+    /// Until when it is accepted, with --type wont_fix or by_design: a day, a month, RFC 3339, or a span from now on (12h, 90d,
+    /// 6w, 3mo, 1y); 'none' for ever. From then on it is shown as expired, and 'is:expired' finds it
+    #[arg(long, value_name = "WHEN", conflicts_with_all = ["from_commits", "with_staged"])]
+    pub expires: Option<String>,
+
     /// Who resolves, so that one's own claim ends without a word [default: GIT_FINDINGS_AGENT, else your e-mail and the
     /// worktree]
     #[arg(long = "as", value_name = "NAME")]
@@ -111,7 +116,7 @@ pub struct ResolveArgs {
 }
 
 /// The fields of a JSON line on standard input.
-const LINE_FIELDS: &[&str] = &["type", "commit", "details", "pr", "release", "by", "of"];
+const LINE_FIELDS: &[&str] = &["type", "commit", "details", "pr", "release", "by", "of", "expires"];
 
 /// Runs `resolve`.
 ///

@@ -3,7 +3,7 @@
 use super::lifecycle::requests;
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::history::EventKind;
-use crate::model::{Finding, FindingId};
+use crate::model::{Finding, FindingId, Timestamp};
 use crate::report::{Held, ShowReport};
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::claiming::{self, Ticket};
@@ -52,7 +52,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ShowArgs) -> Result<Outcome, Failure> 
         {
             let loaded = catalogue.load(file, now)?;
             let claim = claiming::holder(&workspace, &loaded.finding, arguments.at.is_some())?;
-            reports.push(shown(&mut past, loaded, claim)?);
+            reports.push(shown(&mut past, loaded, claim, now)?);
         }
     }
     Ok(Outcome::of(reports).of_workspace(&workspace))
@@ -77,7 +77,12 @@ fn removed(past: &mut Past<'_>, typed: &str) -> Option<Failure> {
     )))
 }
 
-fn shown(past: &mut Past<'_>, loaded: Loaded, claim: Option<Ticket>) -> Result<ShowReport, Failure> {
+fn shown(
+    past: &mut Past<'_>,
+    loaded: Loaded,
+    claim: Option<Ticket>,
+    now: Timestamp,
+) -> Result<ShowReport, Failure> {
     let Loaded { path, root, finding, .. } = loaded;
     let events = past.events_of(&finding.id)?;
     let history = past.account(events)?;
@@ -85,7 +90,8 @@ fn shown(past: &mut Past<'_>, loaded: Loaded, claim: Option<Ticket>) -> Result<S
     let fix = past.fix_of(&finding.id, finding.status, stored.as_deref())?;
     let updated_at = past.updates()?.get(&finding.id).copied();
     let claim = claim.map(|ticket| Held { at: Some(ticket.at).filter(|at| !at.is_empty()), by: ticket.by });
-    Ok(ShowReport { path, finding: root, claim, updated_at, fix, history, read: finding })
+    let expired = finding.is_expired(now);
+    Ok(ShowReport { path, finding: root, claim, updated_at, fix, history, expired, read: finding })
 }
 
 fn stored_fix(finding: &Finding) -> Option<String> {

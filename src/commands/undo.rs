@@ -186,16 +186,18 @@ fn plan(workspace: &Workspace, undoing: &Undoing, arguments: &UndoArgs) -> Plan 
 }
 
 /// `undo "resolve FIN-001-BUG-001 as fixed"`: the subject without what the settings put around it. To take back an undo
-/// is a redo.
+/// is a redo, and to take back a redo is to undo the same once more.
 fn summary(workspace: &Workspace, commits: &[Own]) -> String {
     let [own] = commits else { return format!("undo {} commits", commits.len()) };
     let subject = own.subject.as_str();
     let around = workspace.config.commit.subject.split_once("{summary}");
     let bare =
         around.and_then(|(head, tail)| subject.strip_prefix(head)?.strip_suffix(tail)).unwrap_or(subject);
-    match bare.strip_prefix("undo ").filter(|_| !own.undoes.is_empty()) {
-        Some(undone) => format!("redo {undone}"),
-        None => format!("undo \"{bare}\""),
+    let taken_back = |word| bare.strip_prefix(word).filter(|_| !own.undoes.is_empty());
+    match (taken_back("undo "), taken_back("redo ")) {
+        (Some(undone), _) => format!("redo {undone}"),
+        (_, Some(redone)) => format!("undo {redone}"),
+        _ => format!("undo \"{bare}\""),
     }
 }
 

@@ -82,7 +82,7 @@ fn tip(workspace: &Workspace, typed: &str) -> Result<Hash, Failure> {
 
 fn remarks(report: &VerifyReport) -> Vec<String> {
     if report.findings.is_empty() {
-        return vec!["no resolved finding is asked about".to_owned()];
+        return vec!["no finding that is asked about is resolved, so there is no fix to look at".to_owned()];
     }
     let moved = report.counts.contains_key("moved");
     let repair =

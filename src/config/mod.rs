@@ -19,13 +19,16 @@ pub use import::{ImportMap, Imports, Target, TargetError};
 pub use origin::{ConfigError, Origin, Setting, Warning};
 pub use words::{Detached, Layout, RuleLevel, Scheme};
 
-use crate::model::{Severity, Status, Transitions, entry_of};
+use crate::model::{Deadlines, Severity, Status, Transitions, entry_of};
 
 /// The settings file as `init` writes it: every key with its default, commented out.
 pub const DEFAULT_TEXT: &str = include_str!("default.toml");
 
 /// The format of the settings file that this program writes under.
 pub const VERSION: u32 = 1;
+
+/// A hundred years: more is a slip.
+const LONGEST_DAYS: u32 = 36_500;
 
 /// Where settings come from; everything empty gives the defaults.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +62,8 @@ pub struct Config {
     pub lock_timeout: Duration,
     /// When a claim no longer holds anybody off; `None`: never.
     pub claims_expire_after: Option<Duration>,
+    /// How long findings may stay open.
+    pub deadlines: Deadlines,
     /// The steps that commands may take.
     pub transitions: Transitions,
     /// Levels that differ from a rule's own, by the rule's code. Whether there is such a rule is not known here.
@@ -178,6 +183,7 @@ impl Config {
             },
             lock_timeout: Duration::ZERO,
             claims_expire_after: None,
+            deadlines: Deadlines::default(),
             transitions: Transitions::default(),
             rules: BTreeMap::new(),
             components: BTreeMap::new(),
@@ -248,7 +254,9 @@ impl Config {
             ["commit", "lock_timeout_seconds"] => {
                 self.lock_timeout = Duration::from_secs(value.whole(0..=3600)?.into());
             }
-            ["claims", "expire_days"] => self.claims_expire_after = days(value.whole(0..=36_500)?),
+            ["claims", "expire_days"] => self.claims_expire_after = days(value.whole(0..=LONGEST_DAYS)?),
+            ["sla", "near_days"] => self.deadlines.near_days = value.whole(0..=LONGEST_DAYS)?,
+            ["sla", severity] => self.deadlines.set(word(severity)?, value.whole(0..=LONGEST_DAYS)?),
             ["transitions", from] => drop(self.loosened.insert(word(from)?, value.words()?)),
             ["rules", code] => drop(self.rules.insert((*code).to_owned(), value.parsed()?)),
             ["components", alias] => drop(self.components.insert((*alias).to_owned(), named(value.text()?)?)),
@@ -257,8 +265,8 @@ impl Config {
             }
             ["import", name, rest @ ..] => return self.imports.apply(name, rest, value),
             [
-                section @ ("ids" | "commit" | "claims" | "transitions" | "rules" | "components" | "import"
-                | "severity-colours"),
+                section @ ("ids" | "commit" | "claims" | "sla" | "transitions" | "rules" | "components"
+                | "import" | "severity-colours"),
             ] => return Err(format!("must be a section: [{section}]")),
             _ => return Ok(false),
         }

@@ -17,7 +17,7 @@ mod write;
 pub use durability::Durability;
 pub use folders::{check_folders, make_folders};
 pub use numbers::{Reader, Writer};
-pub use read::{read, read_exact_at, read_listed};
+pub use read::{read, read_end, read_exact_at, read_listed};
 pub use segments::{Segments, State};
 pub use write::{Draft, create_new, is_leftover, leftovers, remove, write_atomic};
 

@@ -1,7 +1,7 @@
 //! Reading one regular file, and nothing that only looks like one.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::{DiskError, Found};
@@ -28,6 +28,22 @@ pub fn read_listed(path: &Path, largest: u64) -> Result<Vec<u8>, DiskError> {
     regular(path, &opened)?;
     check_size(path, opened.len(), largest)?;
     read_bounded(path, file, opened.len(), largest)
+}
+
+/// The end of a regular file, at most so many bytes, whatever stands before them.
+///
+/// # Errors
+/// As [`read`], but for the size.
+pub fn read_end(path: &Path, most: u64) -> Result<Vec<u8>, DiskError> {
+    plain(path)?;
+    let failed = |cause| DiskError::of("read", path, cause);
+    let mut file = open_plain(path, File::options().read(true))?;
+    let opened = file.metadata().map_err(failed)?;
+    regular(path, &opened)?;
+    file.seek(SeekFrom::Start(opened.len().saturating_sub(most))).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 /// What a name stands for, which must be a regular file.
@@ -117,6 +133,18 @@ mod tests {
         fs::write(&path, b"12345").unwrap();
         assert_eq!(read(&path, 5).unwrap(), b"12345");
         assert_eq!(refusal_at(&path, 4), "NAME has 5 bytes, more than the 4 that are read");
+    }
+
+    #[test]
+    fn of_a_larger_file_the_end_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        fs::write(&path, b"12345").unwrap();
+        assert_eq!(read_end(&path, 2).unwrap(), b"45");
+        assert_eq!(read_end(&path, 9).unwrap(), b"12345");
+        File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        assert_eq!(read_end(&path, 4).unwrap(), [0; 4]);
+        assert!(matches!(read_end(folder.path(), 4), Err(DiskError::NotAFile { found: Found::Folder, .. })));
     }
 
     #[test]

@@ -15,6 +15,9 @@ pub struct Candidate {
     pub has_date: bool,
     /// Was it written by the same person? `None` where the author of the recorded one is not known.
     pub has_author: Option<bool>,
+    /// Did it stand beside the recorded one: committed no later, under another subject? No rewriting comes before what it
+    /// rewrites.
+    pub is_beside: bool,
     /// Does its message name the finding?
     pub names_finding: bool,
     /// Has it the recorded patch id? Confirms, and leads to nothing by itself.
@@ -87,7 +90,7 @@ impl Candidate {
     pub fn method(&self) -> Method {
         match () {
             () if self.is_rewritten => Method::Rewritten,
-            () if self.has_date => Method::Authorship,
+            () if self.has_authorship() => Method::Authorship,
             () => Method::Trailer,
         }
     }
@@ -96,9 +99,8 @@ impl Candidate {
     pub fn confidence(&self) -> Confidence {
         match () {
             () if self.is_rewritten || self.has_patch => Confidence::Certain,
-            () if self.names_finding || self.has_author == Some(true) || self.support.is_some() => {
-                Confidence::Likely
-            }
+            () if self.names_finding || self.support.is_some() => Confidence::Likely,
+            () if self.has_authorship() && self.has_author == Some(true) => Confidence::Likely,
             () => Confidence::Weak,
         }
     }
@@ -107,8 +109,8 @@ impl Candidate {
     pub fn reasons(&self) -> Vec<&'static str> {
         let each = [
             (self.is_rewritten, "git rewrote the one to the other"),
-            (self.has_date && self.has_author == Some(true), "same author"),
-            (self.has_date, "same author date"),
+            (self.has_authorship() && self.has_author == Some(true), "same author"),
+            (self.has_authorship(), "same author date"),
             (self.has_patch, "same patch"),
             (self.names_finding, "its message names the finding"),
             (self.support == Some(Support::Location), "changes a file that the finding names"),
@@ -127,9 +129,10 @@ impl Candidate {
         self.confidence() == Confidence::Weak
     }
 
-    /// A date of somebody else's leads nowhere, unless the patch tells that this is the same one under another name.
+    /// A date of somebody else's leads nowhere, nor does that of a commit that stood beside, unless the patch tells that
+    /// this is the same one under another name.
     fn has_authorship(&self) -> bool {
-        self.has_date && (self.has_author != Some(false) || self.has_patch)
+        self.has_date && (self.has_patch || self.has_author != Some(false) && !self.is_beside)
     }
 
     /// What git told weighs more than a patch, and that more than what commits say, of which two things weigh more

@@ -15,6 +15,7 @@ fn commit(digit: char) -> Candidate {
         is_rewritten: false,
         has_date: false,
         has_author: None,
+        is_beside: false,
         names_finding: false,
         has_patch: false,
         support: None,
@@ -88,6 +89,12 @@ fn one_candidate_is_enough_also_for_a_commit_that_is_still_here() {
 #[test]
 fn a_patch_or_a_date_of_somebody_else_leads_nowhere() {
     assert_eq!(absent(vec![Candidate { has_patch: true, ..commit('b') }]).0, Verdict::Missing);
+    let beside = Candidate { has_author: Some(true), is_beside: true, ..dated('b') };
+    assert_eq!(absent(vec![beside.clone()]), (Verdict::Missing, None));
+    assert_eq!(absent(vec![Candidate { has_patch: true, ..beside.clone() }]), MOVED('b'));
+    let named = Candidate { names_finding: true, ..beside };
+    assert_eq!(found(named.clone()), (Method::Trailer, Confidence::Likely));
+    assert_eq!(named.reasons(), ["its message names the finding"]);
     let other = Candidate { has_author: Some(false), ..dated('b') };
     assert_eq!(absent(vec![other.clone()]).0, Verdict::Missing);
     assert_eq!(

@@ -169,9 +169,16 @@ pub fn changes_outside(objects: &mut Objects, folder: &str, hash: &Hash) -> Resu
 /// [`Error::MissingObject`] and [`Error::CorruptObject`].
 pub fn changes_only_inside(objects: &mut Objects, folder: &str, hash: &Hash) -> Result<bool, Error> {
     let commit = objects.commit(hash)?;
+    Ok(!changes_nothing(objects, &commit)? && !differs_outside(objects, folder, &commit)?)
+}
+
+/// Has the commit the files of its first parent?
+///
+/// # Errors
+/// [`Error::MissingObject`] and [`Error::CorruptObject`].
+pub fn changes_nothing(objects: &mut Objects, commit: &Commit) -> Result<bool, Error> {
     let parent = commit.parents.first().map(|parent| objects.commit(parent)).transpose()?;
-    let is_empty = parent.is_some_and(|parent| parent.tree == commit.tree);
-    Ok(!is_empty && !differs_outside(objects, folder, &commit)?)
+    Ok(parent.is_some_and(|parent| parent.tree == commit.tree))
 }
 
 /// Does the commit, compared with its first parent, change one of these files or folders?
@@ -263,7 +270,7 @@ pub(super) const PATCH: [&str; 9] = [
 /// # Errors
 /// Git's failure.
 pub fn patch_id(repository: &Repository, hash: &Hash) -> Result<Option<Hash>, Error> {
-    match patch_id::told(repository, hash) {
+    match patch_id::Teller::open(repository).and_then(|mut teller| teller.told(hash)) {
         Some(id) => Ok(id),
         None => patch_id_by_git(repository, hash),
     }

@@ -4,6 +4,7 @@
 use super::error::Error;
 use super::fix::PATCH;
 use super::hash::{ByName, Hash};
+use super::patch_id::Teller;
 use super::repository::{Repository, parse_hash};
 
 /// So many patches are held in memory at once.
@@ -74,16 +75,27 @@ impl Repository {
         Ok(())
     }
 
-    /// The stable patch ids of commits, by one run of git for many; a merge and a commit that changes nothing have none.
-    /// Neither has any commit of a clone that left files with its remote.
+    /// The stable patch ids of commits; a merge and a commit that changes nothing have none. What cannot be told here, one
+    /// run of git tells of many. In a clone that left files with its remote, it is not asked: nothing is fetched.
     ///
     /// # Errors
     /// Git's failure.
     pub fn patch_ids(&self, commits: &[Hash]) -> Result<ByName<Hash>, Error> {
-        let mut found = ByName::default();
-        if commits.is_empty() || self.is_partial()? {
-            return Ok(found);
+        let (mut found, mut left) = (ByName::default(), Vec::new());
+        let mut teller = if commits.is_empty() { None } else { Teller::open(self) };
+        for commit in commits {
+            match teller.as_mut().and_then(|teller| teller.told(commit)) {
+                Some(patch) => found.extend(patch.map(|patch| (*commit, patch))),
+                None => left.push(*commit),
+            }
         }
+        if !left.is_empty() && !self.is_partial()? {
+            self.add_patch_ids_by_git(&left, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    fn add_patch_ids_by_git(&self, commits: &[Hash], found: &mut ByName<Hash>) -> Result<(), Error> {
         for some in commits.chunks(PATCHES_AT_ONCE) {
             let asked: String = some.iter().map(|commit| format!("{commit}\n")).collect();
             let patches = self.git(PATCH).arg("--stdin").stdin(asked).run()?.stdout;
@@ -94,7 +106,7 @@ impl Repository {
                 found.insert(hash(commit)?, hash(patch)?);
             }
         }
-        Ok(found)
+        Ok(())
     }
 }
 

@@ -21,31 +21,45 @@ const MOST: usize = 2000;
 /// Modes of plain files.
 const PLAIN: [u32; 2] = [0o100_644, 0o100_755];
 
-/// The patch id of a commit, or that it has none; `None` where git might write another patch than is written here.
-pub(super) fn told(repository: &Repository, hash: &Hash) -> Option<Option<Hash>> {
-    let mut objects = repository.objects().ok().filter(|objects| objects.source() == Source::Fast)?.offline();
-    let is_changed = |key: &&str| repository.setting(key).is_some();
-    if CHANGING.iter().any(is_changed) {
-        return None;
+/// Tells the patch ids of commits, one after the other.
+pub(super) struct Teller<'repository> {
+    repository: &'repository Repository,
+    objects: Objects,
+    /// What git would ask for attributes; none where there is none to be asked.
+    index: Option<IndexFile>,
+}
+
+impl<'repository> Teller<'repository> {
+    /// `None` where git might write another patch of any commit than is written here.
+    pub(super) fn open(repository: &'repository Repository) -> Option<Teller<'repository>> {
+        if CHANGING.iter().any(|key| repository.setting(key).is_some()) {
+            return None;
+        }
+        let objects = repository.objects().ok().filter(|objects| objects.source() == Source::Fast)?;
+        Some(Teller { repository, objects: objects.offline(), index: repository.index().ok().flatten() })
     }
-    let commit = objects.commit(hash).ok()?;
-    let before = match commit.parents.as_slice() {
-        [] => None,
-        [parent] => Some(objects.commit(parent).ok()?.tree),
-        _ => return Some(None),
-    };
-    let changes = trees::changes(&mut objects, Some(commit.tree), &[before]).ok()?;
-    if changes.is_empty() {
-        return Some(None);
+
+    /// The patch id of a commit, or that it has none; `None` where git might write another patch of it.
+    pub(super) fn told(&mut self, hash: &Hash) -> Option<Option<Hash>> {
+        let commit = self.objects.commit(hash).ok()?;
+        let before = match commit.parents.as_slice() {
+            [] => None,
+            [parent] => Some(self.objects.commit(parent).ok()?.tree),
+            _ => return Some(None),
+        };
+        let changes = trees::changes(&mut self.objects, Some(commit.tree), &[before]).ok()?;
+        if changes.is_empty() {
+            return Some(None);
+        }
+        let index = self.index.as_ref()?;
+        let are_plain =
+            changes.len() <= MOST && changes.iter().all(|change| is_plain(self.repository, index, change));
+        let mut sum = [0; 20];
+        for change in are_plain.then_some(changes)? {
+            add(&mut sum, &digest(&mut self.objects, &change)?);
+        }
+        Hash::from_bytes(&sum).map(Some)
     }
-    let index = repository.index().ok()??;
-    let are_plain =
-        changes.len() <= MOST && changes.iter().all(|change| is_plain(repository, &index, change));
-    let mut sum = [0; 20];
-    for change in are_plain.then_some(changes)? {
-        add(&mut sum, &digest(&mut objects, &change)?);
-    }
-    Hash::from_bytes(&sum).map(Some)
 }
 
 /// A plain file of a name that is written as it is, and of which nobody says how its changes are shown.
@@ -128,6 +142,10 @@ mod tests {
     use super::super::bench::Bench;
     use super::super::fix::patch_id_by_git;
     use super::*;
+
+    fn told(repository: &Repository, hash: &Hash) -> Option<Option<Hash>> {
+        Teller::open(repository)?.told(hash)
+    }
 
     /// Compares with git the patch ids of all commits; how many of them were told here.
     fn assert_as_git(bench: &Bench) -> usize {

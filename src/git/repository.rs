@@ -231,8 +231,10 @@ impl Repository {
         if let Some(commit) = self.commit_in_full(revision) {
             return Ok(Some(commit));
         }
+        // all that stands behind ':/' is text to be looked for, and what it leads to is a commit
+        let peeled = if revision.starts_with(":/") { "" } else { "^{commit}" };
         let call = self.git(["rev-parse", "--verify", "--quiet"]);
-        let output = call.revision(&format!("{revision}^{{commit}}"))?.finish()?;
+        let output = call.revision(&format!("{revision}{peeled}"))?.finish()?;
         match output.code {
             Some(0) => hash_of(&output, "git rev-parse").map(Some),
             Some(1 | 128) if !output.messages().contains("ambiguous") => {

@@ -3,6 +3,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::disk::{self, Durability};
@@ -15,11 +16,9 @@ use super::repository::Repository;
 /// The file of the pairs.
 const NAME: &str = "rewritten";
 
-/// A file that has grown beyond this is cut to its newer half, in bytes: some 50,000 pairs.
+/// A file that has grown beyond this is cut to its newest pairs, half as many, in bytes: some 50,000 pairs. Of one that
+/// somebody else made larger, no more is read.
 const LARGEST: u64 = 4 << 20;
-
-/// A larger file is not ours, in bytes.
-const LARGEST_READ: u64 = 64 << 20;
 
 /// How long a writer waits for others; afterwards it adds its pairs all the same.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -77,8 +76,16 @@ fn pair(line: &str) -> Option<(Hash, Hash)> {
 impl Repository {
     /// What is known of rewritten commits; nothing where the file cannot be read.
     pub fn rewritten(&self) -> Rewritten {
-        let bytes = disk::read(&self.memory_dir().join(NAME), LARGEST_READ).unwrap_or_default();
+        // a line that is cut in two by the bound begins with no whole name, and is passed over
+        let bytes = disk::read_end(&self.memory_dir().join(NAME), LARGEST).unwrap_or_default();
         Rewritten::of(&String::from_utf8_lossy(&bytes))
+    }
+
+    /// The file of what is known of rewritten commits, and why it cannot be read, where that is so.
+    pub fn rewritten_unreadable(&self) -> Option<(PathBuf, String)> {
+        let path = self.memory_dir().join(NAME);
+        let error = disk::read_end(&path, 0).err().filter(|error| !error.is_absent())?;
+        Some((path, error.to_string()))
     }
 
     /// Adds the pairs that git told; how many they were.
@@ -101,18 +108,18 @@ impl Repository {
         self.share_memory(&path);
         let size = file.metadata().map_or(0, |facts| facts.len());
         if alone.is_ok() && size > LARGEST {
-            let text = disk::read(&path, LARGEST_READ)?;
-            disk::write_atomic(&path, newer_half(&text), Durability::Quick)?;
+            let newest = disk::read_end(&path, LARGEST / 2)?;
+            disk::write_atomic(&path, whole_lines(&newest), Durability::Quick)?;
             self.share_memory(&path);
         }
         Ok(pairs.len())
     }
 }
 
-fn newer_half(text: &[u8]) -> &[u8] {
-    let half = &text[text.len() / 2..];
-    let start = half.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    &half[start..]
+/// The end of a text without the line in which it begins.
+fn whole_lines(end: &[u8]) -> &[u8] {
+    let start = end.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    &end[start..]
 }
 
 #[cfg(test)]
@@ -155,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn the_newer_half_begins_with_a_whole_line() {
+    fn the_end_of_a_text_begins_with_a_whole_line() {
         let text: String = "abcdef".chars().map(|old| line(old, '1')).collect();
-        let half = String::from_utf8(newer_half(text.as_bytes()).to_vec()).unwrap();
-        assert_eq!(half, line('e', '1') + &line('f', '1'));
+        let end = String::from_utf8(whole_lines(&text.as_bytes()[text.len() / 2..]).to_vec()).unwrap();
+        assert_eq!(end, line('e', '1') + &line('f', '1'));
     }
 }

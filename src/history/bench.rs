@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ledger::{Batch, Ledger};
+use super::lives::Lives;
 use super::origins::Author;
 use super::replay::{Replay, View};
 use super::versions::{self, Moves, Place};
@@ -111,7 +112,18 @@ fn moves(step: &Step) -> Moves {
         now: change.now.as_ref().map(place),
         before: change.before.iter().map(|before| before.as_ref().map(place)).collect(),
     });
-    Moves { place: 0, graph: changes.filter(|change| !change.takes_a_side()).collect(), line: None }
+    let changes: Vec<versions::Change> = changes.collect();
+    let against_first = |change: &versions::Change| versions::Change {
+        before: change.before[..1].to_vec(),
+        ..change.clone()
+    };
+    let is_merge = changes.iter().any(|change| change.before.len() > 1);
+    let line = is_merge.then(|| changed(changes.iter().map(against_first)));
+    Moves { place: 0, graph: changed(changes), line }
+}
+
+fn changed(changes: impl IntoIterator<Item = versions::Change>) -> Vec<versions::Change> {
+    changes.into_iter().filter(|change| !change.takes_a_side()).collect()
 }
 
 fn author(step: &Step) -> Author {
@@ -142,8 +154,27 @@ pub(crate) fn origin(ledger: &Ledger, step: usize) -> Arc<Origin> {
 
 /// All events in one of the views.
 pub(crate) fn events(ledger: &Ledger, view: View) -> Vec<Event> {
-    let mut replay = Replay::new(ledger, view, None);
+    events_of(ledger, view, Lives::default())
+}
+
+/// The same, some findings having lived under other ids.
+pub(crate) fn events_of(ledger: &Ledger, view: View, lives: Lives) -> Vec<Event> {
+    let mut replay = Replay::new(ledger, view, None, &lives);
     let mut events = Vec::new();
     (0..ledger.steps.len()).for_each(|step| replay.step(step, &origin(ledger, step), &mut events));
     events
+}
+
+/// The events of a line of commits, one finding each: day, finding, its status or `None` for a removal.
+pub(crate) fn lives(lives: &[(i64, &str, Option<Status>)]) -> Vec<Event> {
+    let mut standing: HashMap<&str, Option<Version>> = HashMap::new();
+    let mut steps = Vec::new();
+    for (place, (day, name, status)) in lives.iter().enumerate() {
+        let commit = place as u8 + 1;
+        let now = status.and_then(|status| version(name, commit, status));
+        let before = standing.insert(name, now.clone()).flatten();
+        let changes = vec![Change { id: id(name), ..change(now, &[before]) }];
+        steps.push(Step { name: commit, day: *day, changes });
+    }
+    events(&ledger(&line(250), &steps), View::Graph)
 }

@@ -1,9 +1,17 @@
 //! Clocks that run backwards: times in the order of ancestry, brought into an order that never goes back.
 
+use super::event::Event;
+
+/// The times of events in the order of their ancestry, in seconds since 1970, brought into an order that never goes back.
+pub(crate) fn settled(events: &[Event]) -> Vec<i64> {
+    let times: Vec<i64> = events.iter().map(|event| event.origin.committed_at.unix()).collect();
+    settle(&times)
+}
+
 /// The times of commits in the order of their ancestry, with those that contradict the most others replaced by the
 /// time before them (or, at the start, after them). One clock that is wrong by years, forward or backward, so moves
 /// its own commit only. Times that never go back stay as they are.
-pub(crate) fn settle(times: &[i64]) -> Vec<i64> {
+fn settle(times: &[i64]) -> Vec<i64> {
     let kept = longest_ascent(times);
     let Some(first) = kept.first() else {
         return Vec::new();

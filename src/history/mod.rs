@@ -12,9 +12,10 @@ mod event;
 mod homes;
 mod ledger;
 mod lineage;
+mod lives;
+mod metrics;
 mod origins;
 mod period;
-mod reach;
 mod reading;
 mod replay;
 mod survey;
@@ -31,10 +32,16 @@ pub use diff::{Difference, FieldChange, Item, Version, items};
 pub use edits::Fields;
 pub use event::{Content, Event, EventKind, Facts, Origin, UNDOES};
 pub use lineage::Lineage;
+pub use metrics::{
+    Accepted, Basis, Bucket, BurnDown, Deadline, Distribution, Expiry, FixState, Fixes, Group, InStatus,
+    Measures, Metrics, Outcomes, Reopened, Sla, Spread, Times,
+};
 pub use period::Interval;
-pub use reach::Reach;
 pub use timeline::{BySeverity, Period, timeline};
 pub use versions::IdOf;
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::git::{Error, Hash, Repository};
 use crate::model::{FindingId, Timestamp};
@@ -71,6 +78,11 @@ impl Range {
         std::iter::once(&self.tip).chain(&self.hidden)
     }
 
+    /// Is no event of the graph left out?
+    fn is_whole(&self) -> bool {
+        self.hidden.is_empty() && self.since.is_none() && self.until.is_none() && !self.first_parent
+    }
+
     fn has_time_of(&self, event: &Event) -> bool {
         self.since.is_none_or(|since| event.origin.committed_at >= since) && self.is_before_end(event)
     }
@@ -92,6 +104,9 @@ pub struct History {
     pub is_blank: bool,
     /// Is the history cut, as that of a shallow clone is?
     pub shallow: bool,
+    /// Who reported each finding: the author of the first commit of the graph that brought it, whatever the range leaves
+    /// out. Empty where the first-parent line was not asked for.
+    pub reporters: HashMap<FindingId, Arc<str>>,
     /// The committer's time of the revision.
     pub tip_committed_at: Timestamp,
 }
@@ -128,23 +143,26 @@ impl Ground<'_> {
     /// # Errors
     /// As [`read`].
     pub fn read(&self, range: &Range) -> Result<History, Error> {
-        self.read_with_reach(range).map(|(history, _)| history)
+        self.read_with_lineage(range).map(|(history, _)| history)
     }
 
-    /// The same, and which commits the range's tip reaches.
+    /// The same, and what came to be known of the commits on the way, seen from the range's tip.
     ///
     /// # Errors
     /// As [`read`].
-    pub fn read_with_reach(&self, range: &Range) -> Result<(History, Reach), Error> {
+    pub fn read_with_lineage(&self, range: &Range) -> Result<(History, Lineage), Error> {
         let ledger = self.ledger(range)?;
         let telling = Telling::new(&ledger, range, self.repository)?;
         let events = telling.events(if range.first_parent { View::Line } else { View::Graph });
-        let main_line = if range.with_main_line { telling.main_line() } else { Vec::new() };
+        let (main_line, reporters) = match range.with_main_line {
+            true => (telling.main_line(), telling.reporters(&events)),
+            false => (Vec::new(), HashMap::new()),
+        };
         let tip_committed_at = telling.tip_committed_at();
         let is_blank = telling.is_blank();
         let shallow = self.repository.is_shallow();
-        let history = History { events, main_line, is_blank, shallow, tip_committed_at };
-        Ok((history, Reach::new(ledger.commits, range.tip)))
+        let history = History { events, main_line, is_blank, shallow, reporters, tip_committed_at };
+        Ok((history, Lineage::of(ledger, range.tip)))
     }
 
     /// The events of one finding up to a revision, in the same order as those of all; and what came to be known of the
@@ -161,7 +179,7 @@ impl Ground<'_> {
             }
             None => Vec::new(),
         };
-        Ok((events, Lineage::of(ledger)))
+        Ok((events, Lineage::of(ledger, tip)))
     }
 
     /// What is known of the ancestry of the tip and of what is hidden.

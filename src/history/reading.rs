@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::ancestry::Ancestry;
 use super::homes::Homes;
-use super::ledger::{Batch, Finder, Ledger};
+use super::ledger::{Batch, Commits, Index, Ledger};
 use super::survey::{self, Survey};
 use super::versions::{IdOf, Moves, Walk};
 use super::{contents, origins};
@@ -22,9 +22,9 @@ pub(crate) fn extend(
     tips: &[Hash],
     id_of: &IdOf<'_>,
 ) -> Result<(), Error> {
-    let finder = ledger.commits.finder();
-    let (beyond, met) = find(crew, tips, &finder)?;
-    let known = border(&beyond).into_iter().map(|commit| (commit, finder.find(&commit)));
+    let index = Index::default();
+    let (beyond, met) = find(crew, tips, &ledger.commits, &index)?;
+    let known = border(&beyond).into_iter().map(|commit| (commit, index.find(&ledger.commits, &commit)));
     let numbers: ByName<u32> = known.filter_map(|(commit, number)| Some((commit, number?))).collect();
     let start = ledger.commits.len();
     let nodes = with_parents(crew, numbers.keys(), beyond)?;
@@ -53,14 +53,19 @@ pub(crate) fn extend(
 }
 
 /// The commits that the tips reach and nobody knows, and what of them was read on the way.
-fn find(crew: &mut Crew, tips: &[Hash], known: &Finder<'_>) -> Result<(Vec<graph::Node>, Met), Error> {
+fn find(
+    crew: &mut Crew,
+    tips: &[Hash],
+    known: &Commits,
+    index: &Index,
+) -> Result<(Vec<graph::Node>, Met), Error> {
     let (progress, found) = (Arc::clone(crew.progress()), Cell::new(0));
     let is_known = |commit: &Hash| {
         found.set(found.get() + 1);
         if found.get() % 1024 == 0 {
             progress.at("commits found", found.get(), None);
         }
-        known.find(commit).is_some()
+        index.find(known, commit).is_some()
     };
     let mut met = Met::default();
     let beyond = graph::ancestry_beyond(crew.first(), tips, &is_known, &mut met)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::event::{Content, Event, EventKind, Origin};
 use super::ledger::{Change, Ledger, NONE, Place};
+use super::lives::Lives;
 use crate::git::Hash;
 use crate::model::Status;
 
@@ -25,6 +26,9 @@ pub(crate) struct Replay<'ledger> {
     view: View,
     /// The one finding whose events are told, if it is one.
     only: Option<u32>,
+    /// Whose events are told under another id than they had; none in the view of the line, where one finding is followed
+    /// by its id.
+    lives: &'ledger Lives,
     /// The status that an unreadable version of a finding carries over from the version before it.
     carried: HashMap<(u32, Hash), Option<Status>>,
     /// The commits that removed a finding.
@@ -35,14 +39,15 @@ pub(crate) struct Replay<'ledger> {
 struct Case<'step> {
     change: usize,
     commit: u32,
-    /// The first number of the finding.
+    /// The number of the id under which it is told, and the first number of that finding.
+    id: u32,
     finding: u32,
     origin: &'step Arc<Origin>,
 }
 
 impl<'ledger> Replay<'ledger> {
-    pub(crate) fn new(ledger: &'ledger Ledger, view: View, only: Option<u32>) -> Self {
-        Replay { ledger, view, only, carried: HashMap::new(), removals: HashMap::new() }
+    pub(crate) fn new(ledger: &'ledger Ledger, view: View, only: Option<u32>, lives: &'ledger Lives) -> Self {
+        Replay { ledger, view, only, lives, carried: HashMap::new(), removals: HashMap::new() }
     }
 
     /// Adds the events of a step, by id. Steps come parents before children, all of one graph.
@@ -53,11 +58,19 @@ impl<'ledger> Replay<'ledger> {
         };
         let commit = self.ledger.steps[step].commit;
         for change in changes {
-            let finding = self.ledger.ids[self.change(change).id as usize].finding;
+            let (id, finding) = self.told_as(change);
             if self.only.is_none_or(|only| only == finding) {
-                self.judge(&Case { change, commit, finding, origin }, events);
+                self.judge(&Case { change, commit, id, finding, origin }, events);
             }
         }
+    }
+
+    /// The number of the id under which a change is told, and the first number of that finding.
+    fn told_as(&self, change: usize) -> (u32, u32) {
+        let finding_of = |id: u32| self.ledger.ids[id as usize].finding;
+        let own = self.change(change).id;
+        let id = self.lives.id_of(self.ledger, finding_of(own), change).unwrap_or(own);
+        (id, finding_of(id))
     }
 
     fn judge(&mut self, case: &Case<'_>, events: &mut Vec<Event>) {
@@ -127,7 +140,7 @@ impl<'ledger> Replay<'ledger> {
     fn event(&self, case: &Case<'_>, kind: EventKind, version: Place) -> Event {
         let content = self.content(version);
         Event {
-            id: self.ledger.ids[self.change(case.change).id as usize].id.clone(),
+            id: self.ledger.ids[case.id as usize].id.clone(),
             kind,
             from: None,
             to: None,
@@ -151,8 +164,9 @@ impl<'ledger> Replay<'ledger> {
 
     fn versions_before(&self, change: usize) -> impl Iterator<Item = Place> {
         let ledger = self.ledger;
-        let there = ledger.before(change).iter().filter(|version| **version != NONE);
-        there.map(|version| ledger.versions[*version as usize])
+        let there = ledger.before(change).iter().copied().filter(|version| *version != NONE);
+        let there = self.lives.version_before(change).into_iter().chain(there);
+        there.map(|version| ledger.versions[version as usize])
     }
 
     fn path(&self, version: Place) -> &'ledger Arc<str> {

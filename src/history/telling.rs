@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Range;
-use super::event::{Event, Origin};
+use super::event::{Event, EventKind, Origin};
 use super::ledger::{Ledger, NONE, Step};
+use super::lives::Lives;
 use super::replay::{Replay, View};
-use crate::git::{Error, Hash, Repository};
-use crate::model::Timestamp;
+use crate::git::{Error, Hash, Objects, Repository};
+use crate::model::{FindingId, LARGEST, Summary, Timestamp};
 
 /// A ledger seen from one tip.
 pub(super) struct Telling<'ledger> {
@@ -21,6 +22,8 @@ pub(super) struct Telling<'ledger> {
     line: Vec<bool>,
     /// Which commits are left out.
     hidden: Option<Vec<bool>>,
+    /// Which findings lived under another id, in the view of the graph.
+    lives: Lives,
     /// The steps that the tip reaches, in order, each with where it comes from.
     steps: Vec<(usize, Arc<Origin>)>,
 }
@@ -63,9 +66,15 @@ impl<'ledger> Telling<'ledger> {
             finding,
             line: ledger.commits.line(tip),
             hidden,
+            lives: Lives::default(),
             steps: Vec::new(),
         };
-        let steps = telling.reached();
+        let mut steps = telling.reached();
+        telling.lives = lives(ledger, &steps, repository)?;
+        if let Some(finding) = finding {
+            let names = telling.lives.under_any_id(finding);
+            steps.retain(|step| concerns(ledger, *step, &names));
+        }
         let names = telling.names(&steps, repository)?;
         telling.steps =
             steps.into_iter().filter_map(|step| Some((step, telling.origin(step, &names)?))).collect();
@@ -77,7 +86,7 @@ impl<'ledger> Telling<'ledger> {
         let Ledger { commits, steps, .. } = self.ledger;
         let reached = commits.reached(&[self.tip]);
         let mut step_of = vec![NONE; commits.len()];
-        for (number, step) in steps.iter().enumerate().filter(|(number, _)| self.is_told_of(*number)) {
+        for (number, step) in steps.iter().enumerate() {
             step_of[step.commit as usize] = number as u32;
         }
         let told = commits.in_order().filter(|commit| reached[*commit as usize]);
@@ -85,14 +94,6 @@ impl<'ledger> Telling<'ledger> {
             .filter(|step| *step != NONE)
             .map(|step| step as usize)
             .collect()
-    }
-
-    fn is_told_of(&self, step: usize) -> bool {
-        self.finding.is_none_or(|finding| {
-            let start = self.ledger.graph_of(step).start;
-            (start..self.ledger.steps[step].line_end as usize)
-                .any(|change| self.ledger.concerns(change, finding))
-        })
     }
 
     /// The names of all authors by the numbers of their texts.
@@ -144,9 +145,22 @@ impl<'ledger> Telling<'ledger> {
         events
     }
 
+    /// Who brought each finding first. `told` are the events of the range.
+    pub(super) fn reporters(&self, told: &[Event]) -> HashMap<FindingId, Arc<str>> {
+        let whole = if self.range.is_whole() { Vec::new() } else { self.fold(View::Graph, |_| true) };
+        let events = if self.range.is_whole() { told } else { &whole };
+        let mut reporters = HashMap::new();
+        for event in events.iter().filter(|event| event.kind == EventKind::Created) {
+            reporters.entry(event.id.clone()).or_insert_with(|| Arc::clone(&event.origin.author));
+        }
+        reporters
+    }
+
     /// All steps are folded, for what later ones need to know of them; some are told.
     fn fold(&self, view: View, is_told: impl Fn(u32) -> bool) -> Vec<Event> {
-        let mut replay = Replay::new(self.ledger, view, self.finding);
+        let none = Lives::default();
+        let lives = if view == View::Graph { &self.lives } else { &none };
+        let mut replay = Replay::new(self.ledger, view, self.finding, lives);
         let mut events = Vec::with_capacity(self.steps.len());
         for (step, origin) in self.steps.iter().filter(|(_, origin)| view == View::Graph || origin.main) {
             let told = events.len();
@@ -167,4 +181,26 @@ impl<'ledger> Telling<'ledger> {
     pub(super) fn tip_committed_at(&self) -> Timestamp {
         Timestamp::from_unix(self.ledger.commits.time(self.tip), 0)
     }
+}
+
+/// Does a step change one of these findings, in any view?
+fn concerns(ledger: &Ledger, step: usize, findings: &[u32]) -> bool {
+    let mut changes = ledger.graph_of(step).start..ledger.steps[step].line_end as usize;
+    changes.any(|change| findings.contains(&ledger.finding_of(change)))
+}
+
+/// Which findings lived under another id, by what their files say of it.
+fn lives(ledger: &Ledger, steps: &[usize], repository: &Repository) -> Result<Lives, Error> {
+    let mut objects: Option<Objects> = None;
+    let mut aliases_of = |blob: &Hash| -> Result<Vec<FindingId>, Error> {
+        let objects = match &mut objects {
+            Some(open) => open,
+            none => none.insert(repository.objects()?),
+        };
+        // one that cannot be read was readable when it came to be known
+        let summary = objects.blob_within(blob, LARGEST).ok().and_then(|bytes| Summary::read(&bytes).ok());
+        let aliases = summary.map(|summary| summary.aliases).unwrap_or_default();
+        Ok(aliases.iter().filter_map(|alias| alias.parse().ok()).collect())
+    };
+    Lives::find(ledger, steps, &mut aliases_of)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::clock::settle;
+use super::clock::settled;
 use super::event::{Event, EventKind};
 use super::period::Interval;
 use crate::model::{FindingId, Severity, Status, Timestamp, Word};
@@ -76,9 +76,8 @@ pub fn timeline(
     since: Option<Timestamp>,
     until: Option<Timestamp>,
 ) -> Vec<Period> {
-    let times: Vec<i64> = main_line.iter().map(|event| event.origin.committed_at.unix()).collect();
     let mut ledger = Ledger::new(interval);
-    for (event, time) in main_line.iter().zip(settle(&times)) {
+    for (event, time) in main_line.iter().zip(settled(main_line)) {
         ledger.turn_to(interval.start(Timestamp::from_unix(time, 0)));
         ledger.enter(event);
     }

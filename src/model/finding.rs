@@ -1,6 +1,7 @@
 //! A finding, whole: every field of the StageFlow schema and ours, typed. Unknown fields and number texts live in the
 //! [`Node`] that it was read from; writing goes through that, never through this.
 
+use super::acceptance;
 use super::attachment::Attachment;
 use super::claim::Claim;
 use super::fields::Fields;
@@ -109,6 +110,12 @@ impl Finding {
         let finding = Finding::assemble(required, &mut fields);
         let misfits = fields.into_misfits();
         (finding.filter(|_| misfits.iter().all(Misfit::is_own)), misfits)
+    }
+
+    /// Has its acceptance ended at a moment?
+    pub fn is_expired(&self, at: Timestamp) -> bool {
+        let expires_at = self.resolution.as_ref().and_then(|resolution| resolution.expires_at);
+        acceptance::is_expired(self.status, expires_at, at)
     }
 
     /// Reads every field, and only then gives up where a required one is missing: the misfits of all are wanted.

@@ -1,8 +1,10 @@
 //! What a finding is: its fields as types, its lifecycle, the query over it. Pure: no files, no git, no clock, no
 //! printing.
 
+mod acceptance;
 mod attachment;
 mod claim;
+mod deadlines;
 mod environment;
 mod fields;
 mod finding;
@@ -30,8 +32,10 @@ mod words;
 /// the object database and the rules alike.
 pub const LARGEST: u64 = 1 << 20;
 
+pub use acceptance::is_expired;
 pub use attachment::Attachment;
 pub use claim::Claim;
+pub use deadlines::Deadlines;
 pub use environment::Environment;
 pub use finding::Finding;
 pub use id::{FindingId, IdError, RunId, entry_of};

@@ -23,8 +23,21 @@ impl Period {
     pub const FORMS: &str = "a day (2026-01-31), a month (2026-01), a moment (2026-01-31T09:00:00Z), today, yesterday, \
                              or a span back from now (12h, 90d, 6w, 3mo, 1y)";
 
+    /// What may be typed where a time to come is asked for.
+    pub const FORMS_AHEAD: &str = "a day (2026-01-31), a month (2026-01), a moment (2026-01-31T09:00:00Z), today, or a \
+                                   span from now on (12h, 90d, 6w, 3mo, 1y)";
+
     /// Reads a time in one of [`Period::FORMS`].
     pub fn read(typed: &str, now: Timestamp) -> Option<Period> {
+        Period::read_with(typed, now, before)
+    }
+
+    /// Reads a time in one of [`Period::FORMS_AHEAD`].
+    pub fn read_ahead(typed: &str, now: Timestamp) -> Option<Period> {
+        Period::read_with(typed, now, after)
+    }
+
+    fn read_with(typed: &str, now: Timestamp, away: Away) -> Option<Period> {
         let now = now.moment().to_utc();
         let made = |first: DateTime<Utc>, end, is_span| {
             Some(Period { typed: typed.to_owned(), first, end, is_span })
@@ -37,7 +50,7 @@ impl Period {
         }
         let (moment, is_span) = match typed.parse::<Timestamp>() {
             Ok(moment) => (moment.moment().to_utc(), false),
-            Err(_) => (before(typed, now)?, true),
+            Err(_) => (away(typed, now)?, true),
         };
         made(moment, moment.checked_add_signed(TimeDelta::nanoseconds(1))?, is_span)
     }
@@ -55,19 +68,44 @@ fn day(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// The moment that lies a span such as `90d` before now.
+/// The moment that lies a span such as `90d` away from now.
+type Away = fn(&str, DateTime<Utc>) -> Option<DateTime<Utc>>;
+
 fn before(span: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let (count, unit) = span.split_at(span.find(|c: char| !c.is_ascii_digit())?);
-    let count: u32 = count.parse().ok()?;
-    let (days, months) =
-        (|days: u64| Days::new(days * u64::from(count)), |months: u32| count.checked_mul(months));
-    match unit {
-        "h" => now.checked_sub_signed(TimeDelta::hours(count.into())),
-        "d" => now.checked_sub_days(days(1)),
-        "w" => now.checked_sub_days(days(7)),
-        "mo" => now.checked_sub_months(Months::new(count)),
-        "y" => now.checked_sub_months(Months::new(months(12)?)),
-        _ => None,
+    match Span::read(span)? {
+        Span::Hours(hours) => now.checked_sub_signed(TimeDelta::hours(hours.into())),
+        Span::Days(days) => now.checked_sub_days(Days::new(days)),
+        Span::Months(months) => now.checked_sub_months(Months::new(months)),
+    }
+}
+
+fn after(span: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match Span::read(span)? {
+        Span::Hours(hours) => now.checked_add_signed(TimeDelta::hours(hours.into())),
+        Span::Days(days) => now.checked_add_days(Days::new(days)),
+        Span::Months(months) => now.checked_add_months(Months::new(months)),
+    }
+}
+
+/// A length of time as the calendar has it.
+enum Span {
+    Hours(u32),
+    Days(u64),
+    Months(u32),
+}
+
+impl Span {
+    fn read(span: &str) -> Option<Span> {
+        let (count, unit) = span.split_at(span.find(|c: char| !c.is_ascii_digit())?);
+        let count: u32 = count.parse().ok()?;
+        match unit {
+            "h" => Some(Span::Hours(count)),
+            "d" => Some(Span::Days(count.into())),
+            "w" => Some(Span::Days(u64::from(count) * 7)),
+            "mo" => Some(Span::Months(count)),
+            "y" => Some(Span::Months(count.checked_mul(12)?)),
+            _ => None,
+        }
     }
 }
 
@@ -99,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_count_back_from_now() {
+    fn spans_count_from_now() {
         for (span, first) in [
             ("2h", "2026-03-31T08:00:00+00:00"),
             ("2d", "2026-03-29T10:00:00+00:00"),
@@ -108,6 +146,16 @@ mod tests {
             ("1y", "2025-03-31T10:00:00+00:00"),
         ] {
             assert_eq!(read(span).unwrap().0, first, "{span}");
+        }
+        let now: Timestamp = "2026-01-31T12:00:00Z".parse().unwrap();
+        for (span, moment) in
+            [("2h", "2026-01-31T14:00:00Z"), ("1w", "2026-02-07T12:00:00Z"), ("1mo", "2026-02-28T12:00:00Z")]
+        {
+            assert_eq!(
+                Timestamp::from(Period::read_ahead(span, now).unwrap().first).to_string(),
+                moment,
+                "{span}"
+            );
         }
         for nonsense in ["d", "x2d", "-2d", "2", "2m", "2026-13", "999999999999d", "4000000000y", "tomorrow"]
         {

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::acceptance;
 use super::fields::Fields;
 use super::id::FindingId;
 use super::misfit::Misfit;
@@ -44,6 +45,8 @@ pub struct Summary {
     pub commit_hash: Option<String>,
     /// The finding it repeats.
     pub duplicate_of: Option<String>,
+    /// When its acceptance ends.
+    pub expires_at: Option<Timestamp>,
     /// Who works on it.
     pub claimed_by: Option<String>,
     /// Ids it had before.
@@ -69,6 +72,11 @@ impl fmt::Display for Unreadable {
 }
 
 impl Summary {
+    /// Has its acceptance ended at a moment?
+    pub fn is_expired(&self, at: Timestamp) -> bool {
+        acceptance::is_expired(self.status, self.expires_at, at)
+    }
+
     /// Reads the file of a finding. Only what a summary holds is judged: a flaw elsewhere hides nothing.
     ///
     /// # Errors
@@ -95,9 +103,10 @@ impl Summary {
         let status = fields.required("status", Fields::word);
         let created_at = fields.required("created_at", Fields::parsed);
         let closing = fields.block("resolution", |fields| {
-            (fields.word("resolution_type"), fields.text("commit_hash"), fields.text("duplicate_of"))
+            let (way, commit) = (fields.word("resolution_type"), fields.text("commit_hash"));
+            (way, commit, fields.text("duplicate_of"), fields.parsed("expires_at"))
         });
-        let (resolution_type, commit_hash, duplicate_of) = closing.unwrap_or_default();
+        let (resolution_type, commit_hash, duplicate_of, expires_at) = closing.unwrap_or_default();
         Some(Summary {
             id: id?,
             kind: kind?,
@@ -114,6 +123,7 @@ impl Summary {
             resolution_type,
             commit_hash,
             duplicate_of,
+            expires_at,
             claimed_by: fields.block("claim", |fields| fields.text("by")).flatten(),
             aliases: fields.texts("aliases"),
         })
@@ -232,8 +242,8 @@ fn read_fast(text: &str, texts: Texts) -> Option<Summary> {
 
 impl Fast<'_> {
     fn into_summary(self, texts: Texts) -> Option<Summary> {
-        let [resolution_type, commit_hash, duplicate_of] =
-            block(self.resolution, ["resolution_type", "commit_hash", "duplicate_of"])?;
+        let [resolution_type, commit_hash, duplicate_of, expires_at] =
+            block(self.resolution, ["resolution_type", "commit_hash", "duplicate_of", "expires_at"])?;
         let [claimed_by] = block(self.claim, ["by"])?;
         Some(Summary {
             id: parsed(self.id?)?,
@@ -251,6 +261,7 @@ impl Fast<'_> {
             resolution_type: optional(resolution_type, parsed)?,
             commit_hash: optional(commit_hash, string)?,
             duplicate_of: optional(duplicate_of, string)?,
+            expires_at: optional(expires_at, parsed)?,
             claimed_by: optional(claimed_by, string)?,
             aliases: texts.list(self.aliases)?,
         })

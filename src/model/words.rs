@@ -266,6 +266,11 @@ impl ResolutionType {
             }
         }
     }
+
+    /// Is the finding true and left as it is? That may be for a time only.
+    pub fn is_acceptance(self) -> bool {
+        matches!(self, ResolutionType::WontFix | ResolutionType::ByDesign)
+    }
 }
 
 words! {

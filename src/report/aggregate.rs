@@ -7,8 +7,10 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::git::Hash;
-use crate::history::{Event, History, Interval, Period, last_changes, timeline};
-use crate::model::{FindingId, Kind, Severity, Status, Summary, Timestamp, Word};
+use crate::history::{
+    Basis, Event, FixState, History, Interval, Metrics, Period, Times, last_changes, timeline,
+};
+use crate::model::{Deadlines, FindingId, Kind, Severity, Status, Summary, Timestamp, Word};
 use crate::text::{Node, scan};
 
 /// The version of the keys that are ours.
@@ -46,6 +48,8 @@ pub struct Aggregate {
     pub status_changes: Vec<StatusChange>,
     /// Counts over time, from the first-parent line.
     pub timeline: Vec<Period>,
+    /// How long findings take, how they end, what is late; from the first-parent line.
+    pub metrics: Metrics,
 }
 
 /// The repository and the revision that a document is about.
@@ -122,8 +126,8 @@ pub struct Inputs<'read> {
     pub generated_at: Timestamp,
     /// The moment at which ages are measured.
     pub as_of: Timestamp,
-    /// How many runs there are.
-    pub total_runs: u64,
+    /// The agent's model of each run, where it names one.
+    pub runs: BTreeMap<String, Option<String>>,
     /// The findings at the revision, each in short and as its file has it.
     pub findings: Vec<(Summary, Vec<u8>)>,
     /// Where they were read.
@@ -134,17 +138,24 @@ pub struct Inputs<'read> {
     pub interval: Interval,
     /// Periods that ended before this are left out.
     pub since: Option<Timestamp>,
+    /// Whose times durations are made of.
+    pub times: Times,
+    /// How long findings may stay open.
+    pub deadlines: &'read Deadlines,
+    /// What became of the recorded fixes, where somebody looked.
+    pub fixes: Option<HashMap<FindingId, FixState>>,
 }
 
 impl Aggregate {
     /// Puts the document together. A finding whose file has no `updated_at` gets that of its last change.
     pub fn new(inputs: Inputs<'_>) -> Self {
+        let metrics = inputs.metrics();
         let Inputs { history, interval, since, as_of, mut findings, .. } = inputs;
         findings.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
         let summaries = || findings.iter().map(|(summary, _)| summary);
         Aggregate {
             generated_at: inputs.generated_at,
-            total_runs: inputs.total_runs,
+            total_runs: inputs.runs.len() as u64,
             total_findings: findings.len() as u64,
             by_type: summaries().map(|summary| summary.kind).collect(),
             by_severity: summaries().map(|summary| summary.severity).collect(),
@@ -156,7 +167,24 @@ impl Aggregate {
             as_of,
             status_changes: transitions(&history.events),
             timeline: timeline(&history.main_line, interval, since, Some(as_of)),
+            metrics,
         }
+    }
+}
+
+impl Inputs<'_> {
+    fn metrics(&self) -> Metrics {
+        let expiry = |(summary, _): &(Summary, _)| Some((summary.id.clone(), summary.expires_at?));
+        Metrics::of(&Basis {
+            main_line: &self.history.main_line,
+            as_of: self.as_of,
+            times: self.times,
+            deadlines: self.deadlines,
+            reporters: &self.history.reporters,
+            models: &self.runs,
+            expiries: &self.findings.iter().filter_map(expiry).collect(),
+            fixes: self.fixes.as_ref(),
+        })
     }
 }
 
@@ -286,17 +314,21 @@ mod tests {
             events,
             is_blank: false,
             shallow: false,
+            reporters: HashMap::new(),
             tip_committed_at: moment,
         };
         let aggregate = Aggregate::new(Inputs {
             generated_at: moment,
             as_of: moment,
-            total_runs: 2,
+            runs: BTreeMap::new(),
             findings,
             repository: Source { head: None, branch: Some("main".to_owned()), shallow: false },
             history: &history,
             interval: Interval::Month,
             since: None,
+            times: Times::Recorded,
+            deadlines: &Deadlines::default(),
+            fixes: None,
         });
         serde_json::to_string_pretty(&aggregate).unwrap()
     }
@@ -326,6 +358,7 @@ mod tests {
             "as_of",
             "status_changes",
             "timeline",
+            "metrics",
         ];
         assert_eq!(top, expected);
         let squeezed: String = document.split_whitespace().collect();
@@ -359,6 +392,8 @@ mod tests {
     fn no_findings_is_a_document_too() {
         let document: String = document(Vec::new(), Vec::new()).split_whitespace().collect();
         assert!(document.contains(r#""total_findings":0,"by_type":{},"by_severity":{},"by_status":{},"by_component":{},"findings":[]"#));
-        assert!(document.contains(r#""status_changes":[],"timeline":[]"#));
+        assert!(document.contains(
+            r#""status_changes":[],"timeline":[],"metrics":{"times":"recorded","all":{"findings":0"#
+        ));
     }
 }

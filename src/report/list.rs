@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Report, Tone, moment_cell, on_demand, status_cell, usual};
+use super::{Cell, Column, Report, Tone, expired_cell, moment_cell, on_demand, status_cell, usual};
 use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Summary, Timestamp, Word};
 
 /// One finding of a list.
@@ -40,6 +40,10 @@ pub struct Row {
     pub commit_hash: Option<String>,
     /// What it is a duplicate of.
     pub duplicate_of: Option<String>,
+    /// When its acceptance ends.
+    pub expires_at: Option<Timestamp>,
+    /// Has it ended?
+    pub expired: bool,
     /// Its file, from the top of the repository.
     pub path: String,
     /// The branches that have it so; only where all branches were looked at.
@@ -48,9 +52,11 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of a finding that lies at `path`.
-    pub fn new(summary: Summary, path: String) -> Self {
+    /// The row of a finding that lies at `path`, as of a moment.
+    pub fn new(summary: Summary, path: String, now: Timestamp) -> Self {
         Row {
+            expired: summary.is_expired(now),
+            expires_at: summary.expires_at,
             id: summary.id,
             kind: summary.kind,
             severity: summary.severity,
@@ -95,7 +101,7 @@ pub struct ListReport {
     pub across: bool,
 }
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 18] = [
     usual("id").whole(),
     usual("severity").whole(),
     usual("status").whole(),
@@ -111,14 +117,16 @@ const COLUMNS: [Column; 16] = [
     on_demand("resolution_type"),
     on_demand("commit_hash"),
     on_demand("duplicate_of"),
+    on_demand("expires_at"),
+    on_demand("expired"),
     on_demand("path"),
 ];
 
 /// Where the title begins, before which the branches stand.
 const TITLE: usize = 5;
 
-const ACROSS: [Column; 17] = {
-    let mut columns = [usual("branches"); 17];
+const ACROSS: [Column; 19] = {
+    let mut columns = [usual("branches"); 19];
     let mut at = 0;
     while at < COLUMNS.len() {
         columns[if at < TITLE { at } else { at + 1 }] = COLUMNS[at];
@@ -154,6 +162,8 @@ impl Report for ListReport {
             "created_at" => moment_cell(Some(finding.created_at)),
             "updated_at" => moment_cell(finding.updated_at),
             "resolved_at" => moment_cell(finding.resolved_at),
+            "expires_at" => moment_cell(finding.expires_at),
+            "status" if finding.expired => expired_cell(finding.status),
             _ => self.cell(row, column),
         }
     }
@@ -178,6 +188,8 @@ impl Report for ListReport {
             "resolution_type" => Cell::plain(finding.resolution_type.map(Word::word).unwrap_or_default()),
             "commit_hash" => Cell::maybe(finding.commit_hash.as_deref()),
             "duplicate_of" => Cell::maybe(finding.duplicate_of.as_deref()),
+            "expires_at" => moment(finding.expires_at),
+            "expired" => Cell::plain(if finding.expired { "true" } else { "false" }),
             "path" => Cell::plain(&finding.path),
             "branches" => Cell::plain(finding.branches_in_short()),
             _ => Cell::plain(""),

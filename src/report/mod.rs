@@ -138,6 +138,11 @@ pub(crate) fn status_cell(status: crate::model::Status) -> Cell<'static> {
     Cell::toned(status.word(), if status.is_open() { Tone::Open } else { Tone::Closed })
 }
 
+/// The same where the acceptance has ended: somebody has to decide anew.
+pub(crate) fn expired_cell(status: crate::model::Status) -> Cell<'static> {
+    Cell::toned(format!("{status} (expired)"), Tone::Open)
+}
+
 /// A moment as a table shows it, to the minute in UTC.
 pub(crate) fn moment_cell(moment: Option<Timestamp>) -> Cell<'static> {
     let minute = |moment: Timestamp| moment.moment().to_utc().format("%Y-%m-%d %H:%M").to_string();

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use super::{Account, Cell, Column, EventRow, Page, Report, Tone, on_demand, usual};
+use super::{
+    Account, Cell, Column, EventRow, Page, Report, Tone, expired_cell, on_demand, status_cell, usual,
+};
 use crate::model::{FINDING, Finding, Impact, Location, Recommendation, Reproduction, Timestamp, Word};
 use crate::text::{Node, compact};
 
@@ -47,6 +49,8 @@ pub struct ShowReport {
     pub fix: Option<Fix>,
     /// Its events, oldest first.
     pub history: Account,
+    /// Has its acceptance ended?
+    pub expired: bool,
     /// The same finding, read.
     #[serde(skip)]
     pub read: Finding,
@@ -77,9 +81,9 @@ impl ShowReport {
             (Tone::Plain, "  ".into()),
             (Tone::Heading, Cow::from(finding.title.as_str())),
         ]);
-        let status = if finding.status.is_open() { Tone::Open } else { Tone::Closed };
+        let status = if self.expired { expired_cell(finding.status) } else { status_cell(finding.status) };
         page.line([
-            (status, Cow::from(finding.status.word())),
+            (status.tone, status.text),
             (Tone::Plain, " · ".into()),
             (Tone::Severity(finding.severity), finding.severity.word().into()),
             (Tone::Plain, format!(" {}", finding.kind).into()),
@@ -117,6 +121,10 @@ impl ShowReport {
         optional(page, "  request", resolution.pr_link.as_deref());
         optional(page, "  release", resolution.release_version.as_deref());
         optional(page, "  same as", resolution.duplicate_of.as_deref());
+        if let Some(end) = resolution.expires_at {
+            let label = if self.expired { "  expired" } else { "  until" };
+            page.pair(label, Tone::Plain, end.to_string());
+        }
         if let Some(details) = &resolution.resolution_details {
             page.text(Tone::Plain, "    ", details);
         }
@@ -168,11 +176,12 @@ impl Fix {
 
     /// `1a2b3c4 "subject" (derived)`.
     pub fn line(&self) -> String {
-        let short = self.commit.get(..7).unwrap_or(&self.commit);
+        let short = super::verify::short(&self.commit);
         let subject = self.subject.as_ref().map(|subject| format!(" \"{subject}\"")).unwrap_or_default();
         let derived = match &self.stale {
             Some(stale) => format!(" (derived; {} is not in this history)", super::verify::short(stale)),
             None if self.source == "derived" => " (derived: fixed and resolved in one commit)".to_owned(),
+            None if !super::verify::is_hash(&self.commit) => " (invalid: no commit hash)".to_owned(),
             None => String::new(),
         };
         format!("{short}{subject}{derived}")
@@ -284,6 +293,7 @@ impl Report for Vec<ShowReport> {
             "updated_at" => Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
             "fix" => Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default()),
             "history" => Cell::plain(shown.history.rows().map(EventRow::what).collect::<Vec<_>>().join("; ")),
+            "expired" => Cell::plain(if shown.expired { "true" } else { "false" }),
             "finding" => Cell::plain(compact(&shown.finding)),
             field => Cell::plain(field_text(&shown.finding, field)),
         }
@@ -307,7 +317,7 @@ impl Report for Vec<ShowReport> {
 
 /// What is known of a finding, then the fields of its file.
 static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
-    let known = ["path", "updated_at", "fix", "history", "finding"];
+    let known = ["path", "updated_at", "fix", "expired", "history", "finding"];
     let own = FINDING.fields.iter().map(|field| field.name).filter(|name| !known.contains(name));
     known.into_iter().map(usual).chain(own.map(on_demand)).collect()
 });

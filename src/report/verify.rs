@@ -56,9 +56,14 @@ impl FixRow {
     }
 }
 
-/// The first seven digits.
+/// The first seven digits of a hash; what is none is shown as it is.
 pub(super) fn short(hash: &str) -> &str {
-    hash.get(..7).unwrap_or(hash)
+    if is_hash(hash) { hash.get(..7).unwrap_or(hash) } else { hash }
+}
+
+/// Can a commit have this name, whole or cut short?
+pub(super) fn is_hash(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// What `verify` answers.

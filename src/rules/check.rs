@@ -35,6 +35,7 @@ coded! {
     IndexLocked Warning "index-locked" "Nobody else holds git's lock on the index."
     MemoryUnreadable Warning "memory-unreadable" "The memory of numbers given out can be read."
     MemoryBehind Warning "memory-behind" "The memory of numbers given out knows those of every branch it has counted."
+    RewrittenUnreadable Warning "rewritten-unreadable" "What git told of rewritten commits can be read, and more be added to it."
     BranchUnreadable Warning "branch-unreadable" "The findings folder of every branch can be read."
     BranchClash Warning "branch-clash" "An id means the same finding on every branch."
     ClaimOrphaned Warning "claim-orphaned" "A claim is on a finding that is open somewhere."

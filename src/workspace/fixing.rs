@@ -206,8 +206,22 @@ fn of_head(workspace: &Workspace, id: &FindingId, past: &mut Past<'_>) -> Result
                 format!("assumed {} \"{}\"; --commit changes it", candidate.hash.short(), candidate.subject);
             filled(past, &candidate, Origin::Head, vec![note])
         }
-        Err(unfit) => Err(unfit_failure(id, &unfit, past.was_reopened(id)?)),
+        Err(unfit) => match past.lost_version(id)?.filter(|_| matches!(unfit, Unfit::NotAfterOpening(_))) {
+            Some(why) => Err(of_unknown_age(workspace, id, &why)?),
+            None => Err(unfit_failure(id, &unfit, past.was_reopened(id)?)),
+        },
     }
+}
+
+/// The opening that history tells may only be the first version that can be read.
+fn of_unknown_age(workspace: &Workspace, id: &FindingId, why: &str) -> Result<Failure, Failure> {
+    let told =
+        "an earlier version of it cannot be read, so nobody knows which commits came after it was opened";
+    let help = match workspace.repository.is_partial()? {
+        true => "this clone left it with its remote: try again where that can be reached, or name the commit",
+        false => "'git fsck' tells what is missing or damaged; the commit can be named all the same",
+    };
+    Ok(refusal(id, told, Some(help)).cause(why))
 }
 
 fn filled(

@@ -25,6 +25,7 @@ pub mod moment;
 mod onto;
 pub mod past;
 pub mod proof;
+mod revision;
 pub mod selection;
 pub mod stored;
 pub mod target;
@@ -43,8 +44,8 @@ use crate::config::{Config, Sources as ConfigSources};
 use crate::disk::{self, Durability};
 use crate::git::commit::WRITER_VARIABLE;
 use crate::git::{Hash, READER_VARIABLE, Repository};
-use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Reach, Remembered};
-use crate::model::{FindingId, Period, Timestamp, Word};
+use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Remembered};
+use crate::model::{FindingId, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
 
@@ -220,12 +221,12 @@ impl Workspace {
         Ok(self.ground(&|path| self.id_of(path)).read(range)?)
     }
 
-    /// The same, and which commits the range's tip reaches.
+    /// The same, and what is known of the commits on the way.
     ///
     /// # Errors
     /// As [`Workspace::history`].
-    pub fn history_with_reach(&self, range: &Range) -> Result<(History, Reach), Failure> {
-        Ok(self.ground(&|path| self.id_of(path)).read_with_reach(range)?)
+    pub fn history_with_lineage(&self, range: &Range) -> Result<(History, Lineage), Failure> {
+        Ok(self.ground(&|path| self.id_of(path)).read_with_lineage(range)?)
     }
 
     /// What happened to one finding.
@@ -270,45 +271,6 @@ impl Workspace {
     /// Does a path of the repository lie in the findings folder?
     pub fn is_inside_folder(&self, path: &str) -> bool {
         path.strip_prefix(&self.config.dir).is_some_and(|rest| rest.starts_with('/'))
-    }
-
-    /// The commit of HEAD.
-    ///
-    /// # Errors
-    /// Where there is no commit yet (exit 3).
-    pub fn head_commit(&self) -> Result<Hash, Failure> {
-        self.repository.head()?.ok_or_else(|| {
-            let failure = Failure::not_found("there is no commit yet");
-            match self.folder() {
-                Ok(_) => failure.hint("'git findings create' or 'git findings import' makes one"),
-                Err(_) => failure.hint("'git findings init' begins, and makes one"),
-            }
-        })
-    }
-
-    /// The commit that a revision names.
-    ///
-    /// # Errors
-    /// When it names none (exit 3), or a range (exit 2).
-    pub fn commit_named(&self, revision: &str) -> Result<Hash, Failure> {
-        self.repository.revision(revision)?.ok_or_else(|| match revision.split_once("..") {
-            Some((from, _)) => Failure::usage(format!("'{revision}' is a range, and one revision is wanted"))
-                .hint(format!("'git findings history --since {from}' shows what happened since {from}")),
-            None => Failure::not_found(format!("no commit is named '{revision}'")).hint(match Period::read(
-                revision,
-                Timestamp::from_unix(0, 0),
-            )
-            .filter(|period| !period.is_span)
-            {
-                Some(time) => {
-                    format!(
-                        "'git rev-list -1 --first-parent --before={time} HEAD' names the commit of a time"
-                    )
-                }
-                None => "'git log --oneline' shows commits; any revision that 'git rev-parse' knows will do"
-                    .to_owned(),
-            }),
-        })
     }
 
     /// The path from the top of the repository of something the user named, if it lies inside.

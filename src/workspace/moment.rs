@@ -39,6 +39,20 @@ pub fn parse(workspace: &Workspace, text: &str, end: End, now: Timestamp) -> Res
     }
 }
 
+/// Reads a time to come in one of the forms of [`Period::FORMS_AHEAD`]: the end of a day or a month.
+///
+/// # Errors
+/// What is none of them, or is over.
+pub fn to_come(text: &str, now: Timestamp) -> Result<Timestamp, Failure> {
+    let Some(period) = Period::read_ahead(text, now) else {
+        return Err(Failure::usage(format!("'{text}' is no time to come")).hint(Period::FORMS_AHEAD));
+    };
+    match End::Until.of(&period).utc() {
+        moment if moment > now => Ok(moment),
+        moment => Err(Failure::usage(format!("'{text}' is over: it is {now}, and that was {moment}"))),
+    }
+}
+
 impl End {
     fn of(self, period: &Period) -> Timestamp {
         match self {

@@ -156,7 +156,7 @@ fn without_changes_and_without_a_terminal_it_asks_nobody() {
     let bench = Bench::started();
     bench.create([]);
     let answer = bench.findings(["edit", "FIN-BUG-001"]).env("EDITOR", "touch asked").fails(2);
-    answer.says("no terminal to edit in").says("--set FIELD=VALUE");
+    answer.says("no terminal to edit in").says("--severity").says("--set FIELD=VALUE");
     assert!(!bench.has("asked"));
 }
 
@@ -170,9 +170,9 @@ fn a_place_is_added_and_a_slip_of_the_flags_is_explained() {
     let refused = |arguments: &[&str], said: &str| {
         bench.findings(["edit", "FIN-BUG-001"].iter().chain(arguments)).fails(2).says(said);
     };
-    refused(&["--severity", "low"], "--set severity=low");
-    refused(&["--title=New title"], "--set 'title=New title'");
-    refused(&["--tag", "race"], "--add tags=race");
+    refused(&["--agent-run-id", "RUN-1"], "--set agent_run_id=RUN-1");
+    refused(&["--extensions=a b"], "--set 'extensions=a b'");
+    refused(&["--tags", "race"], "--add tags=race");
     refused(&["severity=low"], "hint: --set severity=low");
     refused(&["--set", "title="], "every finding has a title");
     refused(&["--set", "component="], "--unset component");
@@ -188,6 +188,44 @@ fn a_place_is_added_and_a_slip_of_the_flags_is_explained() {
         .says("reads which findings change");
     bench.findings(["edit", "FIN-BUG-001", "--set", "description=-"]).stdin("From a pipe.\n").ok();
     assert_eq!(bench.finding("FIN-BUG-001")["description"], "From a pipe.");
+}
+
+/// GF-DX-004: what one types first are the flags of `create`.
+#[test]
+fn the_flags_of_create_change_fields_and_add_to_lists() {
+    let bench = Bench::started();
+    bench.create(["--tag", "old", "--step", "One", "--component", "Bag", "--conditions", "Always"]);
+    let flags = ["--severity", "low", "--title", "Bag drops keys", "--tag", "old,new", "--step", "Two"];
+    bench.findings(["edit", "FIN-BUG-001"].iter().chain(&flags)).ok().says("FIN-BUG-001 edited");
+    let more = ["-d", "-", "-t", "security", "--workaround", "Wait", "--attach", "src/bag.rs"];
+    bench.findings(["edit", "FIN-BUG-001"].iter().chain(&more)).stdin("From a pipe.\n").ok();
+    let finding = bench.finding("FIN-BUG-001");
+    assert_eq!((&finding["severity"], &finding["title"]), (&json!("low"), &json!("Bag drops keys")));
+    assert_eq!((&finding["type"], &finding["description"]), (&json!("security"), &json!("From a pipe.")));
+    assert_eq!(finding["tags"], json!(["old", "new"]));
+    assert_eq!(finding["reproduction"], json!({"steps": ["One", "Two"], "conditions": "Always"}));
+    assert_eq!(finding["impact"], json!({"workaround_available": true, "workaround_description": "Wait"}));
+    assert_eq!(finding["attachments"][0]["path"], "src/bag.rs");
+    assert_eq!(finding["component"], "Bag");
+    bench.findings(["edit", "FIN-BUG-001", "--severity", "hgh"]).fails(2).says("high");
+    bench.findings(["edit", "FIN-BUG-001", "--title", " "]).fails(2).says("'title' is empty");
+}
+
+/// GF-BUG-007: a field that no finding should have can be taken out of the file that has it.
+#[test]
+fn an_unknown_field_that_a_file_has_is_taken_out() {
+    let bench = Bench::started();
+    bench.create([]);
+    let text = bench.read(FILE).replace("{\n", "{\n  \"location\": {\"file\": \"a\", \"row\": 1},\n");
+    bench.commit_file(FILE, &text, "By hand");
+    bench.findings(["edit", "FIN-BUG-001", "--unset", "location.column"]).fails(2).says("no field");
+    bench.findings(["edit", "FIN-BUG-001", "--unset", "location.row"]).ok();
+    assert_eq!(bench.finding("FIN-BUG-001")["location"], json!({"file": "a"}));
+    bench.findings(["edit", "FIN-BUG-001", "--from", "-"]).stdin(r#"{"location": null}"#).ok();
+    assert_eq!(bench.finding("FIN-BUG-001").get("location"), None);
+    let refused = bench.findings(["edit", "FIN-BUG-001", "--unset", "componnent"]).fails(2);
+    refused.says("a finding has no field 'componnent'").says("did you mean 'component'?");
+    bench.findings(["edit", "FIN-BUG-001", "--set", "location=x"]).fails(2).says("no field 'location'");
 }
 
 #[test]

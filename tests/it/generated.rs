@@ -18,7 +18,7 @@ fn script(bench: &Bench, name: &str, arguments: &[&str]) -> Option<Run> {
 }
 
 /// Makes up a repository in the folder `made` of the bench; what is true of it.
-fn generate(bench: &Bench, arguments: &[&str]) -> Option<Value> {
+pub fn generate(bench: &Bench, arguments: &[&str]) -> Option<Value> {
     script(bench, "generate", &[arguments, &["made"]].concat())?.ok();
     Some(bench.read_json("made/truth.json"))
 }

@@ -208,3 +208,16 @@ fn two_forms_at_once_are_a_usage_error() {
     );
     bench.findings(["export", "--json", "--format", "jsonl"]).ok();
 }
+
+/// GF-BUG-004: a revision may be named by words of its message.
+#[test]
+fn the_text_of_a_message_names_a_revision() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.commit_file("src/bag.rs", "1\n", "Swap, with care");
+    bench.create([]);
+    let told = bench.findings(["list", "--at", ":/Swap, with care"]).ok();
+    told.says("FIN-BUG-001").says_nothing_of("FIN-BUG-002");
+    bench.findings(["list", "--at", "HEAD^{/Begin}"]).ok().says_nothing_of("FIN-BUG-001");
+    bench.findings(["list", "--at", ":/Nobody wrote this"]).fails(3).says("no commit is named");
+}

@@ -1,6 +1,8 @@
 //! The integration tests.
 
 #[cfg(test)]
+mod acceptance;
+#[cfg(test)]
 mod aggregate;
 #[cfg(test)]
 mod all_branches;
@@ -31,6 +33,8 @@ mod crash;
 mod create;
 #[cfg(test)]
 mod create_judged;
+#[cfg(test)]
+mod cut_off;
 #[cfg(test)]
 #[cfg(unix)]
 mod damage;
@@ -78,6 +82,9 @@ mod manual;
 #[cfg(test)]
 #[cfg(unix)]
 mod merges;
+#[cfg(test)]
+#[cfg(unix)]
+mod metrics;
 #[cfg(test)]
 #[cfg(unix)]
 mod odd_files;

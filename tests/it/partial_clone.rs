@@ -109,3 +109,23 @@ fn ssh_asks_nobody_anything() {
     clone.findings(["history", "FIN-BUG-001"]).fails(4).says("missing");
     assert!(std::fs::read_to_string(&said).unwrap().starts_with("-o BatchMode=yes "));
 }
+
+/// GF-BUG-006: the first version that can be read is not taken for the opening.
+#[test]
+fn a_fix_is_not_assumed_where_an_earlier_version_is_not_here() {
+    let bench = Bench::started();
+    bench.git(["config", "uploadpack.allowFilter", "true"]).ok();
+    bench.create([]);
+    bench.commit_file("src/bag.rs", "fn take() { swap() }\n", "Swap");
+    bench.findings(["edit", "FIN-BUG-001", "--severity", "low"]).ok();
+    let clone = bench.at(bench.root().join("clone"));
+    let url = format!("file://{}", bench.top.display());
+    bench.git(["clone", "-q", "--filter=blob:none", &url, clone.top.to_str().unwrap()]).ok();
+    let away = bench.root().join("away");
+    std::fs::rename(&bench.top, &away).unwrap();
+    let refused = clone.findings(["resolve", "FIN-BUG-001"]).fails(2);
+    refused.says("an earlier version of it cannot be read").says("is missing from this repository");
+    refused.says("left it with its remote").says("--commit REV").says_nothing_of("is older than");
+    std::fs::rename(&away, &bench.top).unwrap();
+    clone.findings(["resolve", "FIN-BUG-001"]).ok().says("\"Swap\"");
+}

@@ -180,3 +180,16 @@ fn after_a_squash_merge_the_squash_is_the_fix() {
     }
     bench.findings(["verify"]).ok().says("3 ok");
 }
+
+/// What was resolved is told by id, whatever the order of the commits; the patch ids of all are asked of git at once.
+#[test]
+fn a_range_is_told_by_id_and_asks_git_for_all_patches_at_once() {
+    let (bench, ..) = ranged();
+    bench.git(["config", "diff.indentHeuristic", "false"]).ok();
+    let trace = bench.root().join("trace");
+    let answer = bench.findings(["resolve", "--from-commits", "begin.."]).env("GIT_TRACE", &trace).ok();
+    let ids: Vec<&str> = answer.stdout.split(' ').filter(|word| word.starts_with("FIN-BUG")).collect();
+    assert_eq!(ids, ["FIN-BUG-001", "FIN-BUG-002", "FIN-BUG-003"], "{answer}");
+    let calls = std::fs::read_to_string(&trace).unwrap();
+    assert_eq!(calls.matches("built-in: git patch-id").count(), 1, "{calls}");
+}

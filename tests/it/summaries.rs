@@ -133,3 +133,16 @@ fn replaced_objects_are_read() {
     bench.findings(["list", "--at", "HEAD", "--all", "id:A-BUG-005"]).run().says("info");
     check(&bench);
 }
+
+/// GF-BUG-020: a name stands for its bytes, so what was read once stays true; that they are gone is told by whoever looks
+/// at objects.
+#[test]
+fn a_blob_that_is_gone_is_told_by_those_who_look_at_it() {
+    let bench = many();
+    let told = bench.findings(["list", "--at", "HEAD"]).run().stdout;
+    let blob = bench.hash(&format!("HEAD:{}", path(3)));
+    fs::remove_file(bench.top.join(format!(".git/objects/{}/{}", &blob[..2], &blob[2..]))).unwrap();
+    assert_eq!(bench.findings(["list", "--at", "HEAD"]).run().stdout, told);
+    bench.findings(["list", "--at", "HEAD", "--no-cache"]).fails(4).says("A-BUG-003").says("missing");
+    bench.findings(["doctor"]).run().says("object-unreadable").says("A-BUG-003");
+}

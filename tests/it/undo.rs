@@ -321,3 +321,37 @@ fn an_undo_of_several_commits_is_known_after_a_rebase() {
     assert!(!bench.has(&finding_path(&other)));
     bench.findings(["undo"]).ok().says("confirmed → open");
 }
+
+/// GF-BUG-015: each commit that is none of ours is refused for its own reason.
+#[test]
+fn merges_and_empty_commits_are_refused_as_what_they_are() {
+    let bench = filed();
+    let message = "findings: none\n\nFinding: FIN-BUG-001";
+    bench.git(["commit", "-q", "--allow-empty", "-m", message]).ok();
+    let empty = bench.findings(["undo", "HEAD"]).fails(2);
+    empty.says("it changes nothing").says_nothing_of("git revert");
+    bench.git(["switch", "-q", "-c", "side", "HEAD~1"]).ok();
+    bench.findings(["confirm", ID]).ok();
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.git(["merge", "-q", "--no-ff", "-m", message, "side"]).ok();
+    bench.findings(["undo", "HEAD"]).fails(2).says("it is a merge").says("git revert -m 1");
+    bench.write("other", "1");
+    bench.git(["add", "other"]).ok();
+    bench.git(["rm", "-q", &finding_path(ID)]).ok();
+    bench.git(["commit", "-q", "-m", message]).ok();
+    bench.findings(["undo", "HEAD"]).fails(2).says("it changes more than findings");
+}
+
+#[test]
+fn a_redo_that_is_undone_is_named_without_more_quotes() {
+    let bench = filed();
+    bench.findings(["confirm", ID]).ok();
+    let subjects = ["undo", "redo", "undo", "redo"].map(|word| {
+        bench.findings(["undo", "HEAD"]).ok();
+        assert_eq!(
+            bench.git(["log", "-1", "--format=%s"]).ok().stdout,
+            format!("findings: {word} \"confirm {ID}\"\n")
+        );
+    });
+    assert_eq!(subjects.len(), 4);
+}

@@ -9,6 +9,7 @@ use crate::text::Node;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::claiming::{self, Claimant};
 use crate::workspace::fixing::{self, Filled};
+use crate::workspace::moment;
 use crate::workspace::past::Past;
 use crate::workspace::target::{Loaded, set, unset, with_status};
 
@@ -32,6 +33,7 @@ impl Resolving<'_> {
         let closing = self.loaded.finding.status.is_open();
         self.check(way, to)?;
         let mut text = self.with_words(with_status(self.loaded, to)?, way)?;
+        text = self.with_expiry(text, way)?;
         if closing || self.loaded.finding.status != to {
             text = self.with_signature(text, past)?;
         }
@@ -99,6 +101,19 @@ impl Resolving<'_> {
             text = set(&text, &["resolution", "verification_steps"], steps)?;
         }
         Ok(text)
+    }
+
+    /// Until when it is accepted.
+    fn with_expiry(&self, text: String, way: ResolutionType) -> Result<String, Failure> {
+        let place = ["resolution", "expires_at"];
+        match self.request.option("expires", self.arguments.expires.as_deref()) {
+            None => Ok(text),
+            Some("none") => Ok(unset(&text, &place)?),
+            Some(_) if !way.is_acceptance() => {
+                Err(Failure::usage(format!("--expires goes with --type wont_fix or by_design, not {way}")))
+            }
+            Some(typed) => Ok(set(&text, &place, moment::to_come(typed, self.now)?.to_string())?),
+        }
     }
 
     /// Who and when; a claim ends here.

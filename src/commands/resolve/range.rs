@@ -3,7 +3,7 @@
 use super::Fixes;
 use crate::commands::lifecycle::Request;
 use crate::commands::{Env, Failure, Workspace};
-use crate::git::{Hash, fix, graph};
+use crate::git::{Hash, fix};
 use crate::model::Status;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::past::Past;
@@ -52,8 +52,8 @@ pub(super) fn asked(
             }
         }
     }
-    // in the order in which they were fixed
-    asked.requests.reverse();
+    asked.requests.sort_by(|left, right| left.typed.cmp(&right.typed));
+    past.learn_patch_ids(asked.fixes.values().copied())?;
     Ok(asked)
 }
 
@@ -92,7 +92,7 @@ impl Asked {
         if let Some(left) = left_alone(loaded, &commit) {
             self.notes.push(left);
         } else if let Some(opening) = past.last_opening(id)?
-            && graph::is_ancestor(past.objects()?, &commit, &opening)?
+            && past.is_in_history(commit, opening)?
         {
             self.notes.push(format!("{id} is left {status}: it was opened after {short}"));
         } else {

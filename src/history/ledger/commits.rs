@@ -78,11 +78,6 @@ impl Commits {
         found.map(|commit| commit as u32)
     }
 
-    /// For many questions after numbers.
-    pub(crate) fn finder(&self) -> Finder<'_> {
-        Finder { commits: self, asked: Cell::new(0), numbers: OnceCell::new() }
-    }
-
     /// All commits in the order in which history is told: parents before children, where ancestry leaves it open the
     /// older first, then by name.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = u32> {
@@ -260,22 +255,22 @@ impl<'commits> Merge<'commits> {
     }
 }
 
-/// Finds the numbers of commits.
-pub(crate) struct Finder<'commits> {
-    commits: &'commits Commits,
+/// Finds the numbers of many commits, among commits to which none is added meanwhile.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
     asked: Cell<usize>,
     numbers: OnceCell<ByName<u32>>,
 }
 
-impl Finder<'_> {
-    pub(crate) fn find(&self, name: &Hash) -> Option<u32> {
+impl Index {
+    pub(crate) fn find(&self, commits: &Commits, name: &Hash) -> Option<u32> {
         self.asked.set(self.asked.get() + 1);
         if self.asked.get() <= FEW {
-            return self.commits.find(name);
+            return commits.find(name);
         }
         let numbers = || {
-            let commits = 0..self.commits.len() as u32;
-            commits.filter_map(|commit| Some((self.commits.hash(commit)?, commit))).collect()
+            let all = 0..commits.len() as u32;
+            all.filter_map(|commit| Some((commits.hash(commit)?, commit))).collect()
         };
         self.numbers.get_or_init(numbers).get(name).copied()
     }

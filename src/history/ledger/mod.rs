@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(crate) use batch::Batch;
-pub(crate) use commits::{Commits, Finder};
+pub(crate) use commits::{Commits, Index};
 
 use super::event::Content;
 use crate::git::Hash;
@@ -173,9 +173,9 @@ impl Ledger {
         self.ids.iter().find(|spelled| spelled.id == *id).map(|spelled| spelled.finding)
     }
 
-    /// Is this change about that finding?
-    pub(crate) fn concerns(&self, change: usize, finding: u32) -> bool {
-        self.ids[self.changes[change].id as usize].finding == finding
+    /// The first number of the finding that a change is about.
+    pub(crate) fn finding_of(&self, change: usize) -> u32 {
+        self.ids[self.changes[change].id as usize].finding
     }
 
     /// The blobs that may be read otherwise some day.

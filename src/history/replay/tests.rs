@@ -191,7 +191,8 @@ proptest! {
         let (whole, steps) = (bench::events(&ledger, View::Graph), ledger.steps.len());
         let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(steps)).chain([0, steps]).collect();
         cuts.sort();
-        let (mut replay, mut pieces) = (Replay::new(&ledger, View::Graph, None), Vec::new());
+        let none = Lives::default();
+        let (mut replay, mut pieces) = (Replay::new(&ledger, View::Graph, None, &none), Vec::new());
         for ends in cuts.windows(2) {
             replay = replay.clone();
             (ends[0]..ends[1]).for_each(|step| replay.step(step, &bench::origin(&ledger, step), &mut pieces));

@@ -3,25 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::history::bench::{
-    self, Change, NEW_YEAR, Step, Version, change, facts, id, ledger, line, version,
-};
-use crate::history::replay::View;
+use crate::history::bench::{NEW_YEAR, facts, lives as events};
 use crate::model::Status::{self, *};
-
-/// The events of a line of commits, one finding each: day, finding, its status or `None` for a removal.
-fn events(lives: &[(i64, &str, Option<Status>)]) -> Vec<Event> {
-    let mut standing: HashMap<&str, Option<Version>> = HashMap::new();
-    let mut steps = Vec::new();
-    for (place, (day, name, status)) in lives.iter().enumerate() {
-        let commit = place as u8 + 1;
-        let now = status.and_then(|status| version(name, commit, status));
-        let before = standing.insert(name, now.clone()).flatten();
-        let changes = vec![Change { id: id(name), ..change(now, &[before]) }];
-        steps.push(Step { name: commit, day: *day, changes });
-    }
-    bench::events(&ledger(&line(250), &steps), View::Graph)
-}
 
 fn identity_holds(periods: &[Period]) -> bool {
     let mut before = 0;

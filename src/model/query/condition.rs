@@ -17,7 +17,8 @@ use super::reading::Item;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Condition {
     Text(Needle),
-    Class(Vec<Class>),
+    /// As of a moment.
+    Class(Vec<Class>, Timestamp),
     Kind(Vec<Kind>),
     Severity(Vec<Bound<Severity>>),
     Status(Vec<Status>),
@@ -36,7 +37,7 @@ impl Condition {
 
     pub(super) fn of_field(field: QueryField, items: Vec<Item>, now: Timestamp) -> Result<Self, QueryError> {
         match field {
-            QueryField::Is => words(field, items).map(Condition::Class),
+            QueryField::Is => words(field, items).map(|list| Condition::Class(list, now)),
             QueryField::Type => words(field, items).map(Condition::Kind),
             QueryField::Status => words(field, items).map(Condition::Status),
             QueryField::Resolution => words(field, items).map(Condition::Resolution),
@@ -64,7 +65,7 @@ impl Condition {
     pub(super) fn matches(&self, finding: &Summary) -> bool {
         match self {
             Condition::Text(needle) => all_texts(finding).any(|text| needle.is_in(text)),
-            Condition::Class(list) => list.contains(&class(finding.status)),
+            Condition::Class(list, now) => list.iter().any(|class| class.holds(finding, *now)),
             Condition::Kind(list) => list.contains(&finding.kind),
             Condition::Severity(list) => list.iter().any(|bound| bound.holds(finding.severity)),
             Condition::Status(list) => list.contains(&finding.status),
@@ -83,7 +84,7 @@ impl Condition {
     pub(super) fn field(&self) -> Option<QueryField> {
         Some(match self {
             Condition::Text(_) => return None,
-            Condition::Class(_) => QueryField::Is,
+            Condition::Class(..) => QueryField::Is,
             Condition::Kind(_) => QueryField::Type,
             Condition::Severity(_) => QueryField::Severity,
             Condition::Status(_) => QueryField::Status,
@@ -107,7 +108,7 @@ impl Condition {
     pub(super) fn names_status(&self) -> bool {
         matches!(
             self,
-            Condition::Class(_)
+            Condition::Class(..)
                 | Condition::Status(_)
                 | Condition::Resolution(_)
                 | Condition::When(QueryField::Resolved, _)
@@ -140,8 +141,14 @@ fn bounds<T>(
         .collect()
 }
 
-fn class(status: Status) -> Class {
-    if status.is_open() { Class::Open } else { Class::Closed }
+impl Class {
+    fn holds(self, finding: &Summary, now: Timestamp) -> bool {
+        match self {
+            Class::Open => finding.status.is_open(),
+            Class::Closed => !finding.status.is_open(),
+            Class::Expired => finding.is_expired(now),
+        }
+    }
 }
 
 /// Everything that free text is looked for in.
@@ -180,7 +187,7 @@ impl fmt::Display for Condition {
         }
         match self {
             Condition::Text(needle) => write!(f, "{needle}"),
-            Condition::Class(list) => list_of(f, list),
+            Condition::Class(list, _) => list_of(f, list),
             Condition::Kind(list) => list_of(f, list),
             Condition::Severity(list) => list_of(f, list),
             Condition::Status(list) => list_of(f, list),

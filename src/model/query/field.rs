@@ -38,12 +38,14 @@ words! {
 }
 
 words! {
-    /// The classes of statuses.
+    /// The classes of findings.
     pub(super) Class, "class" {
         /// open, confirmed, in_progress
         Open = "open",
         /// resolved, wont_fix, duplicate
         Closed = "closed",
+        /// wont_fix, and the acceptance has ended
+        Expired = "expired",
     }
 }
 
@@ -51,7 +53,7 @@ impl QueryField {
     /// What it takes, in a line with an example.
     pub fn about(self) -> &'static str {
         match self {
-            QueryField::Is => "is:open or is:closed",
+            QueryField::Is => "is:open, is:closed, or is:expired for those whose acceptance has ended",
             QueryField::Id => "an id or its first parts, '*' for any text: id:FIN-001, id:*-SEC-*",
             QueryField::Type => "a type: type:bug,security",
             QueryField::Title => "a part of the title: title:race",

@@ -38,7 +38,7 @@ struct Term {
 }
 
 impl Query {
-    /// Reads a query; spans such as `90d` count back from `now`.
+    /// Reads a query; spans such as `90d` count back from `now`, and `is:expired` is as of then.
     ///
     /// # Errors
     /// An unknown field or word (with the nearest right one), a missing or malformed value, an open quote.

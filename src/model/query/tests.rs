@@ -21,6 +21,7 @@ fn finding() -> Summary {
         resolution_type: None,
         commit_hash: None,
         duplicate_of: None,
+        expires_at: None,
         claimed_by: Some("agent-7".to_owned()),
         aliases: vec!["OLD-BUG-009".to_owned()],
     }
@@ -118,12 +119,29 @@ fn queries_that_leave_it() {
 }
 
 #[test]
+fn an_acceptance_is_expired_as_of_the_question() {
+    let accepted = |end: &str| Summary {
+        status: "wont_fix".parse().unwrap(),
+        expires_at: Some(end.parse().unwrap()),
+        ..finding()
+    };
+    let (over, lasting) = (accepted("2026-01-20T12:00:00Z"), accepted("2026-01-20T12:00:01Z"));
+    let expired = parse("is:expired").unwrap();
+    assert!(expired.matches(&over) && !expired.matches(&lasting) && !expired.matches(&finding()));
+    assert!(expired.names_status() && parse("is:open,expired").unwrap().matches(&over));
+    assert!(parse("-is:expired is:closed").unwrap().matches(&lasting));
+}
+
+#[test]
 fn errors_name_the_nearest_and_say_what_is_valid() {
     assert!(error("severty:high").starts_with("unknown query field 'severty', did you mean 'severity'?"));
     assert!(
         error("severity:hihg").starts_with("unknown severity 'hihg', did you mean 'high'? (valid: critical")
     );
-    assert_eq!(error("is:opened"), "unknown class 'opened', did you mean 'open'? (valid: open, closed)");
+    assert_eq!(
+        error("is:opened"),
+        "unknown class 'opened', did you mean 'open'? (valid: open, closed, expired)"
+    );
     assert!(error("http://x").contains("double quotes"));
     assert_eq!(error("tag:"), "'tag:' needs a value; one of the tags, '*' for any text: tag:race-*");
     assert_eq!(error("tag:a,,b"), error("tag: a"));

@@ -39,6 +39,18 @@ fn behind(patient: &Patient<'_>, memory: &HighWater) -> Result<Option<Case>, Fai
     Ok(Some(Case::new(Check::MemoryBehind, message)))
 }
 
+/// What git tells once cannot be found out again, so it is named and not removed.
+pub(super) fn of_rewritten(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
+    let unreadable = patient.workspace.repository.rewritten_unreadable();
+    let case = |(path, why): (std::path::PathBuf, String)| {
+        let message = format!("cannot be read, so 'verify' and 'repair' know less of rebased commits: {why}");
+        Case::new(Check::RewrittenUnreadable, message)
+            .about(patient.shown(&path))
+            .hint("move it away; the hook 'post-rewrite' makes a new one")
+    };
+    Ok(unreadable.map(case).into_iter().collect())
+}
+
 /// Nothing depends on this memory, so nothing about it is worse than slow.
 pub(super) fn of_history(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     let files = patient.workspace.remembered().files;

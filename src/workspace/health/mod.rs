@@ -138,6 +138,7 @@ const AREAS: &[(&str, Look)] = &[
     ("second names of files", locks::links),
     ("the memory of ids", memory::look),
     ("the memory of history", memory::of_history),
+    ("what git told of rewritten commits", memory::of_rewritten),
     ("HEAD", objects::look),
     ("branches", branches::look),
     ("claims", claims::look),

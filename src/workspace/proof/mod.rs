@@ -3,6 +3,7 @@
 
 mod naming;
 mod record;
+mod repicked;
 mod search;
 mod told;
 
@@ -39,8 +40,10 @@ pub struct Proof {
     pub judgement: Judgement,
     /// The first line of the fix commit's message.
     pub subject: Option<String>,
-    /// What takes the fix back.
+    /// What takes the fix back, or took it back before it was picked again.
     pub taken_back: Option<TakenBack>,
+    /// The commit that applies the fix again after it was taken back.
+    pub picked_again: Option<Hash>,
     /// Is history cut here (shallow clone)?
     pub is_shallow: bool,
 }
@@ -125,6 +128,9 @@ impl<'workspace> Inquiry<'workspace> {
             .collect();
         if !self.is_shallow {
             Search::run(self, &records, &mut facts)?;
+            for (record, facts) in records.iter().zip(&mut facts) {
+                self.leave_out_taken_back(record, &mut facts.candidates)?;
+            }
         }
         records.into_iter().zip(&facts).map(|(record, facts)| self.proof(record, facts)).collect()
     }
@@ -177,12 +183,16 @@ impl<'workspace> Inquiry<'workspace> {
         };
         let told = judgement.commit.zip(subject.as_deref());
         let taken_back = told.and_then(|(commit, subject)| self.taken_back(&record, commit, subject));
-        judgement.verdict = match taken_back {
+        let picked_again = match (judgement.commit, taken_back) {
+            (Some(commit), Some(taken_back)) => self.picked_again(&record, commit, taken_back.by)?,
+            _ => None,
+        };
+        judgement.verdict = match taken_back.filter(|_| picked_again.is_none()) {
             Some(TakenBack { is_sure: true, .. }) => Verdict::Reverted,
             Some(TakenBack { is_sure: false, .. }) => Verdict::Ambiguous,
             None => judgement.verdict,
         };
-        Ok(Proof { record, judgement, subject, taken_back, is_shallow: self.is_shallow })
+        Ok(Proof { record, judgement, subject, taken_back, picked_again, is_shallow: self.is_shallow })
     }
 
     /// What takes a fix back, under whatever name it knew it.

@@ -3,7 +3,7 @@
 
 use super::{Inquiry, Record, naming};
 use crate::evidence::{Candidate, Facts, Recorded, Support};
-use crate::git::{ByName, Hash, Signature, fix};
+use crate::git::{ByName, Commit, Hash, fix};
 use crate::workspace::Failure;
 
 /// One search for all findings.
@@ -18,7 +18,8 @@ pub(super) struct Search<'inquiry, 'workspace> {
 struct Known {
     name: Option<Hash>,
     authored: Option<i64>,
-    author: Option<Signature>,
+    /// The commit itself, as long as it is here.
+    original: Option<Commit>,
     patch: Option<Hash>,
 }
 
@@ -52,11 +53,11 @@ impl Search<'_, '_> {
         let (patch, authored) = (record.patch, record.authored);
         match recorded {
             Recorded::Elsewhere(commit) => {
-                let author = self.inquiry.objects.commit(&commit)?.author;
-                let authored = authored.unwrap_or(author.seconds);
-                Ok(Known { name: Some(commit), authored: Some(authored), author: Some(author), patch })
+                let original = self.inquiry.objects.commit(&commit)?;
+                let authored = authored.unwrap_or(original.author.seconds);
+                Ok(Known { name: Some(commit), authored: Some(authored), original: Some(original), patch })
             }
-            _ => Ok(Known { name: record.named(), authored, author: None, patch }),
+            _ => Ok(Known { name: record.named(), authored, original: None, patch }),
         }
     }
 
@@ -76,9 +77,11 @@ impl Search<'_, '_> {
         }
         for candidate in &mut found {
             candidate.is_on_first_parents = self.inquiry.line.is_on_first_parents(&candidate.commit);
-            if let Some(author) = &gone.author {
-                let other = self.inquiry.objects.commit(&candidate.commit)?.author;
-                candidate.has_author = Some(other.email.eq_ignore_ascii_case(&author.email));
+            if let Some(original) = &gone.original {
+                let other = self.inquiry.objects.commit(&candidate.commit)?;
+                candidate.has_author = Some(other.author.email.eq_ignore_ascii_case(&original.author.email));
+                candidate.is_beside = other.committer.seconds <= original.committer.seconds
+                    && other.subject() != original.subject();
             }
         }
         Ok(found)
@@ -164,6 +167,7 @@ fn candidate(found: &mut Vec<Candidate>, commit: Hash) -> &mut Candidate {
             is_rewritten: false,
             has_date: false,
             has_author: None,
+            is_beside: false,
             names_finding: false,
             has_patch: false,
             support: None,

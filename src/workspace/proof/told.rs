@@ -1,7 +1,8 @@
 //! What is told of a proof: a row, and why in words.
 
 use super::Proof;
-use crate::evidence::{Confidence, Found, Verdict};
+use crate::evidence::{Confidence, Found, TakenBack, Verdict};
+use crate::history::FixState;
 use crate::report::FixRow;
 
 impl Proof {
@@ -17,25 +18,40 @@ impl Proof {
             method: judgement.found.as_ref().map(Found::method),
             confidence: judgement.found.as_ref().map(Found::confidence),
             candidates: judgement.several.iter().map(ToString::to_string).collect(),
-            reverted_by: self.taken_back.map(|taken_back| taken_back.by.to_string()),
+            reverted_by: self.standing_revert().map(|taken_back| taken_back.by.to_string()),
             why: self.why(),
             title: record.title.clone(),
             path: record.path.clone(),
         }
     }
 
+    fn standing_revert(&self) -> Option<TakenBack> {
+        self.taken_back.filter(|_| self.picked_again.is_none())
+    }
+
+    /// What metrics tell of it.
+    pub fn state(&self) -> FixState {
+        match self.judgement.verdict {
+            Verdict::Unknown => FixState::Unverifiable,
+            verdict if verdict.is_good(false) => FixState::Verified,
+            _ => FixState::Broken,
+        }
+    }
+
     fn why(&self) -> String {
         let subject = || self.subject.as_ref().map(|subject| format!("\"{subject}\"")).unwrap_or_default();
         match self.judgement.verdict {
-            Verdict::Ok => subject(),
-            Verdict::Derived => format!("{}, fixed and resolved in one commit", subject()),
-            Verdict::Moved => self.evidence(),
+            Verdict::Ok => format!("{}{}", subject(), self.picked_again()),
+            Verdict::Derived => {
+                format!("{}, fixed and resolved in one commit{}", subject(), self.picked_again())
+            }
+            Verdict::Moved => format!("{}{}", self.evidence(), self.picked_again()),
             Verdict::Unreachable => format!("{}, which this history does not contain", subject()),
-            Verdict::Missing => "no such commit is here, and nothing leads to another".to_owned(),
+            Verdict::Missing => self.missing().to_owned(),
             Verdict::Reverted => {
                 format!("{}, taken back by {}", subject(), self.by())
             }
-            Verdict::Ambiguous if self.taken_back.is_some() => format!(
+            Verdict::Ambiguous if self.standing_revert().is_some() => format!(
                 "{}, taken back by {}, which a later commit seems to take back in turn",
                 subject(),
                 self.by()
@@ -45,8 +61,24 @@ impl Proof {
         }
     }
 
+    fn missing(&self) -> &'static str {
+        let is_hash = |name: &String| name.bytes().all(|digit| digit.is_ascii_hexdigit());
+        match self.record.hash.as_ref().is_none_or(is_hash) {
+            true => "no such commit is here, and nothing leads to another",
+            false => "that is no commit hash, and nothing leads to a commit",
+        }
+    }
+
     fn by(&self) -> String {
         self.taken_back.map(|taken_back| taken_back.by.short()).unwrap_or_default()
+    }
+
+    /// `, taken back by 1a2b3c4 and picked again as 5d6e7f8`; nothing where it was not.
+    fn picked_again(&self) -> String {
+        let again = self.picked_again.map(|commit| commit.short());
+        again
+            .map(|again| format!(", taken back by {} and picked again as {again}", self.by()))
+            .unwrap_or_default()
     }
 
     /// `same author, same author date (likely)`.

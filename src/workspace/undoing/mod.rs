@@ -125,12 +125,14 @@ fn named(
     for revision in revisions {
         let hash = workspace.commit_named(revision)?;
         if !past.is_in_history(hash, tip)? {
-            return Err(Failure::usage(format!("'{revision}' is not in the history of {}", tip.short()))
+            let failure = Failure::usage(format!("'{revision}' is not in the history of {}", tip.short()));
+            return Err(workspace
+                .with_cut(failure)
                 .hint("a commit is undone where it was made: switch to its branch, or --on BRANCH"));
         }
         let own = Own::read(workspace, past.objects()?, hash)?.map_err(|why| {
-            Failure::usage(format!("'{revision}' is no commit of git findings: {why}"))
-                .hint(format!("'git revert {}' undoes any commit", hash.short()))
+            let told = format!("'{revision}' is no commit of git findings: {}", why.reason());
+            why.instead(&hash).into_iter().fold(Failure::usage(told), Failure::hint)
         })?;
         if found.iter().all(|known: &Own| known.hash != hash) {
             found.push(own);

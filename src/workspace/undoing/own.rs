@@ -29,7 +29,46 @@ pub struct Touched {
 }
 
 /// Why a commit is none of ours.
-pub type Foreign = &'static str;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foreign {
+    /// No trailer names a finding.
+    Unnamed,
+    /// It is a merge.
+    Merge,
+    /// It changes nothing.
+    Empty,
+    /// A shallow clone ends there, so that nobody can tell what it changed.
+    Cut,
+    /// It changes other files, too.
+    MoreThanFindings,
+    /// It changes findings that it does not name, or names some that it does not change.
+    OtherFindings,
+}
+
+impl Foreign {
+    /// Why, in words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Foreign::Unnamed => "its message does not end in a trailer 'Finding: ID'",
+            Foreign::Merge => "it is a merge",
+            Foreign::Empty => "it changes nothing",
+            Foreign::Cut => "history is cut there in this shallow clone, so what it changed cannot be told",
+            Foreign::MoreThanFindings => "it changes more than findings",
+            Foreign::OtherFindings => "it changes other findings than its message names",
+        }
+    }
+
+    /// What to type instead, if anything is to be undone at all.
+    pub fn instead(self, commit: &Hash) -> Option<String> {
+        let short = commit.short();
+        match self {
+            Foreign::Empty => None,
+            Foreign::Cut => Some("'git fetch --deepen=1' brings the commit before".to_owned()),
+            Foreign::Merge => Some(format!("'git revert -m 1 {short}' undoes what it merged")),
+            _ => Some(format!("'git revert {short}' undoes any commit")),
+        }
+    }
+}
 
 impl Own {
     /// Reads a commit, or why it is not one of this program. A form that is nearly right is not: a squash or a commit by
@@ -45,17 +84,23 @@ impl Own {
         let commit = objects.commit(&hash)?;
         let named: HashSet<FindingId> = message::findings(&commit.message).into_iter().collect();
         if named.is_empty() {
-            return Ok(Err("its message does not end in a trailer 'Finding: ID'"));
+            return Ok(Err(Foreign::Unnamed));
         }
-        let dir = &workspace.config.dir;
-        if commit.parents.len() > 1 || !fix::changes_only_inside(objects, dir, &hash)? {
-            return Ok(Err("it changes more than findings"));
+        if objects.cuts().is_boundary(&hash) {
+            return Ok(Err(Foreign::Cut));
+        }
+        if commit.parents.len() > 1 {
+            return Ok(Err(Foreign::Merge));
+        }
+        if !fix::changes_only_inside(objects, &workspace.config.dir, &hash)? {
+            let is_empty = fix::changes_nothing(objects, &commit)?;
+            return Ok(Err(if is_empty { Foreign::Empty } else { Foreign::MoreThanFindings }));
         }
         let files = touched(workspace, objects, &hash, commit.parents.first())?;
         let changed: HashSet<FindingId> =
             files.iter().filter_map(|file| workspace.id_of(&file.path)).collect();
         if changed != named {
-            return Ok(Err("it changes other findings than its message names"));
+            return Ok(Err(Foreign::OtherFindings));
         }
         let (subject, undoes) = (commit.subject().to_owned(), message::taken_back(&commit.message));
         Ok(Ok(Own { hash, subject, undoes, files }))

@@ -35,11 +35,11 @@ pub(super) fn last(
         }
     }
     match found.len() {
-        0 => Err(nothing()),
-        less if less < count => Err(Failure::not_found(format!(
+        0 => Err(workspace.with_cut(nothing())),
+        less if less < count => Err(workspace.with_cut(Failure::not_found(format!(
             "only {} of git findings can be undone, not {count}",
             counted(less, "commit")
-        ))),
+        )))),
         _ => Ok(found),
     }
 }

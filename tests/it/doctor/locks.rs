@@ -146,3 +146,17 @@ fn a_memory_of_history_that_is_no_file_is_named_and_stays() {
     stays(&bench, "history-cache", "");
     bench.findings(["doctor", "-c", "cache=false"]).ok().says_nothing_of("history-cache");
 }
+
+/// What git told of rewritten commits is told once, so nothing in its place is removed.
+#[test]
+fn what_stands_in_the_place_of_rewritten_commits_is_named_and_stays() {
+    let bench = healthy();
+    let place = bench.top.join(".git/git-findings/rewritten");
+    fs::create_dir_all(&place).unwrap();
+    let symptom = stays(&bench, "rewritten-unreadable", "move it away");
+    assert!(symptom["message"].as_str().unwrap().contains("is a folder"), "{symptom:#}");
+    fs::remove_dir(&place).unwrap();
+    std::os::unix::fs::symlink("elsewhere", &place).unwrap();
+    let symptom = stays(&bench, "rewritten-unreadable", "move it away");
+    assert!(symptom["message"].as_str().unwrap().contains("is a symbolic link"), "{symptom:#}");
+}

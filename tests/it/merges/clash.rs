@@ -124,3 +124,33 @@ fn one_finding_in_two_files_is_left_to_people() {
         .says("remove one of the two");
     assert_eq!(bench.status(), "");
 }
+
+/// GF-BUG-014: each of the two has the past that is its own, under whatever id that was.
+#[test]
+fn each_of_two_findings_has_its_own_past() {
+    let (elder, younger) = apart();
+    younger.findings(["edit", "FIN-BUG-001", "--severity", "low"]).ok();
+    merged(&elder, &younger);
+    elder.findings(["confirm", "FIN-BUG-002"]).ok();
+    let told = |arguments: &[&str]| {
+        let all = elder.findings(arguments.iter().chain(&["--json"])).json();
+        let rows = all["events"].as_array().unwrap().iter();
+        let of_bugs = rows.filter(|row| row["id"].as_str().unwrap().contains("BUG"));
+        let text = |row: &serde_json::Value, field: &str| row[field].as_str().unwrap().to_owned();
+        of_bugs.map(|row| format!("{} {}", text(row, "id"), text(row, "event"))).collect::<Vec<_>>()
+    };
+    let of_elder = ["FIN-BUG-001 created"];
+    let of_younger =
+        ["created", "edited", "renamed", "edited", "status"].map(|what| format!("FIN-BUG-002 {what}"));
+    assert_eq!(told(&["history", "FIN-BUG-001", "--reverse"]), of_elder);
+    assert_eq!(told(&["history", "FIN-BUG-002", "--reverse"]), of_younger);
+    assert_eq!(told(&["history", "--reverse"]).len(), 6);
+    let shown = elder.findings(["show", "FIN-BUG-002"]).ok();
+    shown.says("renamed").says("created open");
+    // what it was before a branch is asked for it stays there
+    let before = younger.findings(["history", "FIN-BUG-001", "--json"]).json();
+    assert_eq!(before["events"].as_array().unwrap().len(), 2);
+    // nothing of this hangs on what is remembered
+    let cold = elder.findings(["history", "--no-cache"]).ok().stdout;
+    assert_eq!(elder.findings(["history"]).ok().stdout, cold);
+}

@@ -103,3 +103,29 @@ fn what_cannot_be_read_is_not_said_to_be_well() {
         bench.findings(words).fails(4).says("conflict").says_nothing_of("nothing to repair");
     }
 }
+
+/// The recorded commit is here, on a branch: what was committed beside it in the same second is another one.
+#[test]
+fn a_commit_that_stood_beside_the_fix_is_not_where_it_moved() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.git(["switch", "-q", "-c", "work"]).ok();
+    let at_once = |path: &str, text: &str, message: &str| {
+        bench.write(path, text);
+        bench.git(["add", "--all"]).ok();
+        let commit = bench.git(["commit", "-q", "-m", message]);
+        commit.env("GIT_AUTHOR_DATE", SECOND).env("GIT_COMMITTER_DATE", SECOND).ok();
+        bench.hash("HEAD")
+    };
+    let fix = at_once("src/bag.rs", "fn take() { swap() }\n", "Swap");
+    bench.git(["switch", "-q", "main"]).ok();
+    at_once("README", "more\n", "Update README");
+    bench.findings(["resolve", "FIN-BUG-001", "--commit", &fix]).ok();
+    let row = verdict(&bench);
+    assert_eq!((&row["verdict"], &row["commit"]), (&json!("unreachable"), &json!(fix)), "{row:#}");
+    bench.findings(["repair", "--write"]).fails(1).says("none of these can be mended");
+    // the same second, the same words: it may well be the fix in another form
+    let other = at_once("src/bag.rs", "fn take() { swap_it() }\n", "Swap");
+    let row = verdict(&bench);
+    assert_eq!((&row["verdict"], &row["commit"]), (&json!("moved"), &json!(other)), "{row:#}");
+}

@@ -96,3 +96,18 @@ fn many_writers_lose_nothing_and_the_file_stays_small() {
     assert!(noted.len() < 4 << 20, "{} bytes", noted.len());
     assert!(noted.ends_with(&format!("{} {}\n", name(59_999), name(60_000))), "the newer half is kept");
 }
+
+/// GF-PERF-016: of a journal that somebody made large the end is read, and the next hook cuts it to size.
+#[test]
+fn of_a_large_file_the_newest_pairs_count() {
+    let (bench, old) = super::fixed(false);
+    bench.findings(["hook", "install"]).ok();
+    bench.write(NOTED, format!("{}\n", "#".repeat(99)).repeat(90_000));
+    super::advance_main(&bench);
+    bench.git(["rebase", "-q", "main"]).ok();
+    assert!(bench.read(NOTED).len() <= 2 << 20, "{} bytes", bench.read(NOTED).len());
+    // one that is larger than any that was ever read
+    bench.write(NOTED, format!("{}{}", "#\n".repeat(40 << 20), bench.read(NOTED)));
+    forget_the_rest(&bench);
+    super::mends(&bench, &old, &super::commit_with(&bench, "Swap"), ("rewritten", "certain"));
+}

@@ -57,3 +57,51 @@ fn a_revert_with_other_words_is_known_to_the_journal_alone() {
         }
     }
 }
+
+/// GF-BUG-018: a fix that was reverted and picked again is in effect, until that is taken back, too.
+#[test]
+fn a_fix_that_was_picked_again_stands() {
+    for is_left_to_git in [false, true] {
+        let (bench, fix) = fixed(false);
+        if is_left_to_git {
+            // patch ids are then asked of git
+            bench.git(["config", "diff.indentHeuristic", "true"]).ok();
+        }
+        bench.git(["revert", "--no-edit", &fix]).ok();
+        let revert = bench.hash("HEAD");
+        bench.git(["tag", "reverted"]).ok();
+        assert_eq!(verdict(&bench)["verdict"], "reverted");
+        // the same author and second, another patch
+        bench.write("README", "x");
+        bench.git(["add", "README"]).ok();
+        bench.git(["commit", "-q", "-C", &fix]).ok();
+        assert_eq!(verdict(&bench)["verdict"], "reverted");
+        bench.git(["cherry-pick", &fix]).ok();
+        let again = bench.hash("HEAD");
+        let row = verdict(&bench);
+        assert_eq!((&row["verdict"], &row["commit"]), (&json!("ok"), &json!(fix)), "{row:#}");
+        assert_eq!(row.get("reverted_by"), None);
+        let told = format!("taken back by {} and picked again as {}", &revert[..7], &again[..7]);
+        bench.findings(["verify"]).ok().says(&told);
+        bench.findings(["verify", "--in", "reverted"]).fails(1).says("reverted");
+        bench.git(["revert", "--no-edit", &again]).ok();
+        assert_eq!(verdict(&bench)["verdict"], "reverted");
+    }
+}
+
+/// After a rebase both the fix and what picks it again have its date and patch; the one that stands is meant.
+#[test]
+fn of_a_rebased_fix_and_its_pick_the_one_that_stands_is_found() {
+    let (bench, fix) = fixed(false);
+    bench.git(["revert", "--no-edit", &fix]).ok();
+    bench.git(["cherry-pick", &fix]).ok();
+    advance_main(&bench);
+    bench.git(["rebase", "-q", "main"]).ok();
+    forget_the_rest(&bench);
+    let row = verdict(&bench);
+    assert_eq!(
+        (&row["verdict"], &row["commit"]),
+        (&json!("moved"), &json!(commit_with(&bench, "Swap"))),
+        "{row:#}"
+    );
+}

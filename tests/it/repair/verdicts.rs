@@ -208,3 +208,26 @@ fn what_is_damaged_is_an_error() {
     std::fs::write(&path, bytes).unwrap();
     bench.findings(["verify"]).fails(4).says(&fix);
 }
+
+/// GF-DX-006: what is no hash does not look like one.
+#[test]
+fn what_is_no_hash_is_shown_whole() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.findings(["resolve", "FIN-BUG-001", "--commit", "none"]).ok();
+    let path = crate::bench::finding_path("FIN-BUG-001");
+    let (fixed, by) = ("\"resolution_type\": \"fixed\"", "\"commit_hash\": \"deadbeef-and-more\"");
+    let text = bench.read(&path).replace(fixed, &format!("{fixed},\n    {by}"));
+    bench.commit_file(&path, &text, "By hand");
+    bench.findings(["show", "FIN-BUG-001"]).ok().says("deadbeef-and-more (invalid: no commit hash)");
+    let answer = bench.findings(["repair"]).run();
+    answer.says("missing deadbeef-and-more").says("that is no commit hash");
+    bench.findings(["verify"]).fails(1).says("deadbeef-and-more");
+}
+
+#[test]
+fn where_nothing_is_resolved_there_is_no_fix_to_look_at() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.findings(["verify"]).ok().says("no finding that is asked about is resolved");
+}

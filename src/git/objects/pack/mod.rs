@@ -40,6 +40,8 @@ const TRAILER: u64 = 20;
 /// Deflate does not shrink anything further than this.
 const BEST_RATIO: u64 = 1040;
 
+const MISFIT: &str = "it does not fit to what it builds on";
+
 /// A reader of packs.
 pub(super) struct Packs {
     packs: Arc<Vec<Pack>>,
@@ -151,7 +153,14 @@ impl Packs {
         made.clear();
         let kind = loop {
             if let Some((kind, bytes)) = self.bases.get(&here) {
-                made.extend_from_slice(bytes);
+                match steps.pop() {
+                    None => made.extend_from_slice(bytes),
+                    Some((next, begin)) => {
+                        delta::apply(bytes, &self.deltas[begin..], made).ok_or(MISFIT)?;
+                        self.deltas.truncate(begin);
+                        self.keep(next, kind, made, next == place);
+                    }
+                }
                 break kind;
             }
             let head = self.entry(here)?;
@@ -173,8 +182,7 @@ impl Packs {
         };
         while let Some((here, begin)) = steps.pop() {
             std::mem::swap(made, &mut self.base);
-            delta::apply(&self.base, &self.deltas[begin..], made)
-                .ok_or("it does not fit to what it builds on")?;
+            delta::apply(&self.base, &self.deltas[begin..], made).ok_or(MISFIT)?;
             self.deltas.truncate(begin);
             self.keep(here, kind, made, here == place);
         }

@@ -7,16 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::disk::read_exact_at;
 
-/// Pieces begin at multiples of this.
-const STEP: u64 = 32 << 10;
+/// Pieces begin at multiples of this. Most entries take less than a kilobyte: where history jumps between the folders of a
+/// thousand entries, larger pieces are copied for the sake of one entry each.
+const STEP: u64 = 8 << 10;
 
 /// They go on for so many bytes, so that nearly every entry lies in one piece.
 const LAP: u64 = 4 << 10;
 
-/// So many pieces are held: one of four that the packs have, within bounds; at most 4.5 MiB.
+/// So many pieces are held: one of four that the packs have, within bounds; at most 12 MiB.
 const SHARE: u64 = 4;
-const LEAST: u64 = 32;
-const MOST: u64 = 128;
+const LEAST: u64 = 96;
+const MOST: u64 = 1024;
 
 /// The number of a pack, and that of a piece in it.
 type Place = (usize, u64);

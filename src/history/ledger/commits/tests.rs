@@ -99,8 +99,8 @@ fn a_line_follows_first_parents_and_a_commit_is_found_by_its_name() {
     assert_eq!(commits.line(3), [true, false, true, true]);
     assert_eq!(commits.parents(3).collect::<Vec<_>>(), [2, 1]);
     assert!(commits.is_backdated(3) && !commits.is_backdated(1));
-    let finder = commits.finder();
+    let index = Index::default();
     for _ in 0..2 * FEW {
-        assert_eq!([1, 4, 9].map(|name| finder.find(&hash(name))), [Some(0), Some(3), None]);
+        assert_eq!([1, 4, 9].map(|name| index.find(&commits, &hash(name))), [Some(0), Some(3), None]);
     }
 }

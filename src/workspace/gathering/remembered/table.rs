@@ -20,21 +20,21 @@ struct Row {
     words: [u8; 4],
     /// The numbers of title, component, run, commit, the finding it repeats, and who works on it.
     texts: [u32; 6],
-    /// When it was found, last updated, closed.
-    moments: [[u32; 4]; 3],
+    /// When it was found, last updated, closed, and when its acceptance ends.
+    moments: [[u32; 4]; 4],
     /// Where tags and aliases begin and end in the list of texts' numbers.
     lists: [[u32; 2]; 2],
 }
 
 /// How many numbers a row has.
-const WIDTH: usize = 1 + 6 + 3 * 4 + 2 * 2;
+const WIDTH: usize = 1 + 6 + 4 * 4 + 2 * 2;
 
 impl Row {
     fn numbers(&self) -> [u32; WIDTH] {
         let mut numbers = [u32::from_le_bytes(self.words); WIDTH];
         numbers[1..7].copy_from_slice(&self.texts);
-        numbers[7..19].copy_from_slice(self.moments.as_flattened());
-        numbers[19..].copy_from_slice(self.lists.as_flattened());
+        numbers[7..23].copy_from_slice(self.moments.as_flattened());
+        numbers[23..].copy_from_slice(self.lists.as_flattened());
         numbers
     }
 
@@ -43,8 +43,8 @@ impl Row {
         Row {
             words: numbers[0].to_le_bytes(),
             texts: std::array::from_fn(|nth| numbers[1 + nth]),
-            moments: [four(7), four(11), four(15)],
-            lists: [[numbers[19], numbers[20]], [numbers[21], numbers[22]]],
+            moments: [four(7), four(11), four(15), four(19)],
+            lists: [[numbers[23], numbers[24]], [numbers[25], numbers[26]]],
         }
     }
 }
@@ -117,7 +117,7 @@ fn row<'all>(summary: &'all Summary, texts: &mut Texts<'all>) -> Row {
         texts.optional(&summary.duplicate_of),
         texts.optional(&summary.claimed_by),
     ];
-    let moments = [Some(summary.created_at), summary.updated_at, summary.resolved_at]
+    let moments = [Some(summary.created_at), summary.updated_at, summary.resolved_at, summary.expires_at]
         .map(|moment| moment.map_or([NONE; 4], Timestamp::numbers));
     let lists = [texts.list(&summary.tags), texts.list(&summary.aliases)];
     Row { words, texts: named, moments, lists }
@@ -149,7 +149,7 @@ impl<'bytes> Table<'bytes> {
         let row = self.rows.get(row)?;
         let [kind, severity, status, resolution] = row.words;
         let [title, component, run, commit, repeated, worker] = row.texts;
-        let [created, updated, resolved] = row.moments;
+        let [created, updated, resolved, expiry] = row.moments;
         let [tags, aliases] = row.lists;
         let optional = |moment: [u32; 4]| match moment {
             [NONE, NONE, NONE, NONE] => Some(None),
@@ -171,6 +171,7 @@ impl<'bytes> Table<'bytes> {
             resolution_type: if resolution == NO_WORD { None } else { Some(Word::numbered(resolution)?) },
             commit_hash: self.optional(commit)?,
             duplicate_of: self.optional(repeated)?,
+            expires_at: optional(expiry)?,
             claimed_by: self.optional(worker)?,
             aliases: self.list(aliases)?,
         })
@@ -213,7 +214,7 @@ mod tests {
             "status": "resolved", "component": "C", "tags": ["a", "C", "a"], "agent_run_id": "run", "aliases": ["OLD-1"],
             "created_at": "2026-01-14T11:23:00.5+02:00", "updated_at": "2026-01-14T12:00:00Z", "claim": {"by": "me"},
             "resolved_at": "2026-01-15T11:23:00Z", "resolution": {"resolution_type": "fixed", "commit_hash": "abc123",
-            "duplicate_of": "X"}}"#;
+            "duplicate_of": "X", "expires_at": "2027-01-15T11:23:00Z"}}"#;
         let bare = r#"{"id": "A", "type": "dx", "severity": "info", "title": "", "description": "", "status": "open",
             "created_at": "1969-12-31T23:59:59-05:30"}"#;
         vec![(hash(1), read(whole)), (hash(2), read(bare))]
@@ -265,6 +266,6 @@ mod tests {
         use sha2::{Digest, Sha256};
         let digest = Sha256::digest(format!("{:?}{:?}", summaries(), written(&summaries())));
         let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!((super::super::VERSION, digest.as_str()), (1, "2a9999efff0f3eaf"));
+        assert_eq!((super::super::VERSION, digest.as_str()), (2, "5be2b749efbe643f"));
     }
 }

@@ -1,0 +1,123 @@
+//! What became of each finding on the first-parent line, from which everything is measured: the statuses that it had,
+//! one after the other. The fold takes events piece by piece, with the same answer as all at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::history::event::{Event, EventKind, Facts};
+use crate::model::{FindingId, Status};
+
+/// One status of a finding, from when on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stay {
+    /// The status.
+    pub status: Status,
+    /// Since when, in seconds since 1970, by the committers' clocks brought into order.
+    pub since: i64,
+    /// Did the finding come back with this status after a removal?
+    pub is_return: bool,
+}
+
+/// The course of one finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Life {
+    /// What its last version that can be read says.
+    pub facts: Arc<Facts>,
+    /// Its statuses in their order, no two neighbours alike; never empty.
+    pub stays: Vec<Stay>,
+    is_there: bool,
+}
+
+/// The courses of all findings, as far as events were taken.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lives {
+    lives: HashMap<FindingId, Life>,
+}
+
+impl Lives {
+    /// Takes the next event of the first-parent line; `time` is in seconds and never goes back.
+    pub fn take(&mut self, event: &Event, time: i64) {
+        match (event.kind, &event.facts) {
+            (EventKind::Renamed | EventKind::Unreadable, _) => {}
+            (EventKind::Removed, _) => {
+                if let Some(life) = self.lives.get_mut(&event.id) {
+                    life.is_there = false;
+                }
+            }
+            (_, Some(facts)) => match self.lives.get_mut(&event.id) {
+                Some(life) => life.go_on(facts, time, event.origin.takes_back()),
+                None => drop(self.lives.insert(event.id.clone(), Life::begin(facts, time))),
+            },
+            (_, None) => {}
+        }
+    }
+
+    /// The findings that are there in the end, in no order. One that was removed should never have been filed.
+    pub fn iter(&self) -> impl Iterator<Item = (&FindingId, &Life)> {
+        self.lives.iter().filter(|(_, life)| life.is_there)
+    }
+}
+
+impl Life {
+    fn begin(facts: &Arc<Facts>, time: i64) -> Life {
+        let stay = Stay { status: facts.status, since: time, is_return: false };
+        Life { facts: Arc::clone(facts), stays: vec![stay], is_there: true }
+    }
+
+    fn go_on(&mut self, facts: &Arc<Facts>, time: i64, takes_back: bool) {
+        let is_return = !self.is_there;
+        let status = facts.status;
+        (self.facts, self.is_there) = (Arc::clone(facts), true);
+        if status == self.status() || takes_back && self.take_back(status) {
+            return;
+        }
+        self.stays.push(Stay { status, since: time, is_return });
+    }
+
+    /// What was taken back was never meant: the finding has the status of before, since it had it then. False where it
+    /// never had it.
+    fn take_back(&mut self, status: Status) -> bool {
+        let before = self.stays.iter().rposition(|stay| stay.status == status);
+        before.inspect(|place| self.stays.truncate(place + 1)).is_some()
+    }
+
+    fn last(&self) -> Stay {
+        self.stays[self.stays.len() - 1]
+    }
+
+    /// The status that it has in the end.
+    pub fn status(&self) -> Status {
+        self.last().status
+    }
+
+    /// Is it open in the end?
+    pub fn is_open(&self) -> bool {
+        self.status().is_open()
+    }
+
+    /// When it appeared.
+    pub fn began(&self) -> i64 {
+        self.stays[0].since
+    }
+
+    /// When it got the closed status that it has, if it ever was anything else here.
+    pub fn closed(&self) -> Option<i64> {
+        (!self.is_open() && self.stays.len() > 1).then(|| self.last().since)
+    }
+
+    /// When it first was something other than `open`.
+    pub fn acknowledged(&self) -> Option<i64> {
+        self.stays.get(1).map(|stay| stay.since)
+    }
+
+    /// Was it ever closed?
+    pub fn was_closed(&self) -> bool {
+        self.stays.iter().any(|stay| !stay.status.is_open())
+    }
+
+    /// How often it was reopened. One closed status after another passed through an open one, as in the timeline.
+    pub fn reopenings(&self) -> u64 {
+        let reopens = |stays: &&[Stay]| !stays[0].status.is_open() && !stays[1].is_return;
+        self.stays.windows(2).filter(reopens).count() as u64
+    }
+}

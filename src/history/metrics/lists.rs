@@ -1,0 +1,106 @@
+//! The findings behind the numbers: what is late, what soon will be, what is accepted no longer, and how many took how
+//! long.
+
+use serde::Serialize;
+
+use super::Subject;
+use super::counts::Due;
+use super::spread::Measure;
+use crate::model::{Deadlines, FindingId, Severity, Timestamp};
+
+/// An open finding and its deadline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Deadline {
+    /// The finding.
+    pub id: FindingId,
+    /// Its severity, by which it has the deadline.
+    pub severity: Severity,
+    /// When it was to be closed at the latest.
+    pub due_at: Timestamp,
+}
+
+/// A finding that was accepted for a time that is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Expiry {
+    /// The finding.
+    pub id: FindingId,
+    /// Its severity.
+    pub severity: Severity,
+    /// When the acceptance ended.
+    pub expires_at: Timestamp,
+}
+
+/// Open findings past their deadline, the longest first.
+pub(super) fn overdue(subjects: &[Subject<'_>], deadlines: &Deadlines) -> Vec<Deadline> {
+    open_with(Due::Overdue, subjects, deadlines)
+}
+
+/// Open findings whose deadline is near, the nearest first.
+pub(super) fn due_soon(subjects: &[Subject<'_>], deadlines: &Deadlines) -> Vec<Deadline> {
+    open_with(Due::Near, subjects, deadlines)
+}
+
+fn open_with(wanted: Due, subjects: &[Subject<'_>], deadlines: &Deadlines) -> Vec<Deadline> {
+    let deadline = |subject: &Subject<'_>| {
+        let (_, due_at) = Due::of(subject.course, deadlines).filter(|(stands, _)| *stands == wanted)?;
+        let severity = subject.course.life.facts.severity;
+        Some(Deadline { id: subject.id.clone(), severity, due_at })
+    };
+    let mut found: Vec<Deadline> = subjects.iter().filter_map(deadline).collect();
+    found.sort_by_key(|deadline| deadline.due_at);
+    found
+}
+
+/// Findings whose acceptance has ended, the longest first.
+pub(super) fn expired(subjects: &[Subject<'_>]) -> Vec<Expiry> {
+    let expiry = |subject: &Subject<'_>| {
+        let expires_at = subject.expires_at.filter(|_| subject.is_expired())?.utc();
+        Some(Expiry { id: subject.id.clone(), severity: subject.course.life.facts.severity, expires_at })
+    };
+    let mut found: Vec<Expiry> = subjects.iter().filter_map(expiry).collect();
+    found.sort_by_key(|expiry| expiry.expires_at);
+    found
+}
+
+/// Where one bucket ends and the next begins, in days.
+const EDGES: [u32; 7] = [1, 3, 7, 14, 30, 90, 365];
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// How many findings took how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Distribution {
+    /// By their time to resolve.
+    pub time_to_resolve: Vec<Bucket>,
+    /// Open ones by their age.
+    pub age_of_open: Vec<Bucket>,
+}
+
+/// Findings between this and the bucket before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Bucket {
+    /// Shorter than so many days; `None` for all that is longer.
+    pub under_days: Option<u32>,
+    /// How many there are.
+    pub n: u64,
+}
+
+impl Distribution {
+    pub(super) fn of(subjects: &[Subject<'_>]) -> Distribution {
+        let courses = || subjects.iter().map(|subject| subject.course);
+        Distribution {
+            time_to_resolve: buckets(courses().map(|course| course.time_to_resolve())),
+            age_of_open: buckets(courses().map(|course| course.age())),
+        }
+    }
+}
+
+fn buckets(measures: impl Iterator<Item = Measure>) -> Vec<Bucket> {
+    let edges = EDGES.into_iter().map(Some).chain([None]);
+    let mut buckets: Vec<Bucket> = edges.map(|under_days| Bucket { under_days, n: 0 }).collect();
+    for measure in measures {
+        let Measure::Took(seconds) = measure else { continue };
+        buckets[EDGES.partition_point(|days| i64::from(*days) * DAY <= seconds)].n += 1;
+    }
+    buckets
+}

@@ -1,0 +1,157 @@
+//! Metrics: how long findings take, how they end, what is late. Pure: from the events of the first-parent line and from
+//! what only others know of the findings. Reads nothing, and knows no clock.
+
+mod burn_down;
+mod counts;
+mod life;
+mod lists;
+mod measures;
+mod spread;
+mod times;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::clock::settled;
+use super::event::{Event, Facts};
+use crate::model::{Deadlines, FindingId, Timestamp, Word};
+use life::{Life, Lives};
+use times::Course;
+
+pub use burn_down::BurnDown;
+pub use counts::{Accepted, FixState, Fixes, Outcomes, Reopened, Sla};
+pub use lists::{Bucket, Deadline, Distribution, Expiry};
+pub use measures::{Group, InStatus, Measures};
+pub use spread::Spread;
+pub use times::Times;
+
+/// What is measured, and by what.
+#[derive(Debug, Clone, Copy)]
+pub struct Basis<'read> {
+    /// The events of the first-parent line, from its beginning.
+    pub main_line: &'read [Event],
+    /// The moment at which ages are measured.
+    pub as_of: Timestamp,
+    /// Whose times durations are made of.
+    pub times: Times,
+    /// How long findings may stay open.
+    pub deadlines: &'read Deadlines,
+    /// Who reported each finding.
+    pub reporters: &'read HashMap<FindingId, Arc<str>>,
+    /// The agent's model of each run, where it names one.
+    pub models: &'read BTreeMap<String, Option<String>>,
+    /// When acceptances end, as the files at the revision say it.
+    pub expiries: &'read HashMap<FindingId, Timestamp>,
+    /// What became of the recorded fixes, where somebody looked.
+    pub fixes: Option<&'read HashMap<FindingId, FixState>>,
+}
+
+/// All metrics of a revision. Findings that were removed are in none of them but the burn-down.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Metrics {
+    /// Whose times all durations are made of.
+    pub times: Times,
+    /// Of all findings.
+    pub all: Measures,
+    /// By severity, the worst first.
+    pub by_severity: Vec<Group>,
+    /// By type.
+    pub by_type: Vec<Group>,
+    /// By component; those without one come last, under no name. So in the groups that follow.
+    pub by_component: Vec<Group>,
+    /// By reporter: the author of the commit that brought the finding.
+    pub by_reporter: Vec<Group>,
+    /// By the agent's model that the run names.
+    pub by_agent_model: Vec<Group>,
+    /// By run.
+    pub by_run: Vec<Group>,
+    /// How many took how long.
+    pub distribution: Distribution,
+    /// Open findings past their deadline, the longest first.
+    pub overdue: Vec<Deadline>,
+    /// Open findings whose deadline is near, the nearest first.
+    pub due_soon: Vec<Deadline>,
+    /// Accepted findings whose acceptance has ended, the longest first.
+    pub expired: Vec<Expiry>,
+    /// What entered and left the backlog of late.
+    pub burn_down: Option<BurnDown>,
+}
+
+/// One finding with what is known of it.
+#[derive(Debug, Clone, Copy)]
+struct Subject<'basis> {
+    id: &'basis FindingId,
+    course: Course<'basis>,
+    expires_at: Option<Timestamp>,
+    reporter: Option<&'basis str>,
+    model: Option<&'basis str>,
+}
+
+impl Metrics {
+    /// Measures everything.
+    pub fn of(basis: &Basis<'_>) -> Metrics {
+        let times = settled(basis.main_line);
+        let mut lives = Lives::default();
+        basis.main_line.iter().zip(&times).for_each(|(event, time)| lives.take(event, *time));
+        let mut subjects: Vec<Subject<'_>> = lives.iter().map(|(id, life)| basis.subject(id, life)).collect();
+        subjects.sort_by_key(|subject| subject.id);
+        Metrics {
+            times: basis.times,
+            all: Measures::of(&subjects, basis),
+            by_severity: by_word(&subjects, basis, |facts| facts.severity),
+            by_type: by_word(&subjects, basis, |facts| facts.kind),
+            by_component: by_name(&subjects, basis, |subject| subject.facts().component.as_deref()),
+            by_reporter: by_name(&subjects, basis, |subject| subject.reporter),
+            by_agent_model: by_name(&subjects, basis, |subject| subject.model),
+            by_run: by_name(&subjects, basis, |subject| subject.facts().run.as_deref()),
+            distribution: Distribution::of(&subjects),
+            overdue: lists::overdue(&subjects, basis.deadlines),
+            due_soon: lists::due_soon(&subjects, basis.deadlines),
+            expired: lists::expired(&subjects),
+            burn_down: BurnDown::of(basis.main_line, &times, basis.as_of.unix()),
+        }
+    }
+}
+
+impl<'read> Basis<'read> {
+    /// What is known of a finding.
+    fn subject<'life>(&self, id: &'life FindingId, life: &'life Life) -> Subject<'life>
+    where
+        'read: 'life,
+    {
+        let Basis { reporters, models, expiries, .. } = *self;
+        let model = life.facts.run.as_deref().and_then(|run| models.get(run)?.as_deref());
+        Subject {
+            id,
+            course: Course { life, times: self.times, as_of: self.as_of.unix() },
+            expires_at: expiries.get(id).copied(),
+            reporter: reporters.get(id).map(|name| &**name),
+            model,
+        }
+    }
+}
+
+impl<'basis> Subject<'basis> {
+    fn facts(&self) -> &'basis Facts {
+        &self.course.life.facts
+    }
+}
+
+fn by_word<W: Word + Ord>(subjects: &[Subject<'_>], basis: &Basis<'_>, word: fn(&Facts) -> W) -> Vec<Group> {
+    measures::groups(subjects, basis, |subject| Some(word(subject.facts())), |word| word.word())
+}
+
+/// A name of blanks is none.
+fn by_name<'basis>(
+    subjects: &[Subject<'basis>],
+    basis: &Basis<'_>,
+    name: fn(&Subject<'basis>) -> Option<&'basis str>,
+) -> Vec<Group> {
+    let name = |subject: &Subject<'basis>| name(subject).filter(|name| !name.trim().is_empty());
+    measures::groups(subjects, basis, name, |name| name)
+}
+
+#[cfg(test)]
+mod tests;
