@@ -7,6 +7,7 @@ use crate::git::Hash;
 use crate::history::{History, Interval, Range, Times};
 use crate::model::{Timestamp, Word};
 use crate::report::Source;
+use crate::text::counted;
 use crate::workspace::Broken;
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::moment::{self, End, Moment};
@@ -216,6 +217,9 @@ fn as_of(
 /// A reader of HEAD should know of findings that are not committed yet.
 fn uncommitted(workspace: &Workspace) -> Result<Option<String>, Failure> {
     let count = gathering::uncommitted(workspace)?;
-    Ok((count > 0)
-        .then(|| format!("{count} finding(s) with changes that are not committed are left as HEAD has them")))
+    let told = || {
+        let findings = counted(count, "finding");
+        format!("{findings} with changes that are not committed; what is told is as HEAD has it")
+    };
+    Ok((count > 0).then(told))
 }

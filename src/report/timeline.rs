@@ -9,6 +9,7 @@ use super::difference::{self, Changes};
 use super::{Cell, Column, Report, Tone, moment_cell, on_demand, usual};
 use crate::history::{Difference, Event, EventKind, Fields};
 use crate::model::{Severity, Status, Word};
+use crate::text::counted;
 
 /// Events with what a reader may want to know beside them. They are thousands, and few have anything beside them.
 #[derive(Debug, Clone, Default)]
@@ -67,8 +68,7 @@ impl<'account> EventRow<'account> {
     /// What the event did in a few words: `open → resolved`, `created open`, `edited title, tags`.
     pub fn what(self) -> Cow<'static, str> {
         match self.recorded_days_later() {
-            Some(1) => format!("{} (recorded 1 day later)", self.change()).into(),
-            Some(days) => format!("{} (recorded {days} days later)", self.change()).into(),
+            Some(days) => format!("{} (recorded {} later)", self.change(), counted(days, "day")).into(),
             None => self.change(),
         }
     }

@@ -49,7 +49,7 @@ fn open_with(wanted: Due, subjects: &[Subject<'_>], deadlines: &Deadlines) -> Ve
         Some(Deadline { id: subject.id.clone(), severity, due_at })
     };
     let mut found: Vec<Deadline> = subjects.iter().filter_map(deadline).collect();
-    found.sort_by_key(|deadline| deadline.due_at);
+    found.sort_by(|left, right| (left.due_at, &left.id).cmp(&(right.due_at, &right.id)));
     found
 }
 
@@ -60,7 +60,7 @@ pub(super) fn expired(subjects: &[Subject<'_>]) -> Vec<Expiry> {
         Some(Expiry { id: subject.id.clone(), severity: subject.course.life.facts.severity, expires_at })
     };
     let mut found: Vec<Expiry> = subjects.iter().filter_map(expiry).collect();
-    found.sort_by_key(|expiry| expiry.expires_at);
+    found.sort_by(|left, right| (left.expires_at, &left.id).cmp(&(right.expires_at, &right.id)));
     found
 }
 
