@@ -12,6 +12,7 @@
 //! | 1 | [`git`] | the one door to git: objects, graph, trees, the commit protocol, hooks, claims |
 //! | 1 | [`store`] | the findings folder: layout, walk, ids |
 //! | 2 | [`evidence`] | is a recorded fix commit still what it claims, weighed from facts |
+//! | 2 | [`gate`] | may these findings go in: from a policy and two sides to a verdict |
 //! | 2 | [`history`] | what happened to findings, replayed from commits |
 //! | 3 | [`exchange`] | foreign files in and out |
 //! | 3 | [`report`] | typed answers |
@@ -27,6 +28,7 @@ pub mod config;
 pub mod disk;
 pub mod evidence;
 pub mod exchange;
+pub mod gate;
 pub mod git;
 pub mod history;
 pub mod model;

@@ -8,9 +8,9 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, history, hook,
-    import, init, list, merge, merge_driver, remove, reopen, repair, resolve, schema, show, start, stop,
-    undo, validate, verify,
+    Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, gate, history,
+    hook, import, init, list, merge, merge_driver, remove, reopen, repair, resolve, schema, show, start,
+    stop, undo, validate, verify,
 };
 use crate::output::Format;
 
@@ -256,7 +256,9 @@ pub enum Command {
 #[allow(missing_docs)]
 pub enum DocumentCommand {
     /// Write findings for other programs
-    Export(export::ExportArgs),
+    Export(Box<export::ExportArgs>),
+    /// Fail when findings break the policy
+    Gate(gate::GateArgs),
 }
 
 /// Adds the arguments of a command to it.
@@ -339,7 +341,7 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
     }
     let matches = matches.map_err(|error| advised(error, &command, arguments))?;
     let mut cli = cli(program, &matches).map_err(|error| error.format(&mut command))?;
-    if matches!(cli.command, Command::Document(_)) {
+    if matches!(cli.command, Command::Document(DocumentCommand::Export(_))) {
         // its `--format json` is a document, and no wish for an envelope
         cli.global.format = None;
     }
@@ -395,6 +397,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Diff(arguments) => diff::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
         Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
+        Command::Document(DocumentCommand::Gate(arguments)) => gate::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Verify(arguments) => verify::run(env, arguments),
         Command::Repair(arguments) => repair::run(env, arguments),

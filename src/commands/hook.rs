@@ -1,5 +1,7 @@
 //! `hook`: installs, removes and runs the git hooks.
 
+mod receive;
+
 use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::git::{HookOutcome, HookReport, Repository, fix};
 use crate::model::FindingId;
@@ -16,6 +18,9 @@ use crate::workspace::{CONFIG_FILE, staged_dir, stored};
 /// pre-commit and pre-merge-commit judge what is staged; commit-msg looks at 'Fixes-Finding' lines. None of these
 /// writes, and none reads the work tree. post-rewrite notes in the git directory which commit took the place of which,
 /// so that 'repair' finds fix commits again.
+///
+/// A bare repository, to which people push, gets pre-receive alone: it judges every commit that a push would bring to a
+/// branch, and refuses the push when a finding has an error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -37,7 +42,7 @@ pub enum HookAction {
     Uninstall,
     /// Do a hook's work; this is what the installed hooks call
     Run {
-        /// pre-commit, pre-merge-commit, commit-msg or post-rewrite
+        /// pre-commit, pre-merge-commit, commit-msg, post-rewrite or pre-receive
         #[arg(value_name = "HOOK")]
         hook: String,
         /// What git gives the hook
@@ -47,7 +52,7 @@ pub enum HookAction {
 }
 
 /// The hooks there are.
-const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "post-rewrite"];
+const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "post-rewrite", "pre-receive"];
 
 /// Runs `hook`.
 ///
@@ -111,6 +116,7 @@ fn run_hook(env: &mut Env<'_>, hook: &str, arguments: &[String]) -> Result<Outco
         "pre-commit" | "pre-merge-commit" => judge_staged(env, hook),
         "commit-msg" => judge_message(env, arguments),
         "post-rewrite" => Ok(note_rewritten(env)),
+        "pre-receive" => receive::judge_push(env),
         other => {
             let failure = Failure::usage(format!("there is no hook '{other}'"));
             Err(match crate::model::nearest(other, HOOKS.iter().copied()) {

@@ -16,6 +16,7 @@ pub mod export;
 mod field;
 mod filters;
 mod flags;
+pub mod gate;
 pub mod history;
 pub mod hook;
 pub mod import;

@@ -8,8 +8,9 @@ use crate::store;
 use crate::text;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::Place;
-use crate::workspace::judging::{Judged, judge_stored, judge_work_tree};
+use crate::workspace::judging::{Judged, judge_commits, judge_stored, judge_work_tree};
 use crate::workspace::past::Past;
+use crate::workspace::revision::open_range;
 use crate::workspace::stored;
 
 const EXAMPLES: &str = "\
@@ -17,6 +18,7 @@ Examples:
   git findings validate
   git findings validate --staged                  # what the pre-commit hook does
   git findings validate --at origin/main
+  git findings validate origin/main..              # every commit of a branch
   git findings validate findings/FIN-001/FIN-001-BUG-001.json
   git findings validate run/findings.json         # a run file from anywhere
   git findings validate --fix";
@@ -34,11 +36,14 @@ fn long_help() -> String {
 ///
 /// Looks at the work tree, at what is staged, or at a revision, and reports all problems of all files with their
 /// lines. Exit code 1 when one of them is an error.
+///
+/// 'validate A..B' looks at every commit that B has and A has not, by the settings of A: at the files that it brings, the
+/// way that it takes each finding between statuses, and at B at all files together. A problem names its commit.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct ValidateArgs {
-    /// Only these files, or findings by id; a run file may lie anywhere
-    #[arg(value_name = "PATH|ID", conflicts_with = "on")]
+    /// Only these files, or findings by id, where a run file may lie anywhere; or every commit of a range A..B
+    #[arg(value_name = "PATH|ID|A..B", conflicts_with = "on")]
     pub paths: Vec<String>,
 
     /// What is staged for the next commit
@@ -67,6 +72,11 @@ pub struct ValidateArgs {
 /// # Errors
 /// A path or revision that does not exist, a folder that cannot be listed.
 pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failure> {
+    if let [word] = arguments.paths.as_slice()
+        && is_range(word)
+    {
+        return judge_range(env, word, arguments);
+    }
     let workspace = arguments.write.open(env)?;
     let now = env.now()?;
     let rewritten = match arguments.fix {
@@ -92,6 +102,25 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
     };
     judged.accept_derived(&mut past)?;
     Ok(outcome(&workspace, judged, rewritten, arguments.strict))
+}
+
+/// Is this a range of commits, and no path that climbs?
+fn is_range(word: &str) -> bool {
+    let is_end = |end: &str| !end.starts_with(['/', '.']) && !end.ends_with('/');
+    word.split_once("..").is_some_and(|(from, to)| is_end(from) && is_end(to))
+}
+
+/// Every commit of a range.
+fn judge_range(env: &Env<'_>, range: &str, arguments: &ValidateArgs) -> Result<Outcome, Failure> {
+    if arguments.fix || arguments.write.is_given() {
+        return Err(Failure::usage("--fix rewrites files, and a range is of commits that stand"));
+    }
+    let Some((workspace, from, to)) = open_range(env, range)? else {
+        return Err(Failure::usage(format!("'{range}' is no range A..B")));
+    };
+    let line = judge_commits(&workspace, &[from], to, env.now()?)?;
+    let told = format!("{} commits since {}, by the settings of that commit", line.commits, from.short());
+    Ok(outcome(&workspace, line.judged, None, arguments.strict).with_remarks([told]))
 }
 
 fn outcome(workspace: &Workspace, judged: Judged, rewritten: Option<Done>, strict: bool) -> Outcome {

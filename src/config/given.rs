@@ -108,8 +108,16 @@ impl Given {
 
     /// A list of words of one field.
     pub(super) fn words<W: Word>(&self) -> Result<Vec<W>, Problem> {
-        let word = |text: String| text.parse().map_err(|error: W::Err| error.to_string());
-        self.texts()?.into_iter().map(word).collect()
+        self.parsed_each()
+    }
+
+    /// A list of values that can be read from text.
+    pub(super) fn parsed_each<T: FromStr>(&self) -> Result<Vec<T>, Problem>
+    where
+        T::Err: fmt::Display,
+    {
+        let parsed = |text: String| text.parse().map_err(|error: T::Err| error.to_string());
+        self.texts()?.into_iter().map(parsed).collect()
     }
 
     fn must_be(&self, expected: &str) -> Problem {

@@ -2,6 +2,7 @@
 //! No file is opened and no variable read here; the caller brings the texts. No setting runs a command.
 
 mod colour;
+mod gate;
 mod given;
 mod import;
 mod layer;
@@ -15,9 +16,10 @@ use given::{Given, Problem};
 use layer::Entry;
 
 pub use colour::{Colour, ColourError};
+pub use gate::Gate;
 pub use import::{ImportMap, Imports, Target, TargetError};
 pub use origin::{ConfigError, Origin, Setting, Warning};
-pub use words::{Detached, Layout, RuleLevel, Scheme};
+pub use words::{Detached, InCommits, Layout, RuleLevel, Scheme};
 
 use crate::model::{Deadlines, Severity, Status, Transitions, entry_of};
 
@@ -66,12 +68,16 @@ pub struct Config {
     pub deadlines: Deadlines,
     /// The steps that commands may take.
     pub transitions: Transitions,
+    /// How many of them a commit may fold into one.
+    pub in_commits: InCommits,
     /// Levels that differ from a rule's own, by the rule's code. Whether there is such a rule is not known here.
     pub rules: BTreeMap<String, RuleLevel>,
     /// Other name to kept name of a component; see [`Config::component`].
     pub components: BTreeMap<String, String>,
     /// How records that are not findings are read.
     pub imports: Imports,
+    /// What `gate` stops.
+    pub gate: Gate,
     /// How severities look on a terminal.
     pub severity_colours: BTreeMap<Severity, Colour>,
     loosened: BTreeMap<Status, Vec<Status>>,
@@ -185,9 +191,11 @@ impl Config {
             claims_expire_after: None,
             deadlines: Deadlines::default(),
             transitions: Transitions::default(),
+            in_commits: InCommits::Path,
             rules: BTreeMap::new(),
             components: BTreeMap::new(),
             imports: Imports::default(),
+            gate: Gate::default(),
             severity_colours: BTreeMap::new(),
             loosened: BTreeMap::new(),
             given: BTreeMap::new(),
@@ -257,16 +265,19 @@ impl Config {
             ["claims", "expire_days"] => self.claims_expire_after = days(value.whole(0..=LONGEST_DAYS)?),
             ["sla", "near_days"] => self.deadlines.near_days = value.whole(0..=LONGEST_DAYS)?,
             ["sla", severity] => self.deadlines.set(word(severity)?, value.whole(0..=LONGEST_DAYS)?),
+            ["transitions", "in_commits"] => self.in_commits = value.parsed()?,
             ["transitions", from] => drop(self.loosened.insert(word(from)?, value.words()?)),
             ["rules", code] => drop(self.rules.insert((*code).to_owned(), value.parsed()?)),
             ["components", alias] => drop(self.components.insert((*alias).to_owned(), named(value.text()?)?)),
             ["severity-colours", severity] => {
                 drop(self.severity_colours.insert(word(severity)?, value.parsed()?));
             }
+            ["gate", "fail_on"] => self.gate.fail_on = gate::queries(value)?,
+            ["gate", "allow"] => self.gate.allow = value.parsed_each()?,
             ["import", name, rest @ ..] => return self.imports.apply(name, rest, value),
             [
                 section @ ("ids" | "commit" | "claims" | "sla" | "transitions" | "rules" | "components"
-                | "import" | "severity-colours"),
+                | "gate" | "import" | "severity-colours"),
             ] => return Err(format!("must be a section: [{section}]")),
             _ => return Ok(false),
         }

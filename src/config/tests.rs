@@ -103,13 +103,13 @@ fn later_layers_win_and_say_so() {
 
 #[test]
 fn unknown_keys_warn_with_line_and_nearest() {
-    let text = "\nlayuot = \"flat\"\n[commit]\nsingoff = true\n[gate]\nfail_on = \"x\"\n";
+    let text = "\nlayuot = \"flat\"\n[commit]\nsingoff = true\n[gates]\nfail_on = \"x\"\n";
     assert_eq!(
         warnings(file(text)),
         [
             ".findings-config.toml:2: unknown setting 'layuot', did you mean 'layout'?",
             ".findings-config.toml:4: unknown setting 'commit.singoff', did you mean 'commit.sign_off'?",
-            ".findings-config.toml:6: unknown setting 'gate.fail_on'",
+            ".findings-config.toml:6: unknown setting 'gates.fail_on', did you mean 'gate.fail_on'?",
         ]
     );
     let env = vec![pair("GIT_FINDINGS_AGENT", "me"), pair("GIT_FINDINGS_LAYUOT", "flat"), pair("HOME", "/")];

@@ -35,6 +35,16 @@ words! {
 }
 
 words! {
+    /// What a commit may do to the status of a finding.
+    pub InCommits, "bound of commits" {
+        /// A path of steps, folded into one.
+        Path = "path",
+        /// One step.
+        Step = "step",
+    }
+}
+
+words! {
     /// How grave a broken rule is.
     pub RuleLevel, "rule level" {
         /// Fails a check.

@@ -18,7 +18,7 @@ pub fn digest(node: &Node) -> String {
 }
 
 /// The digest as if these fields were not there.
-pub(super) fn digest_without(node: &Node, left_out: &[&str]) -> String {
+pub fn digest_without(node: &Node, left_out: &[&str]) -> String {
     let mut content = content(node);
     left_out.iter().for_each(|field| drop(content.remove(*field)));
     digest_of(&content)

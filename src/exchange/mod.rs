@@ -18,7 +18,7 @@ mod shelf;
 mod stageflow;
 
 pub use csv::{COLUMNS, csv};
-pub use digest::digest;
+pub use digest::{digest, digest_without};
 pub use export::{ExportError, Exported, Fields};
 pub use jsonl::jsonl;
 pub use legacy::{Context, Mapped, Outcome, map};

@@ -18,7 +18,7 @@ pub(super) fn write(report: &dyn Report, columns: &[Column], out: &mut dyn Write
 }
 
 /// Text that Markdown shows as it is: no table, link, image, emphasis, code, mention or HTML comes out of it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible_line(text).chars() {
         match c {

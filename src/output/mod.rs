@@ -7,17 +7,23 @@ use crate::model::names;
 use crate::report::{Column, Report};
 use crate::rules::Problem;
 
+mod annotations;
+mod code_quality;
 mod colour;
 mod delimited;
 mod json;
+mod junit;
 mod markdown;
 mod page;
 mod problems;
 mod table;
 
 pub use crate::text::{visible, visible_line};
+pub use annotations::{annotations, job_summary};
+pub use code_quality::code_quality;
 pub use colour::{Paint, Palette};
 pub(crate) use json::{escape_hidden, write_envelope};
+pub use junit::junit;
 pub use problems::{Sources, write_problems};
 
 /// The form in which an answer is written.

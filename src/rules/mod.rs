@@ -19,6 +19,7 @@ mod rule;
 mod run;
 mod set;
 mod sheet;
+mod step;
 mod text;
 mod title;
 
@@ -36,4 +37,5 @@ pub use problem::Problem;
 pub use rule::{Rule, RuleError};
 pub use run::check_run_file;
 pub use set::{Set, check_set};
+pub use step::{Step, check_step};
 pub use title::hidden_in_title;

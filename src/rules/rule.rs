@@ -52,6 +52,7 @@ coded! {
     AttachmentSymlink Warning "attachment-symlink" "No symbolic link stands on the way to an attached file."
     LocationOutside Warning "location-outside" "A location is a path inside the repository."
     RunTotal Warning "run-total" "A run's total_findings counts the findings that name the run."
+    UnlawfulStep Warning "unlawful-step" "A commit takes a finding only where the table of transitions leads."
     UnknownField Note "unknown-field" "A field that neither the schema nor this program knows is kept as it is."
     NotCanonical Note "not-canonical" "A file has the canonical text, which merges best."
     LocationMissing Note "location-missing" "The file of a location exists."

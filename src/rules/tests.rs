@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::model::{Finding, FindingId, IdError, Run, Timestamp};
+use crate::model::{Finding, FindingId, IdError, Run, Status, Timestamp, Transitions};
 use crate::text::scan;
 
 const PATH: &str = "findings/FIN-001/FIN-001-BUG-001.json";
@@ -72,6 +72,21 @@ fn problems_of(rule: Rule) -> Vec<Problem> {
         Rule::DuplicateCycle => {
             let first = (PATH.to_owned(), finding(&invalid(rule)));
             set_problems(&[first, other(&invalid(rule), "FIN-001-BUG-002", "FIN-001-BUG-001")], &[])
+        }
+        Rule::UnlawfulStep => {
+            let to = finding(&invalid(rule)).status;
+            let transitions = Transitions::default();
+            let step = Step { from: &[Status::Resolved], to, transitions: &transitions, is_single: true };
+            let folded = Step { is_single: false, ..step };
+            assert_eq!(check_step(PATH, &folded, &levels), None, "reopened and closed again in between");
+            let merged = [Status::Resolved, Status::Open];
+            assert_eq!(
+                check_step(PATH, &Step { from: &merged, ..step }, &levels),
+                None,
+                "from the other parent"
+            );
+            assert_eq!(check_step(PATH, &Step { from: &[], ..step }, &levels), None, "new");
+            check_step(PATH, &step, &levels).into_iter().collect()
         }
         Rule::RunTotal => {
             let (problems, run) = check_run_file(RUN_PATH, &invalid(rule), &levels);

@@ -1,5 +1,7 @@
 //! Files through the rules: one by one, then all together.
 
+mod commits;
+
 use super::catalogue::Catalogue;
 use super::gathering::Place;
 use super::past::Past;
@@ -11,6 +13,8 @@ use crate::output::Sources;
 use crate::rules::{self, Attached, Level, Problem, Rule, Set};
 use crate::store::{self, StoreError};
 use crate::text::{self, Node, Scan};
+
+pub use commits::{Line, judge_commits};
 
 /// What the rules say about a set of files.
 #[derive(Default)]
@@ -84,6 +88,13 @@ impl Judged {
 /// # Errors
 /// When no object can be read; one that cannot is a problem of its file.
 pub fn judge_stored(workspace: &Workspace, stored: Stored, now: Timestamp) -> Result<Judged, Failure> {
+    let mut judged = read_stored(workspace, stored, now)?;
+    judged.judge_set(workspace);
+    Ok(judged)
+}
+
+/// The same, each file for itself.
+fn read_stored(workspace: &Workspace, stored: Stored, now: Timestamp) -> Result<Judged, Failure> {
     let mut objects = workspace.repository.objects()?;
     objects.fetch_missing(stored.files.iter().map(|(_, blob)| *blob))?;
     let mut judged = Judged::default();
@@ -98,7 +109,6 @@ pub fn judge_stored(workspace: &Workspace, stored: Stored, now: Timestamp) -> Re
     for error in &stored.odd {
         judged.odd(error.path().unwrap_or_default(), error, workspace);
     }
-    judged.judge_set(workspace);
     Ok(judged)
 }
 

@@ -14,6 +14,7 @@ pub mod files;
 pub mod filing;
 pub mod fixing;
 pub mod gathering;
+pub mod gating;
 pub mod given;
 pub mod health;
 pub mod importing;
@@ -25,7 +26,7 @@ pub mod moment;
 mod onto;
 pub mod past;
 pub mod proof;
-mod revision;
+pub mod revision;
 pub mod selection;
 pub mod stored;
 pub mod target;
@@ -98,6 +99,30 @@ impl Workspace {
         Workspace::with(env, repository, file)
     }
 
+    /// The same with the settings that a commit holds. Where it has neither settings nor the usual folder, the folder is
+    /// the one that another commit's settings name: who brings the first findings decides where they lie, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`]; an object that cannot be read.
+    pub fn of_commit(
+        env: &Env<'_>,
+        repository: Repository,
+        commit: &Hash,
+        newer: Option<&Hash>,
+    ) -> Result<Workspace, Failure> {
+        let file = stored_config(&repository, commit)?;
+        let newer = newer.filter(|_| file.is_none());
+        let mut workspace = Workspace::with(env, repository, file)?;
+        let mut objects = workspace.repository.objects()?;
+        if let Some(newer) = newer
+            && branches::folder(&mut objects, &workspace.config.dir, commit)?.is_none()
+        {
+            let text = stored_config(&workspace.repository, newer)?.map(|(_, text)| text);
+            workspace.config.dir = of_folder(&text.unwrap_or_default())?.dir;
+        }
+        Ok(workspace)
+    }
+
     /// The same where the settings cannot be used: all have their defaults but for the findings folder, if that at
     /// least can be told.
     ///
@@ -106,9 +131,7 @@ impl Workspace {
     pub fn without_settings(env: &Env<'_>) -> Result<Workspace, Failure> {
         let repository = discover(env)?;
         let text = config_file(&repository).ok().flatten().map(|(_, text)| text);
-        let flags = [("dir".to_owned(), named_dir(&text.unwrap_or_default()))].into();
-        let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
-        let (config, _) = named.or_else(|_| Config::load(ConfigSources::default()))?;
+        let config = of_folder(&text.unwrap_or_default())?;
         Ok(Workspace { repository, config, levels: Levels::default(), notes: Vec::new(), onto: None })
     }
 
@@ -315,6 +338,10 @@ fn staged_config(repository: &Repository) -> Result<Option<(String, String)>, Fa
     stored::staged_file(repository, CONFIG_FILE)?.map(config_text).transpose()
 }
 
+fn stored_config(repository: &Repository, commit: &Hash) -> Result<Option<(String, String)>, Failure> {
+    stored::file_at(repository, commit, CONFIG_FILE)?.map(config_text).transpose()
+}
+
 /// The findings folder that the staged settings name, though they may not make sense otherwise; else the usual one.
 pub fn staged_dir(repository: &Repository) -> String {
     named_dir(&staged_config(repository).ok().flatten().map(|(_, text)| text).unwrap_or_default())
@@ -328,6 +355,14 @@ fn named_dir(text: &str) -> String {
     named.unwrap_or_else(usual)
 }
 
+/// The defaults, but for the findings folder, where a settings file names one that can be.
+fn of_folder(text: &str) -> Result<Config, Failure> {
+    let flags = [("dir".to_owned(), named_dir(text))].into();
+    let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
+    let (config, _) = named.or_else(|_| Config::load(ConfigSources::default()))?;
+    Ok(config)
+}
+
 fn config_text(bytes: Vec<u8>) -> Result<(String, String), Failure> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok((CONFIG_FILE.to_owned(), text)),
@@ -338,7 +373,7 @@ fn config_text(bytes: Vec<u8>) -> Result<(String, String), Failure> {
 }
 
 /// The repository that holds the current folder. By `--no-cache` git is asked, whatever it said before.
-fn discover(env: &Env<'_>) -> Result<Repository, Failure> {
+pub(super) fn discover(env: &Env<'_>) -> Result<Repository, Failure> {
     let is_asked = env.settings.iter().any(|(key, value)| key == "cache" && value == "false");
     Ok(if is_asked { Repository::discover(&env.cwd) } else { Repository::recall(&env.cwd) }?)
 }

@@ -115,7 +115,8 @@ impl Stored {
         stored
     }
 
-    fn take(&mut self, workspace: &Workspace, path: String, mode: u32, hash: Hash) {
+    /// Adds what stands at a path, if it is or looks like a file of findings.
+    pub(super) fn take(&mut self, workspace: &Workspace, path: String, mode: u32, hash: Hash) {
         let dir = &workspace.config.dir;
         let name = match store::id_of_path(dir, &path) {
             Some(name) => name.map(drop),

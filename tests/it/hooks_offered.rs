@@ -21,7 +21,10 @@ fn the_scripts_are_what_is_installed() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     there.sort();
-    assert_eq!(there, ["commit-msg", "post-rewrite", "pre-commit", "pre-merge-commit"]);
+    assert_eq!(there, ["commit-msg", "post-rewrite", "pre-commit", "pre-merge-commit", "pre-receive"]);
+    bench.git(["init", "-q", "--bare", "server.git"]).ok();
+    bench.at("server.git").findings(["hook", "install"]).ok().says("installed").says_nothing_of("pre-commit");
+    assert_eq!(bench.read("server.git/hooks/pre-receive"), read("hooks/pre-receive"));
 }
 
 /// The hooks of the manifest, each as its keys and values. The manifest is YAML of the plainest kind.

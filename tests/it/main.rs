@@ -15,6 +15,9 @@ mod bench;
 #[cfg(test)]
 mod branches;
 #[cfg(test)]
+#[cfg(unix)]
+mod ci;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 #[cfg(unix)]
@@ -58,6 +61,8 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 #[cfg(unix)]
 mod generated;
 #[cfg(test)]
@@ -98,6 +103,9 @@ mod partial_clone;
 #[cfg(test)]
 #[cfg(unix)]
 mod plain_git;
+#[cfg(test)]
+#[cfg(unix)]
+mod pre_receive;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -149,5 +157,7 @@ mod thorough;
 mod undo;
 #[cfg(test)]
 mod validate;
+#[cfg(test)]
+mod validate_range;
 #[cfg(test)]
 mod writers;

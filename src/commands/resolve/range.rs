@@ -7,6 +7,7 @@ use crate::git::{Hash, fix};
 use crate::model::Status;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::past::Past;
+use crate::workspace::revision;
 use crate::workspace::target::Loaded;
 
 /// What a range asks for.
@@ -30,7 +31,10 @@ pub(super) fn asked(
     typed: &str,
     past: &mut Past<'_>,
 ) -> Result<Asked, Failure> {
-    let (from, to) = ends(workspace, typed)?;
+    let (from, to) = revision::ends(&workspace.repository, typed)?.ok_or_else(|| {
+        Failure::usage(format!("'{typed}' is no range A..B"))
+            .hint("'main@{1}..main' are the commits that main got last; '--commit REV' names one")
+    })?;
     let place = workspace.place();
     past.look_from(place);
     let catalogue = Catalogue::open(workspace, place)?;
@@ -55,20 +59,6 @@ pub(super) fn asked(
     asked.requests.sort_by(|left, right| left.typed.cmp(&right.typed));
     past.learn_patch_ids(asked.fixes.values().copied())?;
     Ok(asked)
-}
-
-/// The commits that `A..B` names; an end that is left out is HEAD, as with git.
-fn ends(workspace: &Workspace, typed: &str) -> Result<(Hash, Hash), Failure> {
-    let no_range = || {
-        Failure::usage(format!("'{typed}' is no range A..B"))
-            .hint("'main@{1}..main' are the commits that main got last; '--commit REV' names one")
-    };
-    let (from, to) = typed.split_once("..").ok_or_else(no_range)?;
-    if to.starts_with('.') || from.is_empty() && to.is_empty() {
-        return Err(no_range());
-    }
-    let commit = |end: &str| workspace.commit_named(if end.is_empty() { "HEAD" } else { end });
-    Ok((commit(from)?, commit(to)?))
 }
 
 /// The finding of this id or earlier id, whole: the start of one names nothing for good.

@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::disk;
 
-use super::{
-    BEGIN, END, Found, HOOKS, LARGEST, block, call, find, is_executable, may_chain, set_executable, write,
-};
+use super::{BEGIN, END, Found, LARGEST, block, call, find, is_executable, may_chain, set_executable, write};
 use crate::git::error::Error;
 use crate::git::repository::Repository;
 
@@ -47,7 +45,7 @@ impl Repository {
     /// A file that cannot be read; git's failure.
     pub fn hooks(&self) -> Result<Vec<HookFacts>, Error> {
         let foreign = self.foreign_hooks_path()?;
-        let each = HOOKS.iter().map(|(hook, script)| {
+        let each = self.own_hooks().iter().map(|(hook, script)| {
             let path = self.hooks_dir().join(hook);
             let mut condition = condition(hook, script, &path)?;
             if let HookCondition::Missing { why } = &mut condition {

@@ -17,13 +17,19 @@ pub use condition::{HookCondition, HookFacts};
 /// The hook that is told what was rewritten, on its standard input, and whose exit code nobody heeds.
 const POST_REWRITE: &str = "post-rewrite";
 
-/// The hooks there are, each as the whole file that is put where there is none.
+/// The hook that is told on its standard input what a push wants, and may refuse it.
+const PRE_RECEIVE: &str = "pre-receive";
+
+/// The hooks of a repository in which people work, each as the whole file that is put where there is none.
 const HOOKS: [(&str, &str); 4] = [
     ("pre-commit", include_str!("../../../hooks/pre-commit")),
     ("pre-merge-commit", include_str!("../../../hooks/pre-merge-commit")),
     ("commit-msg", include_str!("../../../hooks/commit-msg")),
     (POST_REWRITE, include_str!("../../../hooks/post-rewrite")),
 ];
+
+/// The hooks of a bare repository, to which people push.
+const RECEIVING: [(&str, &str); 1] = [(PRE_RECEIVE, include_str!("../../../hooks/pre-receive"))];
 
 const BEGIN: &str = "# >>> git-findings >>>\n";
 const END: &str = "# <<< git-findings <<<\n";
@@ -84,7 +90,7 @@ impl Repository {
     /// A file that cannot be read or written.
     pub fn install_hooks(&self) -> Result<Vec<HookReport>, Error> {
         let foreign = self.foreign_hooks_path()?;
-        let each = HOOKS.iter().map(|(hook, script)| {
+        let each = self.own_hooks().iter().map(|(hook, script)| {
             let path = self.hooks_dir().join(hook);
             let outcome = match &foreign {
                 Some(why) => left(hook, why),
@@ -100,11 +106,16 @@ impl Repository {
     /// # Errors
     /// A file that cannot be read or written.
     pub fn uninstall_hooks(&self) -> Result<Vec<HookReport>, Error> {
-        let each = HOOKS.iter().map(|(hook, script)| {
+        let each = self.own_hooks().iter().map(|(hook, script)| {
             let path = self.hooks_dir().join(hook);
             Ok(HookReport { hook, outcome: uninstall(hook, script, &path)?, path })
         });
         each.collect()
+    }
+
+    /// The hooks that are of use here.
+    fn own_hooks(&self) -> &'static [(&'static str, &'static str)] {
+        if self.is_bare() { &RECEIVING } else { &HOOKS }
     }
 
     /// Is this hook of ours in place, alone or in a block of another's?
@@ -114,7 +125,7 @@ impl Repository {
 
     /// Does the file of this hook hold nothing but ours?
     pub(super) fn is_hook_ours_alone(&self, hook: &str) -> bool {
-        let ours = HOOKS.iter().find(|(name, _)| *name == hook);
+        let ours = self.own_hooks().iter().find(|(name, _)| *name == hook);
         let there = find(&self.hooks_dir().join(hook));
         ours.is_some_and(|(_, script)| matches!(there, Ok(Found::Script(text)) if text == *script))
     }
@@ -215,8 +226,8 @@ fn call(hook: &str) -> String {
 
 /// What stands in the scripts of others; it must not end them unless it refuses.
 fn block(hook: &str) -> String {
-    if hook == POST_REWRITE {
-        return block_that_passes_on();
+    if hook == POST_REWRITE || hook == PRE_RECEIVE {
+        return block_that_passes_on(hook);
     }
     let missing = "echo 'git-findings is not on PATH: findings are not checked' >&2";
     let unless = match hook {
@@ -229,15 +240,19 @@ fn block(hook: &str) -> String {
     )
 }
 
-/// The same where git tells the hook something on its standard input: the script behind the block must hear it, too. It
-/// ends nothing, whatever the script makes of failures.
-fn block_that_passes_on() -> String {
-    let call = call(POST_REWRITE);
+/// The same where git tells the hook something on its standard input: the script behind the block must hear it, too. Of
+/// what is done already nothing ends the script, whatever it makes of failures.
+fn block_that_passes_on(hook: &str) -> String {
+    let call = call(hook);
+    let (unless, missing) = match hook {
+        POST_REWRITE => (":", "what was rewritten is not noted"),
+        _ => ("exit $?", "findings are not checked"),
+    };
     format!(
         "{BEGIN}git_findings_told=$(cat)\n\
-         if command -v git-findings >/dev/null; then {call} <<GIT_FINDINGS_END || :\n\
+         if command -v git-findings >/dev/null; then {call} <<GIT_FINDINGS_END || {unless}\n\
          $git_findings_told\nGIT_FINDINGS_END\n\
-         else echo 'git-findings is not on PATH: what was rewritten is not noted' >&2; fi\n\
+         else echo 'git-findings is not on PATH: {missing}' >&2; fi\n\
          exec <<GIT_FINDINGS_END\n$git_findings_told\nGIT_FINDINGS_END\n{END}"
     )
 }

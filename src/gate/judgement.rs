@@ -1,0 +1,197 @@
+//! The verdict.
+
+use std::collections::HashSet;
+
+use super::breach::{Breach, Reason};
+use super::pairing::{Pairs, pair};
+use super::policy::Policy;
+use super::version::Version;
+use crate::model::{FindingId, Query, Summary, Timestamp};
+
+/// What a gate says.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// What does not pass.
+    pub breaches: Vec<Breach>,
+    /// What would not pass if the settings did not allow it.
+    pub allowed: Vec<Breach>,
+}
+
+impl Verdict {
+    /// The verdict over a branch that has several bases, from the verdict over each: what comes is in none of them, what
+    /// goes is gone from any.
+    pub fn over(verdicts: Vec<Verdict>) -> Verdict {
+        let comes = |breach: &Breach, verdict: &Verdict| {
+            verdict.breaches.iter().any(|other| !other.reason.is_departure() && other.id == breach.id)
+        };
+        let counts = |breach: &&Breach| {
+            breach.reason.is_departure() || verdicts.iter().all(|verdict| comes(breach, verdict))
+        };
+        let mut whole = Verdict::default();
+        for verdict in &verdicts {
+            add(&mut whole.breaches, verdict.breaches.iter().filter(counts));
+            add(&mut whole.allowed, verdict.allowed.iter());
+        }
+        whole
+    }
+}
+
+/// Each finding is told once for each reason.
+fn add<'all>(known: &mut Vec<Breach>, more: impl Iterator<Item = &'all Breach>) {
+    for breach in more {
+        if !known.iter().any(|known| (known.reason, &known.id) == (breach.reason, &breach.id)) {
+            known.push(breach.clone());
+        }
+    }
+}
+
+/// The findings that are not the same on a branch and in its base.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// As the base has them.
+    pub before: Vec<Version>,
+    /// As the branch has them.
+    pub now: Vec<Version>,
+    /// Those whose file in the base cannot be read.
+    pub unread_before: Vec<(FindingId, String)>,
+    /// Those whose file on the branch cannot be read.
+    pub unread_now: Vec<FindingId>,
+}
+
+/// Judges a finding for itself: it must not be what the policy forbids.
+pub fn judge(version: &Version, policy: &Policy, now: Timestamp) -> Option<Breach> {
+    let rule = policy.forbidding(&version.seen(now))?;
+    let expired = version.expires_at.filter(|_| version.has_expired(now));
+    let message = match expired {
+        Some(end) => format!("{}; its acceptance ended {end}, so it counts as open", stands(version)),
+        None => stands(version),
+    };
+    Some(Breach::by(Reason::Open, version, rule, message))
+}
+
+/// Judges what a branch changes. What was there before and still is stops nobody; what comes, gets worse, or goes
+/// otherwise than by being fixed does.
+pub fn judge_change(change: &Change, policy: &Policy, now: Timestamp) -> Verdict {
+    let court = Court { policy, now };
+    let Pairs { both, gone, new } = pair(&change.before, &change.now);
+    let unread: HashSet<&FindingId> = change.unread_now.iter().collect();
+    let present: HashSet<&FindingId> =
+        change.now.iter().map(|version| &version.summary.id).chain(&change.unread_now).collect();
+    let lost = change.unread_before.iter().filter(|(id, _)| !present.contains(id));
+    let breaches = both
+        .into_iter()
+        .filter_map(|(before, now)| court.changed(before, now))
+        .chain(new.into_iter().filter_map(|version| court.came(version, &change.before)))
+        .chain(
+            gone.into_iter()
+                .filter(|gone| !unread.contains(&gone.summary.id))
+                .filter_map(|gone| court.went(gone)),
+        )
+        .chain(lost.map(|(id, path)| lost_unread(id, path)));
+    let may = |breach: &Breach| {
+        breach.reason.is_departure() && breach.base_id().is_some_and(|id| policy.allows(id))
+    };
+    let (allowed, breaches) = breaches.partition(may);
+    Verdict { breaches, allowed }
+}
+
+/// Who judges, by which policy and when.
+struct Court<'own> {
+    policy: &'own Policy,
+    now: Timestamp,
+}
+
+impl<'own> Court<'own> {
+    fn came(&self, version: &Version, before: &[Version]) -> Option<Breach> {
+        let rule = self.policy.forbidding(&version.seen(self.now))?;
+        let takes_a_name = before.iter().any(|before| before.summary.id == version.summary.id);
+        let more = if takes_a_name { ": its id meant another finding in the base" } else { "" };
+        let message = format!("new {}{more}", stands(version));
+        Some(Breach::by(Reason::New, version, rule, message))
+    }
+
+    fn went(&self, version: &Version) -> Option<Breach> {
+        let rule = self.policy.forbidding(&version.seen(self.now))?;
+        let message = format!("{} was removed", stands(version));
+        Some(Breach::by(Reason::Removed, version, rule, message).since(version))
+    }
+
+    fn changed(&self, before: &Version, now: &Version) -> Option<Breach> {
+        let breach = match self.policy.forbidding(&before.seen(self.now)) {
+            Some(rule) => self.left(before, now, rule),
+            None => self.entered(before, now),
+        };
+        breach.map(|breach| breach.since(before))
+    }
+
+    /// What the policy was not about, and now is. A severity that the branch lowers does not count.
+    fn entered(&self, before: &Version, now: &Version) -> Option<Breach> {
+        let rule = self.forbidding_at_worst(before, now)?;
+        let was_open = before.seen(self.now).status.is_open();
+        let (reason, how) = match () {
+            () if !was_open && now.seen(self.now).status.is_open() => {
+                (Reason::Reopened, "was opened again".to_owned())
+            }
+            () if now.severity() < before.severity() => {
+                (Reason::Raised, format!("was {} in the base", before.severity()))
+            }
+            () => (Reason::Edited, "was edited, so that the policy is about it".to_owned()),
+        };
+        let worse = match before.severity() < now.severity() {
+            true => format!(", and counts as {}, which it was in the base", before.severity()),
+            false => String::new(),
+        };
+        Some(Breach::by(reason, now, rule, format!("{} {how}{worse}", stands(now))))
+    }
+
+    /// What the policy was about, and no longer is. Only a fix may do that.
+    fn left(&self, before: &Version, now: &Version, rule: &Query) -> Option<Breach> {
+        if now.is_fixed() || self.forbidding_by_status(&now.seen(self.now), before).is_some() {
+            return None;
+        }
+        let is_open = now.seen(self.now).status.is_open();
+        let (reason, how) = match () {
+            () if !is_open => (Reason::Closed, format!("was closed as {}", closing(now))),
+            () if self.forbidding_at_worst(before, now).is_some() => {
+                (Reason::Lowered, format!("was {} in the base", before.severity()))
+            }
+            () => (Reason::Withdrawn, "was edited, so that the policy is no longer about it".to_owned()),
+        };
+        Some(Breach::by(reason, now, rule, format!("{} {how}", stands(now))))
+    }
+
+    /// The query that takes a finding at the worse of its severities.
+    fn forbidding_at_worst(&self, before: &Version, now: &Version) -> Option<&'own Query> {
+        let mut worst = now.seen(self.now);
+        worst.severity = worst.severity.min(before.severity());
+        self.forbidding_by_status(&worst, before)
+    }
+
+    /// Confirming a finding or working on it changes nothing: among the open statuses the one of the base counts, too.
+    fn forbidding_by_status(&self, now: &Summary, before: &Version) -> Option<&'own Query> {
+        let was = before.seen(self.now).status;
+        self.policy.forbidding(now).or_else(|| match now.status.is_open() && was.is_open() {
+            true => self.policy.forbidding(&Summary { status: was, ..now.clone() }),
+            false => None,
+        })
+    }
+}
+
+/// A file of the base that nobody can read may have held anything.
+fn lost_unread(id: &FindingId, path: &str) -> Breach {
+    let message =
+        format!("{id} was removed, and its file in the base cannot be read, so nobody knows what it was");
+    Breach::about(Reason::Removed, Some(id.clone()), Some(path.to_owned()), message)
+}
+
+/// `critical FIN-001-SEC-001`
+fn stands(version: &Version) -> String {
+    format!("{} {}", version.summary.severity, version.summary.id)
+}
+
+fn closing(version: &Version) -> String {
+    match version.summary.resolution_type {
+        Some(way) => way.to_string(),
+        None => version.summary.status.to_string(),
+    }
+}

@@ -1,0 +1,73 @@
+//! What a branch must not bring, and what it may take away.
+
+use crate::model::{FindingId, Query, QueryError, QueryField, Summary, Timestamp};
+
+/// Which findings stop a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    forbidden: Vec<Query>,
+    allowed: Vec<FindingId>,
+}
+
+/// Why a query cannot be a policy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// It is no query.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// It takes every finding.
+    #[error("an empty query would forbid every finding; 'is:open' forbids open ones")]
+    Everything,
+    /// It asks what the files of the findings do not say.
+    #[error("'{0}:' cannot be judged by a gate: whoever makes a branch decides about it")]
+    Unfit(QueryField),
+}
+
+impl Policy {
+    /// The policy of these queries, each of which forbids what it takes; one that names no status forbids open findings.
+    /// A branch may take away, lower or close the findings of `allowed`.
+    ///
+    /// # Errors
+    /// A text that is no query, or one that no gate can judge.
+    pub fn read(queries: &[String], allowed: Vec<FindingId>, now: Timestamp) -> Result<Policy, PolicyError> {
+        let forbidden = queries.iter().map(|text| read_query(text, now)).collect::<Result<_, _>>()?;
+        Ok(Policy { forbidden, allowed })
+    }
+
+    /// The queries, as they could be typed.
+    pub fn queries(&self) -> impl Iterator<Item = &Query> {
+        self.forbidden.iter()
+    }
+
+    /// What a branch may do as it likes with.
+    pub fn allowed(&self) -> &[FindingId] {
+        &self.allowed
+    }
+
+    /// Could a finding be forbidden, whether its acceptance has expired or not?
+    pub fn may_forbid(&self, finding: &Summary) -> bool {
+        !finding.status.is_open() || self.forbidding(finding).is_some()
+    }
+
+    pub(super) fn allows(&self, id: &FindingId) -> bool {
+        self.allowed.contains(id)
+    }
+
+    /// The first query that takes a finding.
+    pub(super) fn forbidding(&self, finding: &Summary) -> Option<&Query> {
+        self.forbidden.iter().find(|query| query.matches(finding))
+    }
+}
+
+fn read_query(text: &str, now: Timestamp) -> Result<Query, PolicyError> {
+    let query = Query::parse(text, now)?;
+    if query.is_empty() {
+        return Err(PolicyError::Everything);
+    }
+    let unfit = [QueryField::Updated, QueryField::Claimed].into_iter().find(|field| query.names(*field));
+    match unfit {
+        Some(field) => Err(PolicyError::Unfit(field)),
+        None if query.names_status() => Ok(query),
+        None => Ok(query.with("is", &["open".to_owned()], false, now)?),
+    }
+}

@@ -1,0 +1,225 @@
+//! The tricks of branches, each in a few lines.
+
+use super::*;
+use crate::model::{FindingId, Status, Summary, Timestamp};
+
+fn now() -> Timestamp {
+    "2026-06-01T00:00:00Z".parse().unwrap()
+}
+
+/// An open finding of this id and severity, whose texts are its essence.
+fn finding(id: &str, severity: &str, essence: &str) -> Version {
+    let text = format!(
+        r#"{{"id": "{id}", "type": "bug", "severity": "{severity}", "title": "{essence}", "description": "About {essence}",
+            "status": "open", "created_at": "2026-01-01T00:00:00Z"}}"#
+    );
+    let summary = Summary::read(text.as_bytes()).unwrap();
+    let path = format!("findings/{id}.json");
+    Version { summary, path, line: Some(1), essence: essence.to_owned(), expires_at: None }
+}
+
+fn with(version: &Version, change: impl FnOnce(&mut Summary)) -> Version {
+    let mut version = version.clone();
+    change(&mut version.summary);
+    version
+}
+
+fn closed(version: &Version, status: &str, way: &str) -> Version {
+    with(version, |summary| {
+        summary.status = status.parse().unwrap();
+        summary.resolution_type = Some(way.parse().unwrap());
+    })
+}
+
+fn policy(queries: &[&str], allow: &[&str]) -> Policy {
+    let queries: Vec<String> = queries.iter().map(|query| (*query).to_owned()).collect();
+    let allow: Vec<FindingId> = allow.iter().map(|id| id.parse().unwrap()).collect();
+    Policy::read(&queries, allow, now()).unwrap()
+}
+
+fn usual() -> Policy {
+    policy(&["severity:>=high is:open"], &[])
+}
+
+/// `new A-1, removed B-2`
+fn told(breaches: &[Breach]) -> String {
+    let tell = |breach: &Breach| format!("{} {}", breach.reason, breach.id.as_ref().unwrap());
+    breaches.iter().map(tell).collect::<Vec<_>>().join(", ")
+}
+
+fn verdict_by(policy: &Policy, before: &[&Version], after: &[&Version]) -> Verdict {
+    let own = |all: &[&Version]| all.iter().copied().cloned().collect();
+    let change = Change { before: own(before), now: own(after), ..Change::default() };
+    judge_change(&change, policy, now())
+}
+
+fn breaches(before: &[&Version], after: &[&Version]) -> String {
+    told(&verdict_by(&usual(), before, after).breaches)
+}
+
+#[test]
+fn what_a_branch_brings_fails_and_what_it_fixes_does_not() {
+    let old = finding("A-1", "high", "race");
+    assert_eq!(breaches(&[], &[&finding("A-2", "high", "leak")]), "new A-2");
+    assert_eq!(breaches(&[], &[&finding("A-2", "medium", "leak")]), "");
+    assert_eq!(breaches(&[], &[&closed(&finding("A-2", "critical", "leak"), "resolved", "fixed")]), "");
+    assert_eq!(breaches(&[&old], &[&closed(&old, "resolved", "fixed")]), "");
+}
+
+/// Numbers that are equal say nothing: the one that is new is named.
+#[test]
+fn one_fixed_and_one_filed_of_the_same_rule_is_one_new() {
+    let old = finding("A-1", "critical", "race");
+    let mut new = finding("A-2", "critical", "race");
+    new.essence = "race in another file".to_owned();
+    assert_eq!(breaches(&[&old], &[&closed(&old, "resolved", "fixed"), &new]), "new A-2");
+}
+
+#[test]
+fn another_id_makes_no_new_finding_and_a_copy_does() {
+    let old = finding("A-1", "high", "race");
+    let renamed = finding("B-9", "high", "race");
+    assert_eq!(breaches(&[&old], &[&renamed]), "");
+    assert_eq!(breaches(&[&old], &[&old, &renamed]), "new B-9");
+    assert_eq!(breaches(&[&old], &[&with(&renamed, |s| s.severity = "low".parse().unwrap())]), "lowered B-9");
+    assert_eq!(breaches(&[&old], &[&closed(&renamed, "wont_fix", "wont_fix")]), "closed B-9");
+}
+
+#[test]
+fn another_finding_below_an_old_id_is_new_and_the_old_one_is_gone() {
+    let old = finding("A-1", "high", "race");
+    let other = finding("A-1", "critical", "leak");
+    assert_eq!(breaches(&[&old], &[&other]), "new A-1, removed A-1");
+    let shut = closed(&finding("A-1", "low", "race"), "resolved", "fixed");
+    assert_eq!(breaches(&[&shut], &[&other]), "new A-1");
+    // with one of its texts kept it is an edit
+    assert_eq!(breaches(&[&old], &[&with(&other, |s| s.title = "race".to_owned())]), "");
+}
+
+#[test]
+fn what_leaves_the_policy_otherwise_than_by_a_fix_is_told() {
+    let old = finding("A-1", "high", "race");
+    assert_eq!(breaches(&[&old], &[]), "removed A-1");
+    assert_eq!(breaches(&[&old], &[&with(&old, |s| s.severity = "medium".parse().unwrap())]), "lowered A-1");
+    for (status, way) in [("wont_fix", "by_design"), ("duplicate", "duplicate"), ("resolved", "by_design")] {
+        assert_eq!(breaches(&[&old], &[&closed(&old, status, way)]), "closed A-1", "{status} as {way}");
+    }
+    let without = with(&old, |s| s.status = Status::Resolved);
+    assert_eq!(breaches(&[&old], &[&without]), "closed A-1", "resolved, and nobody says how");
+}
+
+#[test]
+fn edits_of_any_field_that_the_policy_names_are_told() {
+    let of = |query: &str, edit: fn(&mut Summary)| {
+        let mut old = finding("A-1", "low", "race");
+        old.summary.component = Some("Bag".to_owned());
+        old.summary.tags = vec!["race".to_owned()];
+        let mut now = with(&old, edit);
+        now.essence = "edited".to_owned();
+        told(&verdict_by(&policy(&[query], &[]), &[&old], &[&now]).breaches)
+    };
+    assert_eq!(of("component:Bag", |s| s.component = None), "withdrawn A-1");
+    assert_eq!(of("tag:race", |s| s.tags.clear()), "withdrawn A-1");
+    assert_eq!(of("type:bug", |s| s.kind = "dx".parse().unwrap()), "withdrawn A-1");
+    assert_eq!(of("title:race", |s| s.title = "rice".to_owned()), "withdrawn A-1");
+    assert_eq!(of("type:security", |s| s.kind = "security".parse().unwrap()), "edited A-1");
+}
+
+#[test]
+fn a_finding_counts_with_the_worse_of_its_severities() {
+    let shut = closed(&finding("A-1", "critical", "race"), "resolved", "fixed");
+    let reopened = with(&finding("A-1", "low", "race"), |_| ());
+    let verdict = verdict_by(&usual(), &[&shut], &[&reopened]);
+    assert_eq!(told(&verdict.breaches), "reopened A-1");
+    assert!(verdict.breaches[0].message.contains("counts as critical"), "{verdict:?}");
+    let low = finding("A-1", "low", "race");
+    assert_eq!(breaches(&[&low], &[&with(&low, |s| s.severity = "high".parse().unwrap())]), "raised A-1");
+    let critical = finding("A-1", "critical", "race");
+    let high = with(&critical, |s| s.severity = "high".parse().unwrap());
+    assert_eq!(breaches(&[&critical], &[&high]), "", "both are beyond the bound");
+}
+
+#[test]
+fn confirming_and_starting_changes_nothing() {
+    let old = finding("A-1", "high", "race");
+    for status in [Status::Confirmed, Status::InProgress] {
+        let begun = with(&old, |summary| summary.status = status);
+        assert_eq!(breaches(&[&old], &[&begun]), "");
+        let by_status = policy(&["status:open"], &[]);
+        assert_eq!(told(&verdict_by(&by_status, &[&old], &[&begun]).breaches), "", "{status}");
+        assert_eq!(breaches(&[], &[&begun]), "new A-1");
+    }
+}
+
+#[test]
+fn an_acceptance_that_has_ended_counts_as_open() {
+    let until = |end: &str| {
+        let accepted = closed(&finding("A-1", "high", "race"), "wont_fix", "wont_fix");
+        Version { expires_at: Some(end.parse().unwrap()), ..accepted }
+    };
+    let (over, held) = (until("2026-06-01T00:00:00Z"), until("2026-06-01T00:00:01Z"));
+    let alone = |version: &Version| judge(version, &usual(), now()).map(|breach| breach.message);
+    assert!(alone(&over).unwrap().contains("its acceptance ended 2026-06-01T00:00:00Z"));
+    assert_eq!(alone(&held), None);
+    assert_eq!(breaches(&[], &[&over]), "new A-1");
+    assert_eq!(breaches(&[&held], &[&over]), "reopened A-1");
+    assert_eq!(breaches(&[&over], &[&held]), "closed A-1", "prolonged by the branch itself");
+    assert_eq!(breaches(&[&over], &[&over]), "");
+}
+
+#[test]
+fn the_base_may_allow_what_goes_and_nothing_that_comes() {
+    let old = finding("A-1", "high", "race");
+    let allowing = policy(&["severity:>=high"], &["a-1", "A-2"]);
+    let verdict = verdict_by(&allowing, &[&old], &[&finding("A-2", "high", "leak")]);
+    assert_eq!(
+        (told(&verdict.breaches).as_str(), told(&verdict.allowed).as_str()),
+        ("new A-2", "removed A-1")
+    );
+    let renamed = with(&finding("B-1", "low", "race"), |_| ());
+    let verdict = verdict_by(&allowing, &[&old], &[&renamed]);
+    assert_eq!((told(&verdict.breaches).as_str(), told(&verdict.allowed).as_str()), ("", "lowered B-1"));
+}
+
+/// Two lines that took over from each other have two bases. What one of them has is not new; what was taken from one is.
+#[test]
+fn of_several_bases_any_may_have_had_it() {
+    let (one, two) = (finding("A-1", "high", "race"), finding("B-1", "high", "leak"));
+    let new = finding("C-1", "high", "hole");
+    let over = |now: &[&Version]| {
+        let verdict = |before: &Version| verdict_by(&usual(), &[before], now);
+        told(&Verdict::over(vec![verdict(&one), verdict(&two)]).breaches)
+    };
+    assert_eq!(over(&[&one, &two]), "");
+    assert_eq!(over(&[&one, &two, &new]), "new C-1");
+    assert_eq!(over(&[&one]), "removed B-1");
+}
+
+#[test]
+fn what_cannot_be_read_is_never_taken_for_nothing() {
+    let old = finding("A-1", "high", "race");
+    let id = |id: &str| -> FindingId { id.parse().unwrap() };
+    let broken = Change { before: vec![old.clone()], unread_now: vec![id("A-1")], ..Change::default() };
+    assert_eq!(
+        told(&judge_change(&broken, &usual(), now()).breaches),
+        "",
+        "told as unreadable, not as removed"
+    );
+    let unread = vec![(id("A-9"), "findings/A-9.json".to_owned())];
+    let lost = Change { unread_before: unread.clone(), ..Change::default() };
+    assert_eq!(told(&judge_change(&lost, &usual(), now()).breaches), "removed A-9");
+    let mended =
+        Change { unread_before: unread, now: vec![finding("A-9", "high", "x")], ..Change::default() };
+    assert_eq!(told(&judge_change(&mended, &usual(), now()).breaches), "new A-9");
+}
+
+#[test]
+fn a_query_that_no_gate_can_judge_is_refused() {
+    let refused = |query: &str| Policy::read(&[query.to_owned()], Vec::new(), now()).unwrap_err().to_string();
+    assert!(refused(" ").contains("would forbid every finding"));
+    assert!(refused("claimed:me").contains("'claimed:' cannot be judged"));
+    assert!(refused("updated:<90d").contains("'updated:' cannot be judged"));
+    assert!(refused("severity:hihg").contains("did you mean 'high'?"));
+    let queries: Vec<String> = policy(&["severity:high"], &[]).queries().map(ToString::to_string).collect();
+    assert_eq!(queries, ["severity:high is:open"]);
+}

@@ -1,0 +1,50 @@
+//! A finding as one side has it.
+
+use crate::model::{ResolutionType, Severity, Status, Summary, Timestamp};
+
+/// A finding as one side has it, with what a policy may ask and what tells it from others.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// What its file says. Its id is the name of its file.
+    pub summary: Summary,
+    /// Its file, from the top of the repository.
+    pub path: String,
+    /// The line of its severity, from 1.
+    pub line: Option<usize>,
+    /// A digest of all that stays when a finding gets another id, another severity or another status.
+    pub essence: String,
+    /// When the acceptance of a finding that is closed ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Version {
+    /// The finding as a gate sees it: one whose acceptance has expired is open again.
+    pub(super) fn seen(&self, now: Timestamp) -> Summary {
+        let mut seen = self.summary.clone();
+        if self.has_expired(now) {
+            seen.status = Status::Open;
+            (seen.resolution_type, seen.resolved_at) = (None, None);
+        }
+        seen
+    }
+
+    /// Was it accepted for a time that is over?
+    pub(super) fn has_expired(&self, now: Timestamp) -> bool {
+        !self.summary.status.is_open() && !self.is_fixed() && self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Is it closed because it was mended?
+    pub(super) fn is_fixed(&self) -> bool {
+        self.summary.status == Status::Resolved && self.summary.resolution_type == Some(ResolutionType::Fixed)
+    }
+
+    pub(super) fn severity(&self) -> Severity {
+        self.summary.severity
+    }
+
+    /// Does the same id still mean the same finding? One whose title and description are both others is another.
+    pub(super) fn is_akin(&self, other: &Version) -> bool {
+        let (one, other) = (&self.summary, &other.summary);
+        one.title.trim() == other.title.trim() || one.description.trim() == other.description.trim()
+    }
+}

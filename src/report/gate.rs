@@ -1,0 +1,161 @@
+//! What a gate says.
+
+use serde::Serialize;
+
+use super::{Cell, Column, Page, Report, Tone, on_demand, status_cell, usual};
+use crate::gate::Breach;
+
+/// The policy in force, and where it was read.
+#[derive(Debug, Clone, Serialize)]
+pub struct InForce {
+    /// A finding that one of these queries takes fails.
+    pub fail_on: Vec<String>,
+    /// Findings that a branch may remove, lower, or close other than as fixed.
+    pub allow: Vec<String>,
+    /// The commit whose settings it comes from.
+    pub commit: String,
+    /// Was it given on the command line? Then only `allow` comes from the settings.
+    pub is_given: bool,
+}
+
+/// What `gate` answers.
+#[derive(Debug, Clone, Serialize)]
+pub struct GateReport {
+    /// Does it pass?
+    pub passed: bool,
+    /// By which policy.
+    pub policy: InForce,
+    /// The commit that is judged.
+    pub head: String,
+    /// The commit where the branch goes; none where the head is judged as it is.
+    pub target: Option<String>,
+    /// Where the two parted.
+    pub bases: Vec<String>,
+    /// How many findings stand at the head.
+    pub findings: usize,
+    /// How many of them the policy forbids, whoever brought them.
+    pub forbidden: usize,
+    /// What does not pass.
+    pub breaches: Vec<Breach>,
+    /// What would not pass if the settings did not allow it.
+    pub allowed: Vec<Breach>,
+}
+
+impl GateReport {
+    /// The verdict in a line.
+    pub fn verdict(&self) -> String {
+        let count =
+            |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
+        let verdict = match self.breaches.len() {
+            0 => "passed".to_owned(),
+            number => format!("failed by {}", count(number, "breach").replace("breachs", "breaches")),
+        };
+        let stand = match self.target {
+            Some(_) => {
+                format!("{}, of which the policy forbids {}", count(self.findings, "finding"), self.forbidden)
+            }
+            None => count(self.findings, "finding"),
+        };
+        let allowed = match self.allowed.len() {
+            0 => String::new(),
+            number => format!("; {} allowed by the settings", count(number, "change")),
+        };
+        format!("{verdict} ({stand}{allowed})")
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    usual("reason"),
+    usual("id").whole(),
+    usual("severity"),
+    usual("status"),
+    usual("title"),
+    usual("message").kept(),
+    on_demand("path"),
+    on_demand("line"),
+    on_demand("rule"),
+    on_demand("hint"),
+];
+
+impl Report for GateReport {
+    fn kind(&self) -> &'static str {
+        "gate"
+    }
+
+    fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    fn records_key(&self) -> Option<&'static str> {
+        Some("breaches")
+    }
+
+    fn columns(&self) -> &'static [Column] {
+        COLUMNS
+    }
+
+    fn len(&self) -> usize {
+        self.breaches.len()
+    }
+
+    fn cell(&self, row: usize, column: &str) -> Cell<'_> {
+        let breach = &self.breaches[row];
+        match column {
+            "reason" => Cell::toned(breach.reason.to_string(), Tone::Removed),
+            "id" => Cell::toned(name(breach), Tone::Name),
+            "severity" => breach.severity.map_or_else(
+                || Cell::plain(""),
+                |severity| Cell::toned(severity.to_string(), Tone::Severity(severity)),
+            ),
+            "status" => breach.status.map_or_else(|| Cell::plain(""), status_cell),
+            "title" => Cell::maybe(breach.title.as_deref()),
+            "message" => Cell::plain(breach.message.as_str()),
+            "path" => Cell::maybe(breach.path.as_deref()),
+            "line" => Cell::plain(breach.line.map(|line| line.to_string()).unwrap_or_default()),
+            "rule" => Cell::maybe(breach.rule.as_deref()),
+            "hint" => Cell::plain(breach.hint.as_str()),
+            _ => Cell::plain(""),
+        }
+    }
+
+    fn page(&self) -> Option<Page<'_>> {
+        let mut page = Page::new();
+        for breach in &self.breaches {
+            told(breach, Tone::Removed, &mut page);
+        }
+        for breach in &self.allowed {
+            page.line([
+                (Tone::Faint, format!("allowed[{}]: ", breach.reason).into()),
+                (Tone::Plain, breach.message.as_str().into()),
+            ]);
+        }
+        page.line([(Tone::Plain, self.verdict().into())]);
+        Some(page)
+    }
+}
+
+/// A breach in the form of a problem: reason and message, the place, the title, the rule, what to do.
+fn told<'report>(breach: &'report Breach, tone: Tone, page: &mut Page<'report>) {
+    page.line([
+        (tone, format!("error[{}]: ", breach.reason).into()),
+        (Tone::Plain, breach.message.as_str().into()),
+    ]);
+    if let Some(path) = &breach.path {
+        let line = breach.line.map(|line| format!(":{line}")).unwrap_or_default();
+        page.line([(Tone::Faint, " --> ".into()), (Tone::Name, format!("{path}{line}").into())]);
+    }
+    if let Some(title) = &breach.title {
+        page.line([(Tone::Faint, "  | ".into()), (Tone::Plain, title.as_str().into())]);
+    }
+    if let Some(rule) = &breach.rule {
+        page.line([
+            (Tone::Faint, "  = ".into()),
+            (Tone::Plain, format!("the policy forbids '{rule}'").into()),
+        ]);
+    }
+    page.line([(Tone::Faint, "  = ".into()), (Tone::Plain, breach.hint.as_str().into())]);
+}
+
+fn name(breach: &Breach) -> &str {
+    breach.id.as_ref().map_or_else(|| breach.path.as_deref().unwrap_or("-"), |id| id.as_str())
+}

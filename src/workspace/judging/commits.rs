@@ -1,0 +1,192 @@
+//! Every commit of a line through the rules: of each what it brings, the steps that it takes between statuses, and at the
+//! end of the line all files together.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Judged;
+use crate::config::InCommits;
+use crate::git::graph::{self, Node};
+use crate::git::trees::{self, Change, Entry};
+use crate::git::{self, Hash, Objects, fix};
+use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
+use crate::rules::{self, Problem, Rule, Step};
+use crate::store::StoreError;
+use crate::workspace::revision::on_build_servers;
+use crate::workspace::stored::Stored;
+use crate::workspace::{Failure, Workspace, branches, convert, stored};
+
+/// What was judged of a line of commits.
+pub struct Line {
+    /// The files and their problems; each path stands behind the commit that brought it: `1a2b3c4:findings/X.json`.
+    pub judged: Judged,
+    /// How many commits were looked at.
+    pub commits: usize,
+}
+
+/// Judges the commits that `tip` reaches and the known ones do not.
+///
+/// # Errors
+/// A commit or a tree that cannot be read. A file that cannot be is a problem of its commit.
+pub fn judge_commits(
+    workspace: &Workspace,
+    known: &[Hash],
+    tip: Hash,
+    now: Timestamp,
+) -> Result<Line, Failure> {
+    let mut objects = workspace.repository.objects()?;
+    let nodes = graph::ancestry(&mut objects, &[tip], known)?;
+    if nodes.iter().any(|node| objects.cuts().is_boundary(&node.hash)) {
+        let failure = workspace.with_cut(Failure::not_found("not every commit of the range is here"));
+        return Err(on_build_servers(&workspace.repository, failure));
+    }
+    let mut bench = Bench {
+        workspace,
+        objects,
+        now,
+        judged: Judged::default(),
+        seen: HashSet::new(),
+        statuses: HashMap::new(),
+    };
+    for node in &nodes {
+        bench.judge(node)?;
+    }
+    if bench.judged.files > 0 {
+        bench.judge_together(tip)?;
+    }
+    Ok(Line { judged: bench.judged, commits: nodes.len() })
+}
+
+/// Where the commits come to be judged, one after the other.
+struct Bench<'line> {
+    workspace: &'line Workspace,
+    objects: Objects,
+    now: Timestamp,
+    judged: Judged,
+    /// What was judged already: the same file comes again in picked commits.
+    seen: HashSet<(String, Hash)>,
+    statuses: HashMap<Hash, Option<Status>>,
+}
+
+impl Bench<'_> {
+    fn judge(&mut self, node: &Node) -> Result<(), Failure> {
+        let changes = self.changes(node)?;
+        let dir = &self.workspace.config.dir;
+        let mut files = Stored::default();
+        for (path, entry) in changes.iter().filter_map(|change| Some((&change.path, change.now?))) {
+            files.take(self.workspace, format!("{dir}/{path}"), entry.mode, entry.hash);
+        }
+        for (path, blob) in files.files {
+            if self.seen.insert((path.clone(), blob)) {
+                self.judge_file(node, path, &blob)?;
+            }
+        }
+        for error in &files.odd {
+            self.odd(node, error);
+        }
+        self.judge_steps(node, &changes)
+    }
+
+    /// What differs in the folder from all parents.
+    fn changes(&mut self, node: &Node) -> Result<Vec<Change>, git::Error> {
+        let dir = &self.workspace.config.dir;
+        let now = trees::subtree(&mut self.objects, &node.tree, dir)?;
+        let mut before = Vec::new();
+        for parent in &node.parents {
+            before.push(branches::folder(&mut self.objects, dir, parent)?);
+        }
+        trees::changes(&mut self.objects, now, &before)
+    }
+
+    fn judge_file(&mut self, node: &Node, path: String, blob: &Hash) -> Result<(), Failure> {
+        let mut one = Judged::default();
+        match self.objects.blob_within(blob, LARGEST) {
+            Ok(bytes) => one.judge(self.workspace, path, bytes, self.now),
+            Err(error) => {
+                one.leave_unread(&path, convert::problem_of_blob(&path, &error, &self.workspace.levels));
+            }
+        }
+        let dir = &self.workspace.config.dir;
+        if one.problems.iter().any(|problem| problem.rule == Rule::FixedWithoutEvidence)
+            && fix::changes_outside(&mut self.objects, dir, &node.hash)?
+        {
+            // the commit is the evidence, which no file of it can name
+            one.problems.retain(|problem| problem.rule != Rule::FixedWithoutEvidence);
+        }
+        self.add(&node.hash, one);
+        Ok(())
+    }
+
+    fn odd(&mut self, node: &Node, error: &StoreError) {
+        let mut one = Judged::default();
+        one.odd(error.path().unwrap_or_default(), error, self.workspace);
+        self.add(&node.hash, one);
+    }
+
+    /// Takes over what was found, every path behind its commit.
+    fn add(&mut self, commit: &Hash, one: Judged) {
+        let place = |path: &str| format!("{}:{path}", commit.short());
+        self.judged.files += one.files;
+        for problem in one.problems {
+            self.judged.problems.push(Problem { path: place(&problem.path), ..problem });
+        }
+        self.judged.sources.extend(one.sources.into_iter().map(|(path, bytes)| (place(&path), bytes)));
+    }
+
+    /// A step is lawful where one from any of the parents is: a merge may settle what they say differently.
+    fn judge_steps(&mut self, node: &Node, changes: &[Change]) -> Result<(), Failure> {
+        let mut before: HashMap<FindingId, Vec<Status>> = HashMap::new();
+        for (id, entry) in self.entries(changes, |change| change.before.clone()) {
+            before.entry(id).or_default().extend(self.status(&entry)?);
+        }
+        for change in changes.iter().filter(|change| change.now.is_some()) {
+            let path = format!("{}/{}", self.workspace.config.dir, change.path);
+            let (Some(entry), Some(id)) = (change.now, self.workspace.id_of(&path)) else { continue };
+            let Some(to) = self.status(&entry)? else { continue };
+            let from = before.get(&id).map(Vec::as_slice).unwrap_or_default();
+            let place = format!("{}:{path}", node.hash.short());
+            let config = &self.workspace.config;
+            let is_single = config.in_commits == InCommits::Step;
+            let step = Step { from, to, transitions: &config.transitions, is_single };
+            self.judged.problems.extend(rules::check_step(&place, &step, &self.workspace.levels));
+        }
+        Ok(())
+    }
+
+    fn entries(
+        &self,
+        changes: &[Change],
+        of: impl Fn(&Change) -> Vec<Option<Entry>>,
+    ) -> Vec<(FindingId, Entry)> {
+        let dir = &self.workspace.config.dir;
+        let id = |change: &Change| self.workspace.id_of(&format!("{dir}/{}", change.path));
+        let each = changes.iter().filter_map(|change| Some((id(change)?, of(change))));
+        each.flat_map(|(id, entries)| entries.into_iter().flatten().map(move |entry| (id.clone(), entry)))
+            .collect()
+    }
+
+    /// The status in a version; `None` where that cannot be read, which is told elsewhere.
+    fn status(&mut self, entry: &Entry) -> Result<Option<Status>, Failure> {
+        if let Some(known) = self.statuses.get(&entry.hash) {
+            return Ok(*known);
+        }
+        let status = match entry.is_file().then(|| self.objects.view_blob(&entry.hash, LARGEST)) {
+            Some(Ok(bytes)) => Summary::read_lean(bytes).ok().map(|summary| summary.status),
+            Some(Err(_)) | None => None,
+        };
+        self.statuses.insert(entry.hash, status);
+        Ok(status)
+    }
+
+    /// What no file tells alone, at the tip; only of files that were judged, for others are as they were before.
+    fn judge_together(&mut self, tip: Hash) -> Result<(), Failure> {
+        let Ok(all) = stored::at(self.workspace, &mut self.objects, &tip) else { return Ok(()) };
+        let mut together = super::read_stored(self.workspace, all, self.now)?;
+        together.problems.clear();
+        together.judge_set(self.workspace);
+        let brought: HashSet<&str> = self.seen.iter().map(|(path, _)| path.as_str()).collect();
+        together.problems.retain(|problem| brought.contains(problem.path.as_str()));
+        together.files = 0;
+        self.add(&tip, together);
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! What a branch may try, each through git and the program.
+
+use super::*;
+
+#[test]
+fn one_fixed_and_one_new_of_the_same_rule_fails_and_names_the_new_one() {
+    let bench = branched();
+    bench.findings(["resolve", "A-SEC-001", "--details", "Masked", "--commit", "none"]).ok();
+    assert!(breaches(&bench).is_empty());
+    since_main(&bench, &[]).says("passed (2 findings, of which the policy forbids 0)");
+    bench.create([
+        "--entry",
+        "A",
+        "--type",
+        "security",
+        "--severity",
+        "critical",
+        "--title",
+        "Key in the log",
+    ]);
+    assert_eq!(breaches(&bench), ["new A-SEC-002"]);
+    let answer = bench.findings(["gate", "--new-since", "main"]).fails(1);
+    answer.says("error[new]: new critical A-SEC-002\n --> findings/A/A-SEC-002.json:6\n  | Key in the log\n");
+    answer
+        .says("the policy forbids 'severity:>=high is:open'")
+        .says("git findings resolve A-SEC-002 --type fixed");
+}
+
+#[test]
+fn what_was_there_before_stops_nobody_and_what_main_did_since_neither() {
+    let bench = branched();
+    bench.commit_file("src/bag.rs", "fn give() {}\n", "Work");
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.findings(["resolve", "A-SEC-001", "--details", "Masked", "--commit", "none"]).ok();
+    bench.create(["--entry", "B", "--severity", "critical"]);
+    bench.git(["switch", "-q", "side"]).ok();
+    assert!(breaches(&bench).is_empty(), "compared with where the two parted");
+    bench.git(["merge", "-q", "--no-edit", "-s", "ours", "main"]).ok();
+    let told = breaches(&bench);
+    assert_eq!(told, ["reopened A-SEC-001", "removed B-BUG-001"], "a merge that drops what main did");
+}
+
+#[test]
+fn removed_lowered_closed_and_edited_out_fail() {
+    for (how, reason) in [
+        (["remove", "A-SEC-001", "--reason", "No"].as_slice(), "removed"),
+        (&["edit", "A-SEC-001", "--set", "severity=medium"], "lowered"),
+        (&["resolve", "A-SEC-001", "--type", "wont_fix", "--details", "No"], "closed"),
+        (&["resolve", "A-SEC-001", "--type", "duplicate", "--of", "A-BUG-001"], "closed"),
+    ] {
+        let bench = branched();
+        bench.findings(how).ok();
+        assert_eq!(breaches(&bench), [format!("{reason} A-SEC-001")], "{how:?}");
+    }
+    let bench = branched();
+    bench.findings(["edit", "A-SEC-001", "--set", "type=dx"]).ok();
+    let answer = since_main(&bench, &["--fail-on", "type:security"]);
+    answer.says("error[withdrawn]: critical A-SEC-001 was edited, so that the policy is no longer about it");
+    assert!(breaches(&bench).is_empty(), "its severity is what the settings ask for");
+}
+
+#[test]
+fn confirm_start_and_edits_beside_the_policy_pass() {
+    let bench = branched();
+    bench.findings(["confirm", "A-SEC-001"]).ok();
+    bench.findings(["start", "A-SEC-001"]).ok();
+    bench.findings(["edit", "A-SEC-001", "--set", "title=Key in all logs"]).ok();
+    assert!(breaches(&bench).is_empty());
+}
+
+#[test]
+fn another_file_and_another_id_are_no_way_out() {
+    let bench = branched();
+    let text = bench.read(&finding_path("A-SEC-001"));
+    bench.git(["mv", &finding_path("A-SEC-001"), "findings/A-SEC-001.json"]).ok();
+    bench.git(["commit", "-q", "-m", "Move"]).ok();
+    assert!(breaches(&bench).is_empty(), "another folder");
+    bench.git(["mv", "findings/A-SEC-001.json", "findings/B-SEC-009.json"]).ok();
+    let renamed = text.replace("A-SEC-001", "B-SEC-009");
+    bench.commit_file("findings/B-SEC-009.json", &renamed, "Rename");
+    assert!(breaches(&bench).is_empty(), "another id");
+    bench.commit_file("findings/B-SEC-009.json", &renamed.replace("critical", "low"), "Lower");
+    assert_eq!(breaches(&bench), ["lowered B-SEC-009"], "another id and another severity");
+    bench.commit_file("findings/A-SEC-001.json", &text, "Copy");
+    assert_eq!(breaches(&bench).len(), 0, "the copy is the original again, and the low one no matter");
+    bench.commit_file("findings/C-SEC-001.json", &text.replace("A-SEC-001", "C-SEC-001"), "Copy");
+    assert_eq!(breaches(&bench), ["new C-SEC-001"], "one more of what was there once");
+    bench.git(["rm", "-q", "findings/C-SEC-001.json"]).ok();
+    bench.git(["mv", "findings/A-SEC-001.json", "findings/A-SEC-001.txt"]).ok();
+    bench.git(["commit", "-q", "-m", "Hide"]).ok();
+    assert_eq!(breaches(&bench), ["lowered B-SEC-009"], "no finding's file any more");
+}
+
+#[test]
+fn another_finding_in_an_old_file_is_new() {
+    let bench = branched();
+    let path = finding_path("A-BUG-001");
+    let text =
+        bench.read(&path).replace("Slow start", "Password in the log").replace("Under load.", "Always.");
+    bench.commit_file(&path, &text.replace("\"low\"", "\"critical\""), "Write over it");
+    let answer = bench.findings(["gate", "--new-since", "main"]).fails(1);
+    answer.says("error[new]: new critical A-BUG-001: its id meant another finding in the base");
+}
+
+#[test]
+fn a_finding_that_cannot_be_read_never_passes() {
+    let bench = branched();
+    let path = finding_path("A-SEC-001");
+    let text = bench.read(&path);
+    bench.commit_file(&path, &text.replace("\"critical\"", "\"critcal\""), "Break");
+    assert_eq!(breaches(&bench), ["unreadable A-SEC-001"]);
+    bench.findings(["gate"]).fails(1).says("error[unreadable]").says("did you mean 'critical'?");
+    bench.commit_file("findings/odd name.json", &text, "Odd");
+    assert!(breaches(&bench).len() == 2);
+    bench.git(["reset", "-q", "--hard", "main"]).ok();
+    #[cfg(unix)]
+    {
+        std::fs::remove_file(bench.top.join(&path)).unwrap();
+        std::os::unix::fs::symlink("A-BUG-001.json", bench.top.join(&path)).unwrap();
+        bench.git(["commit", "-q", "-a", "-m", "Link"]).ok();
+        assert_eq!(breaches(&bench), ["unreadable A-SEC-001"], "a link");
+    }
+}
+
+#[test]
+fn a_file_that_git_does_not_give_is_corruption() {
+    let bench = branched();
+    let blob = bench.hash(&format!("HEAD:{}", finding_path("A-SEC-001")));
+    std::fs::remove_file(bench.top.join(format!(".git/objects/{}/{}", &blob[..2], &blob[2..]))).unwrap();
+    bench.findings(["gate"]).fails(4);
+    bench.findings(["gate", "--new-since", "main"]).fails(4);
+}
+
+#[test]
+fn a_folder_that_is_gone_takes_its_findings_with_it() {
+    let bench = branched();
+    bench.git(["mv", "findings", "issues"]).ok();
+    bench.commit_file(".findings-config.toml", "dir = \"issues\"\n", "Move the folder");
+    assert_eq!(breaches(&bench), ["removed A-SEC-001"]);
+    bench.findings(["gate", "--fail-on", "severity:info"]).ok().says("2 findings");
+}
+
+/// Two lines that merged each other have two bases: a merge may drop what came from one of them.
+#[test]
+fn a_merge_that_drops_a_finding_of_one_of_two_bases_removes_it() {
+    let bench = branched();
+    bench.commit_file("src/bag.rs", "fn give() {}\n", "Work");
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.create(["--entry", "B", "--severity", "critical"]);
+    let before = bench.hash("main");
+    bench.git(["merge", "-q", "--no-edit", "side"]).ok();
+    bench.git(["switch", "-q", "side"]).ok();
+    bench.git(["merge", "-q", "--no-edit", "--no-ff", &before]).ok();
+    assert_eq!(bench.git(["merge-base", "--all", "main", "side"]).ok().stdout.lines().count(), 2);
+    assert!(breaches(&bench).is_empty(), "what the other base has is not new");
+    bench.git(["rm", "-q", &finding_path("B-BUG-001")]).ok();
+    bench.git(["commit", "-q", "--amend", "--no-edit"]).ok();
+    assert_eq!(breaches(&bench), ["removed B-BUG-001"]);
+}
