@@ -1,11 +1,9 @@
 //! How fast the backlog shrinks of late, and when it would be gone.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
-use crate::history::event::{Event, EventKind};
-use crate::model::{FindingId, Status, Timestamp};
+use super::life::Lives;
+use crate::model::Timestamp;
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -32,32 +30,17 @@ pub struct BurnDown {
 }
 
 impl BurnDown {
-    /// `None` where there never was a finding. The times are those of the events, in seconds, and never go back.
-    pub(super) fn of(main_line: &[Event], times: &[i64], as_of: i64) -> Option<BurnDown> {
-        let since = (*times.first()?).max(as_of.saturating_sub(WINDOW));
-        let (mut opened, mut closed) = (0, 0);
-        let mut open: HashMap<&FindingId, bool> = HashMap::new();
-        for (event, time) in main_line.iter().zip(times) {
-            let Some(is_open) = is_open_after(event) else { continue };
-            let was_open = open.insert(&event.id, is_open).unwrap_or_default();
-            if (since..=as_of).contains(time) {
-                opened += u64::from(is_open && !was_open);
-                closed += u64::from(was_open && !is_open);
-            }
-        }
-        let backlog = open.values().filter(|is_open| **is_open).count() as u64;
-        let forecast = forecast(as_of.saturating_sub(since), opened, closed, backlog);
+    /// `None` where there never was a finding, so that nothing `began`, in seconds since 1970.
+    pub(super) fn of(lives: &Lives, began: Option<i64>, as_of: i64) -> Option<BurnDown> {
+        let since = began?.max(as_of.saturating_sub(WINDOW));
+        let of_late = || lives.turns.iter().filter(|turn| (since..=as_of).contains(&turn.at));
+        let opened = of_late().filter(|turn| turn.opens).count() as u64;
+        let closed = of_late().count() as u64 - opened;
+        let backlog = lives.iter().filter(|(_, life)| life.is_open()).count() as u64;
         let moment = |seconds| Timestamp::from_unix(seconds, 0);
-        let forecast = forecast.map(|seconds| moment(as_of.saturating_add(seconds)));
+        let left = forecast(as_of.saturating_sub(since), opened, closed, backlog);
+        let forecast = left.map(|seconds| moment(as_of.saturating_add(seconds)));
         Some(BurnDown { since: moment(since), opened, closed, backlog, forecast })
-    }
-}
-
-/// Is the finding in the backlog since the event? `None` where the event does not say.
-fn is_open_after(event: &Event) -> Option<bool> {
-    match event.kind {
-        EventKind::Renamed | EventKind::Unreadable => None,
-        _ => Some(event.to.is_some_and(Status::is_open)),
     }
 }
 

@@ -31,30 +31,53 @@ pub struct Life {
 /// The courses of all findings, as far as events were taken.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lives {
-    lives: HashMap<FindingId, Life>,
+    places: HashMap<FindingId, usize>,
+    lives: Vec<(FindingId, Life)>,
+    /// What entered and left the backlog.
+    pub turns: Vec<Turn>,
+}
+
+/// A finding entered the backlog, or left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// Did it enter?
+    pub opens: bool,
 }
 
 impl Lives {
     /// Takes the next event of the first-parent line; `time` is in seconds and never goes back.
     pub fn take(&mut self, event: &Event, time: i64) {
-        match (event.kind, &event.facts) {
-            (EventKind::Renamed | EventKind::Unreadable, _) => {}
-            (EventKind::Removed, _) => {
-                if let Some(life) = self.lives.get_mut(&event.id) {
-                    life.is_there = false;
-                }
+        let place = self.places.get(&event.id).copied();
+        let was_open = place.is_some_and(|place| self.lives[place].1.is_in_backlog());
+        let is_open = match (event.kind, &event.facts, place) {
+            (EventKind::Renamed | EventKind::Unreadable, ..) => return,
+            (EventKind::Removed, _, Some(place)) => {
+                self.lives[place].1.is_there = false;
+                false
             }
-            (_, Some(facts)) => match self.lives.get_mut(&event.id) {
-                Some(life) => life.go_on(facts, time, event.origin.takes_back()),
-                None => drop(self.lives.insert(event.id.clone(), Life::begin(facts, time))),
-            },
-            (_, None) => {}
+            (EventKind::Removed, _, None) | (_, None, _) => return,
+            (_, Some(facts), Some(place)) => {
+                self.lives[place].1.go_on(facts, time, event.origin.takes_back())
+            }
+            (_, Some(facts), None) => self.begin(&event.id, facts, time),
+        };
+        if was_open != is_open {
+            self.turns.push(Turn { at: time, opens: is_open });
         }
     }
 
-    /// The findings that are there in the end, in no order. One that was removed should never have been filed.
+    fn begin(&mut self, id: &FindingId, facts: &Arc<Facts>, time: i64) -> bool {
+        self.places.insert(id.clone(), self.lives.len());
+        self.lives.push((id.clone(), Life::begin(facts, time)));
+        facts.status.is_open()
+    }
+
+    /// The findings that are there in the end, in the order in which they appeared. One that was removed should never have
+    /// been filed.
     pub fn iter(&self) -> impl Iterator<Item = (&FindingId, &Life)> {
-        self.lives.iter().filter(|(_, life)| life.is_there)
+        self.lives.iter().filter(|(_, life)| life.is_there).map(|(id, life)| (id, life))
     }
 }
 
@@ -64,14 +87,16 @@ impl Life {
         Life { facts: Arc::clone(facts), stays: vec![stay], is_there: true }
     }
 
-    fn go_on(&mut self, facts: &Arc<Facts>, time: i64, takes_back: bool) {
+    /// Another version; is it open since?
+    fn go_on(&mut self, facts: &Arc<Facts>, time: i64, takes_back: bool) -> bool {
         let is_return = !self.is_there;
         let status = facts.status;
         (self.facts, self.is_there) = (Arc::clone(facts), true);
-        if status == self.status() || takes_back && self.take_back(status) {
-            return;
+        let is_known = status == self.status() || takes_back && self.take_back(status);
+        if !is_known {
+            self.stays.push(Stay { status, since: time, is_return });
         }
-        self.stays.push(Stay { status, since: time, is_return });
+        status.is_open()
     }
 
     /// What was taken back was never meant: the finding has the status of before, since it had it then. False where it
@@ -93,6 +118,10 @@ impl Life {
     /// Is it open in the end?
     pub fn is_open(&self) -> bool {
         self.status().is_open()
+    }
+
+    fn is_in_backlog(&self) -> bool {
+        self.is_there && self.is_open()
     }
 
     /// When it appeared.

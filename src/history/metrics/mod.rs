@@ -95,8 +95,7 @@ impl Metrics {
         let times = settled(basis.main_line);
         let mut lives = Lives::default();
         basis.main_line.iter().zip(&times).for_each(|(event, time)| lives.take(event, *time));
-        let mut subjects: Vec<Subject<'_>> = lives.iter().map(|(id, life)| basis.subject(id, life)).collect();
-        subjects.sort_by_key(|subject| subject.id);
+        let subjects: Vec<Subject<'_>> = lives.iter().map(|(id, life)| basis.subject(id, life)).collect();
         Metrics {
             times: basis.times,
             all: Measures::of(&subjects, basis),
@@ -110,7 +109,7 @@ impl Metrics {
             overdue: lists::overdue(&subjects, basis.deadlines),
             due_soon: lists::due_soon(&subjects, basis.deadlines),
             expired: lists::expired(&subjects),
-            burn_down: BurnDown::of(basis.main_line, &times, basis.as_of.unix()),
+            burn_down: BurnDown::of(&lives, times.first().copied(), basis.as_of.unix()),
         }
     }
 }
