@@ -16,7 +16,7 @@
 //! | 2 | [`history`] | what happened to findings, replayed from commits |
 //! | 3 | [`exchange`] | foreign files in and out |
 //! | 3 | [`report`] | typed answers |
-//! | 3 | [`output`] | answers as tables, JSON, CSV, Markdown |
+//! | 3 | [`output`] | answers as tables, JSON, CSV, Markdown, HTML |
 //! | 4 | [`workspace`] | the repository a command stands in, where the rooms below meet |
 //! | 5 | [`commands`] | one file per verb |
 //! | 6 | [`cli`] | the door for people and programs: arguments in, streams and exit code out |

@@ -9,8 +9,8 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand}
 
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, gate, history,
-    hook, import, init, list, merge, merge_driver, remove, reopen, repair, resolve, schema, show, start,
-    stop, undo, validate, verify,
+    hook, import, init, list, merge, merge_driver, remove, reopen, repair, report, resolve, schema, show,
+    start, stop, undo, validate, verify,
 };
 use crate::output::Format;
 
@@ -257,6 +257,8 @@ pub enum Command {
 pub enum DocumentCommand {
     /// Write findings for other programs
     Export(Box<export::ExportArgs>),
+    /// Write a report for reading: HTML with charts, or Markdown
+    Report(Box<report::ReportArgs>),
     /// Fail when findings break the policy
     Gate(gate::GateArgs),
 }
@@ -397,6 +399,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Diff(arguments) => diff::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
         Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
+        Command::Document(DocumentCommand::Report(arguments)) => report::run(env, arguments),
         Command::Document(DocumentCommand::Gate(arguments)) => gate::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Verify(arguments) => verify::run(env, arguments),

@@ -6,7 +6,6 @@ use super::filters::FilterArgs;
 use super::naming::{is_range, looks_like_an_id, named};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
-use crate::history::EventKind;
 use crate::model::{FindingId, Query, Summary};
 use crate::report::{Changed, DiffReport};
 use crate::text;
@@ -67,7 +66,7 @@ pub fn run(env: &mut Env<'_>, arguments: &DiffArgs) -> Result<Outcome, Failure> 
     let all = compare(&workspace, sides.before, sides.now)?;
     let query = arguments.filters.query(rest, env.now()?)?;
     let findings = chosen(env, &workspace, sides.now, query, rest, all)?;
-    let told: Vec<String> = sides.parting.into_iter().chain([counts(&findings)]).collect();
+    let told: Vec<String> = sides.parting.into_iter().chain([DiffReport::counts(&findings)]).collect();
     let is_same = findings.is_empty();
     let hash = |commit: Hash| commit.to_string();
     let report = DiffReport {
@@ -176,29 +175,4 @@ fn chosen(
 fn summary(changed: &Changed) -> Option<Summary> {
     let known = changed.difference.now.node().or(changed.difference.before.node())?;
     Summary::read(text::compact(known).as_bytes()).ok()
-}
-
-/// `2 created, 1 closed, 1 edited`
-fn counts(findings: &[Changed]) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for word in
-        ["created", "closed", "reopened", "status changed", "edited", "renamed", "removed", "unreadable"]
-    {
-        let count = findings.iter().filter(|changed| class(changed) == word).count();
-        counts.extend((count > 0).then_some((word, count)));
-    }
-    match counts.is_empty() {
-        true => "no finding differs".to_owned(),
-        false => counts.iter().map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", "),
-    }
-}
-
-fn class(changed: &Changed) -> &'static str {
-    let is_open = |status: Option<crate::model::Status>| status.is_some_and(|status| status.is_open());
-    match (changed.kind(), is_open(changed.from()), is_open(changed.to())) {
-        (EventKind::Status, true, false) => "closed",
-        (EventKind::Status, false, true) => "reopened",
-        (EventKind::Status, ..) => "status changed",
-        (kind, ..) => crate::model::Word::word(kind),
-    }
 }

@@ -5,6 +5,7 @@ use crate::git::{Error, Repository};
 use crate::history::Remembered;
 use crate::report::{DoctorReport, Mended, Symptom};
 use crate::rules::Check;
+use crate::text::counted;
 use crate::workspace::health::{self, Case, Patient};
 
 const EXAMPLES: &str = "\
@@ -59,7 +60,8 @@ pub fn run(env: &mut Env<'_>, arguments: &DoctorArgs) -> Result<Outcome, Failure
 fn told(remembered: &Remembered) -> Option<String> {
     let Remembered { commits, size, .. } = remembered;
     let kilobytes = size.div_ceil(1_000);
-    (*commits > 0).then(|| format!("history is remembered up to {commits} commits, in {kilobytes} kB"))
+    let commits = (*commits > 0).then(|| counted(*commits, "commit"))?;
+    Some(format!("history is remembered up to {commits}, in {kilobytes} kB"))
 }
 
 /// Without a git that can be asked, that is all there is to tell.

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Env, Failure, Outcome};
 use crate::disk;
 use crate::report::{Document, Statement};
+use crate::text::counted;
 
 /// The answer of a command that made a document about so many findings.
 ///
@@ -21,7 +22,7 @@ pub fn deliver(
         return Ok(Outcome::of(Document { kind, bytes }));
     };
     write_to(&env.cwd.join(Path::new(file)), &bytes)?;
-    let lines = vec![format!("{file}: {findings} findings")];
+    let lines = vec![format!("{file}: {}", counted(findings, "finding"))];
     let facts = serde_json::json!({ "output": file, "findings": findings });
     Ok(Outcome::of(Statement { kind, lines, facts }))
 }

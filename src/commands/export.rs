@@ -11,7 +11,7 @@ use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
 use crate::model::{FindingId, Status, Summary, Timestamp};
 use crate::output::escape_hidden;
-use crate::text::Node;
+use crate::text::{Node, counted};
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::past::Past;
 use crate::workspace::selection::{Selection, Wanted};
@@ -128,7 +128,8 @@ fn left_out(arguments: &ExportArgs, exported: &[Exported<'_>]) -> Option<String>
         return None;
     }
     let count = exported.iter().filter(|finding| finding.node().get("extensions").is_some()).count();
-    (count > 0).then(|| format!("the extensions of {count} findings are left out (--all-fields)"))
+    (count > 0)
+        .then(|| format!("the extensions of {} are left out (--all-fields)", counted(count, "finding")))
 }
 
 /// What history and the clock add to a finding's own fields.

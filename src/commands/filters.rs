@@ -51,7 +51,26 @@ impl FilterArgs {
     /// # Errors
     /// A field or a word that does not exist, with the nearest one.
     pub fn query(&self, words: &[String], now: Timestamp) -> Result<Query, Failure> {
-        let fields: [(&str, &[String], bool); 12] = [
+        let mut query = Query::parse(&words.join(" "), now)?;
+        for (field, values, negated) in self.fields() {
+            if !values.is_empty() {
+                query = query.with(field, values, negated, now)?;
+            }
+        }
+        Ok(query)
+    }
+
+    /// The filters as words of a query.
+    pub fn typed(&self) -> impl Iterator<Item = String> {
+        let given = self.fields().into_iter().filter(|(_, values, _)| !values.is_empty());
+        given.map(|(field, values, negated)| {
+            format!("{}{field}:{}", if negated { "-" } else { "" }, values.join(","))
+        })
+    }
+
+    /// Each field with the values asked for, and whether they are those that are not wanted.
+    fn fields(&self) -> [(&str, &[String], bool); 12] {
+        [
             ("status", &self.status, false),
             ("severity", &self.severity, false),
             ("type", &self.kind, false),
@@ -64,13 +83,6 @@ impl FilterArgs {
             ("component", &self.not_component, true),
             ("tag", &self.not_tag, true),
             ("run", &self.not_run, true),
-        ];
-        let mut query = Query::parse(&words.join(" "), now)?;
-        for (field, values, negated) in fields {
-            if !values.is_empty() {
-                query = query.with(field, values, negated, now)?;
-            }
-        }
-        Ok(query)
+        ]
     }
 }

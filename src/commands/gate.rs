@@ -37,7 +37,7 @@ Examples:
   git findings gate
   git findings gate --new-since origin/main
   git findings gate --fail-on 'severity:critical' --fail-on 'type:security is:open'
-  git findings gate --new-since origin/main --format github   # annotations, and the summary of the job
+  git findings gate --new-since origin/main --format github   # annotations, summary
   git findings gate --new-since origin/main --format junit > gate.xml")]
 pub struct GateArgs {
     /// Fail on findings that this query takes, and not on what the settings say

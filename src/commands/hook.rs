@@ -8,6 +8,7 @@ use crate::model::FindingId;
 use crate::report::Statement;
 use crate::rules::Level;
 use crate::store;
+use crate::text::counted;
 use crate::workspace::judging::judge_stored;
 use crate::workspace::known::Known;
 use crate::workspace::{CONFIG_FILE, staged_dir, stored};
@@ -155,7 +156,7 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
     }
     let mut failure = Failure::new(
         FailureKind::Refused,
-        format!("{hook}: {errors} error(s) in staged findings; nothing was committed"),
+        format!("{hook}: {} in staged findings; nothing was committed", counted(errors, "error")),
     )
     .hint(
         "mend the files, 'git add' them, and commit again; 'git findings validate --staged' shows this again",

@@ -7,6 +7,7 @@ use crate::config;
 use crate::disk;
 use crate::git::DRIVER;
 use crate::report::{Statement, Stored};
+use crate::text::counted;
 use crate::workspace::CONFIG_FILE;
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::{self, Place};
@@ -61,7 +62,9 @@ pub fn run(env: &mut Env<'_>, arguments: &InitArgs) -> Result<Outcome, Failure> 
         if files.iter().any(|file| file.before.is_some()) {
             verb = "wrote";
         }
-        Ok(Plan { summary: "begin".to_owned(), files, ..Plan::default() })
+        let summary =
+            if files.iter().any(|file| file.before.is_none()) { "begin" } else { "merge by fields" };
+        Ok(Plan { summary: summary.to_owned(), files, ..Plan::default() })
     };
     let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "init", &mut planner)?;
     let mut lines = said(verb, &report.files, report.stored, report.commit.as_deref());
@@ -120,10 +123,10 @@ fn foreign(workspace: &Workspace) -> Result<Option<String>, Failure> {
     let paths: BTreeSet<&str> = broken.iter().map(|problem| problem.path.as_str()).collect();
     Ok((!paths.is_empty()).then(|| {
         let (dir, count) = (&workspace.config.dir, paths.len());
-        let files = if count == 1 { "file" } else { "files" };
         format!(
-            "{count} JSON {files} in '{dir}' cannot be read as findings: 'git findings validate' names them; \
-             move them out, then 'git findings import' them"
+            "{} in '{dir}' cannot be read as findings: 'git findings validate' names them; \
+             move them out, then 'git findings import' them",
+            counted(count, "JSON file")
         )
     }))
 }

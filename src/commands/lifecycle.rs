@@ -6,7 +6,7 @@ use crate::model::{FINDING, FindingId, Kind, ResolutionType, Status, Timestamp, 
 use crate::report::{Fix, Written};
 use crate::text::{self, Node};
 use crate::workspace::catalogue::Catalogue;
-use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out, judge};
+use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out, carry_out_if_due, judge};
 use crate::workspace::claiming::{self, Claimant, ReleaseArgs, Releasing};
 use crate::workspace::gathering::Place;
 use crate::workspace::target::{Loaded, Takes};
@@ -198,7 +198,11 @@ pub fn store(
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
         plan(&Catalogue::open(workspace, place)?, workspace, requests, wording, now, step)
     };
-    carry_out(env, workspace, write, wording.kind, &mut planner)
+    match requests {
+        // nothing to do must not wait for a lock
+        [] => carry_out_if_due(env, workspace, write, wording.kind, &mut planner),
+        _ => carry_out(env, workspace, write, wording.kind, &mut planner),
+    }
 }
 
 /// As [`walk`], and the claims on the findings end: on remotes before the commit, which may fail, and here after it.

@@ -2,7 +2,7 @@
 
 use super::{Env, Failure, Outcome, Workspace};
 use crate::report::{MergeReport, Stored};
-use crate::workspace::change::{Done, WriteArgs, carry_out};
+use crate::workspace::change::{WriteArgs, carry_out};
 use crate::workspace::gathering::Place;
 use crate::workspace::merging::{Settlement, settle};
 
@@ -24,8 +24,12 @@ pub struct MergeArgs {
     #[arg(long)]
     pub fix: bool,
 
+    /// Only tell, which without --fix is what it does
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+
     /// Write and stage only; the next commit takes it along
-    #[arg(long, requires = "fix")]
+    #[arg(long, requires = "fix", conflicts_with = "dry_run")]
     pub no_commit: bool,
 }
 
@@ -36,38 +40,68 @@ pub struct MergeArgs {
 pub fn run(env: &mut Env<'_>, arguments: &MergeArgs) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(env)?;
     workspace.folder()?;
-    let write = how(&workspace, arguments)?;
-    let mut settlement = Settlement::default();
-    let mut planner = |env: &mut Env<'_>, workspace: &Workspace, _: Place| {
-        settlement = settle(workspace, env.now()?, arguments.fix)?;
-        Ok(settlement.plan.clone())
+    let seen = settle(&workspace, env.now()?, false)?;
+    let outcome = match arguments.fix && !arguments.dry_run {
+        true => fix(env, &workspace, arguments.no_commit, seen)?,
+        false => tell(seen),
     };
-    let Done { report, notes } = carry_out(env, &workspace, &write, "merge", &mut planner)?;
-    if arguments.fix {
-        settlement.mark(&workspace)?;
+    Ok(outcome.of_workspace(&workspace))
+}
+
+/// What would become of it; nothing is changed.
+fn tell(seen: Settlement) -> Outcome {
+    let next = match seen.files.is_empty() {
+        true => None,
+        false if !seen.plan.files.is_empty() => Some("next: 'git findings merge --fix' does it"),
+        false if seen.is_due() => Some(
+            "next: 'git findings merge --fix' puts markers around these fields alone; settle them in an editor, then \
+             'git add' it",
+        ),
+        false => Some(BY_HAND),
+    };
+    let notes = seen.plan.notes;
+    let report = MergeReport { stored: Stored::DryRun, commit: None, files: seen.files };
+    let is_settled = report.files.is_empty();
+    Outcome::of(report).with_notes(notes).with_remarks(next).answered(is_settled)
+}
+
+/// What is left to people.
+const BY_HAND: &str = "next: settle what is left, in an editor or as it says, then 'git add' it";
+
+/// Writes what can be settled. Where that is nothing, no lock is waited for.
+fn fix(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    no_commit: bool,
+    seen: Settlement,
+) -> Result<Outcome, Failure> {
+    workspace.config.check_writable()?;
+    let write = how(workspace, no_commit)?;
+    let mut settlement = seen;
+    let (mut stored, mut commit, mut notes) = (Stored::Unchanged, None, settlement.plan.notes.clone());
+    if !settlement.plan.files.is_empty() || workspace.unfinished().is_some() {
+        let mut planner = |env: &mut Env<'_>, workspace: &Workspace, _: Place| {
+            settlement = settle(workspace, env.now()?, true)?;
+            Ok(settlement.plan.clone())
+        };
+        let done = carry_out(env, workspace, &write, "merge", &mut planner)?;
+        (stored, commit, notes) = (done.report.stored, done.report.commit, done.notes);
     }
-    let stored = if arguments.fix { report.stored } else { Stored::DryRun };
-    let report = MergeReport { stored, commit: report.commit, files: settlement.files };
-    let next = next(arguments, &report, write.no_commit);
-    let is_settled = report.unsettled() == 0 && (arguments.fix || report.files.is_empty());
-    let outcome = Outcome::of(report).of_workspace(&workspace).with_notes(notes);
-    Ok(outcome.with_remarks(next).answered(is_settled))
+    settlement.mark(workspace)?;
+    let report = MergeReport { stored, commit, files: settlement.files };
+    let is_settled = report.unsettled() == 0;
+    let next = match is_settled {
+        _ if report.files.is_empty() => None,
+        true if write.no_commit => Some("next: commit, or 'git merge --continue', 'git rebase --continue' …"),
+        true => None,
+        false => Some(BY_HAND),
+    };
+    Ok(Outcome::of(report).with_notes(notes).with_remarks(next).answered(is_settled))
 }
 
 /// In the middle of a merge its own commit takes what is settled along.
-fn how(workspace: &Workspace, arguments: &MergeArgs) -> Result<WriteArgs, Failure> {
+fn how(workspace: &Workspace, no_commit: bool) -> Result<WriteArgs, Failure> {
     let repository = &workspace.repository;
     let is_begun = repository.state()?.is_some() || !repository.unmerged(&workspace.config.dir)?.is_empty();
-    let no_commit = arguments.fix && (arguments.no_commit || is_begun);
-    Ok(WriteArgs { dry_run: !arguments.fix, no_commit, ..WriteArgs::default() })
-}
-
-fn next(arguments: &MergeArgs, report: &MergeReport, is_staged: bool) -> Option<&'static str> {
-    match (arguments.fix, report.unsettled()) {
-        _ if report.files.is_empty() => None,
-        (false, _) => Some("next: 'git findings merge --fix' does it"),
-        (true, 0) if is_staged => Some("next: commit, or 'git merge --continue', 'git rebase --continue' …"),
-        (true, 0) => None,
-        (true, _) => Some("next: settle what is left in an editor, then 'git add' it"),
-    }
+    Ok(WriteArgs { no_commit: no_commit || is_begun, ..WriteArgs::default() })
 }

@@ -1,6 +1,7 @@
 //! `merge-driver`: what git calls to merge one file of the findings folder. It asks nothing of the repository, for git
 //! gives it all it needs, and says nothing on standard output, which may be read by a program.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Env, Failure, Outcome};
@@ -9,6 +10,7 @@ use crate::model::merge::{FieldPath, MergedText, Versions, merge_texts};
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::Statement;
 use crate::text::{Markers, Shape};
+use crate::workspace::merging::both_kept;
 
 /// Merge one file as git's merge driver; git calls it
 ///
@@ -20,7 +22,7 @@ Examples:
   git findings init --merge-driver                 # so that git calls it
   git findings merge-driver base.json ours.json theirs.json")]
 pub struct MergeDriverArgs {
-    /// What both sides began with; empty where each made the file (%O)
+    /// What both sides began with; empty, or /dev/null, where each made the file (%O)
     #[arg(value_name = "BASE")]
     pub base: String,
 
@@ -49,6 +51,9 @@ pub struct MergeDriverArgs {
     pub their_label: String,
 }
 
+/// What many programs, git among them, call a file that is not there.
+const NOTHING: &str = "/dev/null";
+
 /// The folder of runs, wherever the findings folder is.
 const RUNS: &str = "runs";
 
@@ -57,20 +62,22 @@ const RUNS: &str = "runs";
 /// # Errors
 /// A file that cannot be read or written.
 pub fn run(env: &mut Env<'_>, arguments: &MergeDriverArgs) -> Result<Outcome, Failure> {
-    let [base, ours, theirs] =
-        [&arguments.base, &arguments.ours, &arguments.theirs].map(|path| env.read_bytes(path));
-    let (base, ours, theirs) = (base?, ours?, theirs?);
+    let base = if arguments.base == NOTHING { Vec::new() } else { env.read_bytes(&arguments.base)? };
+    let (ours, theirs) = (env.read_bytes(&arguments.ours)?, env.read_bytes(&arguments.theirs)?);
     let path = Path::new(arguments.path.as_ref().unwrap_or(&arguments.ours));
     let versions = Versions { base: Some(&base), ours: &ours, theirs: &theirs };
-    let (text, note) = match merge_texts(&versions, shape(path), &markers(arguments)) {
-        MergedText::Clean(text) => (text, None),
+    let merged = merge_texts(&versions, shape(path), &markers(arguments));
+    let is_clean = matches!(merged, MergedText::Clean { .. });
+    let (text, note) = match merged {
+        MergedText::Clean { text, replaced } => {
+            (text, both_kept(&replaced).map(|note| format!("{}: {note}", name(path))))
+        }
         MergedText::Conflict { text, fields } => (text, Some(conflict(path, &fields))),
     };
     if text != ours {
         disk::write_atomic(&env.cwd.join(&arguments.ours), &text, Durability::Quick)?;
     }
     let silence = Statement { kind: "merge-driver", lines: Vec::new(), facts: serde_json::json!({}) };
-    let is_clean = note.is_none();
     Ok(Outcome::of(silence).with_notes(note).answered(is_clean))
 }
 
@@ -94,8 +101,13 @@ fn label<'l>(given: &'l str, usual: &'l str) -> &'l str {
     if matches!(given, "%X" | "%Y" | "") { usual } else { given }
 }
 
+/// The finding, by the name of its file.
+fn name(path: &Path) -> Cow<'_, str> {
+    path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy()
+}
+
 fn conflict(path: &Path, fields: &[FieldPath]) -> String {
-    let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+    let name = name(path);
     match fields {
         [] => format!(
             "{name}: the versions cannot be merged by fields, or are two findings with one id; both stand in the file \
@@ -105,5 +117,38 @@ fn conflict(path: &Path, fields: &[FieldPath]) -> String {
             let fields: Vec<String> = fields.iter().map(|field| field.join(".")).collect();
             format!("{name}: both sides changed {}", fields.join(", "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The markers of a call of git with these labels.
+    fn lines(our_label: &str, their_label: &str) -> String {
+        let file = || "x.json".to_owned();
+        let arguments = MergeDriverArgs {
+            base: file(),
+            ours: file(),
+            theirs: file(),
+            path: None,
+            marker_size: 7,
+            our_label: our_label.to_owned(),
+            their_label: their_label.to_owned(),
+        };
+        let versions = Versions { base: None, ours: b"1\n", theirs: b"2\n" };
+        String::from_utf8_lossy(merge_texts(&versions, FINDING, &markers(&arguments)).text()).into_owned()
+    }
+
+    #[test]
+    fn labels_are_those_that_git_fills_in() {
+        assert_eq!(lines("HEAD", "a side"), "<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> a side\n");
+    }
+
+    #[test]
+    fn before_git_fills_them_in_the_sides_have_their_usual_names() {
+        let usual = "<<<<<<< ours\n1\n=======\n2\n>>>>>>> theirs\n";
+        assert_eq!(lines("%X", "%Y"), usual);
+        assert_eq!(lines("", ""), usual);
     }
 }

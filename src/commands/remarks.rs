@@ -1,6 +1,7 @@
 //! What a reader should know about a history, said below every answer that was read from it.
 
 use crate::history::{Event, EventKind};
+use crate::text::counted;
 
 /// The history ends where the clone does.
 pub fn shallow(is_shallow: bool) -> Option<String> {
@@ -13,7 +14,7 @@ pub fn shallow(is_shallow: bool) -> Option<String> {
 pub fn unreadable(events: &[Event]) -> Option<String> {
     let mut unreadable = events.iter().filter(|event| event.kind == EventKind::Unreadable);
     let first = unreadable.next()?;
-    let count = 1 + unreadable.count();
+    let versions = counted(1 + unreadable.count(), "version");
     let (path, commit) = (&first.path, first.origin.commit.short());
-    Some(format!("warning: {count} version(s) in history cannot be read, the first is {path} at {commit}"))
+    Some(format!("warning: {versions} in history cannot be read, the first is {path} at {commit}"))
 }

@@ -60,8 +60,8 @@ pub struct Change {
 
 /// Judges a finding for itself: it must not be what the policy forbids.
 pub fn judge(version: &Version, policy: &Policy, now: Timestamp) -> Option<Breach> {
-    let rule = policy.forbidding(&version.seen(now))?;
-    let expired = version.expires_at.filter(|_| version.has_expired(now));
+    let rule = policy.forbidding(&version.summary, now)?;
+    let expired = version.summary.expires_at.filter(|_| version.summary.is_expired(now));
     let message = match expired {
         Some(end) => format!("{}; its acceptance ended {end}, so it counts as open", stands(version)),
         None => stands(version),
@@ -103,7 +103,7 @@ struct Court<'own> {
 
 impl<'own> Court<'own> {
     fn came(&self, version: &Version, before: &[Version]) -> Option<Breach> {
-        let rule = self.policy.forbidding(&version.seen(self.now))?;
+        let rule = self.policy.forbidding(&version.summary, self.now)?;
         let takes_a_name = before.iter().any(|before| before.summary.id == version.summary.id);
         let more = if takes_a_name { ": its id meant another finding in the base" } else { "" };
         let message = format!("new {}{more}", stands(version));
@@ -111,13 +111,13 @@ impl<'own> Court<'own> {
     }
 
     fn went(&self, version: &Version) -> Option<Breach> {
-        let rule = self.policy.forbidding(&version.seen(self.now))?;
+        let rule = self.policy.forbidding(&version.summary, self.now)?;
         let message = format!("{} was removed", stands(version));
         Some(Breach::by(Reason::Removed, version, rule, message).since(version))
     }
 
     fn changed(&self, before: &Version, now: &Version) -> Option<Breach> {
-        let breach = match self.policy.forbidding(&before.seen(self.now)) {
+        let breach = match self.policy.forbidding(&before.summary, self.now) {
             Some(rule) => self.left(before, now, rule),
             None => self.entered(before, now),
         };
@@ -127,9 +127,9 @@ impl<'own> Court<'own> {
     /// What the policy was not about, and now is. A severity that the branch lowers does not count.
     fn entered(&self, before: &Version, now: &Version) -> Option<Breach> {
         let rule = self.forbidding_at_worst(before, now)?;
-        let was_open = before.seen(self.now).status.is_open();
+        let was_open = before.status(self.now).is_open();
         let (reason, how) = match () {
-            () if !was_open && now.seen(self.now).status.is_open() => {
+            () if !was_open && now.status(self.now).is_open() => {
                 (Reason::Reopened, "was opened again".to_owned())
             }
             () if now.severity() < before.severity() => {
@@ -146,10 +146,11 @@ impl<'own> Court<'own> {
 
     /// What the policy was about, and no longer is. Only a fix may do that.
     fn left(&self, before: &Version, now: &Version, rule: &Query) -> Option<Breach> {
-        if now.is_fixed() || self.forbidding_by_status(&now.seen(self.now), before).is_some() {
+        let is_reopened = !before.summary.status.is_open() && now.summary.status.is_open();
+        if now.is_fixed() || is_reopened || self.forbidding_in_work(before, now).is_some() {
             return None;
         }
-        let is_open = now.seen(self.now).status.is_open();
+        let is_open = now.status(self.now).is_open();
         let (reason, how) = match () {
             () if !is_open => (Reason::Closed, format!("was closed as {}", closing(now))),
             () if self.forbidding_at_worst(before, now).is_some() => {
@@ -162,16 +163,18 @@ impl<'own> Court<'own> {
 
     /// The query that takes a finding at the worse of its severities.
     fn forbidding_at_worst(&self, before: &Version, now: &Version) -> Option<&'own Query> {
-        let mut worst = now.seen(self.now);
-        worst.severity = worst.severity.min(before.severity());
-        self.forbidding_by_status(&worst, before)
+        let severity = now.severity().min(before.severity());
+        self.forbidding_in_work(
+            before,
+            &Version { summary: Summary { severity, ..now.summary.clone() }, ..now.clone() },
+        )
     }
 
     /// Confirming a finding or working on it changes nothing: among the open statuses the one of the base counts, too.
-    fn forbidding_by_status(&self, now: &Summary, before: &Version) -> Option<&'own Query> {
-        let was = before.seen(self.now).status;
-        self.policy.forbidding(now).or_else(|| match now.status.is_open() && was.is_open() {
-            true => self.policy.forbidding(&Summary { status: was, ..now.clone() }),
+    fn forbidding_in_work(&self, before: &Version, now: &Version) -> Option<&'own Query> {
+        let (was, is) = (before.status(self.now), now.status(self.now));
+        self.policy.forbidding(&now.summary, self.now).or_else(|| match is.is_open() && was.is_open() {
+            true => self.policy.forbidding(&Summary { status: was, ..now.summary.clone() }, self.now),
             false => None,
         })
     }

@@ -1,6 +1,6 @@
 //! What a branch must not bring, and what it may take away.
 
-use crate::model::{FindingId, Query, QueryError, QueryField, Summary, Timestamp};
+use crate::model::{FindingId, Query, QueryError, QueryField, Status, Summary, Timestamp};
 
 /// Which findings stop a branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,18 +44,31 @@ impl Policy {
         &self.allowed
     }
 
-    /// Could a finding be forbidden, whether its acceptance has expired or not?
-    pub fn may_forbid(&self, finding: &Summary) -> bool {
-        !finding.status.is_open() || self.forbidding(finding).is_some()
+    /// Does a query take this finding, as it stands now?
+    pub fn forbids(&self, finding: &Summary, now: Timestamp) -> bool {
+        self.forbidding(finding, now).is_some()
+    }
+
+    /// Does a query look into descriptions?
+    pub fn searches_texts(&self) -> bool {
+        self.forbidden.iter().any(Query::searches_texts)
     }
 
     pub(super) fn allows(&self, id: &FindingId) -> bool {
         self.allowed.contains(id)
     }
 
-    /// The first query that takes a finding.
-    pub(super) fn forbidding(&self, finding: &Summary) -> Option<&Query> {
-        self.forbidden.iter().find(|query| query.matches(finding))
+    /// The first query that takes a finding, as it is, or as open where its acceptance has expired.
+    pub(super) fn forbidding(&self, finding: &Summary, now: Timestamp) -> Option<&Query> {
+        let open_again = finding.is_expired(now).then(|| Summary {
+            status: Status::Open,
+            resolution_type: None,
+            resolved_at: None,
+            ..finding.clone()
+        });
+        self.forbidden.iter().find(|query| {
+            query.matches(finding) || open_again.as_ref().is_some_and(|finding| query.matches(finding))
+        })
     }
 }
 

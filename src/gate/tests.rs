@@ -15,7 +15,7 @@ fn finding(id: &str, severity: &str, essence: &str) -> Version {
     );
     let summary = Summary::read(text.as_bytes()).unwrap();
     let path = format!("findings/{id}.json");
-    Version { summary, path, line: Some(1), essence: essence.to_owned(), expires_at: None }
+    Version { summary, path, line: Some(1), essence: essence.to_owned() }
 }
 
 fn with(version: &Version, change: impl FnOnce(&mut Summary)) -> Version {
@@ -155,7 +155,7 @@ fn confirming_and_starting_changes_nothing() {
 fn an_acceptance_that_has_ended_counts_as_open() {
     let until = |end: &str| {
         let accepted = closed(&finding("A-1", "high", "race"), "wont_fix", "wont_fix");
-        Version { expires_at: Some(end.parse().unwrap()), ..accepted }
+        with(&accepted, |summary| summary.expires_at = Some(end.parse().unwrap()))
     };
     let (over, held) = (until("2026-06-01T00:00:00Z"), until("2026-06-01T00:00:01Z"));
     let alone = |version: &Version| judge(version, &usual(), now()).map(|breach| breach.message);
@@ -165,6 +165,18 @@ fn an_acceptance_that_has_ended_counts_as_open() {
     assert_eq!(breaches(&[&held], &[&over]), "reopened A-1");
     assert_eq!(breaches(&[&over], &[&held]), "closed A-1", "prolonged by the branch itself");
     assert_eq!(breaches(&[&over], &[&over]), "");
+}
+
+/// Who opens again what was accepted too long does what is asked for.
+#[test]
+fn a_policy_about_acceptances_is_met_by_opening_again() {
+    let accepted = closed(&finding("A-1", "low", "race"), "wont_fix", "wont_fix");
+    let over = with(&accepted, |summary| summary.expires_at = Some(now()));
+    let by = policy(&["is:expired"], &[]);
+    let told_by = |before: &[&Version], after: &[&Version]| told(&verdict_by(&by, before, after).breaches);
+    assert_eq!(told_by(&[], &[&over]), "new A-1");
+    assert_eq!(told_by(&[&over], &[&finding("A-1", "low", "race")]), "");
+    assert_eq!(told_by(&[&over], &[&accepted]), "closed A-1");
 }
 
 #[test]

@@ -13,24 +13,12 @@ pub struct Version {
     pub line: Option<usize>,
     /// A digest of all that stays when a finding gets another id, another severity or another status.
     pub essence: String,
-    /// When the acceptance of a finding that is closed ends.
-    pub expires_at: Option<Timestamp>,
 }
 
 impl Version {
-    /// The finding as a gate sees it: one whose acceptance has expired is open again.
-    pub(super) fn seen(&self, now: Timestamp) -> Summary {
-        let mut seen = self.summary.clone();
-        if self.has_expired(now) {
-            seen.status = Status::Open;
-            (seen.resolution_type, seen.resolved_at) = (None, None);
-        }
-        seen
-    }
-
-    /// Was it accepted for a time that is over?
-    pub(super) fn has_expired(&self, now: Timestamp) -> bool {
-        !self.summary.status.is_open() && !self.is_fixed() && self.expires_at.is_some_and(|end| end <= now)
+    /// Where it stands: one whose acceptance has expired is open again.
+    pub(super) fn status(&self, now: Timestamp) -> Status {
+        if self.summary.is_expired(now) { Status::Open } else { self.summary.status }
     }
 
     /// Is it closed because it was mended?

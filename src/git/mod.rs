@@ -4,6 +4,7 @@
 mod begun;
 #[cfg(test)]
 mod bench;
+mod call;
 mod claims;
 mod clean;
 pub mod commit;

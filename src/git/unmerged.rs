@@ -15,6 +15,29 @@ pub struct Unmerged {
     pub ours: Option<Hash>,
     /// Theirs.
     pub theirs: Option<Hash>,
+    /// Is every version a plain file? If not, one is a symbolic link or the commit of a submodule.
+    pub is_plain: bool,
+}
+
+/// How the index begins the mode of a plain file.
+const PLAIN: &str = "100";
+
+impl Unmerged {
+    fn at(path: &str) -> Unmerged {
+        Unmerged { path: path.to_owned(), base: None, ours: None, theirs: None, is_plain: true }
+    }
+
+    /// Takes in a version as git lists it: mode, object and stage.
+    fn take(&mut self, facts: &str) {
+        let mut facts = facts.split(' ');
+        self.is_plain &= facts.next().is_some_and(|mode| mode.starts_with(PLAIN));
+        let blob = facts.next().and_then(|hash| hash.parse().ok());
+        match facts.next() {
+            Some("1") => self.base = blob,
+            Some("2") => self.ours = blob,
+            _ => self.theirs = blob,
+        }
+    }
 }
 
 /// The commits that are being merged, or were.
@@ -42,15 +65,10 @@ impl Repository {
         for line in String::from_utf8_lossy(&output.stdout).split_terminator('\0') {
             let Some((facts, path)) = line.split_once('\t') else { continue };
             if found.last().is_none_or(|last| last.path != path) {
-                found.push(Unmerged { path: path.to_owned(), base: None, ours: None, theirs: None });
+                found.push(Unmerged::at(path));
             }
-            let mut facts = facts.split(' ').skip(1);
-            let (blob, stage) = (facts.next().and_then(|hash| hash.parse().ok()), facts.next());
-            match (found.last_mut(), stage) {
-                (Some(last), Some("1")) => last.base = blob,
-                (Some(last), Some("2")) => last.ours = blob,
-                (Some(last), _) => last.theirs = blob,
-                (None, _) => {}
+            if let Some(last) = found.last_mut() {
+                last.take(facts);
             }
         }
         Ok(found)

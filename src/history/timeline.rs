@@ -50,6 +50,11 @@ impl BySeverity {
         self.0[severity as usize]
     }
 
+    /// Counts one more.
+    pub fn count(&mut self, severity: Severity) {
+        self.0[severity as usize] += 1;
+    }
+
     /// The sum over all severities.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
@@ -177,6 +182,11 @@ fn standing(event: &Event, old: Option<Standing>) -> Option<Standing> {
 }
 
 impl Period {
+    /// Findings that were closed, in whatever way.
+    pub fn closed(&self) -> u64 {
+        self.resolved + self.wont_fix + self.duplicate
+    }
+
     fn empty(period: String, backlog: BySeverity) -> Self {
         Period {
             period,

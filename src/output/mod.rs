@@ -11,9 +11,10 @@ mod annotations;
 mod code_quality;
 mod colour;
 mod delimited;
+pub mod html;
 mod json;
 mod junit;
-mod markdown;
+pub mod markdown;
 mod page;
 mod problems;
 mod table;
@@ -106,6 +107,9 @@ pub fn write(
         form.fields.as_ref().map(|_| columns.iter().map(|column| column.name.to_owned()).collect());
     if form.quiet && report.document().is_none() {
         return Ok(write_names(report, out)?);
+    }
+    if let (Format::Markdown, None, Some(comment)) = (form.format, &form.fields, report.comment()) {
+        return Ok(markdown::write_comment(&comment, out)?);
     }
     match (form.format, report.document()) {
         (Format::Json, _) => json::write(report, problems, fields.as_deref(), out),

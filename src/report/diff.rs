@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::difference::{self, Changes};
-use super::{Cell, Column, Page, Report, Tone, on_demand, status_cell, usual};
+use super::{Cell, Column, Comment, Page, Report, Tone, on_demand, status_cell, usual};
 use crate::history::{Difference, EventKind};
 use crate::model::{FindingId, Severity, Status, Word};
 use crate::text::Node;
@@ -88,6 +88,30 @@ impl Changed {
         outer
     }
 
+    /// In which of [`CLASSES`] it is counted.
+    fn class(&self) -> &'static str {
+        let is_open = |status: Option<Status>| status.is_some_and(Status::is_open);
+        match (self.kind(), is_open(self.from()), is_open(self.to())) {
+            (EventKind::Status, true, false) => "closed",
+            (EventKind::Status, false, true) => "reopened",
+            (EventKind::Status, ..) => "status changed",
+            (kind, ..) => kind.word(),
+        }
+    }
+
+    /// What reviewers of a pull request call it, in the order in which they want to see it.
+    fn news(&self) -> (usize, &'static str) {
+        match (self.class(), self.to()) {
+            ("created", _) => (0, "new"),
+            ("reopened", _) => (1, "reopened"),
+            ("removed", _) => (2, "removed"),
+            ("unreadable", _) => (3, "unreadable"),
+            ("closed", Some(Status::Resolved)) => (4, "resolved"),
+            ("closed", _) => (5, "closed"),
+            _ => (6, "changed"),
+        }
+    }
+
     /// `created open`, `open → resolved`, `edited`
     fn what(&self) -> String {
         let word = |status: Option<Status>| status.map_or("?", Word::word);
@@ -97,6 +121,28 @@ impl Changed {
             EventKind::Status => format!("{} → {}", word(self.from()), word(self.to())),
             kind => kind.word().to_owned(),
         }
+    }
+}
+
+/// What may become of a finding, in the order in which it is counted.
+const CLASSES: [&str; 8] =
+    ["created", "closed", "reopened", "status changed", "edited", "renamed", "removed", "unreadable"];
+
+impl DiffReport {
+    /// `2 created, 1 closed, 1 edited`
+    pub fn counts(findings: &[Changed]) -> String {
+        tally(&CLASSES, findings, Changed::class)
+    }
+}
+
+/// How many of each word there are; those that none has are left out.
+fn tally(words: &[&str], findings: &[Changed], word: impl Fn(&Changed) -> &'static str) -> String {
+    let count = |wanted: &&str| findings.iter().filter(|changed| word(changed) == *wanted).count();
+    let told = words.iter().map(|wanted| (wanted, count(wanted))).filter(|(_, count)| *count > 0);
+    let told: Vec<String> = told.map(|(wanted, count)| format!("{count} {wanted}")).collect();
+    match told.is_empty() {
+        true => "no finding differs".to_owned(),
+        false => told.join(", "),
     }
 }
 
@@ -194,6 +240,27 @@ impl Report for DiffReport {
             "fields" => Cell::plain(self.findings[row].outer_fields().join(", ")),
             _ => self.cell(row, column),
         }
+    }
+
+    /// What a pull request does to findings: what needs eyes first, of those the worst.
+    fn comment(&self) -> Option<Comment> {
+        let mut sorted: Vec<&Changed> = self.findings.iter().collect();
+        sorted.sort_by_key(|changed| (changed.news().0, changed.severity(), &changed.id));
+        let words = ["new", "reopened", "removed", "unreadable", "resolved", "closed", "changed"];
+        let row = |changed: &&Changed| {
+            let detail = match changed.kind() {
+                EventKind::Edited => changed.outer_fields().join(", "),
+                _ => changed.what(),
+            };
+            let severity = changed.severity().map(Word::word).unwrap_or_default();
+            let title = changed.title().unwrap_or_default();
+            [changed.news().1, severity, changed.id.as_str(), title, &detail].map(str::to_owned).to_vec()
+        };
+        Some(Comment {
+            lead: tally(&words, &self.findings, |changed| changed.news().1),
+            heads: &["", "severity", "finding", "title", "change"],
+            rows: sorted.iter().map(row).collect(),
+        })
     }
 
     fn page(&self) -> Option<Page<'_>> {

@@ -63,7 +63,7 @@ impl Serialize for Told<'_> {
 }
 
 /// Both sides of a change, where they are lists or not there.
-fn lists(change: &FieldChange) -> Option<(&[Node], &[Node])> {
+pub(super) fn lists(change: &FieldChange) -> Option<(&[Node], &[Node])> {
     let side = |node: &'_ Option<Node>| node.as_ref().is_none_or(|node| node.items().is_some());
     let list = |node: &'_ Option<Node>| node.as_ref().is_some_and(|node| node.items().is_some());
     let items = |node| Option::as_ref(node).and_then(Node::items).unwrap_or_default();
@@ -281,7 +281,7 @@ fn marked(mark: char, text: &str) -> String {
 }
 
 /// The words of a text that stand near a change before or behind it.
-fn near(text: &str, is_behind: bool, is_before: bool) -> Cow<'_, str> {
+pub(super) fn near(text: &str, is_behind: bool, is_before: bool) -> Cow<'_, str> {
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let (head, tail) = (CONTEXT * usize::from(is_behind), CONTEXT * usize::from(is_before));
     if words.len() <= head + tail + CONTEXT {
@@ -291,7 +291,7 @@ fn near(text: &str, is_behind: bool, is_before: bool) -> Cow<'_, str> {
 }
 
 /// A value as a reader sees it: a text without quotes, the fields of an object behind each other.
-fn text_of(node: &Node) -> String {
+pub(super) fn text_of(node: &Node) -> String {
     match &node.value {
         Value::String(text) => text.plain.clone(),
         Value::Object(members) if !members.is_empty() => {

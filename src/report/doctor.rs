@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Cell, Column, Page, Report, Tone, on_demand, usual};
 use crate::rules::{Check, Level};
+use crate::text::counted;
 
 /// One thing that is not as a check wants it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -113,10 +114,8 @@ impl Report for DoctorReport {
             ]);
         }
         self.symptoms.iter().for_each(|symptom| told(symptom, &mut page));
-        let count =
-            |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
         let counts =
-            [count(self.errors, "error"), count(self.warnings, "warning"), count(self.notes, "note")];
+            [counted(self.errors, "error"), counted(self.warnings, "warning"), counted(self.notes, "note")];
         page.line([(Tone::Plain, counts.join(", ").into())]);
         Some(page)
     }

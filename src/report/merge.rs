@@ -21,6 +21,8 @@ pub enum MergeResult {
     Removed,
     /// The sides moved it to different places.
     Moved,
+    /// One side made a folder or a symbolic link of it, and git put it aside.
+    Aside,
     /// Somebody has begun to settle it by hand.
     Edited,
     /// Merged, it would have errors.
@@ -43,6 +45,7 @@ impl MergeResult {
             MergeResult::Conflict => "conflict",
             MergeResult::Removed => "removed",
             MergeResult::Moved => "moved",
+            MergeResult::Aside => "aside",
             MergeResult::Edited => "edited",
             MergeResult::Broken => "broken",
             MergeResult::Double => "double",

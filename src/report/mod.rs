@@ -16,6 +16,7 @@ mod list;
 mod merge;
 mod page;
 mod repair;
+mod review;
 mod settings;
 mod show;
 mod statement;
@@ -24,6 +25,7 @@ mod validation;
 mod verify;
 mod written;
 
+pub use crate::history::{Bucket, Deadline, Expiry, Group, Measures, Period, Spread, Times};
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
@@ -33,6 +35,9 @@ pub use list::{ListReport, Row};
 pub use merge::{MergeReport, MergeResult, MergedFile};
 pub use page::{Page, Run};
 pub use repair::RepairReport;
+pub use review::{
+    Change, Entry, Figure, Late, Mark, Picture, Review, ReviewInputs, RunCompared, Wish, in_days,
+};
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
 pub use statement::{Document, Statement};
@@ -124,6 +129,17 @@ impl Column {
     }
 }
 
+/// An answer as a comment on a pull request: a line, and a table in an order of its own.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// What is said first.
+    pub lead: String,
+    /// The names of the columns.
+    pub heads: &'static [&'static str],
+    /// The cells, row by row, as they are; the output makes them safe.
+    pub rows: Vec<Vec<String>>,
+}
+
 /// A column that is shown without being asked for.
 pub(crate) const fn usual(name: &'static str) -> Column {
     Column { name, usual: true, giving: Giving::First }
@@ -212,6 +228,11 @@ pub trait Report {
 
     /// The answer as a page for a reader, where a table of the records is not the natural form.
     fn page(&self) -> Option<Page<'_>> {
+        None
+    }
+
+    /// The answer as a comment in Markdown, where the usual columns are not the natural form of one.
+    fn comment(&self) -> Option<Comment> {
         None
     }
 

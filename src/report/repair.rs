@@ -8,6 +8,7 @@ use super::verify::COLUMNS;
 use super::written::WrittenReport;
 use super::{Cell, Column, FixRow, Page, Report, Stored, Tone};
 use crate::evidence::Verdict;
+use crate::text::counted;
 
 /// What `repair` answers.
 #[derive(Debug, Clone, Serialize)]
@@ -78,10 +79,9 @@ impl Report for RepairReport {
         self.findings.iter().for_each(|row| self.row(row, &mut page));
         if let Some(written) = self.written.as_ref().filter(|written| written.stored != Stored::Unchanged) {
             let mended = written.changes.iter().filter(|change| change.change != "unchanged").count();
-            let fixes = if mended == 1 { "fix commit" } else { "fix commits" };
             page.line([
                 (Tone::Faint, written.short_commit().into()),
-                (Tone::Plain, format!(" {mended} {fixes} mended{}", written.on()).into()),
+                (Tone::Plain, format!(" {} mended{}", counted(mended, "fix commit"), written.on()).into()),
             ]);
         }
         Some(page)

@@ -9,6 +9,7 @@ use super::difference::{self, Changes};
 use super::{Cell, Column, Report, Tone, moment_cell, on_demand, usual};
 use crate::history::{Difference, Event, EventKind, Fields};
 use crate::model::{Severity, Status, Word};
+use crate::text::counted;
 
 /// Events with what a reader may want to know beside them. They are thousands, and few have anything beside them.
 #[derive(Debug, Clone, Default)]
@@ -67,8 +68,7 @@ impl<'account> EventRow<'account> {
     /// What the event did in a few words: `open → resolved`, `created open`, `edited title, tags`.
     pub fn what(self) -> Cow<'static, str> {
         match self.recorded_days_later() {
-            Some(1) => format!("{} (recorded 1 day later)", self.change()).into(),
-            Some(days) => format!("{} (recorded {days} days later)", self.change()).into(),
+            Some(days) => format!("{} (recorded {} later)", self.change(), counted(days, "day")).into(),
             None => self.change(),
         }
     }
@@ -84,7 +84,7 @@ impl<'account> EventRow<'account> {
     }
 
     /// The author's name without the address.
-    fn author_name(self) -> &'account str {
+    pub fn author_name(self) -> &'account str {
         let author = &self.event.origin.author;
         author.split(" <").next().unwrap_or(author)
     }
@@ -103,12 +103,13 @@ impl<'account> EventRow<'account> {
         self.details?.title.as_deref()
     }
 
-    fn difference(self) -> Option<&'account Difference> {
+    /// In what the two versions of the file differ.
+    pub fn difference(self) -> Option<&'account Difference> {
         self.details?.difference.as_ref()
     }
 
-    /// The same where the fields that an edit changed are told below, and why a version cannot be read.
-    fn what_alone(self) -> Cow<'static, str> {
+    /// What the event did where the fields that an edit changed are told below, and why a version cannot be read.
+    pub fn what_alone(self) -> Cow<'static, str> {
         match self.event.kind {
             kind @ (EventKind::Edited | EventKind::Unreadable) => kind.word().into(),
             _ => self.what(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Cell, Column, Page, Report, Stored, Tone, WrittenReport, on_demand, usual};
 use crate::rules::{Level, Problem};
+use crate::text::counted;
 
 /// What `validate` answers; its problems also stand in the envelope.
 #[derive(Debug, Clone, Serialize)]
@@ -90,14 +91,12 @@ impl Report for ValidationReport {
     }
 
     fn page(&self) -> Option<Page<'_>> {
-        let count =
-            |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
         let mut line = format!(
             "{}: {}, {}, {}",
-            count(self.files, "file"),
-            count(self.errors, "error"),
-            count(self.warnings, "warning"),
-            count(self.notes, "note")
+            counted(self.files, "file"),
+            counted(self.errors, "error"),
+            counted(self.warnings, "warning"),
+            counted(self.notes, "note")
         );
         let mut page = Page::new();
         if let Some(rewritten) = &self.rewritten {
@@ -108,7 +107,7 @@ impl Report for ValidationReport {
                 Stored::Staged => "rewritten and staged".to_owned(),
                 Stored::Unchanged => "rewritten".to_owned(),
             };
-            line.push_str(&format!("; {} {how}", count(rewritten.files.len(), "file")));
+            line.push_str(&format!("; {} {how}", counted(rewritten.files.len(), "file")));
         }
         page.line([(Tone::Plain, line.into())]);
         Some(page)

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Cell, Column, Report, Tone, on_demand, usual};
 use crate::evidence::{Confidence, Method, Verdict};
 use crate::model::FindingId;
+use crate::text::counted;
 
 /// What became of the fix of one finding.
 #[derive(Debug, Clone, Serialize)]
@@ -94,8 +95,7 @@ impl VerifyReport {
         let told = Verdict::ALL.iter().filter_map(|verdict| {
             self.counts.get(verdict.word()).map(|count| format!("{count} {}", verdict.word()))
         });
-        let fixes = if self.findings.len() == 1 { "fix" } else { "fixes" };
-        format!("{} {fixes}: {}", self.findings.len(), told.collect::<Vec<_>>().join(", "))
+        format!("{}: {}", counted(self.findings.len(), "fix"), told.collect::<Vec<_>>().join(", "))
     }
 }
 

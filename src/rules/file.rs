@@ -10,6 +10,7 @@ use super::problem::{Problem, quoted};
 use super::rule::Rule;
 use super::sheet::Sheet;
 use super::text::{judge_canonical, judge_flaws};
+use super::title::judge_title;
 use crate::model::{FINDING, Finding, FindingId, LARGEST, Timestamp, unknown_fields};
 use crate::text::{Node, scan};
 
@@ -33,6 +34,7 @@ pub fn check_file(
     let (finding, misfits) = Finding::survey(root);
     judge_misfits(&mut sheet, &misfits, Document::Finding);
     judge_name(&mut sheet, root);
+    judge_title(&mut sheet, root);
     judge_closing(&mut sheet, root);
     judge_itself(&mut sheet, root);
     judge_dates(&mut sheet, root, now);

@@ -21,6 +21,7 @@ mod set;
 mod sheet;
 mod step;
 mod text;
+mod title;
 
 #[cfg(test)]
 mod properties;
@@ -37,3 +38,4 @@ pub use rule::{Rule, RuleError};
 pub use run::check_run_file;
 pub use set::{Set, check_set};
 pub use step::{Step, check_step};
+pub use title::hidden_in_title;

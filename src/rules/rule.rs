@@ -38,6 +38,7 @@ coded! {
     DuplicateCycle Error "duplicate-cycle" "Duplicates lead to a finding that is none."
     NotAPlainFile Error "not-a-plain-file" "A finding is a plain file: no symbolic link, no pipe, no device."
     LoneSurrogate Warning "lone-surrogate" "An escape such as \\ud83d stands with its other half."
+    HiddenInTitle Warning "hidden-in-title" "Every character of a title is one that a reader sees."
     OwnField Warning "own-field" "A field that this program adds has the form that it gives it."
     OpenWithResolution Warning "open-with-resolution" "A finding of open status has no resolution."
     ClosedWithoutResolution Warning "closed-without-resolution" "A finding of closed status has a resolution type and resolved_at."

@@ -2,6 +2,7 @@
 //! other bytes alone; any text made fit to be seen, and compared word by word. Nothing here knows what a finding means.
 
 mod conflict;
+mod counted;
 mod edit;
 mod flaw;
 mod hidden;
@@ -22,6 +23,7 @@ mod visible;
 mod properties;
 
 pub use conflict::{Markers, conflict, conflict_of_wholes};
+pub use counted::{counted, plural};
 pub use edit::{EditError, remove_field, set_field};
 pub use flaw::{Flaw, FlawKind};
 pub use hidden::is_hidden;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::convert::of_commit;
 use super::gathering::Place;
-use super::{Env, Failure, Workspace};
+use super::{Env, Failure, Workspace, titles};
 use crate::config::Detached;
 use crate::git::Hash;
 use crate::git::commit::{self, Change, CommitError, Expect, Options, Put};
@@ -121,13 +121,14 @@ pub fn carry_out(
     if arguments.dry_run {
         let plan = planner(env, workspace, workspace.place())?;
         judge(workspace, &plan, env.now()?)?;
-        let notes = plan.notes.clone();
+        let notes = plan.notes.iter().cloned().chain(titles::warning(workspace, &plan)).collect();
         return Ok(Done { report: dry_run(kind, workspace, plan), notes });
     }
     let last_plan = RefCell::new(Plan::default());
     let mut change = |place| -> Result<Option<Change>, Failure> {
-        let plan = planner(env, workspace, place)?;
+        let mut plan = planner(env, workspace, place)?;
         judge(workspace, &plan, env.now()?)?;
+        plan.notes.extend(titles::warning(workspace, &plan));
         if place == Place::WorkTree {
             check_checked_out(workspace, &plan)?;
         }
@@ -149,6 +150,26 @@ pub fn carry_out(
         plan.notes.push(SET_RIGHT.to_owned());
     }
     Ok(done(kind, workspace, plan, stored))
+}
+
+/// As [`carry_out`], for a command that may well find nothing to do: then it waits for no lock.
+///
+/// # Errors
+/// As [`carry_out`].
+pub fn carry_out_if_due(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    arguments: &WriteArgs,
+    kind: &'static str,
+    planner: Planner<'_>,
+) -> Result<Done, Failure> {
+    if !arguments.dry_run && workspace.unfinished().is_none() {
+        let plan = planner(env, workspace, workspace.place())?;
+        if plan.files.is_empty() {
+            return Ok(done(kind, workspace, plan, None));
+        }
+    }
+    carry_out(env, workspace, arguments, kind, planner)
 }
 
 fn store(

@@ -12,6 +12,7 @@ use crate::git::{Hash, Objects};
 use crate::history::{Difference, Version};
 use crate::model::FindingId;
 use crate::report::Changed;
+use crate::rules::Levels;
 use crate::store::StoreError;
 
 /// The mode of a plain file, and the bits that tell the kinds apart.
@@ -107,8 +108,11 @@ fn on_disk(tree: &WorkTree<'_>, path: &str) -> Result<Version, Failure> {
         Ok(bytes) => Ok(Version::of(&bytes)),
         Err(Unread::Store(StoreError::Disk(error))) if error.is_absent() => Ok(Version::Absent),
         Err(Unread::Blob(error)) => Ok(version_of(Err(error))?),
-        Err(Unread::Store(error)) if error.is_one_file() => Ok(Version::Unreadable(error.to_string())),
-        Err(error) => Err(error.into()),
+        Err(error) => match error.problem(path, &Levels::default()) {
+            // what a list leaves out and tells, ends no comparison
+            Some(problem) => Ok(Version::Unreadable(problem.message)),
+            None => Err(error.into()),
+        },
     }
 }
 

@@ -133,21 +133,6 @@ pub fn files(
     })
 }
 
-/// What becomes of a finding in short with its path and the bytes of its file; `None` where it cannot be read.
-pub type MakeOf<'make, T> = &'make (dyn Fn(Summary, &str, &[u8]) -> Option<Option<T>> + Sync);
-
-/// What `make` makes of each finding, its path and the bytes of its file. It is asked by several threads.
-///
-/// # Errors
-/// As [`briefs`].
-pub fn made<T: Send>(
-    workspace: &Workspace,
-    place: Place,
-    make: MakeOf<'_, T>,
-) -> Result<Gathered<T>, Failure> {
-    gather(workspace, place, &|id, path, bytes| make(summary(id, bytes)?, path, bytes))
-}
-
 /// The file's name is the id that every command goes by.
 pub(super) fn summary(id: FindingId, bytes: &[u8]) -> Option<Summary> {
     Summary::read(bytes).ok().map(|summary| Summary { id, ..summary })

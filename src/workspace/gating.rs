@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::gathering::{self, Gathered, Place, summary};
+use super::gathering::{self, Detail, Gathered, Place, summary};
 use super::revision::{commit_named, on_build_servers, with_cut};
 use super::{Broken, Env, Failure, FailureKind, Workspace, branches, discover};
 use crate::exchange;
@@ -11,7 +11,7 @@ use crate::gate::{self, Breach, Change, Policy, Reason, Verdict, Version};
 use crate::git::trees::{self, Entry};
 use crate::git::{self, Hash, Objects, Repository};
 use crate::model::{FindingId, LARGEST, Summary, Timestamp};
-use crate::text::{self, Node};
+use crate::text;
 
 /// Between which commits a gate stands.
 #[derive(Debug, Clone)]
@@ -89,32 +89,53 @@ pub fn judge(
     let Gathered { findings, broken } = standing(workspace, &sides.head, policy, now)?;
     check_given(workspace, &sides.head, &broken)?;
     let total = findings.len();
-    let standing: Vec<Breach> = findings.into_iter().flatten().collect();
-    let forbidden = standing.len();
+    let paths: Vec<String> = findings.into_iter().flatten().collect();
     let mut verdict = match sides.target {
-        None => Verdict { breaches: standing, allowed: Vec::new() },
+        None => {
+            Verdict { breaches: breaches(workspace, &sides.head, &paths, policy, now)?, allowed: Vec::new() }
+        }
         Some(_) => since(workspace, sides, policy, now)?,
     };
     verdict.breaches.extend(unreadable(&broken));
     verdict.breaches.sort_by(|one, other| (&one.path, &one.id).cmp(&(&other.path, &other.id)));
-    Ok(Gated { verdict, findings: total, forbidden, broken })
+    Ok(Gated { verdict, findings: total, forbidden: paths.len(), broken })
 }
 
-/// Every finding of a commit, and how the policy is broken where it is. No folder holds no finding.
+/// Where the findings of a commit lie, and of each whether the policy forbids it. No folder holds no finding.
 fn standing(
     workspace: &Workspace,
     head: &Hash,
     policy: &Policy,
     now: Timestamp,
-) -> Result<Gathered<Option<Breach>>, Failure> {
-    let make = |summary: Summary, path: &str, bytes: &[u8]| match policy.may_forbid(&summary) {
-        true => Some(Some(gate::judge(&version(summary, path, bytes)?, policy, now))),
-        false => Some(Some(None)),
-    };
-    match gathering::made(workspace, Place::Commit(*head), &make) {
+) -> Result<Gathered<Option<String>>, Failure> {
+    let detail = if policy.searches_texts() { Detail::All } else { Detail::AllButDescription };
+    let choose = |summary: Summary, path: &str| Some(policy.forbids(&summary, now).then(|| path.to_owned()));
+    match gathering::chosen(workspace, Place::Commit(*head), detail, &choose) {
         Err(failure) if failure.kind == FailureKind::NotFound => Ok(Gathered::default()),
         gathered => gathered,
     }
+}
+
+/// What is wrong with each of the forbidden findings.
+fn breaches(
+    workspace: &Workspace,
+    head: &Hash,
+    paths: &[String],
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Vec<Breach>, Failure> {
+    let mut objects = workspace.repository.objects()?;
+    let root = objects.commit(head)?.tree;
+    let mut breaches = Vec::new();
+    for path in paths {
+        let (Some(entry), Some(id)) = (trees::entry(&mut objects, &root, path)?, workspace.id_of(path))
+        else {
+            continue;
+        };
+        let version = read_version(&mut objects, &entry, &id, path)?;
+        breaches.extend(version.and_then(|version| gate::judge(&version, policy, now)));
+    }
+    Ok(breaches)
 }
 
 /// A file that git does not give is no fault of who wrote it: then nothing can be said at all.
@@ -204,12 +225,5 @@ fn version(summary: Summary, path: &str, bytes: &[u8]) -> Option<Version> {
     let scan = text::scan(bytes);
     let root = scan.root?;
     let line = root.get("severity").map(|node| text::position(scan.text, node.span.start).line);
-    let expires_at = root.at(&["resolution", "expires_at"]).and_then(Node::as_str);
-    Some(Version {
-        line,
-        essence: exchange::digest_without(&root, LIFE),
-        expires_at: expires_at.and_then(|text| text.parse().ok()),
-        path: path.to_owned(),
-        summary,
-    })
+    Some(Version { line, essence: exchange::digest_without(&root, LIFE), path: path.to_owned(), summary })
 }

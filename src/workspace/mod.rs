@@ -30,6 +30,7 @@ pub mod revision;
 pub mod selection;
 pub mod stored;
 pub mod target;
+mod titles;
 pub mod undoing;
 pub mod work_tree;
 

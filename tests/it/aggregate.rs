@@ -207,12 +207,12 @@ fn a_file_is_written_where_it_is_asked_for() {
     let bench = Bench::started();
     bench.create([]);
     let answer = bench.findings(["aggregate", "--output=aggregated_findings.json"]).ok();
-    answer.is("aggregated_findings.json: 1 findings\n");
+    answer.is("aggregated_findings.json: 1 finding\n");
     assert_eq!(bench.read_json("aggregated_findings.json")["total_findings"], 1);
     bench
         .program("stageflow-test", ["findings", "aggregate", "--output=again.json"])
         .ok()
-        .is("again.json: 1 findings\n");
+        .is("again.json: 1 finding\n");
     let whole = bench.findings(["aggregate"]).ok();
     assert_eq!(bench.read("again.json").lines().count(), whole.stdout.lines().count());
 }
@@ -226,7 +226,7 @@ fn a_revision_is_read_and_not_the_work_tree() {
     bench.write(&format!("findings/FIN/{first}.json"), finding(&first, "confirmed"));
     bench.write("findings/FIN/FIN-BUG-009.json", finding("FIN-BUG-009", "open"));
     let answer = bench.findings(["aggregate"]).ok();
-    answer.says("2 finding(s) with changes that are not committed are left as HEAD has them");
+    answer.says("2 findings with changes that are not committed; what is told is as HEAD has it");
     let document = answer.document();
     assert_eq!((&document["total_findings"], &document["by_status"]), (&json!(2), &json!({"open": 2})));
     let old = aggregate(&bench, &["--at", &tag]);

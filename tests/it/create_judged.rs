@@ -80,3 +80,58 @@ fn an_id_whose_file_is_deleted_here_says_how_it_comes_back() {
     let flags = ["create", "-t", "bug", "-s", "low", "--title", "T", "-d", "D", "--id", "FIN-BUG-001"];
     bench.findings(flags).fails(5).says("is deleted here").says("git restore findings/FIN/FIN-BUG-001.json");
 }
+
+/// GF-DX-005: what is filed all the same is told, by whatever command it comes in; what stood there before is not.
+#[test]
+fn a_title_with_characters_that_nobody_sees_is_filed_with_a_warning() {
+    let bench = Bench::started();
+    let told = "warning: the title of FIN-BUG-001 has U+001B, a character that no reader sees";
+    let flags = ["create", "-t", "bug", "-s", "low", "-d", "d", "--title", "Bag \u{1b}[31mfalls"];
+    bench.findings(flags.iter().chain(&["--dry-run"])).ok().says(told);
+    bench.findings(flags).ok().says(told);
+    bench.findings(["edit", "FIN-BUG-001", "--set", "severity=high"]).ok().says_nothing_of("U+001B");
+    bench.findings(["edit", "FIN-BUG-001", "--set", "title=a\u{202e}b"]).ok().says("has U+202E");
+    bench.findings(["validate", "--strict"]).fails(1).says("hidden-in-title").says("U+202E");
+    let records: Vec<String> = ["Zero\u{200b}width", "Bell\u{7}", "Ok \u{1f469}\u{200d}\u{1f4bb}\tall"]
+        .iter()
+        .enumerate()
+        .map(|(number, title)| {
+            serde_json::json!({"id": number, "type": "bug", "severity": "low", "title": title, "description": "d"})
+                .to_string()
+        })
+        .collect();
+    let import = bench.findings(["import", "-"]).stdin(format!("[{}]", records.join(","))).ok();
+    import.says("has U+200B").says("and 1 more title with such characters");
+    bench
+        .findings([
+            "-c",
+            "rules.hidden-in-title=off",
+            "create",
+            "-t",
+            "bug",
+            "-s",
+            "low",
+            "-d",
+            "d",
+            "--title",
+            "\u{7}x",
+        ])
+        .ok()
+        .says_nothing_of("warning");
+    bench
+        .findings([
+            "-c",
+            "rules.hidden-in-title=error",
+            "create",
+            "-t",
+            "bug",
+            "-s",
+            "low",
+            "-d",
+            "d",
+            "--title",
+            "\u{7}y",
+        ])
+        .fails(2)
+        .says("hidden-in-title");
+}

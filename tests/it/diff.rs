@@ -28,6 +28,22 @@ fn reviewed() -> Bench {
     bench
 }
 
+/// GF-BUG-017
+#[test]
+fn a_finding_that_is_too_large_is_shown_as_unreadable_and_ends_nothing() {
+    let bench = Bench::started();
+    let ids = [bench.create(["--title", "Large"]), bench.create(["--title", "Small"])];
+    let path = finding_path(&ids[0]);
+    let text = bench.read(&path).replace("Large", &"x".repeat(1 << 20));
+    bench.write(&path, text);
+    bench.findings(["edit", &ids[1], "--set", "title=Tiny", "--no-commit"]).ok();
+    let answer = bench.findings(["diff"]).ok();
+    answer.says(&format!("{}  unreadable", ids[0])).says("at most 1048576 are read").says("Tiny");
+    answer.says("1 edited, 1 unreadable");
+    bench.git(["commit", "-qam", "Large"]).ok();
+    bench.findings(["diff", "HEAD~1"]).ok().says("1 edited, 1 unreadable");
+}
+
 #[test]
 fn a_range_is_told_field_by_field_since_the_merge_base() {
     let bench = reviewed();

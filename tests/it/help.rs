@@ -20,6 +20,7 @@ const VERBS: &[&str] = &[
     "diff",
     "aggregate",
     "export",
+    "report",
     "gate",
     "validate",
     "verify",

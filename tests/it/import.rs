@@ -241,7 +241,7 @@ fn one_bad_record_stops_all_unless_the_rest_is_wanted() {
     bench
         .findings(["import", "../bugs.json"])
         .fails(1)
-        .says("2 record(s) cannot become findings; nothing was imported")
+        .says("2 records cannot become findings; nothing was imported")
         .says("bugs:BUG-002: has neither title nor description")
         .says("hint: --partial");
     assert_eq!((bench.hash("HEAD"), bench.status()), (head, status));

@@ -119,6 +119,8 @@ mod reopen_remove;
 #[cfg(unix)]
 mod repair;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod resolve;
 #[cfg(test)]
 #[cfg(unix)]

@@ -22,7 +22,7 @@ fn push(bench: &Bench, arguments: &[&str]) -> super::bench::Run {
 fn refused(answer: &Answer) {
     assert_eq!(answer.code, Some(1), "{answer}");
     answer.says("remote: error[unknown-word]: severity: unknown severity 'hihg', did you mean 'high'?");
-    answer.says("remote: error: pre-receive: 1 error(s) in findings; nothing was taken");
+    answer.says("remote: error: pre-receive: 1 error in findings; nothing was taken");
     answer.says("remote: hint: mend the commits that the problems name");
     answer.says("[remote rejected]");
     assert!(!answer.stderr.contains('\u{1b}'), "{answer}");

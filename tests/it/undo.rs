@@ -103,7 +103,7 @@ fn several_commits_are_taken_back_in_one() {
     assert!(!bench.has(&finding_path(&other)) && bench.has("code"));
     let trailers = bench.git(["log", "-1", "--format=%(trailers:key=Finding-Undoes,valueonly)"]).ok().stdout;
     assert_eq!(trailers.lines().filter(|line| !line.is_empty()).count(), 3);
-    bench.findings(["undo", "--last", "2"]).fails(3).says("only 1 commit(s)");
+    bench.findings(["undo", "--last", "2"]).fails(3).says("only 1 commit of git findings");
     bench.findings(["undo", "--last", "0"]).fails(2);
 }
 

@@ -115,6 +115,34 @@ fn what_no_file_tells_alone_is_told_at_the_end() {
     answer.says("error[id-clash]").says(&format!("{}:findings/B/A-BUG-001.json", &bench.hash("HEAD")[..7]));
 }
 
+/// A reference may lead to an earlier id, and duplicates in a ring through files that the range leaves alone.
+#[test]
+fn what_others_say_counts_where_a_file_hangs_on_them() {
+    let bench = Bench::started();
+    for _ in 0..3 {
+        bench.create(["--entry", "A"]);
+    }
+    bench.findings(["resolve", "A-BUG-002", "--type", "duplicate", "--of", "A-BUG-001"]).ok();
+    let path = finding_path("A-BUG-001");
+    let named = bench.read(&path).replace("\"status\"", "\"aliases\": [\"OLD-1\"], \"status\"");
+    let base = bench.commit_file(&path, &named, "Alias");
+    let range = format!("{base}..");
+    let other = finding_path("A-BUG-003");
+    let related = bench.read(&other).replace("\"status\"", "\"related_findings\": [\"OLD-1\"], \"status\"");
+    bench.commit_file(&other, &related, "Refer");
+    bench.findings(["validate", &range]).ok().says_nothing_of("related-missing");
+    bench.commit_file(&other, &related.replace("OLD-1", "OLD-2"), "Refer to nothing");
+    bench.findings(["validate", &range]).ok().says("warning[related-missing]");
+    let ring =
+        "\"resolution\": {\"resolution_type\": \"duplicate\", \"duplicate_of\": \"A-BUG-002\"}, \"status\"";
+    bench.commit_file(
+        &path,
+        &named.replace("\"status\"", ring).replace("\"open\"", "\"duplicate\""),
+        "Close the ring",
+    );
+    bench.findings(["validate", &range]).fails(1).says("error[duplicate-cycle]");
+}
+
 #[test]
 fn a_fix_in_the_same_commit_is_evidence() {
     let bench = Bench::started();

@@ -6,6 +6,7 @@ use crate::commands::{Env, Failure, FailureKind, Outcome};
 use crate::git::{Hash, Repository};
 use crate::output::Sources;
 use crate::rules::{Level, Problem};
+use crate::text::counted;
 use crate::workspace::Workspace;
 use crate::workspace::judging::judge_commits;
 
@@ -38,7 +39,7 @@ pub(super) fn judge_push(env: &mut Env<'_>) -> Result<Outcome, Failure> {
         let settings = settings(&repository, &update)?;
         let workspace = Workspace::of_commit(env, repository.clone(), &settings, Some(&update.new))?;
         let line = judge_commits(&workspace, &known, update.new, env.now()?)?;
-        problems.extend(line.judged.problems.into_iter().filter(|problem| problem.level != Level::Note));
+        problems.extend(line.judged.problems);
         sources.extend(line.judged.sources);
         // what one branch brings, the next one does not bring again
         known.push(update.new);
@@ -51,7 +52,7 @@ fn verdict(problems: Vec<Problem>, sources: Sources) -> Result<Outcome, Failure>
     if errors == 0 {
         return Ok(silent().with_problems(problems, sources));
     }
-    let what = format!("pre-receive: {errors} error(s) in findings; nothing was taken");
+    let what = format!("pre-receive: {} in findings; nothing was taken", counted(errors, "error"));
     let mut failure = Failure::new(FailureKind::Refused, what).hint(
         "mend the commits that the problems name ('git rebase -i'), not only the last one, and push again",
     );

@@ -57,6 +57,9 @@ impl Deadline {
     }
 }
 
+/// Waits a little for a lock, whose file is named; fails when that has been long enough, or a signal asks to stop.
+pub(super) type Pause<'p> = dyn Fn(&Path) -> Result<(), Failure> + 'p;
+
 /// All locks have one deadline while this lives.
 pub(super) struct Bound(Arc<Mutex<Option<Deadline>>>);
 
@@ -110,17 +113,13 @@ fn shared_lock(repository: &Repository, name: &str, timeout: Duration) -> Result
     let folder = repository.make_memory_dir()?;
     let bound = *repository.bound.lock().unwrap_or_else(PoisonError::into_inner);
     let deadline = bound.unwrap_or_else(|| Deadline::after(timeout));
-    let guard = take(&folder.join(name), &deadline, &|| Ok(()))?;
+    let guard = take(&folder.join(name), &|file| deadline.pause(file))?;
     share_file(repository, &folder.join(name));
     Ok(guard)
 }
 
 /// Waits for a lock file of ours.
-pub(super) fn take(
-    path: &Path,
-    deadline: &Deadline,
-    check: &dyn Fn() -> Result<(), Failure>,
-) -> Result<Guard, Failure> {
+pub(super) fn take(path: &Path, pause: &Pause<'_>) -> Result<Guard, Failure> {
     let failed = |cause: io::Error| Error::io(format!("lock '{}'", path.display()))(cause);
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(failed)?;
     loop {
@@ -129,8 +128,7 @@ pub(super) fn take(
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(cause)) => return Err(failed(cause).into()),
         }
-        check()?;
-        deadline.pause(path)?;
+        pause(path)?;
     }
 }
 
@@ -171,19 +169,14 @@ impl IndexLock {
     }
 
     /// Takes the lock, waiting for others.
-    pub(super) fn take(
-        &self,
-        deadline: &Deadline,
-        check: &dyn Fn() -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    pub(super) fn take(&self, pause: &Pause<'_>) -> Result<(), Failure> {
         loop {
             match fs::hard_link(&self.held, &self.name) {
                 Ok(()) => return Ok(()),
                 Err(cause) if cause.kind() == ErrorKind::AlreadyExists => {}
                 Err(cause) => return Err(Error::io(format!("make '{}'", self.name.display()))(cause).into()),
             }
-            check()?;
-            deadline.pause(&self.name)?;
+            pause(&self.name)?;
         }
     }
 

@@ -7,6 +7,8 @@
 //! The tree is made before any hook runs: none can add to it or take from it. `pre-commit` is not asked, since it looks
 //! at a work tree and an index that have nothing to do with the commit, nor is `post-commit`, which looks at HEAD.
 
+use std::path::Path;
+
 use super::super::error::Error;
 use super::super::hash::Hash;
 use super::super::repository::Repository;
@@ -34,8 +36,7 @@ pub fn commit_onto<E>(
 ) -> Result<Option<Committed>, CommitError<E>> {
     let mut visit = Visit::begin(repository, options, branch)?;
     let _bound = visit.deadline.bind(repository);
-    let signals = &visit.signals;
-    let _guard = lock::take(&visit.desk.lock(), &visit.deadline, &|| signals.check())?;
+    let _guard = lock::take(&visit.desk.lock(), &|file| visit.pause(file))?;
     desk::share_file(repository, &visit.desk.lock());
     // what those left who died
     visit.desk.clear()?;
@@ -96,6 +97,12 @@ impl<'r> Visit<'r> {
             deadline: Deadline::after(options.lock_timeout),
             signals: Deferred::begin(),
         })
+    }
+
+    /// Waits a little for somebody's lock: has a signal asked to stop, or is the time over?
+    fn pause(&self, file: &Path) -> Result<(), Failure> {
+        self.signals.check()?;
+        self.deadline.pause(file)
     }
 
     fn attempts<E>(

@@ -74,7 +74,7 @@ impl Run<'_> {
     fn bring_index_up(&mut self, left: &Journal, new: Hash) -> Result<(), Failure> {
         if !self.lock.is_ours() {
             self.lock.prepare()?;
-            self.lock.take(&self.deadline, &|| Ok(()))?;
+            self.lock.take(&|file| self.pause(file))?;
         }
         let due = index::still_due(self.repository, self.still_in_head(left, new)?)?;
         if !due.is_empty() {

@@ -143,9 +143,15 @@ impl<'r> Run<'r> {
         self.signals.check()
     }
 
+    /// Waits a little for somebody's lock: has a signal asked to stop, or is the time over?
+    pub(super) fn pause(&self, file: &Path) -> Result<(), Failure> {
+        self.signals.check()?;
+        self.deadline.pause(file)
+    }
+
     /// Our own lock: those who write findings queue here.
     pub(super) fn own_lock(&mut self) -> Result<(), Failure> {
-        let guard = lock::take(&self.desk.lock(), &self.deadline, &|| self.signals.check())?;
+        let guard = lock::take(&self.desk.lock(), &|file| self.pause(file))?;
         desk::share_file(self.repository, &self.desk.lock());
         self.desk.keep(guard);
         Ok(())
@@ -170,7 +176,7 @@ impl<'r> Run<'r> {
             desk::share_file(self.repository, &self.desk.journal());
         }
         self.done(Step::Journaled)?;
-        self.lock.take(&self.deadline, &|| self.signals.check())?;
+        self.lock.take(&|file| self.pause(file))?;
         self.done(Step::IndexLocked)
     }
 

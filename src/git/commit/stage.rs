@@ -114,7 +114,7 @@ fn when_unlocked(run: &Run<'_>, act: &mut dyn FnMut() -> Result<(), Failure>) ->
         };
         let Failure::Git(Error::Failed { code, stderr, .. }) = &failure else { return Err(failure) };
         match publish::lock_file(stderr) {
-            Some(file) => run.deadline.pause(&file)?,
+            Some(file) => run.pause(&file)?,
             None if code.is_none() && !is_asked_again => is_asked_again = true,
             None => return Err(failure),
         }

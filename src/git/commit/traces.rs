@@ -130,7 +130,8 @@ pub fn check_links(repository: &Repository) -> Result<(), Failure> {
 /// [`Failure::Busy`] when another process held the lock for the whole time.
 pub fn hold(repository: &Repository, timeout: Duration) -> Result<Guard, Failure> {
     let desk = Desk::of(repository)?;
-    lock::take(&desk.lock(), &Deadline::after(timeout), &|| Ok(()))
+    let deadline = Deadline::after(timeout);
+    lock::take(&desk.lock(), &|file| deadline.pause(file))
 }
 
 #[cfg(test)]

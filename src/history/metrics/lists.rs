@@ -6,6 +6,8 @@ use serde::Serialize;
 use super::Subject;
 use super::counts::Due;
 use super::spread::Measure;
+use super::times::Course;
+use crate::history::timeline::BySeverity;
 use crate::model::{Deadlines, FindingId, Severity, Timestamp};
 
 /// An open finding and its deadline.
@@ -83,24 +85,28 @@ pub struct Bucket {
     pub under_days: Option<u32>,
     /// How many there are.
     pub n: u64,
+    /// The same by severity, every severity named.
+    pub by_severity: BySeverity,
 }
 
 impl Distribution {
     pub(super) fn of(subjects: &[Subject<'_>]) -> Distribution {
-        let courses = || subjects.iter().map(|subject| subject.course);
         Distribution {
-            time_to_resolve: buckets(courses().map(|course| course.time_to_resolve())),
-            age_of_open: buckets(courses().map(|course| course.age())),
+            time_to_resolve: buckets(subjects, |course| course.time_to_resolve()),
+            age_of_open: buckets(subjects, |course| course.age()),
         }
     }
 }
 
-fn buckets(measures: impl Iterator<Item = Measure>) -> Vec<Bucket> {
+fn buckets(subjects: &[Subject<'_>], measure: fn(Course<'_>) -> Measure) -> Vec<Bucket> {
     let edges = EDGES.into_iter().map(Some).chain([None]);
-    let mut buckets: Vec<Bucket> = edges.map(|under_days| Bucket { under_days, n: 0 }).collect();
-    for measure in measures {
-        let Measure::Took(seconds) = measure else { continue };
-        buckets[EDGES.partition_point(|days| i64::from(*days) * DAY <= seconds)].n += 1;
+    let bucket = |under_days| Bucket { under_days, n: 0, by_severity: BySeverity::default() };
+    let mut buckets: Vec<Bucket> = edges.map(bucket).collect();
+    for subject in subjects {
+        let Measure::Took(seconds) = measure(subject.course) else { continue };
+        let bucket = &mut buckets[EDGES.partition_point(|days| i64::from(*days) * DAY <= seconds)];
+        bucket.n += 1;
+        bucket.by_severity.count(subject.facts().severity);
     }
     buckets
 }

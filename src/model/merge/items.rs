@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::sequence::{Name, Sequence};
+use super::sequence::{Name, Sequence, is_disputed};
 use super::{Merger, Three, Two};
 use crate::text::{Node, compact};
 
@@ -45,6 +45,21 @@ impl<'n> Lists<'n> {
     fn of_sides(&self) -> Vec<Name> {
         let ours = self.names[1].iter().cloned();
         ours.chain(self.names[2].iter().filter(|name| !self.items[1].contains_key(*name)).cloned()).collect()
+    }
+
+    /// Did both sides change one place of an order, each in its own way?
+    fn is_disputed(&self) -> bool {
+        let [base, ours, theirs] = &self.names;
+        is_disputed(base, ours, theirs)
+    }
+
+    /// Has each side removed items, and added some that the other has not?
+    fn are_items_replaced(&self) -> bool {
+        let lacks = |side: usize, name: &Name| !self.items[side].contains_key(name);
+        [[1, 2], [2, 1]].into_iter().all(|[side, other]| {
+            self.names[0].iter().any(|name| lacks(side, name))
+                && self.names[side].iter().any(|name| lacks(0, name) && lacks(other, name))
+        })
     }
 
     fn sequence(&self, stays: impl Fn(&Name) -> bool) -> Sequence {
@@ -90,9 +105,12 @@ impl Merger {
         let outer = self.list;
         let merged = self.items(&lists);
         let sequence = lists.sequence(|name| merged.contains_key(name));
-        if sequence.is_torn && !lists.is_set {
+        if !lists.is_set && (sequence.is_torn || lists.is_disputed()) {
             self.list = outer;
             return self.conflict(three);
+        }
+        if lists.are_items_replaced() {
+            self.replaced.insert(self.field());
         }
         let is_gone = sequence.names.is_empty() && (three.ours.is_none() || three.theirs.is_none());
         let side = |of: fn(&Two) -> &Option<Node>| {

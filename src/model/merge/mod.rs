@@ -30,6 +30,8 @@ pub struct Merged {
     pub theirs: Node,
     /// The fields that both sides changed in two ways, sorted.
     pub conflicts: BTreeSet<FieldPath>,
+    /// The arrays in which both sides put other items in the place of some: those of both are kept.
+    pub replaced: BTreeSet<FieldPath>,
 }
 
 /// What the two sides began with.
@@ -47,10 +49,11 @@ pub fn merge(base: Base<'_>, ours: &Node, theirs: &Node) -> Merged {
         Base::Known(node) => (Some(node), true),
         Base::Unknown => (None, false),
     };
-    let mut merger = Merger { is_base_known, path: Vec::new(), list: None, conflicts: BTreeSet::new() };
+    let (conflicts, replaced) = (BTreeSet::new(), BTreeSet::new());
+    let mut merger = Merger { is_base_known, path: Vec::new(), list: None, conflicts, replaced };
     let two = merger.object(Three { base, ours: Some(ours), theirs: Some(theirs) });
     let [ours, theirs] = [two.ours, two.theirs].map(|side| side.unwrap_or_else(Node::object));
-    Merged { ours, theirs, conflicts: merger.conflicts }
+    Merged { ours, theirs, conflicts: merger.conflicts, replaced: merger.replaced }
 }
 
 /// One value in its three versions; absent where a version has none.
@@ -83,6 +86,7 @@ struct Merger {
     /// How long the path to the list is, inside of one: its items have no names to call a conflict by.
     list: Option<usize>,
     conflicts: BTreeSet<FieldPath>,
+    replaced: BTreeSet<FieldPath>,
 }
 
 impl<'n> Three<'n> {
@@ -141,8 +145,13 @@ impl Merger {
         }
     }
 
+    /// What a conflict here is called.
+    fn field(&self) -> FieldPath {
+        self.path[..self.list.unwrap_or(self.path.len())].to_vec()
+    }
+
     fn conflict(&mut self, three: Three<'_>) -> Two {
-        self.conflicts.insert(self.path[..self.list.unwrap_or(self.path.len())].to_vec());
+        self.conflicts.insert(self.field());
         Two { ours: three.ours.cloned(), theirs: three.theirs.cloned() }
     }
 

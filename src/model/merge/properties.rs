@@ -195,7 +195,7 @@ proptest! {
         let sorted = |text: &str| canonical(&by_key(&read(text)), FINDING);
         let expected = |node: &Node| canonical(&by_key(node), FINDING);
         match merge_texts(&versions, FINDING, &Markers::default()) {
-            MergedText::Clean(text) => {
+            MergedText::Clean { text, .. } => {
                 let text = String::from_utf8(text).unwrap();
                 // a side that nobody else changed is taken with its bytes
                 prop_assert!(merged.conflicts.is_empty());

@@ -18,7 +18,7 @@ pub(super) struct Sequence {
 impl Sequence {
     /// Merges the orders of two lists that began as `base`, each with every name once.
     pub(super) fn of(base: &[Name], ours: &[Name], theirs: &[Name]) -> Sequence {
-        let common = set(ours).intersection(&set(theirs)).copied().cloned().collect::<HashSet<_>>();
+        let common = common(ours, theirs);
         let of_both = |names: &[Name]| -> Vec<Name> {
             names.iter().filter(|name| common.contains(*name)).cloned().collect()
         };
@@ -34,6 +34,20 @@ impl Sequence {
         }
         Sequence { names, is_torn }
     }
+}
+
+/// Did both sides change, each in its own way, what stands between two names that both have?
+pub(super) fn is_disputed(base: &[Name], ours: &[Name], theirs: &[Name]) -> bool {
+    let common = common(ours, theirs);
+    let [base, ours, theirs] = [base, ours, theirs].map(|names| Added::to(&common, names));
+    std::iter::once(None).chain(common.iter().map(Some)).any(|anchor| {
+        let [base, ours, theirs] = [&base, &ours, &theirs].map(|side| side.behind(anchor));
+        ours != theirs && ours != base && theirs != base
+    })
+}
+
+fn common(ours: &[Name], theirs: &[Name]) -> HashSet<Name> {
+    set(ours).intersection(&set(theirs)).copied().cloned().collect()
 }
 
 fn set(names: &[Name]) -> HashSet<&Name> {
@@ -100,6 +114,21 @@ mod tests {
     fn what_both_put_in_one_place_is_torn_and_ordered_by_name() {
         assert_eq!(merged("a", "azb", "aq"), "aqzb!");
         assert_eq!(merged("", "y", "x"), "xy!");
+    }
+
+    #[test]
+    fn a_place_that_both_changed_is_disputed() {
+        let disputed = |base: &str, ours: &str, theirs: &str| {
+            let [base, ours, theirs] = [base, ours, theirs].map(names);
+            assert_eq!(is_disputed(&base, &ours, &theirs), is_disputed(&base, &theirs, &ours));
+            is_disputed(&base, &ours, &theirs)
+        };
+        for (ours, theirs) in [("ac", "axc"), ("", "abcx"), ("ac", "abxc"), ("axc", "ayc")] {
+            assert!(disputed("abc", ours, theirs), "{ours} {theirs}");
+        }
+        for (ours, theirs) in [("ac", "abcx"), ("ac", "ac"), ("bc", "abx"), ("xabc", "abcy")] {
+            assert!(!disputed("abc", ours, theirs), "{ours} {theirs}");
+        }
     }
 
     #[test]

@@ -96,6 +96,12 @@ fn steps_keep_their_order_or_are_a_conflict() {
         &steps(r#""1","a","3""#),
         "reproduction.steps",
     );
+    // what one side removed, the other has put something else for, or went on with
+    for theirs in [r#""1","b","3""#, r#""1","2","2b","3""#] {
+        conflicts(&steps(r#""1","2","3""#), &steps(r#""1","3""#), &steps(theirs), "reproduction.steps");
+    }
+    conflicts(&steps(r#""1","2""#), r#"{"reproduction":{}}"#, &steps(r#""a","b""#), "reproduction.steps");
+    conflicts(&steps(r#""1","2""#), r#"{"reproduction":{}}"#, &steps(r#""1","2","3""#), "reproduction.steps");
 }
 
 #[test]
@@ -174,7 +180,7 @@ fn merged_texts(base: Option<&str>, ours: &str, theirs: &str) -> Result<String, 
     let versions =
         Versions { base: base.map(str::as_bytes), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
     match merge_texts(&versions, FINDING, &Markers::default()) {
-        MergedText::Clean(text) => Ok(String::from_utf8(text).unwrap()),
+        MergedText::Clean { text, .. } => Ok(String::from_utf8(text).unwrap()),
         MergedText::Conflict { text, fields } => {
             let fields = fields.iter().map(|path| path.join(".")).collect::<Vec<_>>().join(" ");
             Err((fields, String::from_utf8(text).unwrap()))

@@ -21,7 +21,12 @@ pub struct Versions<'t> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MergedText {
     /// Nothing was changed in two ways.
-    Clean(Vec<u8>),
+    Clean {
+        /// Both sides in one.
+        text: Vec<u8>,
+        /// The arrays in which both sides put other items in the place of some, sorted: those of both are kept.
+        replaced: Vec<FieldPath>,
+    },
     /// Something was.
     Conflict {
         /// Everything else merged, and both sides between markers where they differ.
@@ -31,12 +36,20 @@ pub enum MergedText {
     },
 }
 
+impl MergedText {
+    /// The text, with markers where there is a conflict.
+    pub fn text(&self) -> &[u8] {
+        let (MergedText::Clean { text, .. } | MergedText::Conflict { text, .. }) = self;
+        text
+    }
+}
+
 /// Merges the texts of a file whose fields have this shape.
 pub fn merge_texts(versions: &Versions<'_>, shape: &Shape, markers: &Markers<'_>) -> MergedText {
     let Versions { base, ours, theirs } = *versions;
     let base = base.filter(|base| !base.is_empty());
     if let Some(taken) = undisputed(base, ours, theirs) {
-        return MergedText::Clean(taken.to_vec());
+        return MergedText::Clean { text: taken.to_vec(), replaced: Vec::new() };
     }
     let sides = Version::read(ours, shape).zip(Version::read(theirs, shape));
     let base_read = base.and_then(|base| Version::read(base, shape));
@@ -111,7 +124,8 @@ fn written(
     let (ours, theirs) = in_our_style
         .unwrap_or_else(|| (text::canonical(&merged.ours, shape), text::canonical(&merged.theirs, shape)));
     if merged.conflicts.is_empty() {
-        return MergedText::Clean(ours.into_bytes());
+        let replaced = merged.replaced.into_iter().collect();
+        return MergedText::Clean { text: ours.into_bytes(), replaced };
     }
     let fields: Vec<FieldPath> = merged.conflicts.into_iter().collect();
     MergedText::Conflict { text: text::conflict(&ours, &theirs, &fields, markers).into_bytes(), fields }

@@ -2,7 +2,7 @@
 
 use super::super::Failure;
 use super::mend::Remedy;
-use super::{Case, Patient, findings_are, some_of, typed};
+use super::{Case, Patient, are, some_of, typed};
 use crate::git::commit::{self, Writer};
 use crate::rules::Check;
 use crate::store::{self, Folder, Located, StoreError};
@@ -47,7 +47,7 @@ fn misplaced(folder: &Folder, files: &[Located]) -> Option<Case> {
     let away: Vec<&Located> = files.iter().filter(|file| file.path != folder.path_for(&file.id)).collect();
     let first = away.first()?;
     let paths = some_of(away.iter().map(|file| file.path.as_str()));
-    let message = format!("{} not where the layout puts new ones: {paths}", findings_are(away.len()));
+    let message = format!("{} not where the layout puts new ones: {paths}", are(away.len(), "finding"));
     let (from, to) = (typed(&first.path), folder.path_for(&first.id));
     let hint = format!("nothing has to be done; to move one: git mv {from} {}", typed(&to));
 
@@ -87,8 +87,7 @@ pub(super) fn uncommitted(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     if changed.is_empty() {
         return Ok(Vec::new());
     }
-    let files =
-        if changed.len() == 1 { "1 file is".to_owned() } else { format!("{} files are", changed.len()) };
+    let files = are(changed.len(), "file");
     let paths = some_of(changed.iter().map(String::as_str));
     let message = format!("{files} not as in HEAD, so history does not know of it: {paths}");
     let hint = format!("git add {} && git commit", typed(dir));

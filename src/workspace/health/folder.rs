@@ -1,7 +1,7 @@
 //! The findings folder itself: there, plain, ours, seen by git, and kept as it is.
 
 use super::super::Failure;
-use super::{Case, Patient, findings_are, typed};
+use super::{Case, Patient, are, typed};
 use crate::rules::Check;
 use crate::store::{Folder, StoreError};
 
@@ -73,7 +73,7 @@ pub(super) fn left_out(patient: &Patient<'_>) -> Result<Vec<Case>, Failure> {
     let Some(first) = findings.first() else { return Ok(Vec::new()) };
     let message = format!(
         "{} not checked out: read as the index has them, and not written",
-        findings_are(findings.len())
+        are(findings.len(), "finding")
     );
     let hint = patient.workspace.how_to_check_out(first)?;
     Ok(vec![Case::new(Check::FolderLeftOut, message).about(dir).hint(hint)])

@@ -25,6 +25,7 @@ pub use patient::Patient;
 use super::{Failure, Workspace};
 use crate::report::Symptom;
 use crate::rules::Check;
+use crate::text::counted;
 
 /// A symptom, and what has to be done about it if that is clear.
 #[derive(Debug, Clone)]
@@ -109,8 +110,8 @@ fn some_of<'name>(names: impl ExactSizeIterator<Item = &'name str>) -> String {
 }
 
 /// `1 finding is`, `2 findings are`.
-fn findings_are(count: usize) -> String {
-    if count == 1 { "1 finding is".to_owned() } else { format!("{count} findings are") }
+fn are(count: usize, word: &str) -> String {
+    format!("{} {}", counted(count, word), if count == 1 { "is" } else { "are" })
 }
 
 /// One look at one area.

@@ -3,6 +3,7 @@
 use super::source::Source;
 use crate::exchange::{Action, Decision, How, Planned, Remark, Tally};
 use crate::report::{ImportNote, ImportReport, WrittenReport};
+use crate::text::{counted, plural};
 use crate::workspace::{Failure, FailureKind};
 
 /// Records named in a failure; the rest is counted.
@@ -68,7 +69,11 @@ impl Account {
         }
         let failure = Failure::new(
             FailureKind::Refused,
-            format!("{} record(s) cannot become findings; nothing was imported", self.tally.refused),
+            format!(
+                "{} cannot become {}; nothing was imported",
+                counted(self.tally.refused, "record"),
+                plural(self.tally.refused, "finding")
+            ),
         );
         let refused = self.remarks.iter().filter(|remark| remark.action == Action::Refused);
         let told = |failure: Failure, remark: &Remark| {

@@ -15,7 +15,7 @@ use super::gathering::Place;
 use super::{Failure, Workspace, files};
 use crate::exchange::{self, Batch, ImportedRun, Planned, Planner, RunDecision};
 use crate::model::{FindingId, IdError, Kind, RUN_FILE, Timestamp};
-use crate::text;
+use crate::text::{self, counted};
 
 /// What the user wants of an import.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +110,6 @@ fn add_run(plan: &mut Plan, run: &ImportedRun, path: String, before: Option<Vec<
 fn word(plan: &mut Plan, sources: &[Source], account: &Account) {
     let count = plan.changes.len();
     let names = sources.iter().map(|source| source.stem.as_str()).collect::<Vec<_>>().join(", ");
-    let what = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
-    plan.summary = format!("import {what} from {names}");
+    plan.summary = format!("import {} from {names}", counted(count, "finding"));
     plan.trailers.extend(account.agents.iter().map(|agent| ("Finding-Agent".to_owned(), agent.clone())));
 }

@@ -8,9 +8,9 @@ use crate::config::InCommits;
 use crate::git::graph::{self, Node};
 use crate::git::trees::{self, Change, Entry};
 use crate::git::{self, Hash, Objects, fix};
-use crate::model::{FindingId, LARGEST, Status, Summary, Timestamp};
-use crate::rules::{self, Problem, Rule, Step};
-use crate::store::StoreError;
+use crate::model::{Finding, FindingId, LARGEST, Status, Summary, Timestamp};
+use crate::rules::{self, Level, Problem, Rule, Step};
+use crate::store::{self, StoreError};
 use crate::workspace::revision::on_build_servers;
 use crate::workspace::stored::Stored;
 use crate::workspace::{Failure, Workspace, branches, convert, stored};
@@ -126,7 +126,8 @@ impl Bench<'_> {
     fn add(&mut self, commit: &Hash, one: Judged) {
         let place = |path: &str| format!("{}:{path}", commit.short());
         self.judged.files += one.files;
-        for problem in one.problems {
+        // nobody writes history anew for the sake of style
+        for problem in one.problems.into_iter().filter(|problem| problem.level != Level::Note) {
             self.judged.problems.push(Problem { path: place(&problem.path), ..problem });
         }
         self.judged.sources.extend(one.sources.into_iter().map(|(path, bytes)| (place(&path), bytes)));
@@ -177,16 +178,48 @@ impl Bench<'_> {
         Ok(status)
     }
 
-    /// What no file tells alone, at the tip; only of files that were judged, for others are as they were before.
+    /// What no file tells alone, at the tip; only of files that were judged, for others are as they were before. Of those
+    /// the names are enough, unless that leaves something open.
     fn judge_together(&mut self, tip: Hash) -> Result<(), Failure> {
-        let Ok(all) = stored::at(self.workspace, &mut self.objects, &tip) else { return Ok(()) };
-        let mut together = super::read_stored(self.workspace, all, self.now)?;
-        together.problems.clear();
-        together.judge_set(self.workspace);
-        let brought: HashSet<&str> = self.seen.iter().map(|(path, _)| path.as_str()).collect();
-        together.problems.retain(|problem| brought.contains(problem.path.as_str()));
-        together.files = 0;
+        let Some(folder) = branches::folder(&mut self.objects, &self.workspace.config.dir, &tip)? else {
+            return Ok(());
+        };
+        let all = stored::of_folder(self.workspace, &mut self.objects, &folder)?;
+        let (brought, others): (Vec<_>, Vec<_>) =
+            all.files.iter().cloned().partition(|file| self.seen.contains(file));
+        let paths: HashSet<String> = brought.iter().map(|(path, _)| path.clone()).collect();
+        let mut together = self.together(brought, others.into_iter().map(|(path, _)| path))?;
+        if !together.problems.is_empty() || together.hangs_on_others() {
+            together = self.together(all.files, std::iter::empty())?;
+        }
+        together.problems.retain(|problem| paths.contains(&problem.path));
         self.add(&tip, together);
         Ok(())
+    }
+
+    /// What is wrong with files together, of which some are known by their names alone.
+    fn together(
+        &self,
+        files: Vec<(String, Hash)>,
+        named: impl Iterator<Item = String>,
+    ) -> Result<Judged, Failure> {
+        let mut together =
+            super::read_stored(self.workspace, Stored { files, ..Stored::default() }, self.now)?;
+        let dir = &self.workspace.config.dir;
+        together.unread.extend(named.filter(|path| !store::is_run_path(dir, path)));
+        together.problems.clear();
+        together.files = 0;
+        together.judge_set(self.workspace);
+        Ok(together)
+    }
+}
+
+impl Judged {
+    /// Can only others tell whether these files are right: the duplicates of a chain, the findings of a run?
+    fn hangs_on_others(&self) -> bool {
+        let is_duplicate = |finding: &Finding| {
+            finding.resolution.as_ref().is_some_and(|resolution| resolution.duplicate_of.is_some())
+        };
+        !self.runs.is_empty() || self.findings.iter().any(|(_, finding)| is_duplicate(finding))
     }
 }

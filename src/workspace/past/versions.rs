@@ -36,11 +36,10 @@ impl Past<'_> {
         let events = self.events_of(id)?;
         for event in events.iter().filter(|event| event.kind == EventKind::Unreadable) {
             let Some(blob) = event.now else { continue };
-            match self.objects()?.blob_within(&blob, LARGEST) {
-                Err(error @ (git::Error::MissingObject { .. } | git::Error::CorruptObject { .. })) => {
-                    return Ok(Some(error.to_string()));
-                }
-                _ => {}
+            if let Err(error @ (git::Error::MissingObject { .. } | git::Error::CorruptObject { .. })) =
+                self.objects()?.blob_within(&blob, LARGEST)
+            {
+                return Ok(Some(error.to_string()));
             }
         }
         Ok(None)

@@ -9,7 +9,7 @@ mod told;
 
 use std::collections::HashMap;
 
-use super::gathering::{self, Place};
+use super::gathering::{self, Filed, Place};
 use super::past::Past;
 use super::{Broken, Failure, Workspace};
 use crate::evidence::{self, Facts, Judgement, Recorded, Reverts, TakenBack, Taking, Verdict};
@@ -63,13 +63,30 @@ pub struct Proofs {
 pub fn prove(workspace: &Workspace, question: &Question<'_>) -> Result<Proofs, Failure> {
     let is_asked = |summary: &Summary| summary.status == Status::Resolved && (question.chosen)(summary);
     let gathered = gathering::files(workspace, question.place, &is_asked)?;
-    let mut records: Vec<Record> = gathered.findings.into_iter().map(Record::of).collect();
+    let records = gathered.findings.iter().map(Record::of).collect();
+    Ok(Proofs { proofs: prove_records(workspace, question, records)?, broken: gathered.broken })
+}
+
+/// Looks at every resolved one of findings that were read already; the history of this commit must hold the fixes.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_of(workspace: &Workspace, tip: Hash, findings: &[Filed]) -> Result<Vec<Proof>, Failure> {
+    let question = Question { place: Place::Commit(tip), tip, chosen: &|_| true, takes_weak: &|_| false };
+    let resolved = findings.iter().filter(|file| file.summary.status == Status::Resolved);
+    prove_records(workspace, &question, resolved.map(Record::of).collect())
+}
+
+fn prove_records(
+    workspace: &Workspace,
+    question: &Question<'_>,
+    mut records: Vec<Record>,
+) -> Result<Vec<Proof>, Failure> {
     records.sort_by(|left, right| left.id.cmp(&right.id));
-    let proofs = match records.is_empty() {
-        true => Vec::new(),
-        false => Inquiry::open(workspace, question)?.all(records, question.takes_weak)?,
-    };
-    Ok(Proofs { proofs, broken: gathered.broken })
+    match records.is_empty() {
+        true => Ok(Vec::new()),
+        false => Inquiry::open(workspace, question)?.all(records, question.takes_weak),
+    }
 }
 
 /// What all findings are asked of.

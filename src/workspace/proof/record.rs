@@ -33,7 +33,7 @@ pub struct Record {
 }
 
 impl Record {
-    pub(super) fn of(file: Filed) -> Record {
+    pub(super) fn of(file: &Filed) -> Record {
         let root = text::scan(&file.bytes).root.unwrap_or_else(Node::object);
         let evidence = |field| root.at(&["resolution", field]).and_then(Node::as_str);
         let time = |text: Option<&str>| Some(text?.parse::<Timestamp>().ok()?.unix());
@@ -50,10 +50,10 @@ impl Record {
             resolved: time(root.at(&["resolved_at"]).and_then(Node::as_str)),
             is_assumed: evidence("commit_source") == Some("head"),
             locations: paths.map(str::to_owned).collect(),
-            id: file.summary.id,
-            aliases: file.summary.aliases,
-            title: file.summary.title,
-            path: file.path,
+            id: file.summary.id.clone(),
+            aliases: file.summary.aliases.clone(),
+            title: file.summary.title.clone(),
+            path: file.path.clone(),
         }
     }
 

@@ -1,8 +1,11 @@
 //! What is told of a proof: a row, and why in words.
 
+use std::collections::HashMap;
+
 use super::Proof;
 use crate::evidence::{Confidence, Found, TakenBack, Verdict};
 use crate::history::FixState;
+use crate::model::FindingId;
 use crate::report::FixRow;
 
 impl Proof {
@@ -27,6 +30,11 @@ impl Proof {
 
     fn standing_revert(&self) -> Option<TakenBack> {
         self.taken_back.filter(|_| self.picked_again.is_none())
+    }
+
+    /// What metrics tell of each of them.
+    pub fn states(proofs: &[Proof]) -> HashMap<FindingId, FixState> {
+        proofs.iter().map(|proof| (proof.record.id.clone(), proof.state())).collect()
     }
 
     /// What metrics tell of it.

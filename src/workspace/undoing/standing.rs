@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Own, nothing};
 use crate::git::{Hash, Objects, Rewritten};
+use crate::text::counted;
 use crate::workspace::{Failure, Workspace};
 
 /// The last commits whose work still stands: what was undone, and the undoing itself, is passed over, so that one undo
@@ -36,7 +37,8 @@ pub(super) fn last(
     match found.len() {
         0 => Err(workspace.with_cut(nothing())),
         less if less < count => Err(workspace.with_cut(Failure::not_found(format!(
-            "only {less} commit(s) of git findings can be undone, not {count}"
+            "only {} of git findings can be undone, not {count}",
+            counted(less, "commit")
         )))),
         _ => Ok(found),
     }

@@ -7,7 +7,7 @@ use super::{Deed, Fault, Scene, is_traced};
 use crate::thorough::{is_thorough, one_in};
 
 /// The calls before which a death leaves something else behind than a death before the one ahead of it.
-const CALLS: [&str; 17] = [
+pub const CALLS: [&str; 17] = [
     "openat",
     "write",
     "fsync",

@@ -4,6 +4,7 @@
 mod failures;
 mod fault;
 mod kills;
+mod merging;
 mod orphans;
 mod power;
 mod scene;

@@ -112,11 +112,17 @@ impl Scene {
     }
 
     fn by(deed: Deed, writer: &'static str) -> Scene {
-        let template = at_work();
+        Scene::at(at_work(), deed, writer)
+    }
+
+    /// The same with another repository.
+    pub fn at(template: Bench, deed: Deed, writer: &'static str) -> Scene {
         let (before, after) = (Look::at(&template), Look::at(&template));
         let mut scene = Scene { deed, writer, before, after, template };
         let copy = scene.copy();
-        scene.run(&copy).ok();
+        let answer = scene.run(&copy).run();
+        // a merge may leave something to people
+        assert!(answer.code == Some(0) || answer.code == Some(1) && deed.words[0] == "merge", "{answer}");
         scene.after = Look::at(&copy);
         assert_ne!(scene.before, scene.after);
         scene
@@ -167,6 +173,19 @@ impl Scene {
             assert!(is_told, "{}{next}", told("the next run recovers without a word"));
         }
         self.judge_rest(copy, answer, &told("after the next run"));
+    }
+
+    /// The same of a command that is typed again: it comes to the same end as if nothing had happened.
+    pub fn judge_repeated(&self, copy: &Bench, answer: &Answer, case: &str) {
+        let mut again = self.run(copy).run();
+        if let Some(file) = lock_to_remove(&again) {
+            fs::remove_file(file).unwrap();
+            again = self.run(copy).run();
+        }
+        let told = format!("{case}\n{answer}\nand again\n{again}");
+        copy.findings(["doctor", "--fix"]).run();
+        assert_eq!(Look::at(copy), self.after, "{told}");
+        assert!(!copy.has(JOURNAL) && !copy.has(".git/index.lock"), "{told}: something is left");
     }
 
     /// The same where a command answered by itself that it failed: it took back what it did.

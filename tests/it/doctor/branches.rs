@@ -33,6 +33,29 @@ fn two_findings_under_one_id_name_their_branches() {
     assert!(message.contains("refs/heads/other (created 2026-02-03T04:05:06Z)"), "{message}");
 }
 
+/// GF-BUG-013: the branch of the other clone has the younger one under the old id until the merge is pushed.
+#[test]
+fn two_findings_that_a_merge_told_apart_are_no_clash() {
+    let bench = Bench::started();
+    let younger = bench.clone_to("younger");
+    bench.create(["--title", "Elder"]);
+    younger.create(["--title", "Younger"]);
+    bench.findings(["hook", "install"]).ok();
+    bench.git(["remote", "add", "younger", younger.top.to_str().unwrap()]).ok();
+    bench.git(["fetch", "-q", "younger"]).ok();
+    assert_eq!(codes(&bench), ["branch-clash"]);
+    bench.git(["merge", "-q", "younger/main"]).fails(1);
+    bench.findings(["merge", "--fix"]).ok().says("renumbered, now FIN-BUG-002");
+    bench.git(["commit", "-q", "--no-edit"]).ok();
+    assert_eq!(codes(&bench), [""; 0]);
+    // another finding that gets the old id is one all the same
+    let created = younger.finding("FIN-BUG-001")["created_at"].as_str().unwrap().to_owned();
+    let other = younger.read(FINDING).replace(&created, "2026-02-03T04:05:06Z");
+    younger.commit_file(FINDING, &other, "Another");
+    bench.git(["fetch", "-q", "younger"]).ok();
+    assert_eq!(codes(&bench), ["branch-clash"]);
+}
+
 #[test]
 fn a_work_tree_that_stands_on_no_branch_counts_too() {
     let bench = healthy();

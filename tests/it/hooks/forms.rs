@@ -142,7 +142,7 @@ fn a_merge_commit_is_judged_by_the_hook_that_git_runs_there() {
     let head = bench.hash("HEAD");
     let refused = bench.git(["merge", "-q", "--no-edit", "side"]).run();
     stopped(&bench, &head, &refused);
-    refused.says("pre-merge-commit: 1 error(s)");
+    refused.says("pre-merge-commit: 1 error in staged findings");
     // mended in the index, the same merge goes through
     edit(&bench, "\"hihg\"", "\"high\"");
     bench.git(["add", FINDING]).ok();

@@ -43,6 +43,28 @@ fn init_tells_git_and_commits_the_attribute() {
 }
 
 #[test]
+fn a_driver_that_comes_later_has_a_commit_that_says_so() {
+    let bench = Bench::new();
+    bench.findings(["init"]).ok();
+    bench.findings(["init", "--merge-driver"]).ok().says("wrote findings/.gitattributes");
+    let subjects = bench.git(["log", "--format=%s"]).ok().stdout;
+    assert_eq!(subjects, "findings: merge by fields\nfindings: begin\n");
+}
+
+#[test]
+fn lists_that_both_sides_replaced_are_told() {
+    let bench = driven();
+    edited(&bench, "ours", &["tags=race,memory"]);
+    edited(&bench, "theirs", &["tags=race,disk"]);
+    edited(&bench, "added", &["tags=race,storage,fast"]);
+    bench.git(["switch", "-q", "ours"]).ok();
+    let answer = bench.git(["merge", "theirs", "--no-edit"]).ok();
+    answer.says("FIN-BUG-001: both sides replaced items of tags; it has those of both");
+    // what was only added needs no word
+    bench.git(["merge", "added", "--no-edit"]).ok().says_nothing_of("both sides");
+}
+
+#[test]
 fn a_dry_run_of_init_tells_git_nothing() {
     let bench = Bench::started();
     bench.findings(["init", "--merge-driver", "--dry-run"]).ok().says("+*.json merge=findings");

@@ -87,11 +87,65 @@ fn a_rebase_is_settled_and_goes_on() {
 #[test]
 fn where_only_our_version_stands_in_the_file_both_are_merged() {
     let bench = mergeable();
-    // as after a driver that does not exist: no marker tells of the other side
-    let ours = bench.git(["show", &format!(":2:{}", path())]).ok().stdout;
-    bench.write(&path(), ours);
+    bench.git(["merge", "--abort"]).ok();
+    // a driver that does not exist: no marker tells of the other side
+    bench.git(["config", "merge.none.driver", "none %A"]).ok();
+    bench.write(".git/info/attributes", "*.json merge=none\n");
+    bench.git(["merge", "-q", "theirs"]).fails(1);
+    assert_eq!(bench.read(&path()), bench.git(["show", &format!(":2:{}", path())]).ok().stdout);
     bench.findings(["merge", "--fix"]).ok().says("merged");
     assert_eq!(bench.finding(ID)["title"], "Sack");
+}
+
+/// GF-DX-007: where nothing can be settled, the next step is not `merge --fix`; and what `merge` does has a name.
+#[test]
+fn the_next_step_is_one_that_leads_on() {
+    let bench = stopped(
+        &["title=Ours", "updated_at=2026-02-01T00:00:00Z"],
+        &["title=Theirs", "updated_at=2026-02-02T00:00:00Z"],
+    );
+    let marked = bench.read(&path());
+    for words in [&["merge"][..], &["merge", "--dry-run"], &["merge", "--fix", "-n"]] {
+        bench.findings(words).fails(1).says("puts markers around these fields alone");
+        assert_eq!(bench.read(&path()), marked);
+    }
+    bench.findings(["merge", "--fix", "--no-commit", "-n"]).fails(2);
+    bench.findings(["merge", "--fix"]).fails(1).says("next: settle what is left, in an editor");
+    let again = bench.findings(["merge"]).fails(1);
+    again.says("next: settle what is left, in an editor").says_nothing_of("merge --fix");
+}
+
+#[test]
+fn where_there_is_nothing_to_do_no_lock_is_waited_for() {
+    let bench = plain();
+    bench.write(".git/index.lock", "");
+    bench
+        .findings(["-c", "commit.lock_timeout_seconds=1", "merge", "--fix"])
+        .ok()
+        .says("no finding is in conflict");
+    bench
+        .findings(["-c", "commit.lock_timeout_seconds=1", "repair", "--write"])
+        .ok()
+        .says("nothing to repair");
+    // where only markers are to be put around less, git's index stays as it is
+    let torn = stopped(
+        &["title=Ours", "updated_at=2026-02-01T00:00:00Z"],
+        &["title=Theirs", "updated_at=2026-02-02T00:00:00Z"],
+    );
+    torn.write(".git/index.lock", "");
+    torn.findings(["merge", "--fix"]).fails(1).says("left FIN-BUG-001 conflict in title");
+    assert_eq!(torn.read(&path()).matches("<<<<<<<").count(), 1);
+}
+
+#[test]
+fn lists_that_both_sides_replaced_are_told() {
+    let bench = stopped(
+        &["tags=race,memory", "updated_at=2026-02-01T00:00:00Z"],
+        &["tags=race,disk", "updated_at=2026-02-02T00:00:00Z"],
+    );
+    bench.findings(["merge"]).fails(1).says("both sides replaced items of tags; it has those of both");
+    bench.findings(["merge", "--fix"]).ok().says("both sides replaced items of tags; it has those of both");
+    assert_eq!(bench.finding(ID)["tags"], serde_json::json!(["race", "disk", "memory"]));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Two people who change one finding are both kept: by the text alone as far as it goes, by the merge driver otherwise.
 
+mod aside;
+mod chosen;
 mod clash;
 mod driver;
 mod fix;

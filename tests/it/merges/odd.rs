@@ -153,6 +153,16 @@ fn the_driver_called_by_hand_says_what_it_cannot_read() {
         .fails(3)
         .says("there is no file 'none.json'");
     bench.findings(["merge-driver", "a.json", "a.json"]).fails(2).says("THEIRS");
+    // an empty base has two names
+    for base in ["empty.json", "/dev/null"] {
+        bench.write("empty.json", "");
+        bench.write("b.json", "1\n");
+        bench
+            .findings(["merge-driver", base, "b.json", "a.json"])
+            .fails(1)
+            .says("both stand in the file whole");
+        assert_eq!(bench.read("b.json"), "<<<<<<< ours\n1\n=======\n{}\n>>>>>>> theirs\n");
+    }
     bench.write("b.json", "{\"a\": 1}");
     bench.write("c.json", "{\"a\": 2}");
     bench

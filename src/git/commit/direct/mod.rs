@@ -62,7 +62,7 @@ impl Run<'_> {
     /// HEAD moves on to the commit; `false` where it is elsewhere by now.
     fn advance(&mut self, made: &Made) -> Result<bool, Failure> {
         self.done(Step::Prepared)?;
-        match HeadLock::take(self.repository, &self.desk, &self.deadline, made.old)? {
+        match HeadLock::take(self.repository, &self.desk, made.old, &|file| self.pause(file))? {
             None => Ok(false),
             Some(head) => head.advance([made.old, made.new], &made.committer, &made.subject).map(|()| true),
         }

@@ -37,15 +37,26 @@ fn victim() {
     let [at, signal, aim] =
         ["VICTIM_STEP", "VICTIM_SIGNAL", "VICTIM_AIM"].map(|name| std::env::var(name).unwrap());
     let repository = Repository::discover(Path::new(&top)).unwrap();
+    let number: i32 = signal.parse().unwrap();
     let both = || {
         change(vec![
             put(X, Some("two\n"), Expect::Existing),
             put("findings/A/Y.json", Some("y\n"), Expect::New),
         ])
     };
+    if at == "Waiting" {
+        // HEAD is ours, and the branch is waited for
+        let lock = repository.git_dir().join("HEAD.lock");
+        std::thread::spawn(move || {
+            while !lock.exists() {
+                std::thread::yield_now();
+            }
+            raise(number).unwrap();
+        });
+    }
     let mut watch = |step: Step| {
         if format!("{step:?}") == at {
-            raise(signal.parse().unwrap()).unwrap();
+            raise(number).unwrap();
         }
         Ok(())
     };
@@ -128,6 +139,20 @@ fn a_signal_to_stop_takes_everything_back_until_head_has_moved() {
         assert_eq!(bench.status(), "", "{step:?}");
         assert_tidy(&bench);
     }
+}
+
+/// GF-REL-008
+#[test]
+fn a_signal_ends_the_wait_for_a_branch_that_others_have_locked() {
+    let bench = with_x();
+    let lock = bench.repository().git_dir().join("refs/heads/main.lock");
+    fs::write(&lock, "").unwrap();
+    let said = run_victim_at(&bench, "Waiting", SIGTERM, "commit");
+    assert!(said.contains("interrupted; nothing was changed"), "{said}");
+    assert!(lock.exists() && !bench.repository().git_dir().join("HEAD.lock").exists());
+    fs::remove_file(lock).unwrap();
+    assert_eq!(bench.status(), "");
+    assert_tidy(&bench);
 }
 
 #[test]

@@ -79,6 +79,41 @@ fn packed_references_and_a_linked_work_tree() {
     assert_ne!(bench.repository().git_dir(), bench.repository().common_dir());
 }
 
+/// GF-BUG-008: such a name is kept in the directory of the work tree that is linked.
+#[test]
+fn a_branch_of_a_linked_work_tree_alone() {
+    let bench = Bench::new();
+    bench.git(&["worktree", "add", "-q", "-b", "linked", "../linked"]);
+    let common = bench.repository().common_dir().to_owned();
+    let top = bench.top.parent().unwrap().join("linked");
+    let bench = bench.at(top);
+    bench.git(&["update-ref", "refs/worktree/own", "HEAD"]);
+    bench.git(&["symbolic-ref", "HEAD", "refs/worktree/own"]);
+    made(try_commit(&bench, &options(), new(X, "one\n")));
+    made(try_commit(&bench, &options(), edit(X, "two\n")));
+    assert_eq!(
+        (bench.git(&["rev-list", "--count", "HEAD", "--", X]).as_str(), bench.status().as_str()),
+        ("2", "")
+    );
+    assert!(bench.repository().git_dir().join("refs/worktree/own").exists());
+    assert!(!common.join("refs/worktree").exists());
+    assert_eq!(bench.git(&["rev-parse", "HEAD"]), bench.git(&["rev-parse", "refs/worktree/own"]));
+}
+
+/// GF-REL-008: a branch `main/x` that was removed leaves folders in the place of `main`, and of its log.
+#[test]
+fn empty_folders_in_the_place_of_a_packed_branch() {
+    let bench = Bench::new();
+    bench.git(&["pack-refs", "--all", "--prune"]);
+    for place in ["refs/heads", "logs/refs/heads"] {
+        let place = bench.top.join(".git").join(place).join("main");
+        let _ = fs::remove_file(&place);
+        fs::create_dir_all(place.join("x/y")).unwrap();
+    }
+    lives(&bench);
+    assert!(bench.top.join(".git/refs/heads/main").is_file());
+}
+
 #[test]
 fn shallow_clone() {
     let origin = with_x();

@@ -1,0 +1,269 @@
+//! One row of the table of findings, with all that is known of the finding folded into it. All findings share the page:
+//! each has its part of what a browser opens with ease, and longer texts are cut there.
+
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, Template, Value};
+use serde::Serialize;
+
+use crate::model::{Finding, Word};
+use crate::report::{Change, Entry, EventRow, Mark, Review};
+
+/// A page of so many bytes opens with ease: 3 MB but for what stands around the rows.
+const PAGE: usize = 2_880_000;
+
+/// What a row takes beside its texts, and what a line of its history does.
+const MARKUP: usize = 170;
+const LINE: usize = 40;
+
+/// So much of a description is shown in any case, and of a title.
+const LEAST: usize = 160;
+const TITLE: usize = 300;
+
+/// What a row shows.
+#[derive(Debug, Serialize)]
+struct Row<'review> {
+    id: &'review str,
+    is_open: bool,
+    rank: usize,
+    severity: &'static str,
+    title: String,
+    texts: Vec<Text>,
+    facts: Vec<Fact>,
+    earlier: usize,
+    story: Vec<Line>,
+    component: &'review str,
+    status: &'static str,
+    opened: String,
+    days: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct Text {
+    label: &'static str,
+    body: String,
+    is_code: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Fact {
+    label: &'static str,
+    body: String,
+    href: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    day: String,
+    commit: String,
+    what: String,
+    changes: Vec<Told>,
+}
+
+#[derive(Debug, Serialize)]
+struct Told {
+    field: String,
+    runs: Vec<Run>,
+}
+
+#[derive(Debug, Serialize)]
+struct Run {
+    mark: &'static str,
+    text: String,
+}
+
+/// All rows, and whether texts were cut.
+pub(super) fn rows(review: &Review, engine: &Environment<'_>) -> Result<(String, bool), Error> {
+    let template = engine.get_template("row")?;
+    let share = PAGE / review.entries.len().max(1);
+    let mut rows = String::with_capacity(review.entries.len() * share.min(1_000));
+    let mut is_cut = false;
+    for entry in &review.entries {
+        let mut part = Part { left: share.saturating_sub(MARKUP), is_cut: false };
+        rows.push_str(&filled(&template, review, entry, &mut part)?);
+        is_cut |= part.is_cut;
+    }
+    Ok((rows, is_cut))
+}
+
+fn filled(
+    template: &Template<'_, '_>,
+    review: &Review,
+    entry: &Entry,
+    part: &mut Part,
+) -> Result<String, Error> {
+    let summary = &entry.summary;
+    let component = summary.component.as_deref().unwrap_or_default();
+    part.spend(2 * summary.id.as_str().len() + component.len());
+    let title = part.text(&summary.title, TITLE);
+    let least = LEAST.min(summary.description.len());
+    part.left = part.left.saturating_sub(least);
+    let (story, earlier) = story(review, entry, part);
+    part.left += least;
+    let description = part.text(&summary.description, LEAST);
+    let finding = entry.finding();
+    let mut texts = vec![Text { label: "", body: description, is_code: false }];
+    let mut facts = facts(review, entry, finding.as_ref());
+    facts.retain(|fact| part.has_room(fact.body.len() + fact.label.len() + 10));
+    texts.extend(finding.iter().flat_map(more).filter(|text| part.has_room(text.body.len() + 30)));
+    template.render(Value::from(Serde(Row {
+        id: summary.id.as_str(),
+        is_open: entry.is_open(),
+        rank: summary.severity as usize,
+        severity: summary.severity.word(),
+        title,
+        texts,
+        facts,
+        earlier,
+        story,
+        component,
+        status: summary.status.word(),
+        opened: day(entry.opened_at),
+        days: entry.days(review.as_of),
+    })))
+}
+
+fn day(moment: crate::model::Timestamp) -> String {
+    moment.moment().to_utc().format("%Y-%m-%d").to_string()
+}
+
+/// What is left of a finding's part of the page, in bytes.
+struct Part {
+    left: usize,
+    is_cut: bool,
+}
+
+impl Part {
+    fn spend(&mut self, bytes: usize) {
+        self.left = self.left.saturating_sub(bytes);
+    }
+
+    /// The text, cut to what is left, but not below `least`.
+    fn text(&mut self, text: &str, least: usize) -> String {
+        let most = self.left.max(least);
+        let whole = text.trim_end();
+        let shown = &whole[..whole.floor_char_boundary(most)];
+        self.spend(shown.len());
+        match shown.len() == whole.len() {
+            true => shown.to_owned(),
+            false => {
+                self.is_cut = true;
+                format!("{}…", shown.trim_end())
+            }
+        }
+    }
+
+    /// Takes so many bytes, if they are there.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        let has_room = bytes <= self.left;
+        match has_room {
+            true => self.left -= bytes,
+            false => self.is_cut = true,
+        }
+        has_room
+    }
+}
+
+/// The last lines of a history for which there is room, oldest first, and how many there were before them.
+fn story(review: &Review, entry: &Entry, part: &mut Part) -> (Vec<Line>, usize) {
+    let mut lines = Vec::with_capacity(entry.story.len());
+    for place in entry.story.iter().rev() {
+        let line = line(review.account.row(*place), part);
+        if !part.has_room(LINE + line.what.len()) && !lines.is_empty() {
+            break;
+        }
+        lines.push(line);
+    }
+    lines.reverse();
+    let earlier = entry.story.len() - lines.len();
+    (lines, earlier)
+}
+
+fn line(row: EventRow<'_>, part: &mut Part) -> Line {
+    let changes = Change::of(row);
+    let size = |change: &Change| {
+        change.field.len() + 20 + change.runs.iter().map(|(_, text)| text.len() + 12).sum::<usize>()
+    };
+    let has_room = !changes.is_empty() && part.has_room(changes.iter().map(size).sum());
+    let what = if has_room { row.what_alone() } else { row.what() };
+    let why = row.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+    Line {
+        day: day(row.event.origin.committed_at),
+        commit: row.short_commit(),
+        what: format!("{what}, {}{why}", row.author_name()),
+        changes: if has_room { changes.into_iter().map(told).collect() } else { Vec::new() },
+    }
+}
+
+fn told(change: Change) -> Told {
+    let run = |(mark, text)| {
+        let mark = match mark {
+            Mark::Same => "",
+            Mark::Gone => "-",
+            Mark::Come => "+",
+        };
+        Run { mark, text }
+    };
+    Told { field: change.field, runs: change.runs.into_iter().map(run).collect() }
+}
+
+/// Short facts beside the texts.
+fn facts(review: &Review, entry: &Entry, finding: Option<&Finding>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |label, body: String| {
+        if !body.is_empty() {
+            let href = is_link(&body).then(|| body.clone());
+            facts.push(Fact { label, body, href });
+        }
+    };
+    if let Some(fix) = entry.fix.map(|place| &review.fixes[place]) {
+        add("Fix", format!("{} ({})", fix.fix(), fix.verdict.word()).trim_start().to_owned());
+    }
+    let Some(finding) = finding else { return facts };
+    if let Some(resolution) = &finding.resolution {
+        add("Resolution", resolution.resolution_details.clone().unwrap_or_default());
+        add("Request", resolution.pr_link.clone().unwrap_or_default());
+        add("Release", resolution.release_version.clone().unwrap_or_default());
+        add("Same as", resolution.duplicate_of.clone().unwrap_or_default());
+        add("Accepted until", resolution.expires_at.map(|until| until.to_string()).unwrap_or_default());
+    }
+    for location in &finding.locations {
+        let line = location.start_line.map(|line| format!(":{line}")).unwrap_or_default();
+        add("At", format!("{}{line}", location.path));
+    }
+    add("Tags", finding.tags.join(", "));
+    add("Related", finding.related_findings.join(", "));
+    add("Run", finding.agent_run_id.clone().unwrap_or_default());
+    facts
+}
+
+/// Is it a link that may be followed?
+fn is_link(text: &str) -> bool {
+    let is_plain = !text.contains(char::is_whitespace);
+    is_plain && ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+/// What a finding says beyond its description.
+fn more(finding: &Finding) -> Vec<Text> {
+    let mut texts = Vec::new();
+    let mut add = |label, body: Option<String>, is_code| {
+        let body = body.map(|body| body.trim_end().to_owned()).filter(|body| !body.is_empty());
+        texts.extend(body.map(|body| Text { label, body, is_code }));
+    };
+    if let Some(reproduction) = &finding.reproduction {
+        let steps =
+            reproduction.steps.iter().enumerate().map(|(place, step)| format!("{}. {step}", place + 1));
+        add("Reproduction", Some(steps.collect::<Vec<_>>().join("\n")), false);
+        add("", reproduction.code_snippet.clone(), true);
+    }
+    if let Some(impact) = &finding.impact {
+        add("Impact", impact.business_impact.clone(), false);
+        add("Affected", impact.affected_users.clone(), false);
+        add("Way around it", impact.workaround_description.clone(), false);
+    }
+    if let Some(recommendation) = &finding.recommendation {
+        add("Recommendation", recommendation.summary.clone(), false);
+        add("", recommendation.detailed_proposal.clone(), false);
+        add("", recommendation.code_suggestion.clone(), true);
+    }
+    texts
+}

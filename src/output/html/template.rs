@@ -1,0 +1,42 @@
+//! The template engine. Whatever a template fills in is made visible and escaped, unless it was made here.
+
+use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
+
+use crate::text::visible;
+
+/// The templates of the page.
+pub(super) fn engine() -> Result<Environment<'static>, Error> {
+    let mut engine = Environment::new();
+    engine.set_auto_escape_callback(|_| AutoEscape::Html);
+    engine.set_formatter(write);
+    engine.add_template("page", include_str!("page.html"))?;
+    engine.add_template("row", include_str!("row.html"))?;
+    Ok(engine)
+}
+
+fn write(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.as_str() {
+        Some(text) if value.is_safe() => out.write_str(text)?,
+        Some(text) => out.write_str(&escaped(text))?,
+        None if value.is_undefined() || value.is_none() => {}
+        None => write!(out, "{value}")?,
+    }
+    Ok(())
+}
+
+/// Text as it stands between tags or in a quoted attribute.
+pub(super) fn escaped(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        match letter {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}

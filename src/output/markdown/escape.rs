@@ -1,0 +1,83 @@
+//! Text that Markdown shows as it is: no table, link, image, emphasis, code, mention, formula or HTML comes out of it, and
+//! no line of it is an order to a CI system that reads its own log.
+
+use super::super::{visible, visible_line};
+
+/// A text in one line.
+pub(in crate::output) fn escaped(text: &str) -> String {
+    let text = visible_line(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    if text.trim_start().starts_with("::") {
+        out.push('\\');
+    }
+    for letter in text.chars() {
+        match letter {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' | '$' => out.extend(['\\', letter]),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// A text of several lines, which begin no list, heading, quote or code.
+pub(super) fn paragraph(text: &str) -> String {
+    let text = visible(text.trim());
+    let lines = text.lines().map(|line| {
+        let line = escaped(line.trim());
+        let digits = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        match line.chars().next() {
+            Some('-' | '+' | '=' | ':') => format!("\\{line}"),
+            Some(letter) if letter.is_ascii_digit() && digits.starts_with(['.', ')']) => {
+                format!("{}\\{digits}", &line[..line.len() - digits.len()])
+            }
+            _ => line,
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A block of code, whatever it holds.
+pub(super) fn code(text: &str) -> String {
+    let text = visible(text.trim_end());
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    // a line that a log takes for an order has a blank before it there
+    let lines: Vec<String> = text.lines().map(unordered).collect();
+    format!("{fence}text\n{}\n{fence}\n", lines.join("\n"))
+}
+
+/// In code there are no escapes: a zero-width mark would be made visible, so the colons are told apart by a blank.
+fn unordered(line: &str) -> String {
+    match line.trim_start().starts_with("::") || line.trim_start().starts_with("##[") {
+        true => line.replacen("::", ": :", 1).replacen("##[", "## [", 1),
+        false => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_in_a_title_stays_text() {
+        assert_eq!(escaped("![x](http://e) | <b> @all"), "\\!\\[x\\](http://e) \\| &lt;b&gt; &#64;all");
+        assert_eq!(escaped("::error::x $a$"), "\\::error::x \\$a\\$");
+    }
+
+    #[test]
+    fn lines_begin_nothing() {
+        let text = "# a\n- b\n  1. c\n    code\n===\n\n> d\n2) e\n::warning::f\n20 g";
+        let expected = "\\# a\n\\- b\n1\\. c\ncode\n\\===\n\n&gt; d\n2\\) e\n\\::warning::f\n20 g";
+        assert_eq!(paragraph(text), expected);
+    }
+
+    #[test]
+    fn code_cannot_end_its_block() {
+        assert_eq!(code("a\n```\nb"), "````text\na\n```\nb\n````\n");
+        assert_eq!(code("::error::a\n  ##[group]"), "```text\n: :error::a\n  ## [group]\n```\n");
+    }
+}

@@ -1,0 +1,77 @@
+//! Reports in Markdown: for an audit, for a comment, and what a pull request does to findings.
+
+use super::{TITLE, lived};
+use crate::bench::Bench;
+
+/// What would be more than text if it stood there.
+fn assert_is_text(markdown: &str) {
+    for bad in ["<script", "<img", "<svg", "<b ", "![i]", "[x](", "@all", "\u{1b}", "\u{202e}"] {
+        assert!(!markdown.contains(bad), "{bad:?} in\n{markdown}");
+    }
+    let lines = || markdown.lines().map(str::trim_start);
+    assert!(!lines().any(|line| line.starts_with("::")), "an order to CI:\n{markdown}");
+    assert!(!lines().any(|line| line == "# heading" || line == "- list"), "{markdown}");
+}
+
+#[test]
+fn an_audit_has_scope_summary_a_section_for_each_finding_and_the_fixes() {
+    let bench = lived();
+    let audit = bench.findings(["report", "--format", "md", "--title", "Audit of *May*"]).ok();
+    audit.says("# Audit of \\*May\\*\n").says(&format!("- Commit: `{}`", bench.hash("HEAD")));
+    audit.says("| severity | open | resolved | closed otherwise | median time to resolve |");
+    audit.says("| high | 0 | 3 | 0 |");
+    audit.says("### BUG-003: Validator takes half of a character for one\n");
+    audit.says("  - title: Validator takes half **of** a character for ~~a whole~~ **one**");
+    audit.says("## Fix review").says("| reverted | BUG-002 |").says("| ok | BUG-001 |");
+    assert_eq!(audit.stdout.matches("\n### ").count(), 9);
+    assert_is_text(&audit.stdout);
+}
+
+#[test]
+fn a_comment_is_short_and_begins_with_what_is_urgent() {
+    let bench = lived();
+    let brief = bench.findings(["report", "--format", "markdown", "--brief"]).ok();
+    brief.says("6 open of 9 findings, main at ").says("| Open | 6 |").says("### Most urgent");
+    brief.says("### Fixes to look at").says("| reverted | BUG-002 |").says_nothing_of("| BUG-001 |");
+    assert!(brief.stdout.len() < 4_000, "{brief}");
+    assert_is_text(&brief.stdout);
+}
+
+#[test]
+fn a_pull_request_is_told_in_one_table_what_needs_eyes_first() {
+    let bench = Bench::started();
+    bench.create(["--entry", "A", "--title", "First"]);
+    bench.create(["--entry", "A", "--title", "Second"]);
+    bench.create(["--entry", "A", "--title", "Third"]);
+    bench.create(["--entry", "A", "--title", "Fourth"]);
+    bench.findings(["resolve", "A-BUG-004", "--type", "wont_fix", "--details", "x"]).ok();
+    bench.git(["switch", "-q", "-c", "side"]).ok();
+    bench.findings(["resolve", "A-BUG-001", "--commit", "none", "--details", "x"]).ok();
+    bench.findings(["edit", "A-BUG-002", "--set", "severity=critical"]).ok();
+    bench.findings(["remove", "A-BUG-003", "--reason", "twice"]).ok();
+    bench.findings(["reopen", "A-BUG-004", "--reason", "x"]).ok();
+    bench.create(["--entry", "A", "--severity", "low", "--title", "Sixth"]);
+    bench.create(["--entry", "A", "--severity", "critical", "--title", TITLE]);
+    let answer = bench.findings(["diff", "main..side", "--format", "md"]).ok();
+    assert_is_text(&answer.stdout);
+    let rows: Vec<&str> = answer.stdout.lines().collect();
+    assert_eq!(rows[0], "**Findings:** 2 new, 1 reopened, 1 removed, 1 resolved, 1 changed");
+    let told: Vec<String> = rows[4..]
+        .iter()
+        .map(|row| row.split(" | ").take(3).collect::<Vec<_>>().join(" ").replace("| ", ""))
+        .collect();
+    let expected = [
+        "new critical A-BUG-006",
+        "new low A-BUG-005",
+        "reopened high A-BUG-004",
+        "removed high A-BUG-003",
+        "resolved high A-BUG-001",
+        "changed critical A-BUG-002",
+    ];
+    assert_eq!(told, expected);
+    bench.findings(["diff", "side..side", "--format", "md"]).ok().is("**Findings:** no finding differs\n");
+    bench
+        .findings(["diff", "main..side", "--format", "md", "--fields", "id"])
+        .ok()
+        .says("| id |\n|---|\n| A-BUG-001 |");
+}
