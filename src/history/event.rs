@@ -81,8 +81,13 @@ pub struct Origin {
 impl Origin {
     /// Did it take back what others had done? What it closes or opens was never meant to be otherwise.
     pub fn takes_back(&self) -> bool {
-        let is_trailer = |line: &str| line.strip_prefix(UNDOES).is_some_and(|rest| rest.starts_with(": "));
-        self.message.as_ref().is_some_and(|message| message.lines().any(is_trailer))
+        self.undone().next().is_some()
+    }
+
+    /// The commits that it took back, by the names that they had then.
+    pub fn undone(&self) -> impl Iterator<Item = &str> {
+        let lines = self.message.iter().flat_map(|message| message.lines());
+        lines.filter_map(|line| line.strip_prefix(UNDOES)?.strip_prefix(": "))
     }
 }
 

@@ -145,7 +145,8 @@ impl Ledger {
     }
 
     fn enter(&mut self, event: &Event) {
-        let old = self.standings.get(&event.id).copied();
+        let known = self.standings.get_mut(&event.id);
+        let old = known.as_deref().copied();
         let Some(new) = standing(event, old) else { return };
         let Some((_, period)) = self.periods.last_mut() else {
             return;
@@ -158,7 +159,10 @@ impl Ledger {
             self.backlog.0[new.severity as usize] += 1;
         }
         (period.backlog, period.backlog_by_severity) = (self.backlog.total(), self.backlog);
-        self.standings.insert(event.id.clone(), new);
+        match known {
+            Some(known) => *known = new,
+            None => drop(self.standings.insert(event.id.clone(), new)),
+        }
     }
 }
 

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::history::event::{Event, EventKind, Facts};
+use crate::git::Hash;
+use crate::history::event::{Event, EventKind, Facts, Origin};
 use crate::model::{FindingId, Status};
 
 /// One status of a finding, from when on.
@@ -14,7 +15,9 @@ pub struct Stay {
     pub status: Status,
     /// Since when, in seconds since 1970, by the committers' clocks brought into order.
     pub since: i64,
-    /// Did the finding come back with this status after a removal?
+    /// The commit that gave it this status.
+    pub commit: Hash,
+    /// Did the finding come back with this status, after a removal or by an undo?
     pub is_return: bool,
 }
 
@@ -58,19 +61,17 @@ impl Lives {
                 false
             }
             (EventKind::Removed, _, None) | (_, None, _) => return,
-            (_, Some(facts), Some(place)) => {
-                self.lives[place].1.go_on(facts, time, event.origin.takes_back())
-            }
-            (_, Some(facts), None) => self.begin(&event.id, facts, time),
+            (_, Some(facts), Some(place)) => self.lives[place].1.go_on(facts, time, &event.origin),
+            (_, Some(facts), None) => self.begin(event, facts, time),
         };
         if was_open != is_open {
             self.turns.push(Turn { at: time, opens: is_open });
         }
     }
 
-    fn begin(&mut self, id: &FindingId, facts: &Arc<Facts>, time: i64) -> bool {
-        self.places.insert(id.clone(), self.lives.len());
-        self.lives.push((id.clone(), Life::begin(facts, time)));
+    fn begin(&mut self, event: &Event, facts: &Arc<Facts>, time: i64) -> bool {
+        self.places.insert(event.id.clone(), self.lives.len());
+        self.lives.push((event.id.clone(), Life::begin(facts, time, event.origin.commit)));
         facts.status.is_open()
     }
 
@@ -82,28 +83,35 @@ impl Lives {
 }
 
 impl Life {
-    fn begin(facts: &Arc<Facts>, time: i64) -> Life {
-        let stay = Stay { status: facts.status, since: time, is_return: false };
+    fn begin(facts: &Arc<Facts>, time: i64, commit: Hash) -> Life {
+        let stay = Stay { status: facts.status, since: time, commit, is_return: false };
         Life { facts: Arc::clone(facts), stays: vec![stay], is_there: true }
     }
 
     /// Another version; is it open since?
-    fn go_on(&mut self, facts: &Arc<Facts>, time: i64, takes_back: bool) -> bool {
-        let is_return = !self.is_there;
+    fn go_on(&mut self, facts: &Arc<Facts>, time: i64, origin: &Origin) -> bool {
+        let takes_back = origin.takes_back();
+        let is_return = !self.is_there || takes_back;
         let status = facts.status;
         (self.facts, self.is_there) = (Arc::clone(facts), true);
-        let is_known = status == self.status() || takes_back && self.take_back(status);
-        if !is_known {
-            self.stays.push(Stay { status, since: time, is_return });
+        if takes_back {
+            self.take_back(origin, status);
+        }
+        if status != self.status() {
+            self.stays.push(Stay { status, since: time, commit: origin.commit, is_return });
         }
         status.is_open()
     }
 
-    /// What was taken back was never meant: the finding has the status of before, since it had it then. False where it
-    /// never had it.
-    fn take_back(&mut self, status: Status) -> bool {
-        let before = self.stays.iter().rposition(|stay| stay.status == status);
-        before.inspect(|place| self.stays.truncate(place + 1)).is_some()
+    /// What was taken back was never meant: the finding has the status of before, since it had it then. Where a rebase gave
+    /// the commits other names, that is the last time that it had this status.
+    fn take_back(&mut self, origin: &Origin, status: Status) {
+        let is_undone = |stay: &Stay| origin.undone().any(|name| name.parse() == Ok(stay.commit));
+        let undone = self.stays.iter().skip(1).position(is_undone).map(|place| place + 1);
+        let before = || self.stays.iter().rposition(|stay| stay.status == status).map(|place| place + 1);
+        if let Some(left) = undone.or_else(before) {
+            self.stays.truncate(left);
+        }
     }
 
     fn last(&self) -> Stay {

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::clock::settled;
 use super::event::{Event, Facts};
-use crate::model::{Deadlines, FindingId, Timestamp, Word};
+use crate::model::{Deadlines, FindingId, Status, Timestamp, Word};
 use life::{Life, Lives};
 use times::Course;
 
@@ -121,11 +121,12 @@ impl<'read> Basis<'read> {
         'read: 'life,
     {
         let Basis { reporters, models, expiries, .. } = *self;
+        let is_accepted = life.status() == Status::WontFix;
         let model = life.facts.run.as_deref().and_then(|run| models.get(run)?.as_deref());
         Subject {
             id,
             course: Course { life, times: self.times, as_of: self.as_of.unix() },
-            expires_at: expiries.get(id).copied(),
+            expires_at: if is_accepted { expiries.get(id).copied() } else { None },
             reporter: reporters.get(id).map(|name| &**name),
             model,
         }

@@ -55,6 +55,17 @@ impl Asked {
         })
     }
 
+    /// The event's commit takes back those of others; of none that is here, as after a rebase.
+    fn take_back(&mut self, place: usize, others: &[usize]) {
+        let mut names: Vec<String> =
+            others.iter().map(|other| self.events[*other].origin.commit.to_string()).collect();
+        names.push("f".repeat(40));
+        let trailers: Vec<String> = names.iter().map(|name| format!("{UNDOES}: {name}")).collect();
+        let message = Some(format!("findings: undo\n\n{}\n", trailers.join("\n")).into());
+        let origin = &self.events[place].origin;
+        self.events[place].origin = Arc::new(crate::history::Origin { message, ..(**origin).clone() });
+    }
+
     fn change_facts(&mut self, place: usize, change: impl Fn(&mut Facts)) {
         let mut facts = (**self.events[place].facts.as_ref().unwrap()).clone();
         change(&mut facts);
@@ -130,16 +141,36 @@ fn what_an_undo_took_back_was_never_meant() {
     let courses = [(0, "A", Some(Open)), (1, "A", Some(Confirmed)), (3, "A", Some(Resolved))];
     let mut asked = Asked::of(lives(&[&courses[..], &[(4, "A", Some(Confirmed))]].concat()), 10);
     assert_eq!(asked.metrics().all.reopened.times, 1);
-    let origin = &asked.events[3].origin;
-    let message = format!("findings: undo\n\n{UNDOES}: {}\n", "1".repeat(40));
-    asked.events[3].origin =
-        Arc::new(crate::history::Origin { message: Some(message.into()), ..(**origin).clone() });
+    asked.take_back(3, &[2]);
     let all = asked.metrics().all;
     assert_eq!((all.reopened.n, all.reopened.censored, all.reopened.times), (0, 1, 0));
     assert_eq!(in_days(all.time_in_status.get(Confirmed)), (0, 1, 0, None));
     assert_eq!(in_days(all.time_in_status.get(Resolved)), (0, 0, 0, None));
     assert_eq!(in_days(all.time_to_handle), (0, 1, 0, None));
     assert_eq!(asked.metrics().burn_down.map(|burn| (burn.opened, burn.closed)), Some((2, 1)));
+}
+
+/// After a rebase nothing but the status tells what was taken back; else the commits do, also where the status is the same.
+#[test]
+fn an_undo_of_several_commits_takes_all_of_them_back() {
+    let courses = [
+        (0, "A", Open),
+        (1, "A", Resolved),
+        (2, "A", Open),
+        (3, "A", Open),
+        (4, "A", Duplicate),
+        (5, "A", Open),
+    ];
+    let courses = courses.map(|(day, name, status)| (day, name, Some(status)));
+    let reopened = |others: &[usize], of: usize, until: usize| {
+        let mut asked = Asked::of(lives(&courses[..until]), 9);
+        asked.take_back(of, others);
+        let all = asked.metrics().all;
+        (all.reopened.n, all.reopened.times, in_days(all.age_of_open).3, all.time_in_status.get(Open).n)
+    };
+    assert_eq!(reopened(&[1, 2], 3, 4), (0, 0, Some(9), 0), "open as it was before");
+    assert_eq!(reopened(&[], 5, 6), (1, 1, Some(9), 1), "of the last closing alone");
+    assert_eq!(reopened(&[1, 2, 4], 5, 6), (0, 0, Some(9), 0));
 }
 
 #[test]
