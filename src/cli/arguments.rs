@@ -343,8 +343,8 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
     }
     let matches = matches.map_err(|error| advised(error, &command, arguments))?;
     let mut cli = cli(program, &matches).map_err(|error| error.format(&mut command))?;
-    if matches!(cli.command, Command::Document(DocumentCommand::Export(_))) {
-        // its `--format json` is a document, and no wish for an envelope
+    if matches!(cli.command, Command::Document(DocumentCommand::Export(_) | DocumentCommand::Report(_))) {
+        // their `--format json` or `md` is a document, and no wish for an envelope or a table
         cli.global.format = None;
     }
     match cli.global.clash() {

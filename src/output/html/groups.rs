@@ -8,6 +8,9 @@ use crate::report::{Group, Late, Review, in_days};
 /// So many rows stand in a table.
 const SHOWN: usize = 200;
 
+/// So many of those that are late, before the table of all findings.
+const LATE: usize = 25;
+
 /// A table below a name.
 #[derive(Debug, Serialize)]
 pub(super) struct Groups {
@@ -64,7 +67,7 @@ fn row(group: &Group) -> Vec<String> {
 
 pub(super) fn waiting(review: &Review) -> (Vec<Waiting>, usize) {
     let late = review.late();
-    (late.iter().take(SHOWN).map(one).collect(), late.len().saturating_sub(SHOWN))
+    (late.iter().take(LATE).map(one).collect(), late.len().saturating_sub(LATE))
 }
 
 fn one(late: &Late) -> Waiting {

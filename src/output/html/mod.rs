@@ -8,6 +8,7 @@ mod groups;
 mod picture;
 mod policy;
 mod row;
+mod section;
 mod spread;
 mod template;
 mod timeline;

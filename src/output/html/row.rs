@@ -5,7 +5,8 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, Template, Value};
 use serde::Serialize;
 
-use crate::model::{Finding, Word};
+use super::section::{self, Fact, Text};
+use crate::model::Word;
 use crate::report::{Change, Entry, EventRow, Mark, Review};
 
 /// A page of so many bytes opens with ease: 3 MB but for what stands around the rows.
@@ -19,6 +20,9 @@ const LINE: usize = 40;
 const LEAST: usize = 160;
 const TITLE: usize = 300;
 
+/// So much of what is told in a line.
+const SHORT: usize = 80;
+
 /// What a row shows.
 #[derive(Debug, Serialize)]
 struct Row<'review> {
@@ -31,24 +35,10 @@ struct Row<'review> {
     facts: Vec<Fact>,
     earlier: usize,
     story: Vec<Line>,
-    component: &'review str,
+    component: String,
     status: &'static str,
     opened: String,
     days: i64,
-}
-
-#[derive(Debug, Serialize)]
-struct Text {
-    label: &'static str,
-    body: String,
-    is_code: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct Fact {
-    label: &'static str,
-    body: String,
-    href: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -93,7 +83,8 @@ fn filled(
 ) -> Result<String, Error> {
     let summary = &entry.summary;
     let component = summary.component.as_deref().unwrap_or_default();
-    part.spend(2 * summary.id.as_str().len() + component.len());
+    part.spend(2 * summary.id.as_str().len());
+    let component = part.text(component, SHORT);
     let title = part.text(&summary.title, TITLE);
     let least = LEAST.min(summary.description.len());
     part.left = part.left.saturating_sub(least);
@@ -101,10 +92,10 @@ fn filled(
     part.left += least;
     let description = part.text(&summary.description, LEAST);
     let finding = entry.finding();
-    let mut texts = vec![Text { label: "", body: description, is_code: false }];
-    let mut facts = facts(review, entry, finding.as_ref());
-    facts.retain(|fact| part.has_room(fact.body.len() + fact.label.len() + 10));
-    texts.extend(finding.iter().flat_map(more).filter(|text| part.has_room(text.body.len() + 30)));
+    let mut texts = vec![Text::plain(description)];
+    let mut facts = section::facts(review, entry, finding.as_ref());
+    facts.retain(|fact| part.has_room(fact.size()));
+    texts.extend(finding.iter().flat_map(section::texts).filter(|text| part.has_room(text.size())));
     template.render(Value::from(Serde(Row {
         id: summary.id.as_str(),
         is_open: entry.is_open(),
@@ -167,11 +158,10 @@ impl Part {
 fn story(review: &Review, entry: &Entry, part: &mut Part) -> (Vec<Line>, usize) {
     let mut lines = Vec::with_capacity(entry.story.len());
     for place in entry.story.iter().rev() {
-        let line = line(review.account.row(*place), part);
-        if !part.has_room(LINE + line.what.len()) && !lines.is_empty() {
+        if !lines.is_empty() && !part.has_room(LINE) {
             break;
         }
-        lines.push(line);
+        lines.push(line(review.account.row(*place), part));
     }
     lines.reverse();
     let earlier = entry.story.len() - lines.len();
@@ -189,7 +179,7 @@ fn line(row: EventRow<'_>, part: &mut Part) -> Line {
     Line {
         day: day(row.event.origin.committed_at),
         commit: row.short_commit(),
-        what: format!("{what}, {}{why}", row.author_name()),
+        what: part.text(&format!("{what}, {}{why}", row.author_name()), SHORT),
         changes: if has_room { changes.into_iter().map(told).collect() } else { Vec::new() },
     }
 }
@@ -204,66 +194,4 @@ fn told(change: Change) -> Told {
         Run { mark, text }
     };
     Told { field: change.field, runs: change.runs.into_iter().map(run).collect() }
-}
-
-/// Short facts beside the texts.
-fn facts(review: &Review, entry: &Entry, finding: Option<&Finding>) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut add = |label, body: String| {
-        if !body.is_empty() {
-            let href = is_link(&body).then(|| body.clone());
-            facts.push(Fact { label, body, href });
-        }
-    };
-    if let Some(fix) = entry.fix.map(|place| &review.fixes[place]) {
-        add("Fix", format!("{} ({})", fix.fix(), fix.verdict.word()).trim_start().to_owned());
-    }
-    let Some(finding) = finding else { return facts };
-    if let Some(resolution) = &finding.resolution {
-        add("Resolution", resolution.resolution_details.clone().unwrap_or_default());
-        add("Request", resolution.pr_link.clone().unwrap_or_default());
-        add("Release", resolution.release_version.clone().unwrap_or_default());
-        add("Same as", resolution.duplicate_of.clone().unwrap_or_default());
-        add("Accepted until", resolution.expires_at.map(|until| until.to_string()).unwrap_or_default());
-    }
-    for location in &finding.locations {
-        let line = location.start_line.map(|line| format!(":{line}")).unwrap_or_default();
-        add("At", format!("{}{line}", location.path));
-    }
-    add("Tags", finding.tags.join(", "));
-    add("Related", finding.related_findings.join(", "));
-    add("Run", finding.agent_run_id.clone().unwrap_or_default());
-    facts
-}
-
-/// Is it a link that may be followed?
-fn is_link(text: &str) -> bool {
-    let is_plain = !text.contains(char::is_whitespace);
-    is_plain && ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme))
-}
-
-/// What a finding says beyond its description.
-fn more(finding: &Finding) -> Vec<Text> {
-    let mut texts = Vec::new();
-    let mut add = |label, body: Option<String>, is_code| {
-        let body = body.map(|body| body.trim_end().to_owned()).filter(|body| !body.is_empty());
-        texts.extend(body.map(|body| Text { label, body, is_code }));
-    };
-    if let Some(reproduction) = &finding.reproduction {
-        let steps =
-            reproduction.steps.iter().enumerate().map(|(place, step)| format!("{}. {step}", place + 1));
-        add("Reproduction", Some(steps.collect::<Vec<_>>().join("\n")), false);
-        add("", reproduction.code_snippet.clone(), true);
-    }
-    if let Some(impact) = &finding.impact {
-        add("Impact", impact.business_impact.clone(), false);
-        add("Affected", impact.affected_users.clone(), false);
-        add("Way around it", impact.workaround_description.clone(), false);
-    }
-    if let Some(recommendation) = &finding.recommendation {
-        add("Recommendation", recommendation.summary.clone(), false);
-        add("", recommendation.detailed_proposal.clone(), false);
-        add("", recommendation.code_suggestion.clone(), true);
-    }
-    texts
 }

@@ -173,16 +173,16 @@ fn story(text: &mut String, review: &Review, entry: &Entry) {
         let changes = Change::of(row);
         let what = if changes.is_empty() { row.what() } else { row.what_alone() };
         let why = row.reason().map(|reason| format!(": {}", escaped(reason))).unwrap_or_default();
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "- {} `{}` {}, {}{why}\n",
+            "- {} `{}` {}, {}{why}",
             row.event.origin.committed_at.utc(),
             row.short_commit(),
             escaped(&what),
             escaped(row.author_name()),
         );
         for change in changes {
-            let _ = write!(text, "  - {}: {}\n", escaped(&change.field), runs_of(&change));
+            let _ = writeln!(text, "  - {}: {}", escaped(&change.field), runs_of(&change));
         }
     }
 }

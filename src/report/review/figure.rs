@@ -81,7 +81,7 @@ fn resolving(metrics: &Metrics) -> Figure {
     let Spread { n, median, p90, .. } = metrics.all.time_to_resolve;
     let buckets = metrics.distribution.time_to_resolve.iter().map(|bucket| bucket.n);
     Figure {
-        label: "Median time to resolve".to_owned(),
+        label: "Median to resolve".to_owned(),
         value: median.map_or_else(|| "–".to_owned(), in_days),
         note: match p90 {
             None => "nothing resolved yet".to_owned(),

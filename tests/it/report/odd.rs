@@ -34,15 +34,15 @@ fn what_cannot_be_read_is_said_on_the_page() {
 fn what_is_late_comes_first() {
     let bench = Bench::started();
     bench.create(["--severity", "critical", "--title", "Slow | fix"]);
-    bench.write(".findings-config.toml", "[sla]\ncritical = 7\n");
+    bench.write(".findings-config.toml", "[sla]\ncritical = 30\n");
     let late = ["--as-of", "2026-03-01"];
     let page = html(&bench, &late).stdout;
-    assert!(page.contains("<td>past its deadline<td>2026-01-08"), "{page}");
+    assert!(page.contains("<td>past its deadline<td>2026-01-31"), "{page}");
     let brief = ["report", "--format", "md", "--brief", "--as-of", "2026-03-01"];
     bench
         .findings(brief)
         .ok()
-        .says("| critical | FIN-BUG-001 | Slow \\| fix | past its deadline | 2026-01-08T");
+        .says("| critical | FIN-BUG-001 | Slow \\| fix | past its deadline | 2026-01-31T");
     assert!(!html(&bench, &[]).stdout.contains("id=_late"), "nothing is late yet");
 }
 

@@ -114,7 +114,7 @@ fn rows_are_filtered_sorted_and_opened_by_their_address() {
         json!(["BUG-001", "BUG-002"])
     );
     assert_eq!(after("document.querySelector('[value=high]').checked = false"), json!([]));
-    assert_eq!(after("document.querySelector('[type=search]').value = ''").as_array().unwrap().len(), 5);
+    assert_eq!(after("document.querySelector('[type=search]').value = ''").as_array().unwrap().len(), 6);
     assert_eq!(after("document.querySelector('select').value = 'resolved'"), json!([]));
     assert_eq!(after("document.querySelector('[value=high]').checked = true").as_array().unwrap().len(), 3);
     assert_eq!(browser.ask("document.querySelector('output').textContent"), "3 of 9");
