@@ -7,9 +7,11 @@ use crate::workspace::catalogue::Catalogue;
 use crate::workspace::gathering::Place;
 use crate::workspace::{Env, Failure, FailureKind, Workspace};
 
-/// `v1..HEAD`; no id has two dots.
+/// `v1..HEAD`, `origin/main...`; no id has two dots, and a path that climbs has a slash beside them.
 pub fn is_range(word: &str) -> bool {
-    word.contains("..") && !word.contains(['"', ':', ' ', '/'])
+    let Some((from, to)) = word.split_once("..") else { return false };
+    let is_end = |end: &str| !end.starts_with(['/', '.']) && !end.ends_with('/');
+    is_end(from) && is_end(to.strip_prefix('.').unwrap_or(to)) && !word.contains(['"', ':', ' '])
 }
 
 /// The findings that one word names, by id, the start of one, an earlier id or the path of the file, at that place or

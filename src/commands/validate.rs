@@ -1,5 +1,6 @@
 //! `validate`: every rule over every file, all problems at once.
 
+use super::naming::is_range;
 use super::{Env, Failure, Outcome, Workspace, glossary};
 use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
@@ -102,12 +103,6 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
     };
     judged.accept_derived(&mut past)?;
     Ok(outcome(&workspace, judged, rewritten, arguments.strict))
-}
-
-/// Is this a range of commits, and no path that climbs?
-fn is_range(word: &str) -> bool {
-    let is_end = |end: &str| !end.starts_with(['/', '.']) && !end.ends_with('/');
-    word.split_once("..").is_some_and(|(from, to)| is_end(from) && is_end(to))
 }
 
 /// Every commit of a range.

@@ -15,7 +15,7 @@ use crate::workspace::proof::{self, Proof, Question};
 /// ok: it is, and it does. derived: none is recorded, and the finding was fixed and resolved in one commit. moved: it was
 /// rebased, squashed, amended or picked, and the evidence leads to exactly one other commit, which 'git findings repair'
 /// records. unreachable: it exists, but not in this history. missing: there is no such commit. reverted: a later commit
-/// takes it back. ambiguous: several commits fit, or one may by chance, as by its date alone. unknown: nobody can tell, as in a shallow clone.
+/// takes it back, and none picks it again. ambiguous: several commits fit, or one may by chance, as by its date alone. unknown: nobody can tell, as in a shallow clone.
 ///
 /// Exit code 1 unless every one is ok, derived, moved or unknown; --strict takes unknown for bad, too.
 #[derive(Debug, clap::Args)]

@@ -146,8 +146,7 @@ impl<'own> Court<'own> {
 
     /// What the policy was about, and no longer is. Only a fix may do that.
     fn left(&self, before: &Version, now: &Version, rule: &Query) -> Option<Breach> {
-        let is_reopened = !before.summary.status.is_open() && now.summary.status.is_open();
-        if now.is_fixed() || is_reopened || self.forbidding_in_work(before, now).is_some() {
+        if now.is_fixed() || self.is_renewed(before, now) || self.forbidding_in_work(before, now).is_some() {
             return None;
         }
         let is_open = now.status(self.now).is_open();
@@ -161,13 +160,19 @@ impl<'own> Court<'own> {
         Some(Breach::by(reason, now, rule, format!("{} {how}", stands(now))))
     }
 
+    /// Was only its expired acceptance forbidden, and is it open again?
+    fn is_renewed(&self, before: &Version, now: &Version) -> bool {
+        let open_again = Summary { status: now.summary.status, ..before.summary.clone() };
+        now.summary.status.is_open()
+            && before.summary.is_expired(self.now)
+            && self.policy.forbidding(&open_again, self.now).is_none()
+    }
+
     /// The query that takes a finding at the worse of its severities.
     fn forbidding_at_worst(&self, before: &Version, now: &Version) -> Option<&'own Query> {
-        let severity = now.severity().min(before.severity());
-        self.forbidding_in_work(
-            before,
-            &Version { summary: Summary { severity, ..now.summary.clone() }, ..now.clone() },
-        )
+        let mut worst = now.clone();
+        worst.summary.severity = now.severity().min(before.severity());
+        self.forbidding_in_work(before, &worst)
     }
 
     /// Confirming a finding or working on it changes nothing: among the open statuses the one of the base counts, too.

@@ -177,6 +177,10 @@ fn a_policy_about_acceptances_is_met_by_opening_again() {
     assert_eq!(told_by(&[], &[&over]), "new A-1");
     assert_eq!(told_by(&[&over], &[&finding("A-1", "low", "race")]), "");
     assert_eq!(told_by(&[&over], &[&accepted]), "closed A-1");
+    // that is no way to make a finding less severe unseen
+    let high = with(&over, |summary| summary.severity = "high".parse().unwrap());
+    assert_eq!(breaches(&[&high], &[&finding("A-1", "low", "race")]), "lowered A-1");
+    assert_eq!(breaches(&[&high], &[&finding("A-1", "high", "race")]), "");
 }
 
 #[test]

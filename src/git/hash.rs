@@ -49,6 +49,11 @@ pub struct Hash {
 pub struct HashError(pub String);
 
 impl Hash {
+    /// Can a name begin with these digits, or be them?
+    pub fn can_begin_with(digits: &str) -> bool {
+        !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    }
+
     /// The name git uses for "no object": all zeros.
     pub fn zero(format: ObjectFormat) -> Hash {
         Hash { bytes: [0; 32], length: format.length() as u8 }

@@ -31,7 +31,7 @@ impl Repository {
     /// # Errors
     /// Git's failure.
     pub fn commits_named(&self, hashes: &[&str]) -> Result<Vec<NamedCommit>, Error> {
-        let is_hex = |name: &&str| !name.is_empty() && name.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let is_hex = |name: &&str| Hash::can_begin_with(name);
         let asked: Vec<&str> = hashes.iter().copied().filter(is_hex).collect();
         let mut answers = self.peeled(&asked)?;
         self.look_past_references(&asked, &mut answers)?;

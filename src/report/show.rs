@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{
     Account, Cell, Column, EventRow, Page, Report, Tone, expired_cell, on_demand, status_cell, usual,
 };
+use crate::git::Hash;
 use crate::model::{FINDING, Finding, Impact, Location, Recommendation, Reproduction, Timestamp, Word};
 use crate::text::{Node, compact};
 
@@ -181,7 +182,7 @@ impl Fix {
         let derived = match &self.stale {
             Some(stale) => format!(" (derived; {} is not in this history)", super::verify::short(stale)),
             None if self.source == "derived" => " (derived: fixed and resolved in one commit)".to_owned(),
-            None if !super::verify::is_hash(&self.commit) => " (invalid: no commit hash)".to_owned(),
+            None if !Hash::can_begin_with(&self.commit) => " (invalid: no commit hash)".to_owned(),
             None => String::new(),
         };
         format!("{short}{subject}{derived}")

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Cell, Column, Report, Tone, on_demand, usual};
 use crate::evidence::{Confidence, Method, Verdict};
+use crate::git::Hash;
 use crate::model::FindingId;
 use crate::text::counted;
 
@@ -58,12 +59,7 @@ impl FixRow {
 
 /// The first seven digits of a hash; what is none is shown as it is.
 pub(super) fn short(hash: &str) -> &str {
-    if is_hash(hash) { hash.get(..7).unwrap_or(hash) } else { hash }
-}
-
-/// Can a commit have this name, whole or cut short?
-pub(super) fn is_hash(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|digit| digit.is_ascii_hexdigit())
+    if Hash::can_begin_with(hash) { hash.get(..7).unwrap_or(hash) } else { hash }
 }
 
 /// What `verify` answers.

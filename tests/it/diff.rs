@@ -57,6 +57,17 @@ fn a_range_is_told_field_by_field_since_the_merge_base() {
     bench.findings(["diff", &base, "side"]).ok().is(&answer.stdout);
 }
 
+/// Branches of remotes have a slash in their names, as paths do.
+#[test]
+fn a_range_may_begin_at_a_remote_branch() {
+    let clone = reviewed().clone_to("clone");
+    for range in ["origin/main..", "origin/main...origin/side", "main@{u}..HEAD"] {
+        clone.findings(["diff", range, "--stat"]).ok().says("A-BUG-002");
+    }
+    clone.findings(["history", "origin/main..HEAD"]).ok().says("A-DX-001");
+    clone.findings(["diff", "findings/../findings/A/A-BUG-001.json"]).ok();
+}
+
 #[test]
 fn two_revisions_are_compared_as_they_are() {
     let bench = reviewed();

@@ -198,7 +198,7 @@ fn an_output_file_holds_the_document_and_the_answer_says_so() {
     let whole = bench.findings(["export", "--format", "csv"]).ok().stdout;
     let answer = bench.findings(["export", "--format=csv", "--output=out/findings.csv"]);
     answer.fails(4).says("out does not exist");
-    bench.findings(["export", "--format=csv", "--output=findings.csv"]).ok().is("findings.csv: 1 findings\n");
+    bench.findings(["export", "--format=csv", "--output=findings.csv"]).ok().is("findings.csv: 1 finding\n");
     assert_eq!(bench.read("findings.csv"), whole);
     bench.findings(["export", "--format=csv", "--output=-"]).ok().is(&whole);
     let data = bench.findings(["export", "--format=csv", "--output=findings.csv", "--json"]).json();

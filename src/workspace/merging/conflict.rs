@@ -98,11 +98,21 @@ impl Settling<'_> {
         let shape = if self.is_run(path) { RUN_FILE } else { FINDING };
         let versions = Versions { base: texts.base.as_deref(), ours: &texts.ours, theirs: &texts.theirs };
         let merged = merge_texts(&versions, shape, &Markers::default());
-        let before = match self.standing(path, texts.sides(), merged.text())? {
-            Standing::Untouched(before) => before,
-            Standing::Chosen(side) => return Ok(self.tell_chosen(path, side)),
-            Standing::Edited => return Ok(self.tell_edited(path)),
-        };
+        match self.standing(path, texts.sides(), merged.text())? {
+            Standing::Untouched(before) => self.take_or_leave(path, texts, merged, before)?,
+            Standing::Chosen(side) => self.tell_chosen(path, side),
+            Standing::Edited => self.tell_edited(path),
+        }
+        Ok(())
+    }
+
+    fn take_or_leave(
+        &mut self,
+        path: &str,
+        texts: &Texts,
+        merged: MergedText,
+        before: Vec<u8>,
+    ) -> Result<(), Failure> {
         match merged {
             MergedText::Clean { text, replaced } => self.take(path, before, text, &replaced),
             MergedText::Conflict { text, fields } => {

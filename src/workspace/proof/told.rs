@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Proof;
 use crate::evidence::{Confidence, Found, TakenBack, Verdict};
+use crate::git::Hash;
 use crate::history::FixState;
 use crate::model::FindingId;
 use crate::report::FixRow;
@@ -70,8 +71,7 @@ impl Proof {
     }
 
     fn missing(&self) -> &'static str {
-        let is_hash = |name: &String| name.bytes().all(|digit| digit.is_ascii_hexdigit());
-        match self.record.hash.as_ref().is_none_or(is_hash) {
+        match self.record.hash.as_deref().is_none_or(Hash::can_begin_with) {
             true => "no such commit is here, and nothing leads to another",
             false => "that is no commit hash, and nothing leads to a commit",
         }
