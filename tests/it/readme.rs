@@ -23,7 +23,8 @@ fn the_console_blocks_print_what_they_show() {
 fn links() -> Vec<(PathBuf, String)> {
     let mut documents = vec![project().join("README.md"), project().join("CHANGELOG.md")];
     let pages = std::fs::read_dir(project().join("docs")).unwrap();
-    documents.extend(pages.map(|page| page.unwrap().path()));
+    let pages = pages.map(|page| page.unwrap().path());
+    documents.extend(pages.filter(|page| page.extension().is_some_and(|extension| extension == "md")));
     let mut links = Vec::new();
     for document in documents {
         let text = std::fs::read_to_string(&document).unwrap();

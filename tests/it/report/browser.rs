@@ -82,8 +82,14 @@ impl Browser {
         let features = json!([{ "name": "prefers-color-scheme", "value": theme }]);
         self.call("Emulation.setEmulatedMedia", json!({ "features": features }));
         self.call("Emulation.setScriptExecutionDisabled", json!({ "value": scripts == Scripts::Off }));
+        // from another page, or a part of the one that is open would only be scrolled to
+        self.go("about:blank");
+        self.go(&format!("file://{}", file.display()));
+    }
+
+    fn go(&mut self, url: &str) {
         self.events.clear();
-        self.call("Page.navigate", json!({ "url": format!("file://{}", file.display()) }));
+        self.call("Page.navigate", json!({ "url": url }));
         while self.told("Page.loadEventFired").is_empty() {
             let message = self.read();
             self.events.push(message);
