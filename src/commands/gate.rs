@@ -9,6 +9,7 @@ use crate::gate::{Breach, Policy, PolicyError, Reason};
 use crate::model::Timestamp;
 use crate::output;
 use crate::report::{Document, GateReport, InForce};
+use crate::text::counted;
 use crate::workspace::gathering;
 use crate::workspace::gating::{self, Gated, Sides};
 
@@ -146,8 +147,8 @@ fn remarks(workspace: &Workspace, sides: &Sides, arguments: &GateArgs) -> Result
     }
     let uncommitted = gathering::uncommitted(workspace)?;
     if uncommitted > 0 {
-        remarks
-            .push(format!("{uncommitted} findings have changes that are not committed, and are not judged"));
+        let findings = counted(uncommitted, "finding");
+        remarks.push(format!("{findings} with changes that are not committed; judged is what HEAD has"));
     }
     Ok(remarks)
 }

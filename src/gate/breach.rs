@@ -26,6 +26,8 @@ words! {
         Closed = "closed",
         /// The branch edits it, and now the policy is no longer about it.
         Withdrawn = "withdrawn",
+        /// The branch names another findings folder, and nobody has judged what lies there.
+        Moved = "moved",
         /// Its file cannot be read, so nobody knows.
         Unreadable = "unreadable",
         /// There is no finding at all.
@@ -48,6 +50,9 @@ impl Reason {
             }
             Reason::Removed | Reason::Lowered | Reason::Closed | Reason::Withdrawn => {
                 "take the change back, or have ID put into 'allow' of [gate] where the branch goes"
+            }
+            Reason::Moved => {
+                "move the folder on the branch it goes into, with nothing else, and then merge that"
             }
             Reason::Unreadable => "'git findings validate' says what is wrong with the file",
             Reason::Empty => "is the findings folder where the settings say, and is it committed?",
@@ -127,6 +132,10 @@ impl Breach {
 
     pub(super) fn since(mut self, before: &Version) -> Breach {
         let Version { summary, .. } = before;
+        // what the settings of the base may allow has its id there
+        if self.reason.is_departure() {
+            self.hint = self.reason.hint().replace("ID", summary.id.as_str());
+        }
         self.before =
             Some(Before { id: summary.id.clone(), severity: summary.severity, status: summary.status });
         self

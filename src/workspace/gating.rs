@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::gathering::{self, Detail, Gathered, Place, summary};
 use super::revision::{commit_named, on_build_servers, with_cut};
-use super::{Broken, Env, Failure, FailureKind, Workspace, branches, discover};
+use super::{Broken, CONFIG_FILE, Env, Failure, FailureKind, Workspace, branches, discover, stored_dir};
 use crate::exchange;
 use crate::gate::{self, Breach, Change, Policy, Reason, Verdict, Version};
 use crate::git::trees::{self, Entry};
@@ -45,7 +45,9 @@ const LIFE: &[&str] = &["severity", "status", "resolution", "resolved_at", "upda
 /// A revision that is not there, also because the clone is cut off; settings that cannot be used.
 pub fn open(env: &Env<'_>, new_since: Option<&str>) -> Result<(Workspace, Sides), Failure> {
     let repository = discover(env)?;
-    let head = repository.head()?.ok_or_else(|| Failure::not_found("there is no commit to judge yet"))?;
+    let head = repository.head()?.ok_or_else(|| {
+        Failure::not_found("there is no commit to judge yet").hint("'git commit' makes the first one")
+    })?;
     let target = new_since.map(|revision| target(&repository, revision)).transpose()?;
     let bases = match (target, new_since) {
         (Some(target), Some(revision)) => bases(&repository, &target, &head, revision)?,
@@ -97,6 +99,7 @@ pub fn judge(
         Some(_) => since(workspace, sides, policy, now)?,
     };
     verdict.breaches.extend(unreadable(&broken));
+    verdict.breaches.extend(moved(workspace, sides)?);
     verdict.breaches.sort_by(|one, other| (&one.path, &one.id).cmp(&(&other.path, &other.id)));
     Ok(Gated { verdict, findings: total, forbidden: paths.len(), broken })
 }
@@ -136,6 +139,18 @@ fn breaches(
         breaches.extend(version.and_then(|version| gate::judge(&version, policy, now)));
     }
     Ok(breaches)
+}
+
+/// After the merge the findings would lie in another folder, of which nothing is known where the branch goes.
+fn moved(workspace: &Workspace, sides: &Sides) -> Result<Option<Breach>, Failure> {
+    let Some(target) = &sides.target else { return Ok(None) };
+    let (was, named) =
+        (stored_dir(&workspace.repository, target)?, stored_dir(&workspace.repository, &sides.head)?);
+    if named == was || named == workspace.config.dir {
+        return Ok(None);
+    }
+    let message = format!("the branch makes '{named}' the findings folder in place of '{was}'");
+    Ok(Some(Breach::about(Reason::Moved, None, Some(CONFIG_FILE.to_owned()), message)))
 }
 
 /// A file that git does not give is no fault of who wrote it: then nothing can be said at all.

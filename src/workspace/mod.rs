@@ -347,6 +347,14 @@ pub fn staged_dir(repository: &Repository) -> String {
     named_dir(&staged_config(repository).ok().flatten().map(|(_, text)| text).unwrap_or_default())
 }
 
+/// The same of the settings that a commit holds.
+///
+/// # Errors
+/// An object that cannot be read.
+pub fn stored_dir(repository: &Repository, commit: &Hash) -> Result<String, Failure> {
+    Ok(named_dir(&stored_config(repository, commit)?.map(|(_, text)| text).unwrap_or_default()))
+}
+
 /// The findings folder that a settings file names, else the usual one.
 fn named_dir(text: &str) -> String {
     let named =

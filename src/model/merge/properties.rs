@@ -118,8 +118,13 @@ fn check_kept(base: &Node, side: &Node, settled: &Node, merged: &Merged) -> Resu
                 let old = before.and_then(Node::items).unwrap_or_default();
                 let is_merged = !is_disputed(merged, &path);
                 for item in items.iter().filter(|item| !old.contains(item)) {
+                    let has_all = |there: &Node| {
+                        let fields = item.members().unwrap_or_default();
+                        fields.iter().all(|field| there.get(&field.key.plain) == Some(&field.value))
+                    };
                     let is_named = |there: &Node| {
-                        is_merged && item.get("path").is_some() && there.get("path") == item.get("path")
+                        let is_same = item.get("path").is_some() && there.get("path") == item.get("path");
+                        is_same && (is_merged || has_all(there))
                     };
                     let is_there = |there: &Node| there == item || is_named(there);
                     prop_assert!(all.iter().any(is_there), "{path:?} lost {}", compact(item));

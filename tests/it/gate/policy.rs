@@ -16,7 +16,7 @@ fn alone_it_judges_what_is_committed_and_says_by_whose_policy() {
     bench
         .findings(["gate"])
         .fails(1)
-        .says("1 findings have changes that are not committed, and are not judged");
+        .says("1 finding with changes that are not committed; judged is what HEAD has");
 }
 
 #[test]

@@ -136,8 +136,28 @@ fn a_folder_that_is_gone_takes_its_findings_with_it() {
     let bench = branched();
     bench.git(["mv", "findings", "issues"]).ok();
     bench.commit_file(".findings-config.toml", "dir = \"issues\"\n", "Move the folder");
-    assert_eq!(breaches(&bench), ["removed A-SEC-001"]);
+    assert_eq!(breaches(&bench), ["moved -", "removed A-SEC-001"]);
     bench.findings(["gate", "--fail-on", "severity:info"]).ok().says("2 findings");
+}
+
+/// A folder without anything forbidden may go; what the branch puts into the new one nobody has judged.
+#[test]
+fn findings_in_a_folder_that_only_the_branch_names_do_not_pass() {
+    let bench = Bench::started();
+    bench.create(["--entry", "A", "--severity", "low"]);
+    bench.git(["switch", "-q", "-c", "side"]).ok();
+    bench.git(["mv", "findings", "issues"]).ok();
+    bench.commit_file(".findings-config.toml", "dir = \"issues\"\n", "Move the folder");
+    bench.create(["--entry", "A", "--severity", "critical"]);
+    assert_eq!(breaches(&bench), ["moved -"]);
+    let answer = bench.findings(["gate", "--new-since", "main"]).fails(1);
+    answer.says("the branch makes 'issues' the findings folder in place of 'findings'");
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.git(["mv", "findings", "issues"]).ok();
+    bench.commit_file(".findings-config.toml", "dir = \"issues\"\n", "Move the folder");
+    bench.git(["switch", "-q", "side"]).ok();
+    bench.git(["merge", "-q", "--no-edit", "main"]).ok();
+    assert_eq!(breaches(&bench), ["new A-BUG-002"]);
 }
 
 /// Two lines that merged each other have two bases: a merge may drop what came from one of them.
