@@ -6,7 +6,7 @@ use super::breach::{Breach, Reason};
 use super::pairing::{Pairs, pair};
 use super::policy::Policy;
 use super::version::Version;
-use crate::model::{FindingId, Query, Summary, Timestamp};
+use crate::model::{FindingId, Query, Status, Summary, Timestamp};
 
 /// What a gate says.
 #[derive(Debug, Clone, Default)]
@@ -21,28 +21,28 @@ impl Verdict {
     /// The verdict over a branch that has several bases, from the verdict over each: what comes is in none of them, what
     /// goes is gone from any.
     pub fn over(verdicts: Vec<Verdict>) -> Verdict {
-        let comes = |breach: &Breach, verdict: &Verdict| {
-            verdict.breaches.iter().any(|other| !other.reason.is_departure() && other.id == breach.id)
-        };
+        let comes: Vec<HashSet<&FindingId>> = verdicts.iter().map(Verdict::coming).collect();
         let counts = |breach: &&Breach| {
-            breach.reason.is_departure() || verdicts.iter().all(|verdict| comes(breach, verdict))
+            let is_in = |coming: &HashSet<_>| breach.id.as_ref().is_some_and(|id| coming.contains(id));
+            breach.reason.is_departure() || comes.iter().all(is_in)
         };
-        let mut whole = Verdict::default();
-        for verdict in &verdicts {
-            add(&mut whole.breaches, verdict.breaches.iter().filter(counts));
-            add(&mut whole.allowed, verdict.allowed.iter());
+        Verdict {
+            breaches: once(verdicts.iter().flat_map(|verdict| &verdict.breaches).filter(counts)),
+            allowed: once(verdicts.iter().flat_map(|verdict| &verdict.allowed)),
         }
-        whole
+    }
+
+    /// What the branch brings.
+    fn coming(&self) -> HashSet<&FindingId> {
+        let comes = self.breaches.iter().filter(|breach| !breach.reason.is_departure());
+        comes.filter_map(|breach| breach.id.as_ref()).collect()
     }
 }
 
-/// Each finding is told once for each reason.
-fn add<'all>(known: &mut Vec<Breach>, more: impl Iterator<Item = &'all Breach>) {
-    for breach in more {
-        if !known.iter().any(|known| (known.reason, &known.id) == (breach.reason, &breach.id)) {
-            known.push(breach.clone());
-        }
-    }
+/// Each file is told once for each reason.
+fn once<'all>(all: impl Iterator<Item = &'all Breach>) -> Vec<Breach> {
+    let mut told = HashSet::new();
+    all.filter(|breach| told.insert((breach.reason, &breach.id, &breach.path))).cloned().collect()
 }
 
 /// The findings that are not the same on a branch and in its base.
@@ -77,11 +77,12 @@ pub fn judge_change(change: &Change, policy: &Policy, now: Timestamp) -> Verdict
     let unread: HashSet<&FindingId> = change.unread_now.iter().collect();
     let present: HashSet<&FindingId> =
         change.now.iter().map(|version| &version.summary.id).chain(&change.unread_now).collect();
+    let named_before: HashSet<&FindingId> = change.before.iter().map(|version| &version.summary.id).collect();
     let lost = change.unread_before.iter().filter(|(id, _)| !present.contains(id));
     let breaches = both
         .into_iter()
         .filter_map(|(before, now)| court.changed(before, now))
-        .chain(new.into_iter().filter_map(|version| court.came(version, &change.before)))
+        .chain(new.into_iter().filter_map(|version| court.came(version, &named_before)))
         .chain(
             gone.into_iter()
                 .filter(|gone| !unread.contains(&gone.summary.id))
@@ -102,24 +103,40 @@ struct Court<'own> {
 }
 
 impl<'own> Court<'own> {
-    fn came(&self, version: &Version, before: &[Version]) -> Option<Breach> {
-        let rule = self.policy.forbidding(&version.summary, self.now)?;
-        let takes_a_name = before.iter().any(|before| before.summary.id == version.summary.id);
+    /// What comes closed is judged, too: a branch does not accept for itself what it brings.
+    fn came(&self, version: &Version, before: &HashSet<&FindingId>) -> Option<Breach> {
+        let rule = self.policy.forbidding(&version.summary, self.now).or_else(|| {
+            let opened = Summary { status: Status::Open, ..version.summary.clone() };
+            self.policy.forbidding(&opened, self.now).filter(|_| !version.is_fixed())
+        })?;
+        let closed = match version.status(self.now).is_open() || version.is_fixed() {
+            true => String::new(),
+            false => format!(", closed as {} by the branch itself", closing(version)),
+        };
+        let takes_a_name = before.contains(&version.summary.id);
         let more = if takes_a_name { ": its id meant another finding in the base" } else { "" };
-        let message = format!("new {}{more}", stands(version));
+        let message = format!("new {}{closed}{more}", stands(version));
         Some(Breach::by(Reason::New, version, rule, message))
     }
 
     fn went(&self, version: &Version) -> Option<Breach> {
-        let rule = self.policy.forbidding(&version.summary, self.now)?;
+        let rule = self.forbidding_in_the_end(version)?;
         let message = format!("{} was removed", stands(version));
         Some(Breach::by(Reason::Removed, version, rule, message).since(version))
+    }
+
+    /// The query that takes a finding as it is, or when its acceptance is over.
+    fn forbidding_in_the_end(&self, version: &Version) -> Option<&'own Query> {
+        let at_end = |end| self.policy.forbidding(&version.summary, end);
+        self.policy
+            .forbidding(&version.summary, self.now)
+            .or_else(|| version.summary.expires_at.and_then(at_end))
     }
 
     fn changed(&self, before: &Version, now: &Version) -> Option<Breach> {
         let breach = match self.policy.forbidding(&before.summary, self.now) {
             Some(rule) => self.left(before, now, rule),
-            None => self.entered(before, now),
+            None => self.entered(before, now).or_else(|| self.prolonged(before, now)),
         };
         breach.map(|breach| breach.since(before))
     }
@@ -142,6 +159,18 @@ impl<'own> Court<'own> {
             false => String::new(),
         };
         Some(Breach::by(reason, now, rule, format!("{} {how}{worse}", stands(now))))
+    }
+
+    /// What is accepted for a time, and by the branch for longer.
+    fn prolonged(&self, before: &Version, now: &Version) -> Option<Breach> {
+        let (was, end) = (before.summary.expires_at?, now.summary.expires_at);
+        let rule = self.policy.forbidding(&before.summary, was)?;
+        if now.summary.status.is_open() || now.is_fixed() || end.is_some_and(|end| end <= was) {
+            return None;
+        }
+        let until = end.map_or_else(|| "for good".to_owned(), |end| format!("until {end}"));
+        let message = format!("{} was accepted until {was}, and is {until}", stands(now));
+        Some(Breach::by(Reason::Closed, now, rule, message))
     }
 
     /// What the policy was about, and no longer is. Only a fix may do that.

@@ -239,3 +239,42 @@ fn a_query_that_no_gate_can_judge_is_refused() {
     let queries: Vec<String> = policy(&["severity:high"], &[]).queries().map(ToString::to_string).collect();
     assert_eq!(queries, ["severity:high is:open"]);
 }
+
+/// Whoever may accept a finding for a time decides how long; a branch that is judged by it does not.
+#[test]
+fn an_acceptance_lasts_no_longer_because_a_branch_says_so() {
+    let accepted = |end: Option<&str>| {
+        let accepted = closed(&finding("A-1", "high", "race"), "wont_fix", "wont_fix");
+        with(&accepted, |summary| summary.expires_at = end.map(|end| end.parse().unwrap()))
+    };
+    let base = accepted(Some("2030-01-01T00:00:00Z"));
+    assert_eq!(breaches(&[&base], &[&base]), "");
+    assert_eq!(breaches(&[&base], &[&accepted(Some("2029-01-01T00:00:00Z"))]), "");
+    assert_eq!(breaches(&[&base], &[&accepted(Some("2100-01-01T00:00:00Z"))]), "closed A-1");
+    assert_eq!(breaches(&[&base], &[&accepted(None)]), "closed A-1");
+    assert_eq!(breaches(&[&base], &[]), "removed A-1");
+    assert_eq!(breaches(&[&base], &[&closed(&base, "resolved", "fixed")]), "");
+}
+
+#[test]
+fn what_comes_closed_is_new_unless_it_is_fixed() {
+    let new = finding("A-1", "high", "race");
+    assert_eq!(breaches(&[], &[&closed(&new, "wont_fix", "by_design")]), "new A-1");
+    assert_eq!(breaches(&[], &[&closed(&new, "duplicate", "duplicate")]), "new A-1");
+    assert_eq!(breaches(&[], &[&closed(&new, "resolved", "fixed")]), "");
+    assert_eq!(breaches(&[], &[&closed(&finding("A-2", "low", "race"), "wont_fix", "by_design")]), "");
+}
+
+#[test]
+fn two_texts_that_say_nothing_are_not_alike() {
+    let silent =
+        |title: &str| with(&finding("A-1", "high", title), |summary| summary.description = " ".into());
+    assert_eq!(breaches(&[&silent("race")], &[&silent("leak")]), "new A-1, removed A-1");
+}
+
+#[test]
+fn one_id_in_two_files_is_told_for_each() {
+    let one = finding("A-1", "high", "race");
+    let other = Version { path: "findings/z/A-1.json".to_owned(), ..finding("A-1", "high", "leak") };
+    assert_eq!(breaches(&[], &[&one, &other]), "new A-1, new A-1");
+}

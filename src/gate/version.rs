@@ -30,9 +30,11 @@ impl Version {
         self.summary.severity
     }
 
-    /// Does the same id still mean the same finding? One whose title and description are both others is another.
+    /// Does the same id still mean the same finding? One whose title and description are both others is another; that
+    /// both say nothing is no likeness.
     pub(super) fn is_akin(&self, other: &Version) -> bool {
+        let is_same = |one: &str, other: &str| !one.trim().is_empty() && one.trim() == other.trim();
         let (one, other) = (&self.summary, &other.summary);
-        one.title.trim() == other.title.trim() || one.description.trim() == other.description.trim()
+        is_same(&one.title, &other.title) || is_same(&one.description, &other.description)
     }
 }

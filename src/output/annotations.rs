@@ -42,7 +42,11 @@ pub fn job_summary(report: &GateReport) -> String {
     let mut out = format!("### git findings gate: {}\n\n", escaped(&report.verdict()));
     let rules: Vec<String> = report.policy.fail_on.iter().map(|rule| escaped(rule)).collect();
     let commit = report.policy.commit.get(..12).unwrap_or(&report.policy.commit);
-    out.push_str(&format!("Forbidden: {}, by the settings of {}.\n", rules.join(" or "), escaped(commit)));
+    let whose = match report.policy.is_given {
+        true => "by --fail-on".to_owned(),
+        false => format!("by the settings of {}", escaped(commit)),
+    };
+    out.push_str(&format!("Forbidden: {}, {whose}.\n", rules.join(" or ")));
     if !report.breaches.is_empty() {
         out.push_str("\n| reason | finding | severity | title | what is wrong | what to do |\n|---|---|---|---|---|---|\n");
     }

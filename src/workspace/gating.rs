@@ -1,7 +1,7 @@
 //! What a gate judges, read from commits: the branch, where it goes, and where the two parted. Settings come from where
 //! it goes, and nothing from the work tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::gathering::{self, Detail, Gathered, Place, summary};
 use super::revision::{commit_named, on_build_servers, with_cut};
@@ -128,14 +128,18 @@ fn breaches(
     now: Timestamp,
 ) -> Result<Vec<Breach>, Failure> {
     let mut objects = workspace.repository.objects()?;
-    let root = objects.commit(head)?.tree;
+    let paths: HashSet<&str> = paths.iter().map(String::as_str).collect();
     let mut breaches = Vec::new();
-    for path in paths {
-        let (Some(entry), Some(id)) = (trees::entry(&mut objects, &root, path)?, workspace.id_of(path))
-        else {
+    let folder = match paths.is_empty() {
+        true => None,
+        false => branches::folder(&mut objects, &workspace.config.dir, head)?,
+    };
+    for file in trees::changes(&mut objects, folder, &[None])? {
+        let path = format!("{}/{}", workspace.config.dir, file.path);
+        let (true, Some(entry), Some(id)) = (paths.contains(&*path), file.now, workspace.id_of(&path)) else {
             continue;
         };
-        let version = read_version(&mut objects, &entry, &id, path)?;
+        let version = read_version(&mut objects, &entry, &id, &path)?;
         breaches.extend(version.and_then(|version| gate::judge(&version, policy, now)));
     }
     Ok(breaches)

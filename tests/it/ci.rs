@@ -36,6 +36,15 @@ fn a_branch_passes_until_it_brings_what_is_forbidden() {
     branch().env("FINDINGS_TARGET", "origin/nowhere").fails(3);
     // without a target only the files are judged
     check(&clone).ok().says("2 files: 0 errors").says_nothing_of("gate");
+    check(&clone).env("FINDINGS_FAIL_ON", "severity:info").ok().says("passed (2 findings");
+    check(&clone).env("FINDINGS_FAIL_ON", "severity:critical").fails(1);
+    let nonempty = || check(&clone).env("FINDINGS_EXPECT_NONEMPTY", "true");
+    nonempty().ok();
+    check(&clone).env("FINDINGS_REPORTS", "gitlab=quality.json").ok();
+    assert!(clone.read("quality.json").contains("A-BUG-001"));
+    clone.git(["rm", "-q", "-r", "findings/A", "findings/B"]).ok();
+    clone.git(["commit", "-q", "-m", "Remove"]).ok();
+    nonempty().fails(1);
 }
 
 #[test]

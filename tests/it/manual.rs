@@ -22,7 +22,7 @@ fn bash_completes_commands_and_their_flags() {
     let bench = Bench::bare_folder();
     let of_ours =
         |words: &[&str]| completed(&bench, "git-findings", &["completions", "bash"], "_git__findings", words);
-    assert_eq!(of_ours(&["git-findings", "re"]), ["resolve", "reopen", "remove", "repair"]);
+    assert_eq!(of_ours(&["git-findings", "re"]), ["resolve", "reopen", "remove", "report", "repair"]);
     assert_eq!(of_ours(&["git-findings", "list", "--st"]), ["--status"]);
     assert_eq!(of_ours(&["git-findings", "hook", "uni"]), ["uninstall"]);
     assert_eq!(of_ours(&["git-findings", "list", "--format", "j"]), ["json", "jsonl"]);
@@ -44,7 +44,7 @@ fn bash_completes_behind_git() {
     assert_eq!(offered("", &["git", "findings", "list", "--st"]), ["--status"]);
     assert_eq!(
         offered("__git_cmd_idx=3", &["git", "-C", ".", "findings", "re"]),
-        ["resolve", "reopen", "remove", "repair"]
+        ["resolve", "reopen", "remove", "report", "repair"]
     );
 }
 

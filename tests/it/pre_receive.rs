@@ -152,3 +152,38 @@ fn what_git_does_not_say_is_refused() {
     let gone = "1".repeat(40);
     run(&format!("{} {gone} refs/heads/main\n", server.hash("main"))).fails(4);
 }
+
+#[test]
+fn a_server_without_the_program_takes_nothing() {
+    let (bench, _server) = served();
+    bench.commit_file("src/bag.rs", "fn give() {}\n", "Work");
+    let path = std::env::var_os("PATH").unwrap();
+    let without = std::env::split_paths(&path).filter(|folder| !folder.join("git-findings").exists());
+    let without = std::env::join_paths(without).unwrap();
+    let answer = push(&bench, &["main"]).env("PATH", without).fails(1);
+    answer.says("git-findings is not on PATH: findings cannot be checked, so nothing is taken");
+}
+
+/// A branch whose settings are lenient opens no way into one whose settings are not.
+#[test]
+fn each_branch_is_judged_by_its_own_settings() {
+    let (bench, server) = served();
+    bench.git(["switch", "-q", "-c", "lax"]).ok();
+    bench.commit_file(".findings-config.toml", "[rules]\nunknown-word = \"note\"\n", "Rules");
+    push(&bench, &["lax"]).ok();
+    edit(&bench, "\"high\"", "\"hihg\"", "Break");
+    bench.git(["branch", "-q", "-f", "main", "lax"]).ok();
+    refused(&push(&bench, &["lax", "main"]).run());
+    push(&bench, &["lax"]).ok();
+    assert_ne!(server.hash("main"), server.hash("lax"));
+}
+
+#[test]
+fn where_head_names_no_branch_another_one_gives_the_settings() {
+    let (bench, server) = served();
+    server.git(["symbolic-ref", "HEAD", "refs/heads/trunk"]).ok();
+    bench.git(["switch", "-q", "-c", "side"]).ok();
+    bench.commit_file(".findings-config.toml", "[rules]\nunknown-word = \"off\"\n", "Rules");
+    edit(&bench, "\"high\"", "\"hihg\"", "Break");
+    refused(&push(&bench, &["side"]).run());
+}

@@ -32,17 +32,20 @@ pub(super) fn judge_push(env: &mut Env<'_>) -> Result<Outcome, Failure> {
         return Ok(silent());
     }
     let repository = Repository::discover(&env.cwd)?;
-    let mut known: Vec<Hash> =
+    let branches: Vec<Hash> =
         repository.references(&[BRANCHES])?.into_iter().map(|(_, commit)| commit).collect();
+    let mut judged: Vec<(Hash, Hash)> = Vec::new();
     let (mut problems, mut sources) = (Vec::new(), Sources::new());
     for update in updates {
-        let settings = settings(&repository, &update)?;
+        let settings = settings(&repository, &branches, &update)?;
+        // what one branch brings, the next one does not bring again; but it may be less lenient
+        let alike = judged.iter().filter(|(by, _)| *by == settings).map(|(_, commit)| *commit);
+        let known: Vec<Hash> = branches.iter().copied().chain(alike).collect();
         let workspace = Workspace::of_commit(env, repository.clone(), &settings, Some(&update.new))?;
         let line = judge_commits(&workspace, &known, update.new, env.now()?)?;
         problems.extend(line.judged.problems);
         sources.extend(line.judged.sources);
-        // what one branch brings, the next one does not bring again
-        known.push(update.new);
+        judged.push((settings, update.new));
     }
     verdict(problems, sources)
 }
@@ -77,8 +80,9 @@ fn read(line: &str) -> Result<Option<Update>, Failure> {
     Ok(is_judged.then(|| Update { old: Some(old).filter(|old| !old.is_zero()), new, name: name.to_owned() }))
 }
 
-/// By whose settings: the branch as it is, for a new one the branch of HEAD, in an empty repository what comes.
-fn settings(repository: &Repository, update: &Update) -> Result<Hash, Failure> {
+/// By whose settings: the branch as it is, for a new one the branch of HEAD, or any where HEAD names none; in an empty
+/// repository what comes.
+fn settings(repository: &Repository, branches: &[Hash], update: &Update) -> Result<Hash, Failure> {
     let head = || {
         repository
             .head()
@@ -86,6 +90,6 @@ fn settings(repository: &Repository, update: &Update) -> Result<Hash, Failure> {
     };
     match update.old {
         Some(old) => Ok(old),
-        None => Ok(head()?.unwrap_or(update.new)),
+        None => Ok(head()?.or(branches.first().copied()).unwrap_or(update.new)),
     }
 }

@@ -244,15 +244,16 @@ fn block(hook: &str) -> String {
 /// what is done already nothing ends the script, whatever it makes of failures.
 fn block_that_passes_on(hook: &str) -> String {
     let call = call(hook);
-    let (unless, missing) = match hook {
-        POST_REWRITE => (":", "what was rewritten is not noted"),
-        _ => ("exit $?", "findings are not checked"),
+    let (unless, missing, end) = match hook {
+        POST_REWRITE => (":", "what was rewritten is not noted", ":"),
+        // a server that checks nothing must not look like one that does
+        _ => ("exit $?", "findings cannot be checked, so nothing is taken", "exit 1"),
     };
     format!(
         "{BEGIN}git_findings_told=$(cat)\n\
          if command -v git-findings >/dev/null; then {call} <<GIT_FINDINGS_END || {unless}\n\
          $git_findings_told\nGIT_FINDINGS_END\n\
-         else echo 'git-findings is not on PATH: {missing}' >&2; fi\n\
+         else echo 'git-findings is not on PATH: {missing}' >&2; {end}; fi\n\
          exec <<GIT_FINDINGS_END\n$git_findings_told\nGIT_FINDINGS_END\n{END}"
     )
 }
