@@ -225,8 +225,12 @@ pub enum Command {
     Diff(diff::DiffArgs),
     /// Put all findings together in one document
     Aggregate(aggregate::AggregateArgs),
-    #[command(flatten)]
-    Document(DocumentCommand),
+    /// Write findings for other programs
+    Export(Box<export::ExportArgs>),
+    /// Write a report for reading: HTML with charts, or Markdown
+    Report(Box<report::ReportArgs>),
+    /// Fail when findings break the policy
+    Gate(gate::GateArgs),
     /// Check findings against every rule
     Validate(validate::ValidateArgs),
     /// Check that recorded fix commits are still what they claim
@@ -251,22 +255,10 @@ pub enum Command {
     Man(manual::ManArgs),
 }
 
-/// Commands with a `--format` of their own: they are built at once, so that the general one gives way to it.
-#[derive(Debug, Subcommand)]
-#[allow(missing_docs)]
-pub enum DocumentCommand {
-    /// Write findings for other programs
-    Export(Box<export::ExportArgs>),
-    /// Write a report for reading: HTML with charts, or Markdown
-    Report(Box<report::ReportArgs>),
-    /// Fail when findings break the policy
-    Gate(gate::GateArgs),
-}
-
 /// Adds the arguments of a command to it.
 type Build = fn(clap::Command) -> clap::Command;
 
-/// How each command is built that is not built at once.
+/// How each command is built.
 const BUILDS: &[(&str, Build)] = &[
     ("init", init::InitArgs::augment_args),
     ("create", create::CreateArgs::augment_args),
@@ -284,6 +276,9 @@ const BUILDS: &[(&str, Build)] = &[
     ("history", history::HistoryArgs::augment_args),
     ("diff", diff::DiffArgs::augment_args),
     ("aggregate", aggregate::AggregateArgs::augment_args),
+    ("export", export::ExportArgs::augment_args),
+    ("report", report::ReportArgs::augment_args),
+    ("gate", gate::GateArgs::augment_args),
     ("validate", validate::ValidateArgs::augment_args),
     ("verify", verify::VerifyArgs::augment_args),
     ("repair", repair::RepairArgs::augment_args),
@@ -319,8 +314,8 @@ fn tree_of(program: Program, commands: Vec<clap::Command>) -> clap::Command {
     }
 }
 
-/// The commands with these names. What clap builds later has its own flags behind the general ones that are handed down,
-/// which should come last in the help.
+/// The commands with these names, built: what clap builds later has its own flags behind the general ones that are handed
+/// down, which should come last in the help and give way to a `--format` of its own.
 fn commands(is_wanted: impl Fn(&str) -> bool) -> Vec<clap::Command> {
     let all = Command::augment_subcommands(clap::Command::new("all"));
     let wanted = all.get_subcommands().filter(|command| is_wanted(command.get_name()));
@@ -343,7 +338,7 @@ pub fn parse(program: Program, arguments: &[OsString]) -> Result<Cli, clap::Erro
     }
     let matches = matches.map_err(|error| advised(error, &command, arguments))?;
     let mut cli = cli(program, &matches).map_err(|error| error.format(&mut command))?;
-    if matches!(cli.command, Command::Document(DocumentCommand::Export(_) | DocumentCommand::Report(_))) {
+    if matches!(cli.command, Command::Export(_) | Command::Report(_)) {
         // their `--format json` or `md` is a document, and no wish for an envelope or a table
         cli.global.format = None;
     }
@@ -398,9 +393,9 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::History(arguments) => history::run(env, arguments),
         Command::Diff(arguments) => diff::run(env, arguments),
         Command::Aggregate(arguments) => aggregate::run(env, arguments),
-        Command::Document(DocumentCommand::Export(arguments)) => export::run(env, arguments),
-        Command::Document(DocumentCommand::Report(arguments)) => report::run(env, arguments),
-        Command::Document(DocumentCommand::Gate(arguments)) => gate::run(env, arguments),
+        Command::Export(arguments) => export::run(env, arguments),
+        Command::Report(arguments) => report::run(env, arguments),
+        Command::Gate(arguments) => gate::run(env, arguments),
         Command::Validate(arguments) => validate::run(env, arguments),
         Command::Verify(arguments) => verify::run(env, arguments),
         Command::Repair(arguments) => repair::run(env, arguments),

@@ -4,7 +4,7 @@
 use super::{Env, Failure, Workspace};
 use crate::disk;
 use crate::rules;
-use crate::text::Node;
+use crate::text::{Node, counted};
 use crate::workspace::gathering::Place;
 
 /// A file larger than this has its lines not counted, in bytes.
@@ -60,8 +60,8 @@ fn warning(workspace: &Workspace, path: &str, last: Option<u64>) -> Result<Optio
     let (Some(last), Ok(bytes)) = (last, disk::read(&file, LARGEST)) else { return Ok(None) };
     let lines = String::from_utf8_lossy(&bytes).lines().count();
     let is_beyond = usize::try_from(last).is_ok_and(|last| last > lines);
-    let plural = if lines == 1 { "" } else { "s" };
-    Ok(is_beyond.then(|| format!("warning: '{path}' has {lines} line{plural}, so there is no line {last}")))
+    let lines = counted(lines, "line");
+    Ok(is_beyond.then(|| format!("warning: '{path}' has {lines}, so there is no line {last}")))
 }
 
 type Lines = (u64, Option<u64>);

@@ -6,7 +6,7 @@ use crate::model::{FINDING, RUN_FILE};
 use crate::report::ValidationReport;
 use crate::rules::Rule;
 use crate::store;
-use crate::text;
+use crate::text::{self, counted};
 use crate::workspace::change::{Done, FileChange, Plan, WriteArgs, carry_out};
 use crate::workspace::gathering::Place;
 use crate::workspace::judging::{Judged, judge_commits, judge_stored, judge_work_tree};
@@ -114,7 +114,8 @@ fn judge_range(env: &Env<'_>, range: &str, arguments: &ValidateArgs) -> Result<O
         return Err(Failure::usage(format!("'{range}' is no range A..B")));
     };
     let line = judge_commits(&workspace, &[from], to, env.now()?)?;
-    let told = format!("{} commits since {}, by the settings of that commit", line.commits, from.short());
+    let told =
+        format!("{} since {}, by the settings of that commit", counted(line.commits, "commit"), from.short());
     Ok(outcome(&workspace, line.judged, None, arguments.strict).with_remarks([told]))
 }
 

@@ -1,5 +1,7 @@
 //! Where in the code a finding is.
 
+use std::fmt;
+
 use super::fields::Fields;
 
 /// One entry of `locations`.
@@ -13,6 +15,18 @@ pub struct Location {
     pub end_line: Option<i64>,
     /// The text that stood there.
     pub snippet: Option<String>,
+}
+
+impl fmt::Display for Location {
+    /// `src/bag.rs:3-7`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        match (self.start_line, self.end_line) {
+            (Some(start), Some(end)) if end != start => write!(f, ":{start}-{end}"),
+            (Some(start), _) => write!(f, ":{start}"),
+            (None, _) => Ok(()),
+        }
+    }
 }
 
 impl Location {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::markup::entity;
 use super::visible;
 use crate::gate::Breach;
 use crate::report::{GateReport, Report};
@@ -51,15 +52,11 @@ fn case(breach: &Breach, id: &str) -> String {
 fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            '\n' => out.push_str("&#10;"),
-            '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_unicode()),
-            c => out.push(c),
+        match (entity(c), c) {
+            (Some(entity), _) => out.push_str(entity),
+            (None, '\n') => out.push_str("&#10;"),
+            (None, '\u{fffe}' | '\u{ffff}') => out.extend(c.escape_unicode()),
+            (None, c) => out.push(c),
         }
     }
     out

@@ -15,6 +15,7 @@ pub mod html;
 mod json;
 mod junit;
 pub mod markdown;
+mod markup;
 mod page;
 mod problems;
 mod table;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Cell, Column, Page, Report, Tone, on_demand, status_cell, usual};
 use crate::gate::Breach;
+use crate::text::counted;
 
 /// The policy in force, and where it was read.
 #[derive(Debug, Clone, Serialize)]
@@ -44,21 +45,23 @@ pub struct GateReport {
 impl GateReport {
     /// The verdict in a line.
     pub fn verdict(&self) -> String {
-        let count =
-            |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
         let verdict = match self.breaches.len() {
             0 => "passed".to_owned(),
-            number => format!("failed by {}", count(number, "breach").replace("breachs", "breaches")),
+            number => format!("failed by {}", counted(number, "breach")),
         };
         let stand = match self.target {
             Some(_) => {
-                format!("{}, of which the policy forbids {}", count(self.findings, "finding"), self.forbidden)
+                format!(
+                    "{}, of which the policy forbids {}",
+                    counted(self.findings, "finding"),
+                    self.forbidden
+                )
             }
-            None => count(self.findings, "finding"),
+            None => counted(self.findings, "finding"),
         };
         let allowed = match self.allowed.len() {
             0 => String::new(),
-            number => format!("; {} allowed by the settings", count(number, "change")),
+            number => format!("; {} allowed by the settings", counted(number, "change")),
         };
         format!("{verdict} ({stand}{allowed})")
     }

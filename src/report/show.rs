@@ -9,7 +9,7 @@ use super::{
     Account, Cell, Column, EventRow, Page, Report, Tone, expired_cell, on_demand, status_cell, usual,
 };
 use crate::git::Hash;
-use crate::model::{FINDING, Finding, Impact, Location, Recommendation, Reproduction, Timestamp, Word};
+use crate::model::{FINDING, Finding, Impact, Recommendation, Reproduction, Timestamp, Word};
 use crate::text::{Node, compact};
 
 /// The commit that fixed a finding, and how it is known.
@@ -145,7 +145,7 @@ impl ShowReport {
             page.pair("  related", Tone::Name, finding.related_findings.join(", "));
         }
         for location in &finding.locations {
-            page.pair("  at", Tone::Plain, place(location));
+            page.pair("  at", Tone::Plain, location.to_string());
         }
         for attachment in &finding.attachments {
             let target = attachment.path.as_deref().or(attachment.name.as_deref()).unwrap_or_default();
@@ -247,14 +247,6 @@ fn recommendation_section<'report>(page: &mut Page<'report>, recommendation: &'r
         page.text(Tone::Faint, "    ", code);
     }
     optional(page, "  effort", recommendation.estimated_effort.map(Word::word));
-}
-
-fn place(location: &Location) -> String {
-    match (location.start_line, location.end_line) {
-        (Some(start), Some(end)) if end != start => format!("{}:{start}-{end}", location.path),
-        (Some(start), _) => format!("{}:{start}", location.path),
-        (None, _) => location.path.clone(),
-    }
 }
 
 impl Report for Vec<ShowReport> {

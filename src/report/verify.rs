@@ -50,6 +50,16 @@ impl FixRow {
         self.recorded.as_deref().map(short).unwrap_or_default()
     }
 
+    /// The fix commit, else what is recorded; empty where there is neither.
+    pub fn told_commit(&self) -> &str {
+        self.commit.as_deref().or(self.recorded.as_deref()).unwrap_or_default()
+    }
+
+    /// The same as people read it.
+    pub fn short_commit(&self) -> &str {
+        short(self.told_commit())
+    }
+
     /// The fix commit as people read it: `1a2b3c4 "subject"`.
     pub fn fix(&self) -> String {
         let subject = self.subject.as_ref().map(|subject| format!(" \"{subject}\"")).unwrap_or_default();

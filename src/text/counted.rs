@@ -12,7 +12,7 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, word: &str) -> Strin
 pub fn plural<N: PartialEq + From<u8>>(count: N, word: &str) -> String {
     let end = match () {
         () if count == N::from(1) => "",
-        () if word.ends_with(['s', 'x']) => "es",
+        () if word.ends_with(['s', 'x']) || word.ends_with("ch") => "es",
         () => "s",
     };
     format!("{word}{end}")
@@ -27,5 +27,6 @@ mod tests {
         let told = [0_u64, 1, 2].map(|count| counted(count, "fix commit"));
         assert_eq!(told, ["0 fix commits", "1 fix commit", "2 fix commits"]);
         assert_eq!(counted(3_usize, "fix"), "3 fixes");
+        assert_eq!(counted(2_usize, "breach"), "2 breaches");
     }
 }

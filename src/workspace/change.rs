@@ -119,16 +119,13 @@ pub fn carry_out(
 ) -> Result<Done, Failure> {
     workspace.config.check_writable()?;
     if arguments.dry_run {
-        let plan = planner(env, workspace, workspace.place())?;
-        judge(workspace, &plan, env.now()?)?;
-        let notes = plan.notes.iter().cloned().chain(titles::warning(workspace, &plan)).collect();
+        let plan = judged(env, workspace, workspace.place(), planner)?;
+        let notes = plan.notes.clone();
         return Ok(Done { report: dry_run(kind, workspace, plan), notes });
     }
     let last_plan = RefCell::new(Plan::default());
     let mut change = |place| -> Result<Option<Change>, Failure> {
-        let mut plan = planner(env, workspace, place)?;
-        judge(workspace, &plan, env.now()?)?;
-        plan.notes.extend(titles::warning(workspace, &plan));
+        let plan = judged(env, workspace, place, planner)?;
         if place == Place::WorkTree {
             check_checked_out(workspace, &plan)?;
         }
@@ -150,6 +147,19 @@ pub fn carry_out(
         plan.notes.push(SET_RIGHT.to_owned());
     }
     Ok(done(kind, workspace, plan, stored))
+}
+
+/// A plan that breaks no rule, with what is to be said of it.
+fn judged(
+    env: &mut Env<'_>,
+    workspace: &Workspace,
+    place: Place,
+    planner: Planner<'_>,
+) -> Result<Plan, Failure> {
+    let mut plan = planner(env, workspace, place)?;
+    judge(workspace, &plan, env.now()?)?;
+    plan.notes.extend(titles::warning(workspace, &plan));
+    Ok(plan)
 }
 
 /// As [`carry_out`], for a command that may well find nothing to do: then it waits for no lock.

@@ -127,13 +127,13 @@ fn breaches(
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Vec<Breach>, Failure> {
-    let mut objects = workspace.repository.objects()?;
-    let paths: HashSet<&str> = paths.iter().map(String::as_str).collect();
     let mut breaches = Vec::new();
-    let folder = match paths.is_empty() {
-        true => None,
-        false => branches::folder(&mut objects, &workspace.config.dir, head)?,
-    };
+    if paths.is_empty() {
+        return Ok(breaches);
+    }
+    let paths: HashSet<&str> = paths.iter().map(String::as_str).collect();
+    let mut objects = workspace.repository.objects()?;
+    let folder = branches::folder(&mut objects, &workspace.config.dir, head)?;
     for file in trees::changes(&mut objects, folder, &[None])? {
         let path = format!("{}/{}", workspace.config.dir, file.path);
         let (true, Some(entry), Some(id)) = (paths.contains(&*path), file.now, workspace.id_of(&path)) else {

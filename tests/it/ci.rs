@@ -44,7 +44,7 @@ fn a_branch_passes_until_it_brings_what_is_forbidden() {
     assert!(clone.read("quality.json").contains("A-BUG-001"));
     clone.git(["rm", "-q", "-r", "findings/A", "findings/B"]).ok();
     clone.git(["commit", "-q", "-m", "Remove"]).ok();
-    nonempty().fails(1);
+    nonempty().fails(1).says("there is no finding at all");
 }
 
 #[test]

@@ -102,36 +102,11 @@ fn a_title_with_characters_that_nobody_sees_is_filed_with_a_warning() {
         .collect();
     let import = bench.findings(["import", "-"]).stdin(format!("[{}]", records.join(","))).ok();
     import.says("has U+200B").says("and 1 more title with such characters");
-    bench
-        .findings([
-            "-c",
-            "rules.hidden-in-title=off",
-            "create",
-            "-t",
-            "bug",
-            "-s",
-            "low",
-            "-d",
-            "d",
-            "--title",
-            "\u{7}x",
-        ])
-        .ok()
-        .says_nothing_of("warning");
-    bench
-        .findings([
-            "-c",
-            "rules.hidden-in-title=error",
-            "create",
-            "-t",
-            "bug",
-            "-s",
-            "low",
-            "-d",
-            "d",
-            "--title",
-            "\u{7}y",
-        ])
-        .fails(2)
-        .says("hidden-in-title");
+    let at_level = |level: &str| {
+        let rule = format!("rules.hidden-in-title={level}");
+        let filed = ["create", "-t", "bug", "-s", "low", "-d", "d", "--title", "\u{7}x"];
+        bench.findings(["-c", &rule].iter().chain(&filed))
+    };
+    at_level("off").ok().says_nothing_of("warning");
+    at_level("error").fails(2).says("hidden-in-title");
 }

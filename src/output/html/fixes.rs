@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::evidence::Verdict;
 use crate::report::{FixRow, Review};
 
 /// So many rows stand in a table.
@@ -42,7 +43,7 @@ pub(super) fn counts(review: &Review) -> Vec<Count> {
             None => counts.push(Count {
                 verdict,
                 count: 1,
-                about: about(verdict),
+                about: about(fix.verdict),
                 tone: if fix.verdict.is_good(true) { "good" } else { "bad" },
             }),
         }
@@ -50,16 +51,16 @@ pub(super) fn counts(review: &Review) -> Vec<Count> {
     counts
 }
 
-fn about(verdict: &str) -> &'static str {
+fn about(verdict: Verdict) -> &'static str {
     match verdict {
-        "missing" => "no such commit is here",
-        "unreachable" => "not in this history",
-        "reverted" => "a later commit takes it back",
-        "ambiguous" => "several commits fit",
-        "unknown" => "nobody can tell from here",
-        "moved" => "rebased, squashed or picked",
-        "derived" => "fixed and resolved in one commit",
-        _ => "in this history, and stands",
+        Verdict::Missing => "no such commit is here",
+        Verdict::Unreachable => "not in this history",
+        Verdict::Reverted => "a later commit takes it back",
+        Verdict::Ambiguous => "several commits fit",
+        Verdict::Unknown => "nobody can tell from here",
+        Verdict::Moved => "rebased, squashed or picked",
+        Verdict::Derived => "fixed and resolved in one commit",
+        Verdict::Ok => "in this history, and stands",
     }
 }
 
@@ -79,11 +80,10 @@ fn table(caption: &str, is_folded: bool, fixes: &[&FixRow]) -> Table {
 }
 
 fn row(fix: &FixRow) -> Row {
-    let commit = fix.commit.as_deref().or(fix.recorded.as_deref()).unwrap_or_default();
     Row {
         id: fix.id.to_string(),
         verdict: fix.verdict.word(),
-        commit: commit.get(..7).unwrap_or(commit).to_owned(),
+        commit: fix.short_commit().to_owned(),
         why: fix.why.clone(),
     }
 }

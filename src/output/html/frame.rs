@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::picture;
 use crate::model::{FindingId, Severity, Status, Timestamp, Word};
 use crate::report::{Figure, Review, RunCompared, Times, Wish};
+use crate::text::counted;
 
 /// So many ids of a run are listed.
 const LISTED: usize = 200;
@@ -60,7 +61,6 @@ struct Ids {
 
 impl Frame {
     pub(super) fn of(review: &Review) -> Frame {
-        let count = review.entries.len();
         Frame {
             title: review.title.clone(),
             r#where: place(review),
@@ -75,7 +75,7 @@ impl Frame {
                 Times::Recorded => "those of the commits on the first-parent line",
                 Times::Claimed => "those that the files claim",
             },
-            caption: format!("{count} finding{}", if count == 1 { "" } else { "s" }),
+            caption: counted(review.entries.len(), "finding"),
             severities: Severity::ALL.iter().map(|severity| severity.word()).collect(),
             statuses: Status::ALL.iter().map(|status| status.word()).collect(),
             figures: review.figures.iter().map(shown).collect(),
@@ -98,10 +98,9 @@ fn summary(review: &Review) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(status, count)| format!("{count} {}", status.word().replace('_', " ")))
         .collect();
-    match (review.entries.len(), told.is_empty()) {
-        (_, true) => "No findings.".to_owned(),
-        (1, _) => format!("1 finding: {}.", told.join(", ")),
-        (count, _) => format!("{count} findings: {}.", told.join(", ")),
+    match told.is_empty() {
+        true => "No findings.".to_owned(),
+        false => format!("{}: {}.", counted(review.entries.len(), "finding"), told.join(", ")),
     }
 }
 

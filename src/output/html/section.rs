@@ -61,8 +61,7 @@ pub(super) fn facts(review: &Review, entry: &Entry, finding: Option<&Finding>) -
         add("Accepted until", resolution.expires_at.map(|until| until.to_string()).unwrap_or_default());
     }
     for location in &finding.locations {
-        let line = location.start_line.map(|line| format!(":{line}")).unwrap_or_default();
-        add("At", format!("{}{line}", location.path));
+        add("At", location.to_string());
     }
     add("Tags", finding.tags.join(", "));
     add("Related", finding.related_findings.join(", "));

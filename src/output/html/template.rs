@@ -2,6 +2,7 @@
 
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
 
+use crate::output::markup::entity;
 use crate::text::visible;
 
 /// The templates of the page.
@@ -29,13 +30,9 @@ pub(super) fn escaped(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len() + 8);
     for letter in text.chars() {
-        match letter {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            letter => out.push(letter),
+        match entity(letter) {
+            Some(entity) => out.push_str(entity),
+            None => out.push(letter),
         }
     }
     out

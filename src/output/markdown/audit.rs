@@ -7,6 +7,7 @@ use super::escape::code;
 use super::{escaped, paragraph, table};
 use crate::model::{Finding, Severity, Status, Word};
 use crate::report::{Change, Entry, FixRow, Late, Mark, Review, RunCompared, in_days};
+use crate::text::counted;
 
 /// The report.
 pub fn audit(review: &Review) -> String {
@@ -87,7 +88,7 @@ fn section(text: &mut String, review: &Review, entry: &Entry) {
         escaped(summary.kind.word()),
         escaped(summary.status.word()),
         entry.opened_at.utc(),
-        days(entry.days(review.as_of)),
+        counted(entry.days(review.as_of), "day"),
         paragraph(&summary.description),
     );
     if let Some(finding) = entry.finding() {
@@ -100,18 +101,8 @@ fn section(text: &mut String, review: &Review, entry: &Entry) {
     story(text, review, entry);
 }
 
-fn days(count: i64) -> String {
-    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
-}
-
 fn facts(text: &mut String, finding: &Finding) {
-    let places: Vec<String> = finding
-        .locations
-        .iter()
-        .map(|place| {
-            format!("{}{}", place.path, place.start_line.map(|line| format!(":{line}")).unwrap_or_default())
-        })
-        .collect();
+    let places: Vec<String> = finding.locations.iter().map(ToString::to_string).collect();
     let facts = [
         ("Component", finding.component.clone().unwrap_or_default()),
         ("Where", places.join(", ")),
@@ -131,22 +122,20 @@ fn facts(text: &mut String, finding: &Finding) {
 
 /// The longer parts of a finding, each below its name.
 fn parts(text: &mut String, finding: &Finding) {
-    let mut part = |label: &str, body: Option<&str>| {
-        if let Some(body) = body.filter(|body| !body.trim().is_empty()) {
-            let _ = write!(text, "\n**{label}:** {}\n", paragraph(body));
-        }
-    };
     if let Some(impact) = &finding.impact {
-        part("Impact", impact.business_impact.as_deref());
-        part("Affected", impact.affected_users.as_deref());
-        part("Way around it", impact.workaround_description.as_deref());
+        part(text, "Impact", impact.business_impact.as_deref());
+        part(text, "Affected", impact.affected_users.as_deref());
+        part(text, "Way around it", impact.workaround_description.as_deref());
     }
     if let Some(recommendation) = &finding.recommendation {
-        part("Recommendation", recommendation.summary.as_deref());
-        part("Proposal", recommendation.detailed_proposal.as_deref());
+        part(text, "Recommendation", recommendation.summary.as_deref());
+        part(text, "Proposal", recommendation.detailed_proposal.as_deref());
+        if let Some(suggestion) = &recommendation.code_suggestion {
+            let _ = write!(text, "\n{}", code(suggestion));
+        }
     }
     if let Some(resolution) = &finding.resolution {
-        part("Resolution", resolution.resolution_details.as_deref());
+        part(text, "Resolution", resolution.resolution_details.as_deref());
     }
     if let Some(reproduction) = &finding.reproduction {
         let steps = reproduction
@@ -161,6 +150,12 @@ fn parts(text: &mut String, finding: &Finding) {
         if let Some(snippet) = &reproduction.code_snippet {
             let _ = write!(text, "\n{}", code(snippet));
         }
+    }
+}
+
+fn part(text: &mut String, label: &str, body: Option<&str>) {
+    if let Some(body) = body.filter(|body| !body.trim().is_empty()) {
+        let _ = write!(text, "\n**{label}:** {}\n", paragraph(body));
     }
 }
 
@@ -212,8 +207,8 @@ fn fixes(text: &mut String, fixes: &[FixRow]) {
         return text.push_str("No finding is resolved.\n");
     }
     let row = |fix: &FixRow| {
-        let commit = fix.commit.as_deref().or(fix.recorded.as_deref()).unwrap_or_default();
-        vec![fix.verdict.word().to_owned(), fix.id.to_string(), commit.to_owned(), fix.why.clone()]
+        let told = [fix.verdict.word(), fix.id.as_str(), fix.told_commit(), &fix.why];
+        told.map(str::to_owned).to_vec()
     };
     text.push_str(&table(&["verdict", "finding", "commit", "why"], fixes.iter().map(row)));
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{escaped, table};
 use crate::model::Word;
 use crate::report::{Entry, Figure, FixRow, Late, Review};
+use crate::text::counted;
 
 /// So many of the most urgent are listed.
 const SHOWN: usize = 10;
@@ -40,10 +41,9 @@ pub fn comment(review: &Review) -> String {
 
 /// `5 open of 12 findings, main at 3f2a1bc, as of 2026-11-01 12:00 UTC.`
 pub(super) fn head(review: &Review) -> String {
-    let (open, all) =
-        (review.open_by_severity.iter().map(|(_, count)| count).sum::<u64>(), review.entries.len());
-    let findings = if all == 1 { "finding" } else { "findings" };
-    let mut told = format!("{open} open of {all} {findings}, {}, as of {}", review.place(), review.as_of);
+    let open: u64 = review.open_by_severity.iter().map(|(_, count)| count).sum();
+    let findings = counted(review.entries.len(), "finding");
+    let mut told = format!("{open} open of {findings}, {}, as of {}", review.place(), review.as_of);
     if let Some(scope) = &review.scope {
         let _ = write!(told, "; only {}", escaped(scope));
     }
@@ -51,7 +51,8 @@ pub(super) fn head(review: &Review) -> String {
         told.push_str("; **the history is cut**, this was a shallow clone");
     }
     if review.unreadable > 0 {
-        let _ = write!(told, "; **not counted: {} files that cannot be read**", review.unreadable);
+        let files = counted(review.unreadable, "file");
+        let _ = write!(told, "; **not counted: {files} that cannot be read**");
     }
     told + "."
 }

@@ -142,14 +142,14 @@ impl Settling<'_> {
 
     /// Takes a text that has both sides in it, unless it breaks a rule: then a side did before.
     fn take(&mut self, path: &str, before: Vec<u8>, text: Vec<u8>, replaced: &[FieldPath]) {
-        let Ok(after) = String::from_utf8(text) else { return };
-        if self.has_errors(path, &after) {
+        let text = String::from_utf8(text).ok();
+        let Some(after) = text.filter(|text| !self.has_errors(path, text)) else {
             let note = format!(
                 "the sides can be merged, but have errors; 'git findings validate {path}' names them"
             );
             self.tell(path, MergeResult::Broken, &note);
             return;
-        }
+        };
         let before = String::from_utf8_lossy(&before).into_owned();
         self.done.plan.settles.insert(path.to_owned());
         self.done.plan.files.push(FileChange {

@@ -6,19 +6,14 @@ mod tricks;
 
 use super::bench::{Answer, Bench, finding_path};
 
+/// A critical finding.
+const KEY_IN_THE_LOG: [&str; 8] =
+    ["--entry", "A", "--type", "security", "--severity", "critical", "--title", "Key in the log"];
+
 /// `main` has an open critical finding `A-SEC-001` and an open low one `A-BUG-001`; the branch `side` is checked out.
 fn branched() -> Bench {
     let bench = Bench::started();
-    bench.create([
-        "--entry",
-        "A",
-        "--type",
-        "security",
-        "--severity",
-        "critical",
-        "--title",
-        "Key in the log",
-    ]);
+    bench.create(KEY_IN_THE_LOG);
     bench.create(["--entry", "A", "--severity", "low", "--title", "Slow start"]);
     bench.git(["switch", "-q", "-c", "side"]).ok();
     bench

@@ -8,16 +8,7 @@ fn one_fixed_and_one_new_of_the_same_rule_fails_and_names_the_new_one() {
     bench.findings(["resolve", "A-SEC-001", "--details", "Masked", "--commit", "none"]).ok();
     assert!(breaches(&bench).is_empty());
     since_main(&bench, &[]).says("passed (2 findings, of which the policy forbids 0)");
-    bench.create([
-        "--entry",
-        "A",
-        "--type",
-        "security",
-        "--severity",
-        "critical",
-        "--title",
-        "Key in the log",
-    ]);
+    bench.create(KEY_IN_THE_LOG);
     assert_eq!(breaches(&bench), ["new A-SEC-002"]);
     let answer = bench.findings(["gate", "--new-since", "main"]).fails(1);
     answer.says("error[new]: new critical A-SEC-002\n --> findings/A/A-SEC-002.json:6\n  | Key in the log\n");

@@ -1,6 +1,6 @@
 //! Reports in Markdown: for an audit, for a comment, and what a pull request does to findings.
 
-use super::{TITLE, lived};
+use super::{TITLE, finding, lived};
 use crate::bench::Bench;
 
 /// What would be more than text if it stood there.
@@ -31,6 +31,19 @@ fn an_audit_has_scope_summary_a_section_for_each_finding_and_the_fixes() {
     audit.says("## Fix review").says("| reverted | BUG-002 |").says("| ok | BUG-001 |");
     assert_eq!(audit.stdout.matches("\n### ").count(), 9);
     assert_is_text(&audit.stdout);
+}
+
+#[test]
+fn an_audit_has_whole_places_and_the_code_that_is_suggested() {
+    let bench = Bench::started();
+    let more = r#","locations":[{"path":"src/bag.rs","start_line":3,"end_line":7}],
+        "recommendation":{"summary":"Swap","code_suggestion":"bag.swap(0, 1);"}"#;
+    let text = finding("A-BUG-001", "2026-01-01T00:00:00Z", more);
+    bench.findings(["create", "--from", "-"]).stdin(text).ok();
+    let audit = bench.findings(["report", "--format", "md"]).ok();
+    audit
+        .says("- Where: src/bag.rs:3-7\n")
+        .says("**Recommendation:** Swap\n\n```text\nbag.swap(0, 1);\n```\n");
 }
 
 #[test]

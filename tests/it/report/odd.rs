@@ -24,10 +24,7 @@ fn what_cannot_be_read_is_said_on_the_page() {
     bench.commit_file("findings/FIN/FIN-BUG-002.json", "{", "break");
     let page = bench.findings(["report", "--format", "html"]).fails(4);
     page.says("findings/FIN/FIN-BUG-002.json").says("Files that cannot be read, and so are not counted: 1.");
-    bench
-        .findings(["report", "--format", "md"])
-        .fails(4)
-        .says("**not counted: 1 files that cannot be read**");
+    bench.findings(["report", "--format", "md"]).fails(4).says("**not counted: 1 file that cannot be read**");
 }
 
 #[test]
