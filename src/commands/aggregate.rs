@@ -42,7 +42,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let workspace = Workspace::open(env)?;
     let mut survey = Survey::read(env, &workspace, &arguments.survey)?;
     let proofs = match arguments.verify {
-        true => Some(proof::prove_of(&workspace, survey.tip, &survey.findings)?),
+        true => Some(proof::prove_of(&workspace, &survey.past, survey.tip, &survey.findings)?),
         false => None,
     };
     let findings = std::mem::take(&mut survey.findings);

@@ -31,6 +31,7 @@ pub use node::{Member, Node, Span, Text, Value};
 pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};
 pub use rewording::{Piece, reworded};
+pub use run::run_length;
 pub use scan::{DEEPEST, Scan, scan};
 pub use shape::{Field, Shape};
 pub use skim::{Raw, skim, skim_items};

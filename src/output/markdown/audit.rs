@@ -79,16 +79,16 @@ fn runs(text: &mut String, runs: &[RunCompared]) {
 }
 
 fn section(text: &mut String, review: &Review, entry: &Entry) {
-    let summary = &entry.summary;
+    let (summary, days) = (&entry.summary, entry.days());
     let _ = write!(text, "\n### {}: {}\n\n", escaped(summary.id.as_str()), escaped(&summary.title));
     let _ = write!(
         text,
-        "{} {}, **{}**, recorded {}, {}\n\n{}\n",
+        "{} {}, **{}**, recorded {}{}\n\n{}\n",
         summary.severity,
         escaped(summary.kind.word()),
         escaped(summary.status.word()),
         entry.opened_at.utc(),
-        counted(entry.days(review.as_of), "day"),
+        days.map(|days| format!(", {}", counted(days, "day"))).unwrap_or_default(),
         paragraph(&summary.description),
     );
     if let Some(finding) = entry.finding() {
