@@ -40,7 +40,7 @@ pub struct AggregateArgs {
 /// A revision that does not exist, an output that cannot be written.
 pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(env)?;
-    let mut survey = Survey::read(env, &workspace, &arguments.survey)?;
+    let mut survey = Survey::read(env, &workspace, &arguments.survey, gathering::files)?;
     let proofs = match arguments.verify {
         true => Some(proof::prove_of(&workspace, &survey.past, survey.tip, &survey.findings)?),
         false => None,

@@ -64,7 +64,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ReportArgs) -> Result<Outcome, Failure
         return Err(Failure::usage("--brief is for --format md: a page of HTML has room for everything"));
     }
     let workspace = Workspace::open(env)?;
-    let mut survey = Survey::read(env, &workspace, &arguments.survey)?;
+    let mut survey = Survey::read(env, &workspace, &arguments.survey, gathering::files_in_short)?;
     let review = review(env, &workspace, arguments, &mut survey)?;
     let text = match (is_html, arguments.brief) {
         (true, _) => html::page(&review)

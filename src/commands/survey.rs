@@ -11,7 +11,7 @@ use crate::model::{Timestamp, Word};
 use crate::report::Source;
 use crate::text::counted;
 use crate::workspace::Broken;
-use crate::workspace::gathering::{self, Filed, Place};
+use crate::workspace::gathering::{self, Filed, Gathered, Place, Takes};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::past::Past;
 use crate::workspace::selection::{Selection, Wanted};
@@ -105,7 +105,7 @@ pub struct Survey<'workspace> {
 }
 
 impl<'workspace> Survey<'workspace> {
-    /// Reads what the arguments ask for.
+    /// Reads what the arguments ask for, the findings by `files`.
     ///
     /// # Errors
     /// A revision, moment or word that does not exist; what cannot be read.
@@ -113,6 +113,7 @@ impl<'workspace> Survey<'workspace> {
         env: &Env<'_>,
         workspace: &'workspace Workspace,
         arguments: &SurveyArgs,
+        files: impl Fn(&Workspace, Place, Takes<'_>) -> Result<Gathered<Filed>, Failure>,
     ) -> Result<Self, Failure> {
         let tip = match &arguments.at {
             Some(revision) => workspace.commit_named(revision)?,
@@ -123,7 +124,7 @@ impl<'workspace> Survey<'workspace> {
         let place = Place::Commit(tip);
         let (is_whole, at) = (query.is_empty(), (place, arguments.at.as_deref()));
         let selection = Selection::new(env, workspace, query, at, Wanted::default())?;
-        let gathered = gathering::files(workspace, place, &|summary| selection.takes_as_it_is(summary))?;
+        let gathered = files(workspace, place, &|summary| selection.takes_as_it_is(summary))?;
         let range = range(env, workspace, arguments, tip)?;
         let (history, lineage) = workspace.history_with_lineage(&range)?;
         let mut history = Rc::new(history);

@@ -96,7 +96,9 @@ fn section(text: &mut String, review: &Review, entry: &Entry) {
         parts(text, &finding);
     }
     if let Some(fix) = entry.fix.map(|place| &review.fixes[place]) {
-        let _ = write!(text, "\n**Fix:** {}, {}\n", escaped(fix.verdict.word()), escaped(&fix.fix()));
+        let told = Some(fix.fix()).filter(|told| !told.is_empty());
+        let told = told.map(|told| format!(", {}", escaped(&told))).unwrap_or_default();
+        let _ = write!(text, "\n**Fix:** {}{told}\n", escaped(fix.verdict.word()));
     }
     story(text, review, entry);
 }
