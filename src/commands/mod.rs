@@ -36,6 +36,7 @@ pub mod report;
 pub mod resolve;
 pub mod schema;
 pub mod show;
+pub mod similar;
 mod sort;
 pub mod start;
 pub mod stop;

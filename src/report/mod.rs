@@ -19,6 +19,7 @@ mod repair;
 mod review;
 mod settings;
 mod show;
+mod similar;
 mod statement;
 mod timeline;
 mod validation;
@@ -40,6 +41,7 @@ pub use review::{
 };
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
+pub use similar::{Alike, SimilarReport};
 pub use statement::{Document, Statement};
 pub use timeline::{Account, Details, EventRow, HistoryReport};
 pub use validation::ValidationReport;

@@ -1,6 +1,7 @@
 //! The repository a command stands in, with its settings and its findings folder: here `git`, `store`, `rules` and
 //! `history` meet. Finds what users name, plans and stores changes, judges, claims. Prints nothing, and knows no verb.
 
+pub mod alike;
 pub mod allocation;
 pub mod branches;
 pub mod catalogue;

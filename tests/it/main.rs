@@ -141,6 +141,8 @@ mod shapes;
 #[cfg(test)]
 mod show;
 #[cfg(test)]
+mod similar;
+#[cfg(test)]
 mod sparse;
 #[cfg(test)]
 mod stageflow;
