@@ -16,6 +16,7 @@ mod run;
 mod shelf;
 #[cfg(test)]
 mod stageflow;
+pub mod tables;
 
 pub use csv::{COLUMNS, csv};
 pub use digest::{digest, digest_without};

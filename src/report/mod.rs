@@ -27,7 +27,9 @@ mod verify;
 mod written;
 
 pub use crate::history::{Bucket, Deadline, Expiry, Group, Measures, Period, Spread, Times};
-pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
+pub use aggregate::{
+    Aggregate, Collected, Components, Counts, Failed, Inputs, Named, Origin, Source, StatusChange,
+};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
 pub use gate::{GateReport, InForce};

@@ -14,6 +14,7 @@ mod failure;
 pub mod files;
 pub mod filing;
 pub mod fixing;
+pub mod fleet;
 pub mod gathering;
 pub mod gating;
 pub mod given;
@@ -29,6 +30,7 @@ pub mod past;
 pub mod proof;
 pub mod revision;
 pub mod selection;
+pub mod shelving;
 pub mod stored;
 pub mod target;
 mod titles;
@@ -81,7 +83,14 @@ impl Workspace {
     /// # Errors
     /// No repository, one that git refuses, or settings that make no sense.
     pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let repository = discover(env)?;
+        Workspace::of_work_tree(env, discover(env)?)
+    }
+
+    /// The same of a repository that was found already.
+    ///
+    /// # Errors
+    /// Settings that make no sense.
+    pub fn of_work_tree(env: &Env<'_>, repository: Repository) -> Result<Workspace, Failure> {
         let file = config_file(&repository)?;
         let workspace = Workspace::with(env, repository, file)?;
         if workspace.config.cache {
