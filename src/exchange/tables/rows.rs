@@ -38,10 +38,17 @@ pub struct FindingRow<'read> {
     pub changed_at: Option<Timestamp>,
 }
 
+impl FindingRow<'_> {
+    /// From the opening to the closing that holds: every data base has its own way to take one time from another.
+    fn seconds_to_close(&self) -> Option<i64> {
+        Some(self.closed_at?.unix() - self.opened_at?.unix())
+    }
+}
+
 impl Serialize for FindingRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let summary = self.summary;
-        let mut row = serializer.serialize_struct("finding", 26)?;
+        let mut row = serializer.serialize_struct("finding", 27)?;
         row.serialize_field("schema_version", &VERSION)?;
         row.serialize_field("repository", self.repository)?;
         row.serialize_field("id", &summary.id)?;
@@ -59,6 +66,7 @@ impl Serialize for FindingRow<'_> {
         row.serialize_field("opened_at", &self.opened_at.map(utc))?;
         row.serialize_field("acknowledged_at", &self.acknowledged_at.map(utc))?;
         row.serialize_field("closed_at", &self.closed_at.map(utc))?;
+        row.serialize_field("seconds_to_close", &self.seconds_to_close())?;
         row.serialize_field("resolved_at", &summary.resolved_at.map(utc))?;
         row.serialize_field("changed_at", &self.changed_at.map(utc))?;
         row.serialize_field("expires_at", &summary.expires_at.map(utc))?;
