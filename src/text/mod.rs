@@ -31,7 +31,7 @@ pub use hidden::is_hidden;
 pub use node::{Member, Node, Span, Text, Value};
 pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};
-pub use rewording::{Piece, reworded};
+pub use rewording::{Piece, reworded, words_in_common};
 pub use run::run_length;
 pub use scan::{DEEPEST, Scan, scan};
 pub use shape::{Field, Shape};
