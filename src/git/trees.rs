@@ -68,6 +68,22 @@ pub fn differs_outside(
     Ok(!descent.found.is_empty())
 }
 
+/// What differs between two roots outside of the folder.
+///
+/// # Errors
+/// As [`changes`].
+pub fn changes_outside(
+    objects: &mut Objects,
+    now: Option<Hash>,
+    before: Option<Hash>,
+    folder: &str,
+) -> Result<Vec<Change>, Error> {
+    let left_out = Some(folder.trim_matches('/').as_bytes());
+    let mut descent = Descent { objects, left_out, only_first: false, found: Vec::new() };
+    descent.run(now, &[before])?;
+    Ok(descent.found)
+}
+
 /// What stands at a path below a tree; `None` where there is nothing.
 ///
 /// # Errors
