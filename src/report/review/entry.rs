@@ -1,13 +1,15 @@
 //! One finding of a report, with what happened to it on the first-parent line.
 
+use std::borrow::Cow;
+
 use crate::history::{Event, EventKind, Times};
 use crate::model::{Finding, FindingId, Severity, Status, Summary, Timestamp};
-use crate::text::{Node, scan};
+use crate::text::{Node, redacted, scan};
 
 /// A finding of a report.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// The finding in short.
+    /// The finding in short, without credentials, as all that is shown of it.
     pub summary: Summary,
     /// Its file: taken apart only where it is shown, since its values take ten times the memory.
     bytes: Vec<u8>,
@@ -29,6 +31,7 @@ impl Entry {
         fix: Option<usize>,
         (events, times): (&[Event], Times),
     ) -> Self {
+        let (summary, bytes) = without_secrets(summary, bytes);
         let own = || story.iter().map(|place| &events[*place]);
         let created = own().find(|event| event.kind == EventKind::Created);
         if times == Times::Claimed {
@@ -61,6 +64,20 @@ impl Entry {
     pub(super) fn rank(&self) -> (bool, Severity, &FindingId) {
         (!self.is_open(), self.summary.severity, &self.summary.id)
     }
+}
+
+/// A report goes to others. Credentials are taken out before anything is cut, for half of one is not known any more.
+fn without_secrets(mut summary: Summary, bytes: Vec<u8>) -> (Summary, Vec<u8>) {
+    let redacted_bytes = match std::str::from_utf8(&bytes).map(redacted) {
+        Ok(Cow::Owned(text)) => Some(text.into_bytes()),
+        _ => None,
+    };
+    for text in [&mut summary.title, &mut summary.description] {
+        if let Cow::Owned(clean) = redacted(text) {
+            *text = clean;
+        }
+    }
+    (summary, redacted_bytes.unwrap_or(bytes))
 }
 
 /// When a finding began to stand as it does.
