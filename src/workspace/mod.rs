@@ -29,6 +29,7 @@ mod onto;
 pub mod past;
 pub mod proof;
 pub mod revision;
+mod secrets;
 pub mod selection;
 mod settings;
 pub mod shelving;
