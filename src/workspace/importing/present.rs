@@ -1,6 +1,7 @@
 //! The findings that are there, and what an import adds to them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use crate::exchange::{self, Decision, Existing, Planned};
 use crate::likeness::Portrait;
@@ -17,7 +18,7 @@ use crate::workspace::{Failure, Workspace, alike};
 
 /// The findings that are there, by id.
 pub(super) struct Present {
-    findings: BTreeMap<FindingId, (String, String, Node)>,
+    findings: BTreeMap<FindingId, (String, String, Rc<Node>)>,
 }
 
 impl Present {
@@ -39,14 +40,14 @@ impl Present {
                 ))
                 .hint(format!("'git findings validate {}' says what is wrong", file.path)));
             };
-            findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), root));
+            findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), Rc::new(root)));
         }
         Ok(Present { findings })
     }
 
     /// What an import may meet.
     pub(super) fn existing(&self) -> impl Iterator<Item = Existing> {
-        self.findings.iter().map(|(id, (_, _, node))| Existing { id: id.clone(), node: node.clone() })
+        self.findings.iter().map(|(id, (_, _, node))| Existing { id: id.clone(), node: Rc::clone(node) })
     }
 
     /// The same, to compare new ones with: what no scanner's rule found.
