@@ -31,12 +31,13 @@ const SHOP: &str = "import os\nimport subprocess\n\n\ndef pay(command):\n    ass
 
 /// Is it installed?
 fn is_there(scanner: &Scanner) -> bool {
-    let is_there = Command::new("sh")
-        .args(["-c", scanner.version])
-        .output()
-        .is_ok_and(|output| output.status.success());
+    let is_there =
+        Command::new("sh").args(["-c", scanner.version]).output().is_ok_and(|output| output.status.success());
     if !is_there {
-        println!("SKIPPED: {} IS NOT INSTALLED: 'pip install ruff bandit bandit-sarif-formatter'", scanner.tool);
+        println!(
+            "SKIPPED: {} IS NOT INSTALLED: 'pip install ruff bandit bandit-sarif-formatter'",
+            scanner.tool
+        );
     }
     is_there
 }
