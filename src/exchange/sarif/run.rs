@@ -12,7 +12,7 @@ use crate::exchange::legacy::{Mapped, Outcome};
 use crate::exchange::plan::Batch;
 use crate::exchange::read::{repair, repair_of};
 use crate::exchange::remark::{Action, Remark};
-use crate::exchange::scan::{Scan, ScannedCommit};
+use crate::exchange::scan::{Scan, Scanned};
 use crate::model::Timestamp;
 use crate::text::{Node, scan};
 
@@ -31,8 +31,8 @@ pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run
     }
     let section = reading.imports.map_for_tool(&tool.name);
     let mut scan = scan_of(&run, &tool, reading);
-    let commit = scan.stated_commit().map(str::to_owned);
-    let places = Places::read(&run, reading, section.checkout_path.as_deref(), commit.as_deref());
+    let scanned = scan.scanned.clone();
+    let places = Places::read(&run, reading, section.checkout_path.as_deref(), &scanned);
     let made_at = scan.ended_at.filter(|ended| *ended <= reading.now).unwrap_or(reading.now);
     let mapping = Mapping { tool: &tool, scan: &scan, places: &places, section: &section, made_at };
     let texts = match run.text("results") {
@@ -95,7 +95,7 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Scan {
         version: tool.version.clone(),
         category: run.node("automationDetails").as_ref().and_then(category),
         ended_at: ends.max(),
-        commit: commit(run, reading),
+        scanned: scanned(run, reading),
         failure: invocations.iter().find_map(failure).or_else(missing),
         rules: None,
         files: None,
@@ -120,13 +120,15 @@ fn failure(invocation: &Node) -> Option<String> {
     })
 }
 
-/// The commit that the user names, else the one that the log names if it is here, else where the repository stands.
-fn commit(run: &Members<'_>, reading: &Reading<'_>) -> Option<ScannedCommit> {
+/// The commit that the user names, else one that the log names; without either what is here.
+fn scanned(run: &Members<'_>, reading: &Reading<'_>) -> Scanned {
     let provenance = run.node("versionControlProvenance");
     let repositories = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
-    let named = || repositories.filter_map(|one| reading.code.commit(text(one, "revisionId")?)).next();
-    match reading.commit.map(str::to_owned).or_else(named) {
-        Some(hash) => Some(ScannedCommit { hash, is_stated: true }),
-        None => reading.head.map(|head| ScannedCommit { hash: head.to_owned(), is_stated: false }),
+    let named: Vec<&str> = repositories.filter_map(|repository| text(repository, "revisionId")).collect();
+    let known = || named.iter().find_map(|name| reading.code.commit(name));
+    match reading.commit.map(str::to_owned).or_else(known) {
+        Some(hash) => Scanned::Commit(hash),
+        None if named.is_empty() => Scanned::Here(reading.head.map(str::to_owned)),
+        None => Scanned::Elsewhere,
     }
 }

@@ -18,7 +18,9 @@ fn two_thousand_results_of_one_rule_are_known_again() {
     gives(&bench, &at(0), [], [COUNT, 0, 0, 0, 0, 0]);
     changes_nothing(&bench, &at(0), []);
     gives(&bench, &at(11), ["--close-missing"], [0, 0, COUNT, 0, 0, 0]);
-    let lines: std::collections::BTreeSet<u64> =
-        stored(&bench).iter().map(|(_, finding)| finding["locations"][0]["start_line"].as_u64().unwrap()).collect();
+    let lines: std::collections::BTreeSet<u64> = stored(&bench)
+        .iter()
+        .map(|(_, finding)| finding["locations"][0]["start_line"].as_u64().unwrap())
+        .collect();
     assert_eq!(lines, (12..COUNT + 12).collect());
 }
