@@ -61,6 +61,8 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 #[cfg(unix)]
@@ -142,6 +144,8 @@ mod settings;
 mod shapes;
 #[cfg(test)]
 mod show;
+#[cfg(test)]
+mod similar;
 #[cfg(test)]
 mod sparse;
 #[cfg(test)]
