@@ -5,23 +5,25 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::Timestamp;
+use crate::report::Stored;
 use crate::workspace::change::{Done, WriteArgs, carry_out};
+use crate::workspace::claiming;
 use crate::workspace::gathering::Place;
-use crate::workspace::importing::{self, Account, Source, Wishes};
+use crate::workspace::importing::{self, Account, Known, Reader, Source, Wishes};
 
-/// Take findings from files that agents and other programs wrote
+/// Take findings from files that agents, scanners and other programs wrote
 ///
-/// Reads run files {metadata, findings}, lists {template, entries}, arrays, JSON lines, single findings, and folders
-/// of these, whatever their depth. Everything becomes one commit. The same file again changes nothing; a record that changed since updates
-/// its finding where nobody else changed it.
+/// Reads run files {metadata, findings}, lists {template, entries}, arrays, JSON lines, single findings, scanners' logs
+/// (SARIF 2.1.0), and folders of these, whatever their depth. Everything becomes one commit. The same file again changes
+/// nothing; a record that changed since updates its finding where nobody else changed it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   git findings import run/findings.json
   git findings import bugs.json dx.json --dry-run
   agent-run | git findings import -
-  git findings import reports/ --partial")]
+  git findings import reports/ --partial
+  git findings import bandit.sarif --close-missing --scanned HEAD")]
 pub struct ImportArgs {
     /// Files or folders; '-' reads standard input
     #[arg(required = true, value_name = "FILE")]
@@ -34,6 +36,22 @@ pub struct ImportArgs {
     /// Open resolved findings again that a later report still has
     #[arg(long)]
     pub reopen: bool,
+
+    /// Close the findings of a scanner that its report no longer has, as fixed
+    #[arg(long, help_heading = "Scanners")]
+    pub close_missing: bool,
+
+    /// With --close-missing: also where the report is empty, or the scanner says that it failed
+    #[arg(long, requires = "close_missing", help_heading = "Scanners")]
+    pub allow_empty: bool,
+
+    /// The commit that was scanned, where the report does not say it
+    #[arg(long, value_name = "REV", help_heading = "Scanners")]
+    pub scanned: Option<String>,
+
+    /// The folder in which the scanner saw the repository, where that was not this one
+    #[arg(long, value_name = "PATH", help_heading = "Scanners")]
+    pub checkout_path: Option<String>,
 
     /// Take strengths, too, as improvements of severity info
     #[arg(long)]
@@ -52,42 +70,54 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
     let workspace = arguments.write.open(env)?;
     workspace.folder_at(workspace.place())?;
     let now = env.now()?.utc();
-    let sources = sources(env, &workspace, arguments, now)?;
-    let wishes =
-        Wishes { partial: arguments.partial, reopen: arguments.reopen, save: !arguments.write.dry_run };
+    let code = Known::open(&workspace)?;
+    let reader = Reader::new(&workspace, &code, arguments.strengths, now)?
+        .of_scan(arguments.scanned.as_deref(), arguments.checkout_path.as_deref())?;
+    let sources = sources(env, &reader, arguments)?;
+    if arguments.close_missing && !sources.iter().any(Source::is_scan) {
+        return Err(Failure::usage("--close-missing goes with a scanner's report, and none of these is one")
+            .hint("findings of people and agents are closed by 'git findings resolve'"));
+    }
+    let wishes = Wishes {
+        partial: arguments.partial,
+        reopen: arguments.reopen,
+        close_missing: arguments.close_missing,
+        allow_empty: arguments.allow_empty,
+        save: !arguments.write.dry_run,
+    };
     let mut account = Account::default();
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
-        let (plan, told) = importing::plan(workspace, place, &sources, wishes, now)?;
+        let (plan, told) = importing::plan(workspace, place, &sources, wishes, &code, now)?;
         account = told;
         Ok(plan)
     };
-    let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "import", &mut planner)?;
+    let Done { report, mut notes } = carry_out(env, &workspace, &arguments.write, "import", &mut planner)?;
+    if matches!(report.stored, Stored::Committed) {
+        notes.extend(claiming::release_all(&workspace, account.unclaimed()));
+    }
     let is_whole = account.refused() == 0;
     let report = account.report(report);
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes).answered(is_whole))
 }
 
-fn sources(
-    env: &mut Env<'_>,
-    workspace: &Workspace,
-    arguments: &ImportArgs,
-    now: Timestamp,
-) -> Result<Vec<Source>, Failure> {
-    let read = |name: &str, bytes: &[u8]| Source::read(workspace, name, bytes, arguments.strengths, now);
+fn sources(env: &mut Env<'_>, reader: &Reader<'_>, arguments: &ImportArgs) -> Result<Vec<Source>, Failure> {
     let mut sources = Vec::new();
     for typed in &arguments.files {
         if typed == "-" {
-            sources.push(read("stdin", &env.read_stdin_bytes()?)?);
+            sources.push(reader.read("stdin", &env.read_stdin_bytes()?)?);
             continue;
         }
         for file in files(env, typed)? {
-            sources.push(read(&file, &env.read_bytes(&file)?)?);
+            sources.push(reader.read(&file, &env.read_bytes(&file)?)?);
         }
     }
     Ok(sources)
 }
 
-/// The file itself, or the JSON files of a folder and the folders below it, by name.
+/// What files to be imported end in.
+const ENDINGS: [&str; 3] = [".json", ".jsonl", ".sarif"];
+
+/// The file itself, or such files of a folder and the folders below it, by name.
 fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
     let top = env.cwd.join(typed);
     if !top.is_dir() {
@@ -104,13 +134,13 @@ fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
         files.extend(
             below
                 .filter(|name| {
-                    entry.file_type().is_file() && (name.ends_with(".json") || name.ends_with(".jsonl"))
+                    entry.file_type().is_file() && ENDINGS.iter().any(|ending| name.ends_with(ending))
                 })
                 .map(|name| format!("{}/{name}", typed.trim_end_matches('/'))),
         );
     }
     match files.is_empty() {
-        true => Err(Failure::not_found(format!("'{typed}' holds no .json or .jsonl file"))),
+        true => Err(Failure::not_found(format!("'{typed}' holds no .json, .jsonl or .sarif file"))),
         false => Ok(files),
     }
 }

@@ -2,7 +2,7 @@
 
 mod repair;
 
-use repair::{repair, repair_of};
+pub(super) use repair::{repair, repair_of};
 
 use super::remark::{Action, Remark};
 use crate::model::{Run, RunId};

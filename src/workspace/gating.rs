@@ -1,9 +1,10 @@
 //! What a gate judges, read from commits: the branch, where it goes, and where the two parted. Settings come from where
 //! it goes, and nothing from the work tree.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::gathering::{self, Detail, Gathered, Place, summary};
+use super::past::Past;
 use super::revision::{commit_named, on_build_servers, with_cut};
 use super::settings::{self, stored_dir};
 use super::{Broken, CONFIG_FILE, Env, Failure, FailureKind, Workspace, branches, discover};
@@ -89,6 +90,7 @@ pub fn judge(
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Gated, Failure> {
+    let policy = &timed(workspace, sides, policy)?;
     let Gathered { findings, broken } = standing(workspace, &sides.head, policy, now)?;
     check_given(workspace, &sides.head, &broken)?;
     let total = findings.len();
@@ -104,6 +106,17 @@ pub fn judge(
     verdict.breaches.extend(unusable(workspace, sides, now)?);
     verdict.breaches.sort_by(|one, other| (&one.path, &one.id).cmp(&(&other.path, &other.id)));
     Ok(Gated { verdict, findings: total, forbidden: paths.len(), broken })
+}
+
+/// The policy with the deadlines that it asks for. Of findings that are known where the branch goes, it decides nothing.
+fn timed(workspace: &Workspace, sides: &Sides, policy: &Policy) -> Result<Policy, Failure> {
+    let Some(moment) = policy.overdue_at() else { return Ok(policy.clone()) };
+    let mut dues = HashMap::new();
+    for side in std::iter::once(sides.head).chain(sides.target) {
+        let told = Past::new(workspace).at(side).dues(moment);
+        dues.extend(told.map_err(|failure| on_build_servers(&workspace.repository, failure))?);
+    }
+    Ok(policy.clone().with_dues(dues))
 }
 
 /// Where the findings of a commit lie, and of each whether the policy forbids it. No folder holds no finding.

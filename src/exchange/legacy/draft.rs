@@ -77,6 +77,7 @@ impl<'d> Draft<'d> {
             odd_id: None,
             agent: self.agent,
             is_undated: self.is_undated,
+            trace: None,
             remarks: self.remarks,
         }
     }

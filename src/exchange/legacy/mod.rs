@@ -2,6 +2,7 @@
 //! `[import.NAME]` settings, so that every text it has is found again: in its field, as a tag, or word for word in
 //! `extensions`.
 
+use super::identity::Trace;
 use super::read::Record;
 use super::remark::{Action, Remark};
 use crate::config::Imports;
@@ -54,6 +55,8 @@ pub struct Mapped {
     pub agent: Option<String>,
     /// Was its `created_at` made up here?
     pub is_undated: bool,
+    /// What it is known by, of a scanner's result.
+    pub trace: Option<Trace>,
     /// What was done to it.
     pub remarks: Vec<Remark>,
 }

@@ -1,16 +1,10 @@
 //! The same file again, other files with the same ids, and what people did in between.
 
 use super::*;
-use crate::exchange::{Outcome, map, read};
+use crate::exchange::{NoCode, Outcome, map, read};
 use crate::text::{compact, scan};
 
-struct Files {
-    records: Vec<Mapped>,
-    run: Option<ImportedRun>,
-    tool: &'static str,
-}
-
-fn file(text: &str) -> Files {
+fn file(text: &str) -> Batch {
     let (config, _) = crate::config::Config::load(crate::config::Sources::default()).unwrap();
     let undated = Timestamp::from_unix(1_770_000_000, 0);
     let context =
@@ -20,13 +14,12 @@ fn file(text: &str) -> Files {
         Outcome::Mapped(mapped) => Some(*mapped),
         Outcome::Left(_) => None,
     });
-    Files { records: records.collect(), run: input.run, tool: input.form.tool() }
+    Batch { records: records.collect(), run: input.run, tool: input.form.tool().to_owned(), scan: None }
 }
 
-fn plan_with(planner: &mut Planner, file: &Files, reopen: bool) -> Vec<Planned> {
-    let batch = Batch { records: &file.records, run: file.run.as_ref(), tool: file.tool, reopen };
+fn plan_with(planner: &mut Planner, batch: &Batch, reopen: bool) -> Vec<Planned> {
     let mut number = 0;
-    planner.plan(&batch, &mut |entry, kind| {
+    planner.plan(batch, Surroundings { reopen, code: &NoCode }, &mut |entry, kind| {
         number += 1;
         format!("{}-{}-{number:03}", entry.unwrap_or("NEW"), kind.code()).parse()
     })
@@ -42,7 +35,8 @@ fn ids(planned: &[Planned]) -> Vec<String> {
 
 fn set(planner: &mut Planner, id: &str, values: &[(&str, &str)]) {
     let finding = planner.findings.iter_mut().find(|finding| finding.id.as_str() == id).unwrap();
-    values.iter().for_each(|(field, value)| finding.node.set(field, (*value).into()));
+    let node = Rc::make_mut(&mut finding.node);
+    values.iter().for_each(|(field, value)| node.set(field, (*value).into()));
 }
 
 const BUGS: &str = r#"{"entries":[
@@ -174,7 +168,8 @@ fn the_same_record_reported_later_reopens_only_what_was_resolved() {
 
 #[test]
 fn a_finding_that_was_never_imported_is_not_overwritten() {
-    let node = scan(br#"{"id":"BUG-001","title":"a","created_at":"2026-01-01T00:00:00Z"}"#).root.unwrap();
+    let node =
+        Rc::new(scan(br#"{"id":"BUG-001","title":"a","created_at":"2026-01-01T00:00:00Z"}"#).root.unwrap());
     let mut planner = Planner::new([Existing { id: "BUG-001".parse().unwrap(), node }]);
     let text = r#"[{"id":"BUG-001","title":"b","description":"d","created_at":"2026-01-01T00:00:00Z"}]"#;
     assert!(matches!(&plan(&mut planner, text)[0].decision, Decision::Kept(fields) if fields.len() > 1));
@@ -182,7 +177,9 @@ fn a_finding_that_was_never_imported_is_not_overwritten() {
 
 #[test]
 fn a_new_id_never_takes_one_that_a_later_record_has() {
-    let node = scan(br#"{"id":"BUG-001","title":"other","created_at":"2020-01-01T00:00:00Z"}"#).root.unwrap();
+    let node = Rc::new(
+        scan(br#"{"id":"BUG-001","title":"other","created_at":"2020-01-01T00:00:00Z"}"#).root.unwrap(),
+    );
     let mut planner = Planner::new([Existing { id: "BUG-001".parse().unwrap(), node }]);
     let text = r#"[{"id":"BUG-001","title":"b","description":"d"},{"id":"NEW-BUG-001","title":"c","description":"d"}]"#;
     assert_eq!(ids(&plan(&mut planner, text)), ["NEW-BUG-002", "NEW-BUG-001"]);
@@ -190,9 +187,8 @@ fn a_new_id_never_takes_one_that_a_later_record_has() {
 
 #[test]
 fn an_id_that_cannot_be_made_refuses_the_record_alone() {
-    let file = file(BUGS);
-    let batch = Batch { records: &file.records, run: None, tool: "file", reopen: false };
-    let planned = Planner::default().plan(&batch, &mut |_, _| Err(IdError::Empty));
+    let surroundings = Surroundings { reopen: false, code: &NoCode };
+    let planned = Planner::default().plan(&file(BUGS), surroundings, &mut |_, _| Err(IdError::Empty));
     assert_eq!(Tally::of(&planned), Tally { created: 1, refused: 4, ..Tally::default() });
 }
 

@@ -1,9 +1,11 @@
 //! The findings that are there, and what an import adds to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use crate::exchange::{self, Decision, Existing, Planned};
-use crate::model::{FINDING, Finding, FindingId};
+use crate::likeness::Portrait;
+use crate::model::{FINDING, Finding, FindingId, Summary};
 use crate::report::Written;
 use crate::store::{self, Folder};
 use crate::text::{self, Node};
@@ -12,11 +14,11 @@ use crate::workspace::change::{FileChange, Plan};
 use crate::workspace::files::Files;
 use crate::workspace::filing::file;
 use crate::workspace::gathering::Place;
-use crate::workspace::{Failure, Workspace};
+use crate::workspace::{Failure, Workspace, alike};
 
 /// The findings that are there, by id.
 pub(super) struct Present {
-    findings: BTreeMap<FindingId, (String, String, Node)>,
+    findings: BTreeMap<FindingId, (String, String, Rc<Node>)>,
 }
 
 impl Present {
@@ -38,48 +40,74 @@ impl Present {
                 ))
                 .hint(format!("'git findings validate {}' says what is wrong", file.path)));
             };
-            findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), root));
+            findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), Rc::new(root)));
         }
         Ok(Present { findings })
     }
 
     /// What an import may meet.
     pub(super) fn existing(&self) -> impl Iterator<Item = Existing> {
-        self.findings.iter().map(|(id, (_, _, node))| Existing { id: id.clone(), node: node.clone() })
+        self.findings.iter().map(|(id, (_, _, node))| Existing { id: id.clone(), node: Rc::clone(node) })
     }
 
-    /// Adds to the plan what was decided about a record.
+    /// The same, to compare new ones with: what no scanner's rule found.
+    pub(super) fn to_compare<'workspace>(
+        &self,
+        workspace: &'workspace Workspace,
+        place: Place,
+    ) -> alike::Present<'workspace> {
+        let mut present = alike::Present::none(workspace, place);
+        for (id, (path, text, node)) in &self.findings {
+            let summary = Summary::read(text.as_bytes()).ok();
+            if let Some(summary) = summary.filter(|_| node.at(&["source", "rule"]).is_none()) {
+                present.add(Summary { id: id.clone(), ..summary }, path.clone(), Portrait::of(node));
+            }
+        }
+        present
+    }
+
+    /// Adds to the plan what was decided about records.
     ///
     /// # Errors
     /// A finding that does not fit the schema.
-    pub(super) fn add(
+    pub(super) fn add_all(
         &self,
         plan: &mut Plan,
         folder: &Folder,
-        planned: Planned,
+        all: Vec<Planned>,
         allocation: &mut Allocation<'_>,
     ) -> Result<(), Failure> {
-        let Some(id) = planned.id else { return Ok(()) };
-        match planned.decision {
-            Decision::Created(node) => {
-                allocation.take(&id);
-                file(plan, folder, id, &node)
+        let mut places: HashMap<String, usize> =
+            plan.files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
+        for planned in all {
+            let Some(id) = planned.id else { continue };
+            match planned.decision {
+                Decision::Created(node) => {
+                    allocation.take(&id);
+                    file(plan, folder, id, &node)?;
+                }
+                Decision::Changed { edits, .. } => self.changed(plan, folder, id, &edits, &places)?,
+                Decision::Unchanged | Decision::Kept(_) | Decision::Refused(_) => continue,
             }
-            Decision::Changed { edits, .. } => self.changed(plan, folder, id, &edits),
-            Decision::Unchanged | Decision::Kept(_) | Decision::Refused(_) => Ok(()),
+            if let Some(last) = plan.files.last() {
+                places.entry(last.path.clone()).or_insert(plan.files.len() - 1);
+            }
         }
+        Ok(())
     }
 
-    /// A finding that this very import made is changed in the plan; any other in its file.
+    /// A finding that this very import made is changed in the plan, whose files stand at these `places`; any other in its
+    /// file.
     fn changed(
         &self,
         plan: &mut Plan,
         folder: &Folder,
         id: FindingId,
         edits: &[exchange::Edit],
+        places: &HashMap<String, usize>,
     ) -> Result<(), Failure> {
         let path = self.findings.get(&id).map_or_else(|| folder.path_for(&id), |(path, _, _)| path.clone());
-        let planned = plan.files.iter().position(|file| file.path == path);
+        let planned = places.get(&path).copied();
         let before = match planned {
             Some(index) => plan.files[index].after.clone().unwrap_or_default(),
             None => self.findings.get(&id).map(|(_, text, _)| text.clone()).unwrap_or_default(),
@@ -110,6 +138,7 @@ impl Present {
             path: path.clone(),
             fix: None,
             notes: Vec::new(),
+            alike: Vec::new(),
         });
         plan.files.push(FileChange { path, before: Some(before), after: Some(after) });
         Ok(())
