@@ -1,11 +1,18 @@
 //! What differs between folders, by descending only where they differ: a file counts as changed when it differs from
 //! all that stood before. Works on the raw bytes of trees; knows no commits.
 
+mod many;
+mod rows;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::error::Error;
 use super::hash::{Hash, Names, ObjectFormat};
-use super::objects::{Named, Objects, Tree, TreeWalk, corrupt};
+use super::objects::{Named, Objects, Tree, corrupt};
+use rows::Rows;
 
 pub use super::objects::Entry;
+pub use many::{Comparison, changes_of_each};
 
 /// Folders nested deeper than this are refused, as git refuses them.
 const DEEPEST: usize = 2048;
@@ -35,9 +42,8 @@ pub fn changes(
     now: Option<Hash>,
     before: &[Option<Hash>],
 ) -> Result<Vec<Change>, Error> {
-    let mut descent = Descent { objects, left_out: None, only_first: false, found: Vec::new() };
-    descent.run(now, before)?;
-    Ok(descent.found)
+    let count = AtomicUsize::new(0);
+    Descent::new(objects, &count).all(now, before)
 }
 
 /// Does anything outside of the folder (`findings`, `a/b`) differ between two roots? Stops at the first difference.
@@ -50,10 +56,32 @@ pub fn differs_outside(
     before: Option<Hash>,
     folder: &str,
 ) -> Result<bool, Error> {
+    Ok(!outside(objects, now, before, folder, true)?.is_empty())
+}
+
+/// What differs between two roots outside of the folder.
+///
+/// # Errors
+/// As [`changes`].
+pub fn changes_outside(
+    objects: &mut Objects,
+    now: Option<Hash>,
+    before: Option<Hash>,
+    folder: &str,
+) -> Result<Vec<Change>, Error> {
+    outside(objects, now, before, folder, false)
+}
+
+fn outside(
+    objects: &mut Objects,
+    now: Option<Hash>,
+    before: Option<Hash>,
+    folder: &str,
+    only_first: bool,
+) -> Result<Vec<Change>, Error> {
     let left_out = Some(folder.trim_matches('/').as_bytes());
-    let mut descent = Descent { objects, left_out, only_first: true, found: Vec::new() };
-    descent.run(now, &[before])?;
-    Ok(!descent.found.is_empty())
+    let count = AtomicUsize::new(0);
+    Descent { left_out, only_first, ..Descent::new(objects, &count) }.all(now, &[before])
 }
 
 /// What stands at a path below a tree; `None` where there is nothing.
@@ -151,10 +179,13 @@ struct Descent<'o> {
     objects: &'o mut Objects,
     left_out: Option<&'o [u8]>,
     only_first: bool,
+    /// How many files and folders were met in the whole comparison, of which this may be a part.
+    count: &'o AtomicUsize,
     found: Vec<Change>,
 }
 
 /// Folders at one path, still to be compared. They wait in a list of our own: a hostile tree is deeper than a stack.
+#[derive(Clone)]
 struct Folders {
     path: Vec<u8>,
     depth: usize,
@@ -163,29 +194,59 @@ struct Folders {
 }
 
 impl Folders {
+    /// Where a comparison begins; `None` where there is no folder at all.
+    fn top(now: Option<Hash>, before: &[Option<Hash>]) -> Option<Folders> {
+        let is_there = now.is_some() || before.iter().any(Option::is_some);
+        is_there.then(|| Folders { path: Vec::new(), depth: 0, now, before: before.to_vec() })
+    }
+
+    /// The name of one of them.
+    fn any(&self) -> Hash {
+        let mut all = self.now.iter().chain(self.before.iter().flatten());
+        all.next().copied().unwrap_or(Hash::zero(ObjectFormat::Sha1))
+    }
+
     fn path_of(&self, name: &[u8]) -> Vec<u8> {
         let above: &[&[u8]] = if self.depth > 0 { &[&self.path, b"/", name] } else { &[name] };
         above.concat()
     }
 }
 
-impl Descent<'_> {
-    fn run(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<(), Error> {
-        let mut waiting = vec![Folders { path: Vec::new(), depth: 0, now, before: before.to_vec() }];
-        let Some(top) = now.or_else(|| before.iter().flatten().next().copied()) else { return Ok(()) };
-        let mut count = 0;
+impl<'o> Descent<'o> {
+    fn new(objects: &'o mut Objects, count: &'o AtomicUsize) -> Descent<'o> {
+        Descent { objects, left_out: None, only_first: false, count, found: Vec::new() }
+    }
+
+    /// What differs, sorted by path.
+    fn all(mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<Vec<Change>, Error> {
+        if let Some(top) = Folders::top(now, before) {
+            self.run(top)?;
+        }
+        self.found.sort_by(|left, right| left.path.cmp(&right.path));
+        Ok(self.found)
+    }
+
+    /// Compares these folders and what lies below them.
+    fn run(&mut self, folders: Folders) -> Result<(), Error> {
+        let top = folders.any();
+        let mut waiting = vec![folders];
         while let Some(folders) = waiting.pop() {
-            count += 1;
-            check_count(count + self.found.len(), &top)?;
-            if !folders.before.contains(&folders.now) && !self.is_left_out(&folders) {
-                self.compare(&folders, &mut waiting)?;
-            }
+            let before = self.found.len();
+            self.enter(&folders, &mut waiting)?;
+            let more = 1 + self.found.len() - before;
+            check_count(self.count.fetch_add(more, Ordering::Relaxed) + more, &top)?;
             if self.only_first && !self.found.is_empty() {
                 break;
             }
         }
-        self.found.sort_by(|left, right| left.path.cmp(&right.path));
         Ok(())
+    }
+
+    fn enter(&mut self, folders: &Folders, waiting: &mut Vec<Folders>) -> Result<(), Error> {
+        match folders.before.contains(&folders.now) || self.is_left_out(folders) {
+            true => Ok(()),
+            false => self.compare(folders, waiting),
+        }
     }
 
     fn is_left_out(&self, folders: &Folders) -> bool {
@@ -232,75 +293,4 @@ fn check_depth(depth: usize, hash: &Hash) -> Result<(), Error> {
 fn check_count(count: usize, hash: &Hash) -> Result<(), Error> {
     let why = || format!("more than {MOST} files and folders lie below it");
     if count > MOST { Err(Error::CorruptObject { hash: *hash, why: why() }) } else { Ok(()) }
-}
-
-/// Several trees side by side, name by name in git's order.
-struct Rows<'t> {
-    columns: Vec<Column<'t>>,
-    /// Of two trees, how many bytes at the end are alike.
-    common_end: usize,
-}
-
-/// A walk over a tree, and the entry it stands at.
-struct Column<'t> {
-    hash: Hash,
-    walk: TreeWalk<'t>,
-    head: Option<Named<'t>>,
-    /// How many bytes are still to come, with the entry it stands at.
-    left: usize,
-}
-
-impl<'t> Column<'t> {
-    fn step(&mut self) -> Result<(), Error> {
-        self.left = self.walk.left();
-        self.head = self.walk.next().map_err(corrupt(&self.hash))?;
-        Ok(())
-    }
-}
-
-impl<'t> Rows<'t> {
-    /// A folder that is not there has no column entries. Of two trees the equal beginning is skipped at once.
-    fn over(trees: &'t [Option<(Hash, Tree)>]) -> Result<Rows<'t>, Error> {
-        let column = |tree: &'t Option<(Hash, Tree)>| match tree {
-            Some((hash, tree)) => Column { hash: *hash, walk: tree.walk(), head: None, left: 0 },
-            None => {
-                Column { hash: Hash::zero(ObjectFormat::Sha1), walk: TreeWalk::empty(), head: None, left: 0 }
-            }
-        };
-        let mut columns: Vec<Column<'t>> = trees.iter().map(column).collect();
-        let mut common_end = 0;
-        if let [now, before] = &mut columns[..] {
-            now.walk.skip_common(&mut before.walk).map_err(corrupt(&now.hash))?;
-            common_end = now.walk.common_end(&before.walk);
-        }
-        columns.iter_mut().try_for_each(Column::step)?;
-        Ok(Rows { columns, common_end })
-    }
-
-    /// Puts what the columns have under the next name into `row`, and tells that name with one of its entries.
-    fn next(&mut self, row: &mut Vec<Option<Entry>>) -> Result<Option<Named<'t>>, Error> {
-        if self.is_alike_from_here() {
-            return Ok(None);
-        }
-        let heads = self.columns.iter().filter_map(|column| column.head);
-        let Some(least) =
-            heads.reduce(|least, other| if other.order(&least).is_lt() { other } else { least })
-        else {
-            return Ok(None);
-        };
-        row.clear();
-        for column in &mut self.columns {
-            let here = column.head.filter(|head| head.order(&least).is_eq());
-            row.push(here.map(|head| head.entry));
-            if here.is_some() {
-                column.step()?;
-            }
-        }
-        Ok(Some(least))
-    }
-
-    /// Do two trees stand where all that follows is the same?
-    fn is_alike_from_here(&self) -> bool {
-        matches!(&self.columns[..], [now, before] if now.left == before.left && now.left <= self.common_end)
-    }
 }

@@ -39,7 +39,7 @@ pub fn junit(report: &GateReport) -> String {
 }
 
 fn case(breach: &Breach, id: &str) -> String {
-    let title = breach.title.as_deref().map(|title| format!(" {title}")).unwrap_or_default();
+    let title = breach.headline().map(|title| format!(" {title}")).unwrap_or_default();
     let file = breach.path.as_deref().map(|path| format!(" file=\"{}\"", text(path))).unwrap_or_default();
     format!(
         "<testcase classname=\"gate.{}\" name=\"{}\"{file}>",

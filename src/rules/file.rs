@@ -8,6 +8,7 @@ use super::location::judge_locations;
 use super::misfit::{Document, judge_misfits};
 use super::problem::{Problem, quoted};
 use super::rule::Rule;
+use super::secret::judge_secrets;
 use super::sheet::Sheet;
 use super::text::{judge_canonical, judge_flaws};
 use super::title::judge_title;
@@ -35,6 +36,7 @@ pub fn check_file(
     judge_misfits(&mut sheet, &misfits, Document::Finding);
     judge_name(&mut sheet, root);
     judge_title(&mut sheet, root);
+    judge_secrets(&mut sheet, root);
     judge_closing(&mut sheet, root);
     judge_itself(&mut sheet, root);
     judge_dates(&mut sheet, root, now);
@@ -90,6 +92,16 @@ pub fn odd_name(path: &str, why: &str, levels: &Levels) -> Option<Problem> {
     let message = format!("the file is not named after an id: {why}");
     sheet.add(Rule::BadId, None, &message).hint("name the file after its finding's id: ID.json");
     sheet.finish("").pop()
+}
+
+/// The problem of a settings file with which commands would fail; `why` says what is wrong, `line` where, from 1.
+pub fn unusable_settings(path: &str, why: &str, line: Option<usize>, levels: &Levels) -> Option<Problem> {
+    let mut sheet = Sheet::new(path, levels);
+    let message = format!("no command could use these settings: {why}");
+    sheet
+        .add(Rule::UnusableSettings, None, &message)
+        .hint("mend the file in the commit that brings it: 'git rebase -i'");
+    sheet.finish("").pop().map(|problem| Problem { line, ..problem })
 }
 
 /// A file is named after its id, letter by letter. An id that is none has been told already.

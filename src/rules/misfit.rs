@@ -1,6 +1,6 @@
 //! The rules on fields by themselves: there, of the right type, a known word, a date, an id.
 
-use super::problem::{quoted, shortened};
+use super::problem::{excerpt, quoted};
 use super::rule::Rule;
 use super::sheet::Sheet;
 use crate::model::{Kind, Misfit, Reason, RunStatus, Severity, Status, TimestampError, Word, WordError};
@@ -65,9 +65,9 @@ fn plain(reason: &Reason) -> String {
 fn cut(reason: &Reason) -> Reason {
     match reason {
         Reason::UnknownWord(error) => {
-            Reason::UnknownWord(WordError { found: shortened(&error.found), ..error.clone() })
+            Reason::UnknownWord(WordError { found: excerpt(&error.found), ..error.clone() })
         }
-        Reason::BadTimestamp(error) => Reason::BadTimestamp(TimestampError(shortened(&error.0))),
+        Reason::BadTimestamp(error) => Reason::BadTimestamp(TimestampError(excerpt(&error.0))),
         other => other.clone(),
     }
 }

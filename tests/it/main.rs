@@ -61,6 +61,8 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 #[cfg(unix)]
@@ -98,6 +100,8 @@ mod odd_files;
 mod on_branch;
 #[cfg(test)]
 mod output;
+#[cfg(test)]
+mod overdue;
 #[cfg(test)]
 mod partial_clone;
 #[cfg(test)]
@@ -142,6 +146,8 @@ mod settings;
 mod shapes;
 #[cfg(test)]
 mod show;
+#[cfg(test)]
+mod similar;
 #[cfg(test)]
 mod sparse;
 #[cfg(test)]

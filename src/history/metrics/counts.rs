@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::due::Due;
 use super::spread::share;
 use super::times::Course;
-use super::{Basis, Subject};
-use crate::model::{Deadlines, Status, Timestamp, is_expired, words};
+use super::{Subject, Told};
+use crate::model::{Status, Timestamp, is_expired, words};
 
 /// How often closings did not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -77,8 +78,7 @@ impl Outcomes {
     }
 }
 
-/// Whether findings were closed within the days that their severity has. Findings of a severity without a deadline are
-/// not counted.
+/// Whether findings were fixed within the days that their severity has. Findings without a deadline are not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Sla {
     /// Findings of which it is decided: `within` and `breached`.
@@ -87,8 +87,10 @@ pub struct Sla {
     pub censored: u64,
     /// Closed findings of which nobody recorded when they were opened or closed.
     pub unmeasured: u64,
-    /// Closed in time.
+    /// Fixed in time.
     pub within: u64,
+    /// Closed in time without a fix: neither kept nor missed.
+    pub set_aside: u64,
     /// Closed too late, or open past the deadline.
     pub breached: u64,
     /// Those of `breached` that are open.
@@ -99,44 +101,16 @@ pub struct Sla {
     pub breach_rate: Option<f64>,
 }
 
-/// Where a finding stands before its deadline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Due {
-    Within,
-    Late,
-    Overdue,
-    Near,
-    Far,
-    Unknown,
-}
-
-impl Due {
-    /// `None` where its severity has no deadline; else with the deadline.
-    pub(super) fn of(course: Course<'_>, deadlines: &Deadlines) -> Option<(Due, Timestamp)> {
-        let (moment, life) = (|seconds| Timestamp::from_unix(seconds, 0), course.life);
-        let due = deadlines.due(life.facts.severity, moment(course.began()))?;
-        let now = moment(course.as_of);
-        let stands = match course.closed() {
-            Some(closed) if moment(closed) <= due => Due::Within,
-            Some(_) => Due::Late,
-            None if !life.is_open() => Due::Unknown,
-            None if now > due => Due::Overdue,
-            None if deadlines.is_near(due, now) => Due::Near,
-            None => Due::Far,
-        };
-        Some((stands, due))
-    }
-}
-
 impl Sla {
     /// `None` where no severity has a deadline.
-    pub(super) fn of(subjects: &[Subject<'_>], deadlines: &Deadlines) -> Option<Sla> {
-        if deadlines.is_empty() {
+    pub(super) fn of(subjects: &[Subject<'_>], told: Told) -> Option<Sla> {
+        if !told.deadlines {
             return None;
         }
         let mut sla = Sla::default();
-        for (stands, _) in subjects.iter().filter_map(|subject| Due::of(subject.course, deadlines)) {
+        for (stands, _) in subjects.iter().filter_map(|subject| Due::of(subject.course, subject.deadlines)) {
             sla.within += u64::from(stands == Due::Within);
+            sla.set_aside += u64::from(stands == Due::SetAside);
             sla.breached += u64::from(matches!(stands, Due::Late | Due::Overdue));
             sla.overdue += u64::from(stands == Due::Overdue);
             sla.censored += u64::from(matches!(stands, Due::Near | Due::Far));
@@ -211,12 +185,14 @@ pub struct Fixes {
 
 impl Fixes {
     /// `None` where nobody looked.
-    pub(super) fn of(subjects: &[Subject<'_>], basis: &Basis<'_>) -> Option<Fixes> {
-        let states = basis.fixes?;
+    pub(super) fn of(subjects: &[Subject<'_>], told: Told) -> Option<Fixes> {
+        if !told.fixes {
+            return None;
+        }
         let mut fixes = Fixes::default();
         for subject in subjects {
             fixes.censored += u64::from(subject.course.life.is_open());
-            match states.get(subject.id) {
+            match subject.fix {
                 Some(FixState::Verified) => fixes.verified += 1,
                 Some(FixState::Broken) => fixes.broken += 1,
                 Some(FixState::Unverifiable) => fixes.unverifiable += 1,

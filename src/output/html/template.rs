@@ -2,8 +2,8 @@
 
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
 
-use crate::output::markup::entity;
-use crate::text::visible;
+use crate::output::markup::{entity, is_plain};
+use crate::text::{redacted, run_length, visible};
 
 /// The templates of the page.
 pub(super) fn engine() -> Result<Environment<'static>, Error> {
@@ -25,15 +25,17 @@ fn write(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
     Ok(())
 }
 
-/// Text as it stands between tags or in a quoted attribute.
+/// Text without credentials as it stands between tags or in a quoted attribute.
 pub(super) fn escaped(text: &str) -> String {
-    let text = visible(text);
-    let mut out = String::with_capacity(text.len() + 8);
-    for letter in text.chars() {
-        match entity(letter) {
-            Some(entity) => out.push_str(entity),
-            None => out.push(letter),
-        }
+    let text = redacted(text);
+    let text = visible(&text);
+    let (mut out, mut rest) = (String::with_capacity(text.len() + 8), &*text);
+    loop {
+        let plain;
+        (plain, rest) = rest.split_at(run_length(rest.as_bytes(), is_plain));
+        out.push_str(plain);
+        let Some(letter) = rest.chars().next() else { return out };
+        out.push_str(entity(letter).unwrap_or_default());
+        rest = &rest[letter.len_utf8()..];
     }
-    out
 }

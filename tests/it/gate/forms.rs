@@ -67,7 +67,10 @@ fn github_gets_one_command_a_line_and_a_summary() {
     let bare: Vec<_> =
         row.match_indices('|').filter(|(at, _)| *at == 0 || row.as_bytes()[at - 1] != b'\\').collect();
     assert_eq!(bare.len(), 7, "six cells: {row}");
-    assert!(!row.contains("<script>") && !row.contains("![i]") && !row.contains("@all"), "{row}");
+    assert!(!row.contains("<script>") && !row.contains("![i]"), "{row}");
+    // a forge makes no mention and no link of what stands as code
+    let bare: String = row.split('`').step_by(2).collect();
+    assert!(row.contains("`@all`") && !bare.contains('@') && !bare.contains("http"), "{row}");
     // without the variable, and with one that leads nowhere, the verdict is the same
     call().fails(1);
     call()
@@ -107,4 +110,20 @@ fn gitlab_gets_a_code_quality_report() {
     assert!(!answer.stdout.contains('\u{202e}'), "{answer}");
     let passing = ["gate", "--fail-on", "severity:info", "--format", "gitlab"];
     bench.findings(passing).ok().is("[]\n");
+}
+
+/// A title of any length makes no line of that length, but for programs: GF-DX-008.
+#[test]
+fn a_long_title_is_cut_where_people_read() {
+    let bench = branched();
+    bench.create(["--entry", "A", "--severity", "critical", "--title", "Long"]);
+    rewrite(&bench, "A-BUG-002", "\"Long\"", &format!("\"{}\"", "long ".repeat(20_000).trim_end()));
+    for format in ["table", "tsv", "csv", "md", "junit", "github", "gitlab"] {
+        let answer = since_main(&bench, &["--format", format]);
+        let longest = answer.stdout.lines().map(str::len).max().unwrap();
+        assert!(longest < 800 && answer.stdout.contains("long \u{2026}"), "{format}: {longest}");
+    }
+    assert!(since_main(&bench, &[]).stdout.lines().all(|line| line.len() < 300));
+    let document = since_main(&bench, &["--json"]).document();
+    assert_eq!(document["data"]["breaches"][0]["title"].as_str().map(str::len), Some(99_999));
 }
