@@ -1,7 +1,5 @@
 //! A run of a log: what one tool reported, and what the log says of the scan.
 
-use std::collections::BTreeSet;
-
 use super::Reading;
 use super::fingerprints;
 use super::members::{Members, items};
@@ -39,27 +37,40 @@ pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run
         Some(text) => items(text).ok_or("has \"results\" that are no array")?,
         None => Vec::new(),
     };
-    let (mut records, mut stated, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, text) in texts.iter().enumerate() {
-        let label = label(prefix, index);
-        let result = result(text, &label, &mut remarks);
-        match result.map(|result| (mapping.map(&result, &label), result)) {
-            Some((Outcome::Mapped(mapped), result)) => {
-                stated.push(fingerprints::stated(&result));
-                records.push(*mapped);
-            }
-            Some((Outcome::Left(remark), _)) => remarks.push(remark),
-            None => {}
-        }
-    }
+    let Gathered { mut records, stated, remarks } = gather(&texts, prefix, &mapping);
     fingerprints::choose(&mut records, &stated);
     records.iter_mut().for_each(sign);
-    let found: BTreeSet<String> =
-        records.iter().filter_map(|record| Some(record.trace.as_ref()?.rule.clone())).collect();
-    scan.rules = tool.rules_that_ran(&found);
+    let rules = records.iter().filter_map(|record| Some(record.trace.as_ref()?.rule.clone()));
+    scan.rules = tool.rules_that_ran(&rules.collect());
     scan.files = places.targets();
     let batch = Batch { tool: tool.name.clone(), records, run: None, scan: Some(scan) };
     Ok(Run { batch, remarks })
+}
+
+/// What became of the results of a run.
+#[derive(Default)]
+struct Gathered {
+    records: Vec<Mapped>,
+    /// The fingerprints that the tool gives each of them.
+    stated: Vec<Vec<(String, String)>>,
+    remarks: Vec<Remark>,
+}
+
+/// Maps the results one by one; of each only the finding stays.
+fn gather(texts: &[&str], prefix: &str, mapping: &Mapping<'_>) -> Gathered {
+    let mut gathered = Gathered::default();
+    for (index, text) in texts.iter().enumerate() {
+        let label = label(prefix, index);
+        let Some(result) = result(text, &label, &mut gathered.remarks) else { continue };
+        match mapping.map(&result, &label) {
+            Outcome::Mapped(mapped) => {
+                gathered.stated.push(fingerprints::stated(&result));
+                gathered.records.push(*mapped);
+            }
+            Outcome::Left(remark) => gathered.remarks.push(remark),
+        }
+    }
+    gathered
 }
 
 /// One result as a value, mended; `None`, and a remark, for what is none.
