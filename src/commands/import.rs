@@ -5,21 +5,27 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, nearest};
 use crate::workspace::change::{Done, WriteArgs, carry_out};
 use crate::workspace::gathering::Place;
-use crate::workspace::importing::{self, Account, Source, Wishes};
+use crate::workspace::importing::{self, Account, Habits, Source, Wishes};
+
+/// Files of a folder that are read.
+const ENDINGS: [&str; 3] = [".json", ".jsonl", ".csv"];
 
 /// Take findings from files that agents and other programs wrote
 ///
-/// Reads run files {metadata, findings}, lists {template, entries}, arrays, JSON lines, single findings, and folders
-/// of these, whatever their depth. Everything becomes one commit. The same file again changes nothing; a record that changed since updates
+/// Reads run files {metadata, findings}, lists {template, entries}, arrays, JSON lines, single findings, CSV, DefectDojo's
+/// generic findings, and folders of these, whatever their depth; what has another shape, a section of the settings
+/// makes readable ([import.NAME]). Everything becomes one commit. The same file again changes nothing; a record that changed since updates
 /// its finding where nobody else changed it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   git findings import run/findings.json
   git findings import bugs.json dx.json --dry-run
+  git findings import findings.csv
+  git findings import lint.json --map linter --explain --dry-run
   agent-run | git findings import -
   git findings import reports/ --partial")]
 pub struct ImportArgs {
@@ -38,6 +44,18 @@ pub struct ImportArgs {
     /// Take strengths, too, as improvements of severity info
     #[arg(long)]
     pub strengths: bool,
+
+    /// Read all files by this section of the settings, [import.NAME], whatever they are called
+    #[arg(long, value_name = "NAME")]
+    pub map: Option<String>,
+
+    /// csv: cells as they are, as 'export --raw' writes them
+    #[arg(long)]
+    pub raw: bool,
+
+    /// Tell of each record what became of it, and what each rule did to it
+    #[arg(long)]
+    pub explain: bool,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -63,7 +81,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
     };
     let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "import", &mut planner)?;
     let is_whole = account.refused() == 0;
-    let report = account.report(report);
+    let report = account.report(report, arguments.explain);
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes).answered(is_whole))
 }
 
@@ -73,7 +91,10 @@ fn sources(
     arguments: &ImportArgs,
     now: Timestamp,
 ) -> Result<Vec<Source>, Failure> {
-    let read = |name: &str, bytes: &[u8]| Source::read(workspace, name, bytes, arguments.strengths, now);
+    check_map(workspace, arguments.map.as_deref())?;
+    let habits =
+        Habits { strengths: arguments.strengths, map: arguments.map.as_deref(), raw: arguments.raw, now };
+    let read = |name: &str, bytes: &[u8]| Source::read(workspace, name, bytes, habits);
     let mut sources = Vec::new();
     for typed in &arguments.files {
         if typed == "-" {
@@ -87,7 +108,21 @@ fn sources(
     Ok(sources)
 }
 
-/// The file itself, or the JSON files of a folder and the folders below it, by name.
+/// A section that is not there would be no section at all.
+fn check_map(workspace: &Workspace, map: Option<&str>) -> Result<(), Failure> {
+    let Some(map) = map else { return Ok(()) };
+    let names: Vec<&str> = workspace.config.imports.names().collect();
+    if names.iter().any(|name| name.eq_ignore_ascii_case(map)) {
+        return Ok(());
+    }
+    let failure = Failure::usage(format!("the settings have no section [import.{map}]"));
+    Err(failure.hint(match nearest(map, names.iter().copied()) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("there are: {}", names.join(", ")),
+    }))
+}
+
+/// The file itself, or the files of a folder and the folders below it, by name.
 fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
     let top = env.cwd.join(typed);
     if !top.is_dir() {
@@ -103,14 +138,12 @@ fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
         let below = entry.path().strip_prefix(&top).ok().and_then(Path::to_str);
         files.extend(
             below
-                .filter(|name| {
-                    entry.file_type().is_file() && (name.ends_with(".json") || name.ends_with(".jsonl"))
-                })
+                .filter(|name| entry.file_type().is_file() && ENDINGS.iter().any(|end| name.ends_with(end)))
                 .map(|name| format!("{}/{name}", typed.trim_end_matches('/'))),
         );
     }
     match files.is_empty() {
-        true => Err(Failure::not_found(format!("'{typed}' holds no .json or .jsonl file"))),
+        true => Err(Failure::not_found(format!("'{typed}' holds no {} file", ENDINGS.join(", ")))),
         false => Ok(files),
     }
 }

@@ -11,6 +11,9 @@ use super::plan::Existing;
 use crate::model::{FindingId, Timestamp};
 use crate::text::Node;
 
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
+
 /// Where the records of one file come from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Origin<'o> {
@@ -96,7 +99,10 @@ impl Mapped {
 
     /// The digest that becomes `source.imported`.
     pub(super) fn base(&self) -> String {
-        digest_without(&self.node, self.made_up())
+        match &self.said {
+            Some(said) => digest_without(&said.part_of(&self.node), self.made_up()),
+            None => digest_without(&self.node, self.made_up()),
+        }
     }
 }
 
@@ -106,6 +112,9 @@ pub(super) fn imported(node: &Node) -> Option<&str> {
 }
 
 fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
+    if record.said.is_some() {
+        return is_of_one_day(&finding.node, &record.node);
+    }
     let run = origin.run.or_else(|| text(&record.node, "agent_run_id"));
     match run {
         Some(run) => text(&finding.node, "agent_run_id") == Some(run),
@@ -131,6 +140,12 @@ fn is_as_old(finding: &Node, record: &Mapped) -> bool {
         true => text(finding, "title") == text(&record.node, "title"),
         false => moment(finding) == moment(&record.node),
     }
+}
+
+/// What this program wrote itself bears our ids, which another repository gives out, too; some forms have but the day.
+fn is_of_one_day(finding: &Node, record: &Node) -> bool {
+    let day = |node| text(node, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
+    day(finding).map(|at| at.unix().div_euclid(DAY)) == day(record).map(|at| at.unix().div_euclid(DAY))
 }
 
 fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {

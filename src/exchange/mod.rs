@@ -1,7 +1,8 @@
-//! Findings in and out: any file of records becomes findings, findings become a run's file, CSV or JSON lines.
+//! Findings in and out: any file of records becomes findings, findings become what other programs read.
 //! Knows no repository and no disk: bytes and values in, values and text out.
 
 mod csv;
+mod defectdojo;
 mod digest;
 mod export;
 mod identity;
@@ -12,19 +13,25 @@ mod plan;
 mod read;
 mod remark;
 mod run;
+mod said;
 #[cfg(test)]
 mod shelf;
 #[cfg(test)]
 mod stageflow;
 
-pub use csv::{COLUMNS, csv};
+pub use csv::{COLUMNS, CsvError, csv};
+pub use defectdojo::defectdojo;
 pub use digest::{digest, digest_without};
-pub use export::{ExportError, Exported, Fields};
+pub use export::{
+    Case, Document, ExportError, Exported, Fields, Issue, Profile, SarifWishes, Suite, Unread, Verdict,
+    code_quality, issues, junit, markdown, osv, sarif, test_suites,
+};
 pub use jsonl::jsonl;
 pub use legacy::{Context, Mapped, Outcome, map};
 pub use plan::{
     Allocate, Batch, Decision, Edit, Existing, How, Planned, Planner, RunDecision, Tally, plan_run,
 };
-pub use read::{Form, ImportedRun, Input, ReadError, Record, read};
+pub use read::{Form, ImportedRun, Input, Manner, ReadError, Record, read};
 pub use remark::{Action, Remark};
 pub use run::run;
+pub use said::Said;

@@ -237,7 +237,13 @@ fn new_finding(record: &Mapped, id: &FindingId, origin: Origin<'_>) -> Node {
 }
 
 fn decide(ours: &Node, record: &Mapped, batch: &Batch<'_>, remarks: &mut Vec<Remark>) -> Decision {
-    let (mut taken, mut kept) = match merge(ours, &record.node, imported(ours), record.made_up()) {
+    let merged = match &record.said {
+        Some(said) => {
+            merge(&said.part_of(ours), &said.part_of(&record.node), imported(ours), record.made_up())
+        }
+        None => merge(ours, &record.node, imported(ours), record.made_up()),
+    };
+    let (mut taken, mut kept) = match merged {
         Merge::Same => (Vec::new(), Vec::new()),
         Merge::Take { taken, kept } => (taken, kept),
         Merge::Keep { differing } => (Vec::new(), differing),
@@ -283,7 +289,11 @@ fn is_lifecycle(field: &str) -> bool {
 /// The record's values, and its digest as the base of the next import.
 fn edits(record: &Mapped, taken: &[String]) -> Vec<Edit> {
     let base = Edit::at(&["source", "imported"], Some(record.base().into()));
-    let fields = taken.iter().map(|field| Edit::at(&[field], value(&record.node, field)));
+    let whole = |field: &str| vec![Edit::at(&[field], value(&record.node, field))];
+    let fields = taken.iter().flat_map(|field| match &record.said {
+        Some(said) => said.below(field).map(|path| Edit::at(path, record.node.at(path).cloned())).collect(),
+        None => whole(field),
+    });
     fields.chain([base]).collect()
 }
 

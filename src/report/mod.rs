@@ -9,6 +9,7 @@ mod aggregate;
 mod diff;
 mod difference;
 mod doctor;
+mod explanation;
 mod flow;
 mod gate;
 mod import;
@@ -29,6 +30,7 @@ pub use crate::history::{Bucket, Deadline, Expiry, Group, Measures, Period, Spre
 pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
+pub use explanation::{Explained, Explanation};
 pub use gate::{GateReport, InForce};
 pub use import::{ImportNote, ImportReport};
 pub use list::{ListReport, Row};

@@ -2,8 +2,7 @@
 
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
 
-use crate::output::markup::entity;
-use crate::text::visible;
+use crate::text::{entity, visible};
 
 /// The templates of the page.
 pub(super) fn engine() -> Result<Environment<'static>, Error> {

@@ -1,8 +1,9 @@
 //! What an import did, beyond what every command tells.
 
+use super::explanation;
 use super::source::Source;
 use crate::exchange::{Action, Decision, How, Planned, Remark, Tally};
-use crate::report::{ImportNote, ImportReport, WrittenReport};
+use crate::report::{Explained, Explanation, ImportNote, ImportReport, WrittenReport};
 use crate::text::{counted, plural};
 use crate::workspace::{Failure, FailureKind};
 
@@ -17,6 +18,7 @@ pub struct Account {
     /// The runs that were stored.
     pub(super) runs: Vec<String>,
     remarks: Vec<Remark>,
+    explained: Vec<Explained>,
     /// Who filed what is new or changed.
     pub(super) agents: Vec<String>,
 }
@@ -25,6 +27,7 @@ impl Account {
     /// Notes what became of the records of a file.
     pub(super) fn take(&mut self, source: &Source, planned: &[Planned]) {
         self.count(source, planned);
+        self.explained.extend(explanation::of(source, planned));
         let named = |remark: &Remark| Remark {
             record: format!("{}:{}", source.stem, remark.record),
             ..remark.clone()
@@ -82,8 +85,8 @@ impl Account {
         Err(refused.take(MOST_NAMED).fold(failure, told).hint("--partial stores the others"))
     }
 
-    /// The answer, with what was written.
-    pub fn report(self, written: WrittenReport) -> ImportReport {
+    /// The answer, with what was written, and with what became of each record where that is asked for.
+    pub fn report(self, written: WrittenReport, explain: bool) -> ImportReport {
         ImportReport {
             created: self.tally.created,
             unchanged: self.tally.unchanged,
@@ -93,6 +96,7 @@ impl Account {
             skipped: self.skipped,
             runs: self.runs,
             report: ImportNote::of(&self.remarks),
+            records: explain.then(|| Explanation::of(self.explained)),
             written,
         }
     }

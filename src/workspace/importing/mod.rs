@@ -1,11 +1,12 @@
 //! Foreign records on their way into the folder: the plan of an import, and the account of it.
 
 mod account;
+mod explanation;
 mod present;
 mod source;
 
 pub use account::Account;
-pub use source::Source;
+pub use source::{Habits, Source};
 
 use present::Present;
 

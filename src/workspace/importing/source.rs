@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::exchange::{self, Action, Context, Input, Mapped, ReadError, Remark};
+use crate::exchange::{self, Action, Context, Input, Manner, Mapped, ReadError, Remark};
 use crate::model::LARGEST;
 use crate::model::{FINDING, Timestamp};
 use crate::text;
@@ -10,6 +10,19 @@ use crate::workspace::Workspace;
 
 /// Bytes for an id, the file it is from, and the digest of its record.
 const STILL_TO_COME: u64 = 1024;
+
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Habits<'h> {
+    /// Take strengths, too.
+    pub strengths: bool,
+    /// The section of the settings that holds for all files, whatever they are called.
+    pub map: Option<&'h str>,
+    /// Are the cells of a table as they are?
+    pub raw: bool,
+    /// When a record was made that does not say it.
+    pub now: Timestamp,
+}
 
 /// One file, read and mapped.
 pub struct Source {
@@ -23,7 +36,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads and maps a file, strengths too where they are wanted; `now` is when a record was made that does not say it.
+    /// Reads and maps a file.
     ///
     /// # Errors
     /// A file that is not understood as a whole.
@@ -31,13 +44,14 @@ impl Source {
         workspace: &Workspace,
         name: &str,
         bytes: &[u8],
-        strengths: bool,
-        now: Timestamp,
+        habits: Habits<'_>,
     ) -> Result<Source, ReadError> {
-        let input = exchange::read(name, bytes)?;
         let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("import").to_owned();
         let imports = &workspace.config.imports;
-        let context = Context { stem: &stem, imports, strengths, undated: now };
+        let section = habits.map.unwrap_or(&stem);
+        let map = imports.map_for(section, None);
+        let input = exchange::read(name, bytes, &Manner { map: &map, raw: habits.raw })?;
+        let context = Context { stem: section, imports, strengths: habits.strengths, undated: habits.now };
         let (mut mapped, mut remarks) = (Vec::new(), input.remarks.clone());
         for record in &input.records {
             match exchange::map(record, &context) {

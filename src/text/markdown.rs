@@ -1,10 +1,10 @@
 //! Text that Markdown shows as it is: no table, link, image, emphasis, code, mention, formula or HTML comes out of it, and
 //! no line of it is an order to a CI system that reads its own log.
 
-use super::super::{visible, visible_line};
+use super::{visible, visible_line};
 
 /// A text in one line.
-pub(in crate::output) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let text = visible_line(text);
     let mut out = String::with_capacity(text.len() + 8);
     if text.trim_start().starts_with("::") {
@@ -24,7 +24,7 @@ pub(in crate::output) fn escaped(text: &str) -> String {
 }
 
 /// A text of several lines, which begin no list, heading, quote or code.
-pub(super) fn paragraph(text: &str) -> String {
+pub fn paragraph(text: &str) -> String {
     let text = visible(text.trim());
     let lines = text.lines().map(|line| {
         let line = escaped(line.trim());
@@ -40,8 +40,17 @@ pub(super) fn paragraph(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// A table of cells that are text.
+pub fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut table = line(heads.iter().map(|head| escaped(head)).collect());
+    table.push_str(&format!("|{}\n", "---|".repeat(heads.len())));
+    table.extend(rows.map(|row| line(row.iter().map(|cell| escaped(cell)).collect())));
+    table
+}
+
 /// A block of code, whatever it holds.
-pub(super) fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let text = visible(text.trim_end());
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
