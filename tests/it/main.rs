@@ -61,6 +61,9 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+#[cfg(unix)]
+mod formats;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 #[cfg(unix)]
