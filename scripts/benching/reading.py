@@ -23,6 +23,7 @@ def rows(ground):
         yield ten_more(copy)
     yield work_tree(ground)
     yield at_head(ground)
+    yield report(ground)
 
 
 def start_up(ground):
@@ -69,3 +70,8 @@ def at_head(ground):
     pairs = ground.watch.compare(ground.ours("list", "--status=open", "--at", "HEAD"), ground.theirs(*grep))
     goal = "wall ≤ 0.1" if ground.size == "L" else "wall ≤ 0.55"
     return Row("`list --status=open --at HEAD`", "`git grep -l '\"status\": \"open\"' HEAD -- findings`", goal, pairs)
+
+
+def report(ground):
+    pairs = ground.watch.compare(ground.ours("report", "--format=html"), ground.ours("aggregate"))
+    return Row("`report --format=html`", "`aggregate`", "wall ≤ 2.0, CPU ≤ 2.0", pairs)

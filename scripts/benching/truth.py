@@ -98,14 +98,15 @@ class Timeline:
 
 
 class Lives:
-    """The findings of the main line: when each got which status (None: it was removed), and what it says in the end."""
+    """The findings of the main line: which status (None: it was removed) and severity each had when, and what it says in
+    the end."""
     SAID = ("id", "type", "severity", "component", "created_at", "resolved_at")
 
     def __init__(self):
         self.steps, self.last = {}, {}
 
     def enter(self, event):
-        self.steps.setdefault(event.path, []).append([event.at, event.after])
+        self.steps.setdefault(event.path, []).append([event.at, event.after, event.now and event.now.severity])
         self.last[event.path] = event.now or event.old
 
     def told(self):

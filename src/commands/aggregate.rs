@@ -40,9 +40,9 @@ pub struct AggregateArgs {
 /// A revision that does not exist, an output that cannot be written.
 pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
     let workspace = Workspace::open(env)?;
-    let mut survey = Survey::read(env, &workspace, &arguments.survey)?;
+    let mut survey = Survey::read(env, &workspace, &arguments.survey, gathering::files)?;
     let proofs = match arguments.verify {
-        true => Some(proof::prove_of(&workspace, survey.tip, &survey.findings)?),
+        true => Some(proof::prove_of(&workspace, &survey.past, survey.tip, &survey.findings)?),
         false => None,
     };
     let findings = std::mem::take(&mut survey.findings);

@@ -147,7 +147,7 @@ fn judge_staged(env: &mut Env<'_>, hook: &str) -> Result<Outcome, Failure> {
         return Ok(silent());
     }
     let mut judged = judge_stored(&workspace, stored::staged(&workspace)?, env.now()?)?;
-    judged.accept_staged(&workspace, &staged);
+    judged.accept_staged(&workspace, &staged)?;
     let mut problems = judged.problems;
     problems.retain(|problem| problem.level != Level::Note && staged.contains(&problem.path));
     let errors = problems.iter().filter(|problem| problem.level == Level::Error).count();

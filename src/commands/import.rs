@@ -5,20 +5,19 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Env, Failure, Outcome, Workspace};
-use crate::model::{Timestamp, nearest};
+use crate::model::nearest;
+use crate::report::Stored;
 use crate::workspace::change::{Done, WriteArgs, carry_out};
+use crate::workspace::claiming;
 use crate::workspace::gathering::Place;
-use crate::workspace::importing::{self, Account, Habits, Source, Wishes};
+use crate::workspace::importing::{self, Account, Habits, Known, Reader, Source, Wishes};
 
-/// Files of a folder that are read.
-const ENDINGS: [&str; 3] = [".json", ".jsonl", ".csv"];
-
-/// Take findings from files that agents and other programs wrote
+/// Take findings from files that agents, scanners and other programs wrote
 ///
-/// Reads run files {metadata, findings}, lists {template, entries}, arrays, JSON lines, single findings, CSV, DefectDojo's
-/// generic findings, and folders of these, whatever their depth; what has another shape, a section of the settings
-/// makes readable ([import.NAME]). Everything becomes one commit. The same file again changes nothing; a record that changed since updates
-/// its finding where nobody else changed it.
+/// Reads run files {metadata, findings}, lists {template, entries}, arrays, JSON lines, single findings, scanners' logs
+/// (SARIF 2.1.0), CSV, DefectDojo's generic findings, and folders of these, whatever their depth; what has another shape,
+/// a section of the settings makes readable ([import.NAME]). Everything becomes one commit. The same file again changes
+/// nothing; a record that changed since updates its finding where nobody else changed it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,7 +26,8 @@ Examples:
   git findings import findings.csv
   git findings import lint.json --map linter --explain --dry-run
   agent-run | git findings import -
-  git findings import reports/ --partial")]
+  git findings import reports/ --partial
+  git findings import bandit.sarif --close-missing --scanned HEAD")]
 pub struct ImportArgs {
     /// Files or folders; '-' reads standard input
     #[arg(required = true, value_name = "FILE")]
@@ -40,6 +40,22 @@ pub struct ImportArgs {
     /// Open resolved findings again that a later report still has
     #[arg(long)]
     pub reopen: bool,
+
+    /// Close the findings of a scanner that its report no longer has, as fixed
+    #[arg(long, help_heading = "Scanners")]
+    pub close_missing: bool,
+
+    /// With --close-missing: also where the report is empty, or the scanner says that it failed
+    #[arg(long, requires = "close_missing", help_heading = "Scanners")]
+    pub allow_empty: bool,
+
+    /// The commit that was scanned, where the report does not say it
+    #[arg(long, value_name = "REV", help_heading = "Scanners")]
+    pub scanned: Option<String>,
+
+    /// The folder in which the scanner saw the repository, where that was not this one
+    #[arg(long, value_name = "PATH", help_heading = "Scanners")]
+    pub checkout_path: Option<String>,
 
     /// Take strengths, too, as improvements of severity info
     #[arg(long)]
@@ -70,39 +86,43 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
     let workspace = arguments.write.open(env)?;
     workspace.folder_at(workspace.place())?;
     let now = env.now()?.utc();
-    let sources = sources(env, &workspace, arguments, now)?;
-    let wishes =
-        Wishes { partial: arguments.partial, reopen: arguments.reopen, save: !arguments.write.dry_run };
+    let code = Known::open(&workspace)?;
+    check_map(&workspace, arguments.map.as_deref())?;
+    let habits = Habits { strengths: arguments.strengths, map: arguments.map.as_deref(), raw: arguments.raw };
+    let reader = Reader::new(&workspace, &code, habits, now)?
+        .of_scan(arguments.scanned.as_deref(), arguments.checkout_path.as_deref())?;
+    let sources = sources(env, &reader, arguments)?;
+    let wishes = Wishes {
+        partial: arguments.partial,
+        reopen: arguments.reopen,
+        close_missing: arguments.close_missing,
+        allow_empty: arguments.allow_empty,
+        save: !arguments.write.dry_run,
+    };
     let mut account = Account::default();
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
-        let (plan, told) = importing::plan(workspace, place, &sources, wishes, now)?;
+        let (plan, told) = importing::plan(workspace, place, &sources, wishes, &code, now)?;
         account = told;
         Ok(plan)
     };
-    let Done { report, notes } = carry_out(env, &workspace, &arguments.write, "import", &mut planner)?;
+    let Done { report, mut notes } = carry_out(env, &workspace, &arguments.write, "import", &mut planner)?;
+    if matches!(report.stored, Stored::Committed) {
+        notes.extend(claiming::release_all(&workspace, account.unclaimed()));
+    }
     let is_whole = account.refused() == 0;
     let report = account.report(report, arguments.explain);
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes).answered(is_whole))
 }
 
-fn sources(
-    env: &mut Env<'_>,
-    workspace: &Workspace,
-    arguments: &ImportArgs,
-    now: Timestamp,
-) -> Result<Vec<Source>, Failure> {
-    check_map(workspace, arguments.map.as_deref())?;
-    let habits =
-        Habits { strengths: arguments.strengths, map: arguments.map.as_deref(), raw: arguments.raw, now };
-    let read = |name: &str, bytes: &[u8]| Source::read(workspace, name, bytes, habits);
+fn sources(env: &mut Env<'_>, reader: &Reader<'_>, arguments: &ImportArgs) -> Result<Vec<Source>, Failure> {
     let mut sources = Vec::new();
     for typed in &arguments.files {
         if typed == "-" {
-            sources.push(read("stdin", &env.read_stdin_bytes()?)?);
+            sources.push(reader.read("stdin", &env.read_stdin_bytes()?)?);
             continue;
         }
         for file in files(env, typed)? {
-            sources.push(read(&file, &env.read_bytes(&file)?)?);
+            sources.push(reader.read(&file, &env.read_bytes(&file)?)?);
         }
     }
     Ok(sources)
@@ -122,7 +142,10 @@ fn check_map(workspace: &Workspace, map: Option<&str>) -> Result<(), Failure> {
     }))
 }
 
-/// The file itself, or the files of a folder and the folders below it, by name.
+/// What files to be imported end in.
+const ENDINGS: [&str; 4] = [".json", ".jsonl", ".csv", ".sarif"];
+
+/// The file itself, or such files of a folder and the folders below it, by name.
 fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
     let top = env.cwd.join(typed);
     if !top.is_dir() {
@@ -138,7 +161,9 @@ fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
         let below = entry.path().strip_prefix(&top).ok().and_then(Path::to_str);
         files.extend(
             below
-                .filter(|name| entry.file_type().is_file() && ENDINGS.iter().any(|end| name.ends_with(end)))
+                .filter(|name| {
+                    entry.file_type().is_file() && ENDINGS.iter().any(|ending| name.ends_with(ending))
+                })
                 .map(|name| format!("{}/{name}", typed.trim_end_matches('/'))),
         );
     }

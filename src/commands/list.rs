@@ -17,7 +17,8 @@ use crate::workspace::{Broken, branches};
 /// Without a query or a status, open findings only (open, confirmed, in_progress). Filters and query add up; values
 /// separated by commas are alternatives.
 ///
-/// Query terms: is:open, is:closed, is:expired (accepted until a time that is over), FIELD:VALUE (type, severity, status, component, tag, title, run, id, claimed,
+/// Query terms: is:open, is:closed, is:expired (accepted until a time that is over), is:overdue (open past the deadline
+/// that '[sla]' in the settings gives), FIELD:VALUE (type, severity, status, component, tag, title, run, id, claimed,
 /// resolution), 'severity:>=high', 'created:>2026-01-01', -FIELD:VALUE for the opposite, and free text, a phrase in double
 /// quotes. In a shell, quote a query that has '<', '>', '*' or blanks in it.
 ///
@@ -78,7 +79,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
         updates: arguments.sort.field == SortField::Updated || env.asks_for("updated_at"),
         claims: env.shows("claimed_by"),
     };
-    if arguments.all_branches && (wanted.updates || query.names(QueryField::Updated)) {
+    let asks_history = wanted.updates || query.names(QueryField::Updated) || query.overdue_at().is_some();
+    if arguments.all_branches && asks_history {
         return Err(no_one_line());
     }
     let place = Place::of(&workspace, arguments.at.as_deref())?;
@@ -140,7 +142,7 @@ fn in_place(
 }
 
 fn no_one_line() -> Failure {
-    Failure::usage("the time of the last change is told by one line of history, not by all branches")
+    Failure::usage("times of changes and deadlines are told by one line of history, not by all branches")
         .hint("leave out --all-branches, or look at one branch with --at")
 }
 

@@ -11,7 +11,7 @@ use crate::history::{EventKind, Interval};
 use crate::output::{self, html, markdown};
 use crate::report::{Account, Details, Review, ReviewInputs};
 use crate::workspace::gathering::{self, Place};
-use crate::workspace::past::{self, Past};
+use crate::workspace::past;
 use crate::workspace::proof::{self, Proof};
 
 /// Write a report for reading: HTML with charts, or Markdown
@@ -64,7 +64,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ReportArgs) -> Result<Outcome, Failure
         return Err(Failure::usage("--brief is for --format md: a page of HTML has room for everything"));
     }
     let workspace = Workspace::open(env)?;
-    let mut survey = Survey::read(env, &workspace, &arguments.survey)?;
+    let mut survey = Survey::read(env, &workspace, &arguments.survey, gathering::files_in_short)?;
     let review = review(env, &workspace, arguments, &mut survey)?;
     let text = match (is_html, arguments.brief) {
         (true, _) => html::page(&review)
@@ -78,16 +78,16 @@ pub fn run(env: &mut Env<'_>, arguments: &ReportArgs) -> Result<Outcome, Failure
     survey.told(outcome, &workspace)
 }
 
-fn review(
+fn review<'workspace>(
     env: &Env<'_>,
-    workspace: &Workspace,
+    workspace: &'workspace Workspace,
     arguments: &ReportArgs,
-    survey: &mut Survey,
+    survey: &mut Survey<'workspace>,
 ) -> Result<Review, Failure> {
     let findings = std::mem::take(&mut survey.findings);
     let place = Place::Commit(survey.tip);
-    let proofs = proof::prove_of(workspace, survey.tip, &findings)?;
-    let account = account(workspace, survey)?;
+    let proofs = proof::prove_of(workspace, &survey.past, survey.tip, &findings)?;
+    let account = account(survey)?;
     let runs = gathering::runs(workspace, place)?.into_iter().map(|(_, run)| run).collect();
     Ok(Review::new(ReviewInputs {
         title: arguments.title.clone(),
@@ -98,7 +98,7 @@ fn review(
         unreadable: survey.broken.sources.len(),
         fixes: proofs.iter().map(Proof::row).collect(),
         states: Proof::states(&proofs),
-        reporters: std::mem::take(&mut survey.history.reporters),
+        reporters: survey.history.reporters.clone(),
         times: arguments.survey.times,
         deadlines: workspace.config.deadlines.clone(),
         findings: findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
@@ -110,7 +110,7 @@ fn review(
 }
 
 /// Periods that are neither so few that nothing can be seen nor so many that nobody can read them.
-fn interval(account: &Account, survey: &Survey) -> Interval {
+fn interval(account: &Account, survey: &Survey<'_>) -> Interval {
     let first = account.events.iter().map(|event| event.origin.committed_at).min();
     let begin = survey.since.or(first).unwrap_or(survey.as_of);
     match survey.as_of.since(begin).num_days() {
@@ -121,13 +121,12 @@ fn interval(account: &Account, survey: &Survey) -> Interval {
 }
 
 /// What happened on the first-parent line, with what edits changed.
-fn account(workspace: &Workspace, survey: &mut Survey) -> Result<Account, Failure> {
-    let mut past = Past::new(workspace).at(survey.tip);
-    let mut account = past::account(std::mem::take(&mut survey.history.main_line));
+fn account(survey: &mut Survey<'_>) -> Result<Account, Failure> {
+    let mut account = past::account(survey.history.main_line.clone());
     let mut differences = BTreeMap::new();
     for (place, event) in account.events.iter().enumerate() {
         if event.kind == EventKind::Edited {
-            differences.insert(place, past.difference(event)?);
+            differences.insert(place, survey.past.difference(event)?);
         }
     }
     for (place, difference) in differences {

@@ -1,6 +1,8 @@
 //! What `aggregate` and `report` read alike: the findings of a revision that are asked for, their history up to there, and
 //! the moment at which ages are measured.
 
+use std::rc::Rc;
+
 use super::filters::FilterArgs;
 use super::{Env, Failure, Outcome, Workspace, remarks};
 use crate::git::Hash;
@@ -9,8 +11,9 @@ use crate::model::{Timestamp, Word};
 use crate::report::Source;
 use crate::text::counted;
 use crate::workspace::Broken;
-use crate::workspace::gathering::{self, Filed, Place};
+use crate::workspace::gathering::{self, Filed, Gathered, Place, Takes};
 use crate::workspace::moment::{self, End, Moment};
+use crate::workspace::past::Past;
 use crate::workspace::selection::{Selection, Wanted};
 
 /// Which findings, which stretch of history, and where the document goes.
@@ -82,7 +85,7 @@ impl SurveyArgs {
 }
 
 /// What was read.
-pub struct Survey {
+pub struct Survey<'workspace> {
     /// The commit.
     pub tip: Hash,
     /// The findings that are asked for, in no order.
@@ -90,7 +93,9 @@ pub struct Survey {
     /// Files that could not be read.
     pub broken: Broken,
     /// What happened to those findings.
-    pub history: History,
+    pub history: Rc<History>,
+    /// What happened to all of them.
+    pub past: Past<'workspace>,
     /// Periods that ended before this are left out.
     pub since: Option<Timestamp>,
     /// The moment at which ages are measured.
@@ -99,25 +104,36 @@ pub struct Survey {
     pub source: Source,
 }
 
-impl Survey {
-    /// Reads what the arguments ask for.
+impl<'workspace> Survey<'workspace> {
+    /// Reads what the arguments ask for, the findings by `files`.
     ///
     /// # Errors
     /// A revision, moment or word that does not exist; what cannot be read.
-    pub fn read(env: &Env<'_>, workspace: &Workspace, arguments: &SurveyArgs) -> Result<Survey, Failure> {
-        let query = arguments.filters.query(&arguments.query, env.now()?)?;
+    pub fn read(
+        env: &Env<'_>,
+        workspace: &'workspace Workspace,
+        arguments: &SurveyArgs,
+        files: impl Fn(&Workspace, Place, Takes<'_>) -> Result<Gathered<Filed>, Failure>,
+    ) -> Result<Self, Failure> {
         let tip = match &arguments.at {
             Some(revision) => workspace.commit_named(revision)?,
             None => workspace.head_commit()?,
         };
+        let as_of = as_of(env, workspace, arguments, &tip)?;
+        let query = arguments.filters.query(&arguments.query, env.now()?)?.judged_at(as_of);
         let place = Place::Commit(tip);
         let (is_whole, at) = (query.is_empty(), (place, arguments.at.as_deref()));
         let selection = Selection::new(env, workspace, query, at, Wanted::default())?;
-        let gathered = gathering::files(workspace, place, &|summary| selection.takes_as_it_is(summary))?;
+        let gathered = files(workspace, place, &|summary| selection.takes_as_it_is(summary))?;
         let range = range(env, workspace, arguments, tip)?;
-        let mut history = workspace.history(&range)?;
+        let (history, lineage) = workspace.history_with_lineage(&range)?;
+        let mut history = Rc::new(history);
+        let past = match range.is_whole() {
+            true => Past::told(workspace, tip, Rc::clone(&history), lineage),
+            false => Past::new(workspace).at(tip),
+        };
         if !is_whole {
-            keep(&mut history, &gathered.findings);
+            keep(Rc::make_mut(&mut history), &gathered.findings);
         }
         let is_head = workspace.repository.head()? == Some(tip);
         let source = Source {
@@ -130,8 +146,9 @@ impl Survey {
             findings: gathered.findings,
             broken: gathered.broken,
             since: range.since,
-            as_of: as_of(env, workspace, arguments, &history)?,
+            as_of,
             history,
+            past,
             source,
         })
     }
@@ -198,7 +215,7 @@ fn as_of(
     env: &Env<'_>,
     workspace: &Workspace,
     arguments: &SurveyArgs,
-    history: &History,
+    tip: &Hash,
 ) -> Result<Timestamp, Failure> {
     if let Some(text) = &arguments.as_of {
         return Ok(match moment::parse(workspace, text, End::Until, env.now()?)? {
@@ -210,7 +227,7 @@ fn as_of(
         Some(text) => text.parse().map(|seconds| Timestamp::from_unix(seconds, 0)).map_err(|_| {
             Failure::usage(format!("SOURCE_DATE_EPOCH is '{text}', not a number of seconds since 1970"))
         }),
-        None => Ok(history.tip_committed_at),
+        None => committed_at(workspace, tip),
     }
 }
 

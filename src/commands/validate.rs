@@ -94,14 +94,14 @@ pub fn run(env: &mut Env<'_>, arguments: &ValidateArgs) -> Result<Outcome, Failu
             workspace.folder()?;
         }
         let mut judged = judge_stored(&workspace, staged, now)?;
-        judged.accept_staged(&workspace, &workspace.repository.staged()?);
+        judged.accept_staged(&workspace, &workspace.repository.staged()?)?;
         judged
     } else {
         let place = place(&workspace, arguments)?;
         past.look_from(place);
         judge_at(env, &workspace, place, &arguments.paths)?
     };
-    judged.accept_derived(&mut past)?;
+    judged.accept_derived(&workspace, &mut past)?;
     Ok(outcome(&workspace, judged, rewritten, arguments.strict))
 }
 

@@ -11,6 +11,9 @@ use crate::text::Shape;
 /// The section that stands for every record.
 const BASE: &str = "legacy";
 
+/// The section that stands for every scanner.
+const SCANNERS: &str = "sarif";
+
 /// All `[import.NAME]` sections.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Imports {
@@ -46,6 +49,23 @@ pub struct ImportMap {
     pub records: Option<String>,
     /// Field of the record to its place.
     pub fields: BTreeMap<String, Target>,
+    /// Where a scanner saw the top of the repository, as an absolute path.
+    pub checkout_path: Option<String>,
+    /// Pattern of a scanner's rules to what their results become.
+    pub rules: BTreeMap<String, RuleMap>,
+}
+
+/// What the results of a scanner's rule become.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RuleMap {
+    /// Their type (`type` in the settings).
+    pub kind: Option<Kind>,
+    /// Their severity, whatever the scanner says.
+    pub severity: Option<Severity>,
+    /// Their component.
+    pub component: Option<String>,
+    /// Leave them out.
+    pub skip: Option<bool>,
 }
 
 /// Where a text of a record goes.
@@ -82,6 +102,17 @@ impl Imports {
     /// The sections that a file can be read by.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.sections.keys().map(String::as_str).filter(|name| *name != BASE)
+    }
+
+    /// What holds for the results of a scanner: the section of its name (`semgrep-oss` for "Semgrep OSS") on top of
+    /// `[import.sarif]`.
+    pub fn map_for_tool(&self, tool: &str) -> ImportMap {
+        let base = self.sections.get(SCANNERS).cloned().unwrap_or_default();
+        let name = tool.trim().replace(' ', "-");
+        match self.named(&name).filter(|_| !name.eq_ignore_ascii_case(SCANNERS)) {
+            Some(section) => section.clone().over(base),
+            None => base,
+        }
     }
 
     fn named(&self, stem: &str) -> Option<&ImportMap> {
@@ -122,6 +153,8 @@ impl ImportMap {
             ["records"] => self.records = Some(value.text()?.to_owned()).filter(|place| !place.is_empty()),
             ["defaults", field] => self.set_default(field, value.text()?)?,
             ["priorities", word] => drop(self.priorities.insert((*word).to_owned(), value.parsed()?)),
+            ["checkout_path"] => self.checkout_path = Some(value.text()?.to_owned()),
+            ["rules", pattern, key] => return self.apply_to_rule(pattern, key, value),
             ["fields", field] => drop(self.fields.insert((*field).to_owned(), value.parsed()?)),
             _ => return Ok(false),
         }
@@ -145,6 +178,26 @@ impl ImportMap {
         Ok(())
     }
 
+    fn apply_to_rule(&mut self, pattern: &str, key: &str, value: &Given) -> Result<bool, Problem> {
+        let mut rule = self.rules.get(pattern).cloned().unwrap_or_default();
+        match key {
+            "type" => rule.kind = Some(value.parsed()?),
+            "severity" => rule.severity = Some(value.parsed()?),
+            "component" => rule.component = Some(value.text()?.to_owned()),
+            "skip" => rule.skip = Some(value.flag()?),
+            _ => return Ok(false),
+        }
+        self.rules.insert(pattern.to_owned(), rule);
+        Ok(true)
+    }
+
+    /// What is said of a rule: of all patterns that fit, the longest that says something of it decides.
+    pub fn for_rule(&self, rule: &str) -> RuleMap {
+        let mut fitting: Vec<_> = self.rules.iter().filter(|(pattern, _)| fits(pattern, rule)).collect();
+        fitting.sort_by_key(|(pattern, _)| pattern.len());
+        fitting.into_iter().fold(RuleMap::default(), |base, (_, map)| map.clone().over(base))
+    }
+
     fn over(self, mut base: ImportMap) -> ImportMap {
         base.types.extend(self.types);
         base.severities.extend(self.severities);
@@ -153,6 +206,7 @@ impl ImportMap {
         base.priorities.extend(self.priorities);
         base.fields.extend(self.fields);
         base.tags.extend(self.tags);
+        base.rules.extend(self.rules);
         ImportMap {
             kind: self.kind.or(base.kind),
             severity: self.severity.or(base.severity),
@@ -160,9 +214,35 @@ impl ImportMap {
             skip: self.skip.or(base.skip),
             prefixes: self.prefixes,
             records: self.records.or(base.records),
+            checkout_path: self.checkout_path.or(base.checkout_path),
             ..base
         }
     }
+}
+
+impl RuleMap {
+    fn over(self, base: RuleMap) -> RuleMap {
+        RuleMap {
+            kind: self.kind.or(base.kind),
+            severity: self.severity.or(base.severity),
+            component: self.component.or(base.component),
+            skip: self.skip.or(base.skip),
+        }
+    }
+}
+
+/// Is the rule the pattern's, in which `*` stands for any text? Case does not count.
+fn fits(pattern: &str, rule: &str) -> bool {
+    let (pattern, rule) = (pattern.to_ascii_lowercase(), rule.to_ascii_lowercase());
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == rule };
+    let Some(mut rule) = rule.strip_prefix(head) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let tail = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some(at) = rule.find(part) else { return false };
+        rule = &rule[at + part.len()..];
+    }
+    rule.ends_with(tail)
 }
 
 impl FromStr for Target {
@@ -213,6 +293,33 @@ impl fmt::Display for Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, rule) in
+            [("B101", "b101"), ("B1*", "B101"), ("*", ""), ("*.open", "a.b.open"), ("a*b*c", "a-b-b-c")]
+        {
+            assert!(fits(pattern, rule), "{pattern} {rule}");
+        }
+        for (pattern, rule) in
+            [("B10", "B101"), ("B1*1", "B1"), ("a*b*c", "a-c"), ("*x", "xy"), ("ab*ba", "aba")]
+        {
+            assert!(!fits(pattern, rule), "{pattern} {rule}");
+        }
+    }
+
+    #[test]
+    fn the_longest_pattern_decides_and_leaves_the_rest_to_shorter_ones() {
+        let mut map = ImportMap::default();
+        let given = |text: &str| Given::Plain(text.to_owned());
+        map.apply(&["rules", "B*", "type"], &given("security")).unwrap();
+        map.apply(&["rules", "B*", "severity"], &given("low")).unwrap();
+        map.apply(&["rules", "B1*", "severity"], &given("high")).unwrap();
+        let rule = map.for_rule("B101");
+        assert_eq!((rule.kind, rule.severity, rule.skip), (Some(Kind::Security), Some(Severity::High), None));
+        assert_eq!(map.for_rule("E501"), RuleMap::default());
+        assert_eq!(map.apply(&["rules", "B1*", "mood"], &given("x")), Ok(false));
+    }
 
     #[test]
     fn targets_read_back_and_odd_ones_are_refused() {

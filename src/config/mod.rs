@@ -17,7 +17,7 @@ use layer::Entry;
 
 pub use colour::{Colour, ColourError};
 pub use gate::Gate;
-pub use import::{ImportMap, Imports, Target, TargetError};
+pub use import::{ImportMap, Imports, RuleMap, Target, TargetError};
 pub use origin::{ConfigError, Origin, Setting, Warning};
 pub use words::{Detached, InCommits, Layout, RuleLevel, Scheme};
 

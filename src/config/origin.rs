@@ -140,3 +140,16 @@ pub enum ConfigError {
         origin: Origin,
     },
 }
+
+impl ConfigError {
+    /// The line of the settings file that is at fault, from 1; `None` where another layer is.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            ConfigError::Syntax { line, .. } => Some(*line),
+            ConfigError::Value { origin, .. } | ConfigError::TooNew { origin, .. } => match origin {
+                Origin::File { line, .. } => Some(*line),
+                _ => None,
+            },
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Findings in and out: any file of records becomes findings, findings become what other programs read.
 //! Knows no repository and no disk: bytes and values in, values and text out.
 
+mod beginning;
+mod code;
 mod csv;
 mod defectdojo;
 mod digest;
@@ -14,11 +16,14 @@ mod read;
 mod remark;
 mod run;
 mod said;
+mod sarif;
+mod scan;
 #[cfg(test)]
 mod shelf;
 #[cfg(test)]
 mod stageflow;
 
+pub use code::{Code, NoCode};
 pub use csv::{COLUMNS, CsvError, csv};
 pub use defectdojo::defectdojo;
 pub use digest::{digest, digest_without};
@@ -26,12 +31,16 @@ pub use export::{
     Case, Document, ExportError, Exported, Fields, Issue, Profile, SarifWishes, Suite, Unread, Verdict,
     code_quality, issues, junit, markdown, osv, sarif, test_suites,
 };
+pub use identity::{Trace, folded_message, folded_source};
 pub use jsonl::jsonl;
 pub use legacy::{Context, Mapped, Outcome, map};
 pub use plan::{
-    Allocate, Batch, Decision, Edit, Existing, How, Planned, Planner, RunDecision, Tally, plan_run,
+    Allocate, Batch, Closed, Closing, Decision, Edit, Existing, How, Planned, Planner, Regression,
+    RunDecision, Surroundings, Tally, plan_run,
 };
 pub use read::{Form, ImportedRun, Input, Manner, ReadError, Record, read};
 pub use remark::{Action, Remark};
 pub use run::run;
 pub use said::Said;
+pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
+pub use scan::{Scan, ScannedCommit};

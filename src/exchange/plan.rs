@@ -1,17 +1,25 @@
 //! What an import would do: for every record whether a finding is made, changed, or left, and with which values.
 //! Pure; writing it is the caller's.
 
+mod missing;
+mod regression;
 mod run;
 mod tally;
 
+use std::collections::HashSet;
+
+use super::code::Code;
 use super::identity::{Index, Origin, imported};
 use super::legacy::Mapped;
 use super::merge::{Merge, merge};
 use super::read::ImportedRun;
 use super::remark::{Action, Remark};
+use super::scan::Scan;
 use crate::model::{FindingId, IdError, Kind, Status, Timestamp};
 use crate::text::Node;
 
+pub use missing::{Closed, Closing};
+pub use regression::Regression;
 pub use run::{RunDecision, plan_run};
 pub use tally::Tally;
 
@@ -24,17 +32,42 @@ pub struct Existing {
     pub node: Node,
 }
 
-/// The records of one file.
-#[derive(Debug, Clone, Copy)]
-pub struct Batch<'b> {
+/// The records of one file that have one origin.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
     /// The records, mapped.
-    pub records: &'b [Mapped],
+    pub records: Vec<Mapped>,
     /// The run that filed them.
-    pub run: Option<&'b ImportedRun>,
+    pub run: Option<ImportedRun>,
     /// What to call their source where they do not say it: becomes `source.tool`.
-    pub tool: &'b str,
+    pub tool: String,
+    /// The scan that they are the results of.
+    pub scan: Option<Scan>,
+}
+
+impl Batch {
+    /// Takes in what the same tool reports of another part of the same analysis.
+    pub fn join(&mut self, other: Batch) {
+        self.records.extend(other.records);
+        if let (Some(scan), Some(other)) = (&mut self.scan, other.scan) {
+            scan.join(other);
+        }
+    }
+
+    /// When it was reported.
+    pub(super) fn reported_at(&self) -> Option<Timestamp> {
+        let of_run = self.run.as_ref().map(|run| run.run.completed_at);
+        of_run.or_else(|| self.scan.as_ref()?.ended_at)
+    }
+}
+
+/// What an import may do, and what it may ask.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'s> {
     /// May a record that is open open its resolved finding again? Only where it was reported later.
     pub reopen: bool,
+    /// The code that results are about.
+    pub code: &'s dyn Code,
 }
 
 /// What becomes of one record.
@@ -50,6 +83,8 @@ pub struct Planned {
     pub remarks: Vec<Remark>,
     /// Who filed it.
     pub agent: Option<String>,
+    /// Between which commits it came back.
+    pub regression: Option<Regression>,
 }
 
 /// What becomes of a record's finding.
@@ -100,6 +135,8 @@ pub type Allocate<'a> = dyn FnMut(Option<&str>, Kind) -> Result<FindingId, IdErr
 pub struct Planner {
     findings: Vec<Existing>,
     index: Index,
+    /// The findings that some record was about, by number.
+    reported: HashSet<usize>,
 }
 
 impl Planner {
@@ -117,14 +154,25 @@ impl Planner {
 
     /// What becomes of the records of one file, in their order. Records that keep their id come first to it, so
     /// that no id is given to one record that the next one has.
-    pub fn plan(&mut self, batch: &Batch<'_>, allocate: &mut Allocate<'_>) -> Vec<Planned> {
-        let origin = Origin { run: batch.run.map(|run| run.id().as_str()), tool: batch.tool };
-        let found = self.index.find(&self.findings, batch.records, origin);
+    pub fn plan(
+        &mut self,
+        batch: &Batch,
+        surroundings: Surroundings<'_>,
+        allocate: &mut Allocate<'_>,
+    ) -> Vec<Planned> {
+        let origin = Origin {
+            run: batch.run.as_ref().map(|run| run.id().as_str()),
+            tool: &batch.tool,
+            scan: batch.scan.as_ref(),
+            code: surroundings.code,
+        };
+        let found = self.index.find(&self.findings, &batch.records, origin);
+        self.reported.extend(found.iter().flatten());
         let mut planned: Vec<Option<Planned>> = batch
             .records
             .iter()
             .zip(found)
-            .map(|(record, found)| Some(self.change(record, found?, batch)))
+            .map(|(record, found)| Some(self.change(record, found?, batch, surroundings)))
             .collect();
         for may_allocate in [false, true] {
             for (record, slot) in batch.records.iter().zip(&mut planned).filter(|(_, slot)| slot.is_none()) {
@@ -135,14 +183,45 @@ impl Planner {
     }
 
     /// The record of a finding that is there came again.
-    fn change(&mut self, record: &Mapped, number: usize, batch: &Batch<'_>) -> Planned {
-        let finding = &mut self.findings[number];
+    fn change(
+        &mut self,
+        record: &Mapped,
+        number: usize,
+        batch: &Batch,
+        surroundings: Surroundings<'_>,
+    ) -> Planned {
+        let finding = &self.findings[number];
         let mut remarks = record.remarks.clone();
-        let decision = decide(&finding.node, record, batch, &mut remarks);
-        if let Decision::Changed { edits, .. } = &decision {
-            edits.iter().for_each(|edit| edit.apply(&mut finding.node));
+        let regression = Regression::find(&finding.node, record, batch, surroundings);
+        let may_reopen = regression.is_some() || surroundings.reopen && is_later(&finding.node, batch);
+        let mut decision = decide(&finding.node, record, may_reopen, &mut remarks);
+        if let Decision::Changed { edits, .. } = &mut decision {
+            edits.extend(self.resigned(&finding.node, record, edits));
+            edits.iter().for_each(|edit| edit.apply(&mut self.findings[number].node));
         }
-        Planned::new(record, Some(finding.id.clone()), decision, remarks)
+        let is_reopened = matches!(decision, Decision::Changed { how: How::Reopened, .. });
+        let id = self.findings[number].id.clone();
+        let planned = Planned::new(record, Some(id), decision, remarks);
+        Planned { regression: regression.filter(|_| is_reopened), ..planned }
+    }
+
+    /// What a result is known by from now on, where that changed with what it says.
+    fn resigned(&self, finding: &Node, record: &Mapped, edits: &[Edit]) -> Vec<Edit> {
+        let Some(trace) = &record.trace else { return Vec::new() };
+        let moves = edits.iter().any(|edit| SEEN_ANEW.iter().any(|field| edit.path == [*field]));
+        let fields = ["rule", "fingerprint", "fingerprint_v1", "version", "category", "commit"];
+        let changed = fields.iter().filter_map(|field| {
+            let (ours, theirs) = (source(finding, field), source(&record.node, field));
+            let is_same = match *field {
+                "fingerprint_v1" => ours.is_some_and(|ours| ours.split('#').next() == theirs),
+                "commit" => !moves || ours == theirs,
+                _ => ours == theirs || theirs.is_none(),
+            };
+            let value = if *field == "fingerprint_v1" { Some(self.index.number(&trace.v1())) } else { None };
+            let value = value.or_else(|| theirs.map(str::to_owned))?;
+            (!is_same).then(|| Edit::at(&["source", field], Some(value.into())))
+        });
+        changed.collect()
     }
 
     /// A new finding under the record's id, or under a new one where that is taken or none and `allocate` is
@@ -150,7 +229,7 @@ impl Planner {
     fn create(
         &mut self,
         record: &Mapped,
-        batch: &Batch<'_>,
+        batch: &Batch,
         origin: Origin<'_>,
         allocate: Option<&mut Allocate<'_>>,
     ) -> Option<Planned> {
@@ -159,7 +238,7 @@ impl Planner {
             Some(id) => Ok(id),
             None => {
                 let id = self.new_id(record, batch, allocate?);
-                remarks.extend(id.as_ref().ok().map(|id| renamed(record, id)));
+                remarks.extend(id.as_ref().ok().and_then(|id| renamed(record, id)));
                 id
             }
         };
@@ -169,7 +248,11 @@ impl Planner {
                 return Some(Planned::new(record, None, Decision::Refused(why.to_string()), remarks));
             }
         };
-        let node = new_finding(record, &id, origin);
+        let mut node = new_finding(record, &id, origin);
+        if let Some(trace) = &record.trace {
+            node.set_at(&["source", "fingerprint_v1"], self.index.number(&trace.v1()).into());
+        }
+        self.reported.insert(self.findings.len());
         self.add(Existing { id: id.clone(), node: node.clone() });
         Some(Planned::new(record, Some(id), Decision::Created(node), remarks))
     }
@@ -177,10 +260,10 @@ impl Planner {
     fn new_id(
         &self,
         record: &Mapped,
-        batch: &Batch<'_>,
+        batch: &Batch,
         allocate: &mut Allocate<'_>,
     ) -> Result<FindingId, IdError> {
-        let entry = batch.run.map(|run| run.run.roadmap_entry_id.as_str());
+        let entry = batch.run.as_ref().map(|run| run.run.roadmap_entry_id.as_str());
         loop {
             let id = allocate(entry, record.kind)?;
             if !self.index.is_taken(&id) {
@@ -190,9 +273,13 @@ impl Planner {
     }
 }
 
+/// What changes when a result is seen in another commit than before.
+const SEEN_ANEW: &[&str] = &["extensions", "locations", "status"];
+
 impl Planned {
     fn new(record: &Mapped, id: Option<FindingId>, decision: Decision, remarks: Vec<Remark>) -> Self {
-        Planned { label: record.label.clone(), id, decision, remarks, agent: record.agent.clone() }
+        let (label, agent) = (record.label.clone(), record.agent.clone());
+        Planned { label, id, decision, remarks, agent, regression: None }
     }
 }
 
@@ -211,13 +298,15 @@ impl Edit {
     }
 }
 
-fn renamed(record: &Mapped, id: &FindingId) -> Remark {
+/// That a record got another id; a scanner's result never has one.
+fn renamed(record: &Mapped, id: &FindingId) -> Option<Remark> {
     let message = match (&record.id, &record.odd_id) {
         (Some(old), _) => format!("{old} is another finding, became {id}"),
         (None, Some(old)) => format!("'{old}' cannot be an id, became {id}"),
+        (None, None) if record.trace.is_some() => return None,
         (None, None) => format!("has none, became {id}"),
     };
-    Remark::new(Action::Mapped, &record.label, "id", message)
+    Some(Remark::new(Action::Mapped, &record.label, "id", message))
 }
 
 fn new_finding(record: &Mapped, id: &FindingId, origin: Origin<'_>) -> Node {
@@ -236,7 +325,7 @@ fn new_finding(record: &Mapped, id: &FindingId, origin: Origin<'_>) -> Node {
     node
 }
 
-fn decide(ours: &Node, record: &Mapped, batch: &Batch<'_>, remarks: &mut Vec<Remark>) -> Decision {
+fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &mut Vec<Remark>) -> Decision {
     let merged = match &record.said {
         Some(said) => {
             merge(&said.part_of(ours), &said.part_of(&record.node), imported(ours), record.made_up())
@@ -249,13 +338,17 @@ fn decide(ours: &Node, record: &Mapped, batch: &Batch<'_>, remarks: &mut Vec<Rem
         Merge::Keep { differing } => (Vec::new(), differing),
     };
     let turn = turn(ours, &record.node, &taken);
-    let reopens = turn != Some(How::Closed) && opens(ours, &record.node) && may_reopen(ours, batch);
+    let is_resolved = status(ours) == Some(Status::Resolved);
+    let reopens = turn != Some(How::Closed) && is_resolved && opens(ours, &record.node) && may_reopen;
     if reopens {
         kept.retain(|field| !is_lifecycle(field));
         taken.retain(|field| !is_lifecycle(field));
         taken.extend(LIFECYCLE.iter().map(|field| (*field).to_owned()));
     } else if turn == Some(How::Reopened) {
         kept.extend(taken.extract_if(.., |field| is_lifecycle(field)));
+    } else if turn == Some(How::Closed) && !taken.iter().any(|field| field == "resolved_at") {
+        // made up by the import where the record does not say when, and needed all the same
+        taken.extend(record.node.get("resolved_at").map(|_| "resolved_at".to_owned()));
     }
     remarks.extend(kept_remark(record, &kept, ours));
     let how =
@@ -307,14 +400,15 @@ fn status(node: &Node) -> Option<Status> {
     node.get("status")?.as_str()?.parse().ok()
 }
 
-/// Only what was resolved, only when asked to, and only by a report that is later than the resolution.
-fn may_reopen(ours: &Node, batch: &Batch<'_>) -> bool {
+/// Was it reported after the finding was closed?
+fn is_later(ours: &Node, batch: &Batch) -> bool {
     let resolved_at: Option<Timestamp> =
         ours.get("resolved_at").and_then(Node::as_str).and_then(|text| text.parse().ok());
-    let reported_at = batch.run.map(|run| run.run.completed_at);
-    batch.reopen
-        && status(ours) == Some(Status::Resolved)
-        && reported_at.zip(resolved_at).is_some_and(|(reported, resolved)| reported > resolved)
+    batch.reported_at().zip(resolved_at).is_some_and(|(reported, resolved)| reported > resolved)
+}
+
+fn source<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
+    node.at(&["source", field])?.as_str()
 }
 
 fn kept_remark(record: &Mapped, kept: &[String], ours: &Node) -> Option<Remark> {

@@ -4,7 +4,7 @@ mod refusal;
 mod repair;
 mod search;
 
-use repair::{repair, repair_of};
+pub(super) use repair::{repair, repair_of};
 
 use super::remark::{Action, Remark};
 use super::said::Said;

@@ -44,10 +44,10 @@ fn import(path: &Path) -> Imported {
 }
 
 fn plan(planner: &mut Planner, imported: &Imported) -> Vec<Planned> {
-    let run = imported.input.run.as_ref();
-    let batch = Batch { records: &imported.mapped, run, tool: imported.input.form.tool(), reopen: false };
+    let (records, run) = (imported.mapped.clone(), imported.input.run.clone());
+    let batch = Batch { records, run, tool: imported.input.form.tool().to_owned(), scan: None };
     let mut number = 0;
-    planner.plan(&batch, &mut |_, kind| {
+    planner.plan(&batch, Surroundings { reopen: false, code: &NoCode }, &mut |_, kind| {
         number += 1;
         format!("NEW-{}-{number:03}", kind.code()).parse()
     })

@@ -1,9 +1,15 @@
 //! What a finding did that a policy forbids.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::version::Version;
 use crate::model::{FindingId, Query, Severity, Status, words};
+use crate::text::shortened;
+
+/// So many characters of a title are shown.
+const HEADLINE: usize = 120;
 
 words! {
     /// Why a finding does not pass.
@@ -28,6 +34,8 @@ words! {
         Withdrawn = "withdrawn",
         /// The branch names another findings folder, and nobody has judged what lies there.
         Moved = "moved",
+        /// The branch brings settings with which commands would fail.
+        Settings = "settings",
         /// Its file cannot be read, so nobody knows.
         Unreadable = "unreadable",
         /// There is no finding at all.
@@ -53,6 +61,9 @@ impl Reason {
             }
             Reason::Moved => {
                 "move the folder on the branch it goes into, with nothing else, and then merge that"
+            }
+            Reason::Settings => {
+                "mend .findings-config.toml; 'git findings config' tells whether it can be read"
             }
             Reason::Unreadable => "'git findings validate' says what is wrong with the file",
             Reason::Empty => "is the findings folder where the settings say, and is it committed?",
@@ -139,6 +150,11 @@ impl Breach {
         self.before =
             Some(Before { id: summary.id.clone(), severity: summary.severity, status: summary.status });
         self
+    }
+
+    /// Its title where people read it; one of any length makes no line of that length.
+    pub fn headline(&self) -> Option<Cow<'_, str>> {
+        self.title.as_deref().map(|title| shortened(title, HEADLINE))
     }
 
     /// The id by which the settings may allow it.

@@ -1,9 +1,10 @@
 //! The verdict.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::breach::{Breach, Reason};
-use super::pairing::{Pairs, pair};
+use super::likeness::Likeness;
+use super::pairing::{Pairs, name, pair};
 use super::policy::Policy;
 use super::version::Version;
 use crate::model::{FindingId, Query, Status, Summary, Timestamp};
@@ -19,16 +20,24 @@ pub struct Verdict {
 
 impl Verdict {
     /// The verdict over a branch that has several bases, from the verdict over each: what comes is in none of them, what
-    /// goes is gone from any.
-    pub fn over(verdicts: Vec<Verdict>) -> Verdict {
+    /// goes is gone from any, unless another of them had done away with it. `settled` holds the verdict over what each base
+    /// itself did since the bases parted.
+    pub fn over(verdicts: Vec<Verdict>, settled: &[Verdict]) -> Verdict {
         let comes: Vec<HashSet<&FindingId>> = verdicts.iter().map(Verdict::coming).collect();
-        let counts = |breach: &&Breach| {
-            let is_in = |coming: &HashSet<_>| breach.id.as_ref().is_some_and(|id| coming.contains(id));
-            breach.reason.is_departure() || comes.iter().all(is_in)
+        let goes: Vec<HashSet<&FindingId>> = verdicts.iter().map(Verdict::going).collect();
+        // what a base did away with, and the branch took over as it stood there
+        let taken_over: HashSet<&FindingId> = settled
+            .iter()
+            .zip(&goes)
+            .flat_map(|(base, branch)| base.going().into_iter().filter(|id| !branch.contains(id)))
+            .collect();
+        let counts = |breach: &&Breach| match breach.reason.is_departure() {
+            true => !breach.base_id().is_some_and(|id| taken_over.contains(id)),
+            false => breach.id.as_ref().is_some_and(|id| comes.iter().all(|coming| coming.contains(id))),
         };
         Verdict {
             breaches: once(verdicts.iter().flat_map(|verdict| &verdict.breaches).filter(counts)),
-            allowed: once(verdicts.iter().flat_map(|verdict| &verdict.allowed)),
+            allowed: once(verdicts.iter().flat_map(|verdict| &verdict.allowed).filter(counts)),
         }
     }
 
@@ -36,6 +45,12 @@ impl Verdict {
     fn coming(&self) -> HashSet<&FindingId> {
         let comes = self.breaches.iter().filter(|breach| !breach.reason.is_departure());
         comes.filter_map(|breach| breach.id.as_ref()).collect()
+    }
+
+    /// What of the base is no longer as it was, by the ids that it has there.
+    fn going(&self) -> HashSet<&FindingId> {
+        let goes = self.breaches.iter().chain(&self.allowed).filter(|breach| breach.reason.is_departure());
+        goes.filter_map(Breach::base_id).collect()
     }
 }
 
@@ -72,17 +87,16 @@ pub fn judge(version: &Version, policy: &Policy, now: Timestamp) -> Option<Breac
 /// Judges what a branch changes. What was there before and still is stops nobody; what comes, gets worse, or goes
 /// otherwise than by being fixed does.
 pub fn judge_change(change: &Change, policy: &Policy, now: Timestamp) -> Verdict {
-    let court = Court { policy, now };
+    let court = Court { policy, now, before: by_name(&change.before), since: by_name(&change.now) };
     let Pairs { both, gone, new } = pair(&change.before, &change.now);
     let unread: HashSet<&FindingId> = change.unread_now.iter().collect();
     let present: HashSet<&FindingId> =
         change.now.iter().map(|version| &version.summary.id).chain(&change.unread_now).collect();
-    let named_before: HashSet<&FindingId> = change.before.iter().map(|version| &version.summary.id).collect();
     let lost = change.unread_before.iter().filter(|(id, _)| !present.contains(id));
     let breaches = both
         .into_iter()
         .filter_map(|(before, now)| court.changed(before, now))
-        .chain(new.into_iter().filter_map(|version| court.came(version, &named_before)))
+        .chain(new.into_iter().filter_map(|version| court.came(version)))
         .chain(
             gone.into_iter()
                 .filter(|gone| !unread.contains(&gone.summary.id))
@@ -96,15 +110,25 @@ pub fn judge_change(change: &Change, policy: &Policy, now: Timestamp) -> Verdict
     Verdict { breaches, allowed }
 }
 
-/// Who judges, by which policy and when.
+/// What to do about a finding that took an old one's id.
+const WRITTEN_OVER: &str = "if it is another finding, take the old one back and file it under another id ('git findings \
+                            create'); if it is the same one, tell it otherwise in two steps, each merged by itself";
+
+fn by_name(versions: &[Version]) -> HashMap<String, &Version> {
+    versions.iter().map(|version| (name(version), version)).collect()
+}
+
+/// Who judges, by which policy and when, with the findings of both sides by their names.
 struct Court<'own> {
     policy: &'own Policy,
     now: Timestamp,
+    before: HashMap<String, &'own Version>,
+    since: HashMap<String, &'own Version>,
 }
 
 impl<'own> Court<'own> {
     /// What comes closed is judged, too: a branch does not accept for itself what it brings.
-    fn came(&self, version: &Version, before: &HashSet<&FindingId>) -> Option<Breach> {
+    fn came(&self, version: &Version) -> Option<Breach> {
         let rule = self.policy.forbidding(&version.summary, self.now).or_else(|| {
             let opened = Summary { status: Status::Open, ..version.summary.clone() };
             self.policy.forbidding(&opened, self.now).filter(|_| !version.is_fixed())
@@ -113,15 +137,26 @@ impl<'own> Court<'own> {
             true => String::new(),
             false => format!(", closed as {} by the branch itself", closing(version)),
         };
-        let takes_a_name = before.contains(&version.summary.id);
-        let more = if takes_a_name { ": its id meant another finding in the base" } else { "" };
-        let message = format!("new {}{closed}{more}", stands(version));
-        Some(Breach::by(Reason::New, version, rule, message))
+        let breach = |more: &str| {
+            Breach::by(Reason::New, version, rule, format!("new {}{closed}{more}", stands(version)))
+        };
+        Some(match self.before.get(&name(version)) {
+            None => breach(""),
+            Some(before) => {
+                let difference = Likeness::of(before, version).difference();
+                let more = format!(": its id meant another finding in the base, with {difference}");
+                Breach { hint: WRITTEN_OVER.to_owned(), ..breach(&more) }
+            }
+        })
     }
 
     fn went(&self, version: &Version) -> Option<Breach> {
         let rule = self.forbidding_in_the_end(version)?;
-        let message = format!("{} was removed", stands(version));
+        let more = match self.since.contains_key(&name(version)) {
+            true => ": its id means another finding on the branch",
+            false => "",
+        };
+        let message = format!("{} was removed{more}", stands(version));
         Some(Breach::by(Reason::Removed, version, rule, message).since(version))
     }
 

@@ -3,6 +3,7 @@
 
 mod breach;
 mod judgement;
+mod likeness;
 mod pairing;
 mod policy;
 mod version;

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::likeness::Likeness;
 use super::version::Version;
 
 /// What belongs together, and what is left over.
@@ -22,10 +23,11 @@ type Test = fn(&Version, &Version) -> bool;
 const STEPS: [(Key, Test); 3] = [
     (|version| format!("{} {}", name(version), version.essence), |_, _| true),
     (|version| version.essence.clone(), |_, _| true),
-    (name, Version::is_akin),
+    (name, |one, other| Likeness::of(one, other).is_kin()),
 ];
 
-fn name(version: &Version) -> String {
+/// Its id, whatever its case.
+pub(super) fn name(version: &Version) -> String {
     version.summary.id.as_str().to_ascii_lowercase()
 }
 

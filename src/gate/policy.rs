@@ -1,5 +1,8 @@
 //! What a branch must not bring, and what it may take away.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use crate::model::{FindingId, Query, QueryError, QueryField, Status, Summary, Timestamp};
 
 /// Which findings stop a branch.
@@ -7,6 +10,7 @@ use crate::model::{FindingId, Query, QueryError, QueryField, Status, Summary, Ti
 pub struct Policy {
     forbidden: Vec<Query>,
     allowed: Vec<FindingId>,
+    dues: HashMap<FindingId, Timestamp>,
 }
 
 /// Why a query cannot be a policy.
@@ -31,7 +35,18 @@ impl Policy {
     /// A text that is no query, or one that no gate can judge.
     pub fn read(queries: &[String], allowed: Vec<FindingId>, now: Timestamp) -> Result<Policy, PolicyError> {
         let forbidden = queries.iter().map(|text| read_query(text, now)).collect::<Result<_, _>>()?;
-        Ok(Policy { forbidden, allowed })
+        Ok(Policy { forbidden, allowed, dues: HashMap::new() })
+    }
+
+    /// The moment of which a query asks what is overdue, if one does.
+    pub fn overdue_at(&self) -> Option<Timestamp> {
+        self.forbidden.iter().find_map(Query::overdue_at)
+    }
+
+    /// The same policy, told by when findings are to be closed.
+    #[must_use]
+    pub fn with_dues(self, dues: HashMap<FindingId, Timestamp>) -> Policy {
+        Policy { dues, ..self }
     }
 
     /// The queries, as they could be typed.
@@ -60,14 +75,18 @@ impl Policy {
 
     /// The first query that takes a finding, as it is, or as open where its acceptance has expired.
     pub(super) fn forbidding(&self, finding: &Summary, now: Timestamp) -> Option<&Query> {
+        let finding = match self.dues.get(&finding.id) {
+            Some(due) => Cow::Owned(Summary { due_at: Some(*due), ..finding.clone() }),
+            None => Cow::Borrowed(finding),
+        };
         let open_again = finding.is_expired(now).then(|| Summary {
             status: Status::Open,
             resolution_type: None,
             resolved_at: None,
-            ..finding.clone()
+            ..finding.clone().into_owned()
         });
         self.forbidden.iter().find(|query| {
-            query.matches(finding) || open_again.as_ref().is_some_and(|finding| query.matches(finding))
+            query.matches(&finding) || open_again.as_ref().is_some_and(|finding| query.matches(finding))
         })
     }
 }

@@ -15,7 +15,8 @@ fn finding(id: &str, severity: &str, essence: &str) -> Version {
     );
     let summary = Summary::read(text.as_bytes()).unwrap();
     let path = format!("findings/{id}.json");
-    Version { summary, path, line: Some(1), essence: essence.to_owned() }
+    let (places, fingerprint) = (Vec::new(), None);
+    Version { summary, path, line: Some(1), places, fingerprint, essence: essence.to_owned() }
 }
 
 fn with(version: &Version, change: impl FnOnce(&mut Summary)) -> Version {
@@ -92,8 +93,102 @@ fn another_finding_below_an_old_id_is_new_and_the_old_one_is_gone() {
     assert_eq!(breaches(&[&old], &[&other]), "new A-1, removed A-1");
     let shut = closed(&finding("A-1", "low", "race"), "resolved", "fixed");
     assert_eq!(breaches(&[&shut], &[&other]), "new A-1");
-    // with one of its texts kept it is an edit
-    assert_eq!(breaches(&[&old], &[&with(&other, |s| s.title = "race".to_owned())]), "");
+}
+
+/// A finding with all that it may be known by.
+fn rich(description: &str) -> Version {
+    let mut version = finding("A-1", "high", "race");
+    version.summary.description = description.to_owned();
+    version.summary.component = Some("Bag".to_owned());
+    version.places = vec!["src/bag.rs".to_owned()];
+    version.fingerprint = Some("c0ffee".to_owned());
+    version
+}
+
+/// A finding that has nothing but its texts.
+fn bare(description: &str) -> Version {
+    let mut version = finding("A-1", "high", "race");
+    version.summary.description = description.to_owned();
+    version.essence = description.to_owned();
+    version
+}
+
+const LOST: &str = "Two writers that give at the same moment lose one of the two items, and nobody is told.";
+
+fn edited(change: impl FnOnce(&mut Version)) -> Version {
+    let mut version = rich(LOST);
+    change(&mut version);
+    version.essence = "edited".to_owned();
+    version
+}
+
+#[test]
+fn an_honest_edit_is_no_other_finding() {
+    let old = rich(LOST);
+    let said = |text: &str| edited(|v| v.summary.description = text.to_owned());
+    for (how, new) in [
+        ("a typing error", said(&LOST.replace("moment", "momnet"))),
+        ("more details", said(&format!("{LOST} Seen with 16 threads, since the lock went."))),
+        ("fewer", said("Two writers that give at the same moment lose one item.")),
+        ("a translation", said("Zwei, die im selben Augenblick geben, verlieren eines der beiden Stücke.")),
+        ("another script", said("二つの書き手が同時に渡すと、一つが失われる。")),
+        ("nothing any more", said("")),
+        ("moved code", edited(|v| v.places = vec!["src/queue.rs".to_owned()])),
+        ("another part", edited(|v| v.summary.component = Some("Queue".to_owned()))),
+        ("another title", edited(|v| v.summary.title = "Lost items".to_owned())),
+        ("a new tool", edited(|v| v.fingerprint = Some("badcafe".to_owned()))),
+        ("another moment", edited(|v| v.summary.created_at = now())),
+        ("facts taken out", edited(|v| (v.summary.component, v.places, v.fingerprint) = Default::default())),
+    ] {
+        assert_eq!(breaches(&[&old], &[&new]), "", "{how}");
+    }
+    assert_eq!(breaches(&[&bare("To do.")], &[&bare(LOST)]), "", "a stub that was written out");
+    assert_eq!(
+        breaches(
+            &[&bare("渡すと一つ失われる。二人が同時に。")],
+            &[&bare("渡すと一つ失われます。二人が同時に。")]
+        ),
+        ""
+    );
+}
+
+/// An id and a title are kept at no cost, and of one rule of a scanner all findings have the same title.
+#[test]
+fn another_finding_below_an_old_id_and_title_is_new_and_the_old_one_is_gone() {
+    const OTHER: &str = "A request that names no host is logged whole, with the password in its address.";
+    let old = rich(LOST);
+    let gone = "new A-1, removed A-1";
+    let all = edited(|v| {
+        v.summary.description = OTHER.to_owned();
+        v.summary.component = Some("Log".to_owned());
+        v.places = vec!["src/log.rs".to_owned()];
+        v.fingerprint = None;
+    });
+    let breached = verdict_by(&usual(), &[&old], &[&all]).breaches;
+    assert_eq!(told(&breached), gone);
+    let why = "its id meant another finding in the base, with another description, component and locations";
+    assert!(breached[0].message.ends_with(why), "{breached:?}");
+    let gone_by = "was removed: its id means another finding on the branch";
+    assert!(breached[1].message.ends_with(gone_by), "{breached:?}");
+    let elsewhere = edited(|v| {
+        v.summary.description = OTHER.to_owned();
+        v.places = vec!["src/log.rs".to_owned()];
+        v.fingerprint = None;
+    });
+    assert_eq!(breaches(&[&old], &[&elsewhere]), gone, "its component is kept, too");
+    let of_scanner = edited(|v| {
+        v.places = vec!["src/log.rs".to_owned()];
+        v.fingerprint = Some("badcafe".to_owned());
+        v.summary.created_at = now();
+    });
+    assert_eq!(breaches(&[&old], &[&of_scanner]), gone, "the texts of the rule, and another place");
+    assert_eq!(breaches(&[&bare(LOST)], &[&bare(OTHER)]), gone, "no fact but the texts");
+    let retold = edited(|v| (v.summary.title, v.summary.description) = ("Leak".to_owned(), OTHER.to_owned()));
+    assert_eq!(breaches(&[&old], &[&retold]), gone, "no text is kept, whatever place it names");
+    let low = with(&all, |s| s.severity = "low".parse().unwrap());
+    assert_eq!(breaches(&[&old], &[&low]), "removed A-1", "what takes its place is harmless");
+    let fixed = closed(&all, "resolved", "fixed");
+    assert_eq!(breaches(&[&old], &[&fixed]), "removed A-1", "another one is said to be fixed");
 }
 
 #[test]
@@ -204,11 +299,28 @@ fn of_several_bases_any_may_have_had_it() {
     let new = finding("C-1", "high", "hole");
     let over = |now: &[&Version]| {
         let verdict = |before: &Version| verdict_by(&usual(), &[before], now);
-        told(&Verdict::over(vec![verdict(&one), verdict(&two)]).breaches)
+        told(&Verdict::over(vec![verdict(&one), verdict(&two)], &[]).breaches)
     };
     assert_eq!(over(&[&one, &two]), "");
     assert_eq!(over(&[&one, &two, &new]), "new C-1");
     assert_eq!(over(&[&one]), "removed B-1");
+}
+
+/// What one base did away with before the branch took it over is settled, as git's own merge of the two would settle it.
+#[test]
+fn what_a_base_closed_itself_is_no_fault_of_the_branch() {
+    let open = finding("A-1", "high", "race");
+    let shut = closed(&open, "wont_fix", "by_design");
+    let over = |now: &[&Version]| {
+        let since = |before: &[&Version], after: &[&Version]| verdict_by(&usual(), before, after);
+        let settled = [Verdict::default(), since(&[&open], &[&shut])];
+        told(&Verdict::over(vec![since(&[&open], now), since(&[&shut], now)], &settled).breaches)
+    };
+    assert_eq!(over(&[&shut]), "");
+    assert_eq!(over(&[&open]), "", "as the other base has it");
+    assert_eq!(over(&[]), "", "what is closed may go");
+    let unsettled = Verdict::over(vec![verdict_by(&usual(), &[&open], &[&shut])], &[]);
+    assert_eq!(told(&unsettled.breaches), "closed A-1");
 }
 
 #[test]

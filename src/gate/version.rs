@@ -11,6 +11,10 @@ pub struct Version {
     pub path: String,
     /// The line of its severity, from 1.
     pub line: Option<usize>,
+    /// The files that it is about.
+    pub places: Vec<String>,
+    /// What tells it from others of the same rule, where a tool said so.
+    pub fingerprint: Option<String>,
     /// A digest of all that stays when a finding gets another id, another severity or another status.
     pub essence: String,
 }
@@ -28,13 +32,5 @@ impl Version {
 
     pub(super) fn severity(&self) -> Severity {
         self.summary.severity
-    }
-
-    /// Does the same id still mean the same finding? One whose title and description are both others is another; that
-    /// both say nothing is no likeness.
-    pub(super) fn is_akin(&self, other: &Version) -> bool {
-        let is_same = |one: &str, other: &str| !one.trim().is_empty() && one.trim() == other.trim();
-        let (one, other) = (&self.summary, &other.summary);
-        is_same(&one.title, &other.title) || is_same(&one.description, &other.description)
     }
 }

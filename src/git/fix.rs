@@ -10,9 +10,12 @@ use super::identity::Person;
 use super::objects::{Commit, Objects, Signature};
 use super::patch_id;
 use super::repository::Repository;
-use super::trees;
+use super::trees::{self, Entry};
 
 pub use super::trailers::fixes;
+
+/// Larger files are not compared, in bytes.
+const LARGEST: u64 = 4 << 20;
 
 /// A commit that may be the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +163,58 @@ pub fn nearest_outside(objects: &mut Objects, folder: &str, head: &Hash) -> Resu
 pub fn changes_outside(objects: &mut Objects, folder: &str, hash: &Hash) -> Result<bool, Error> {
     let commit = objects.commit(hash)?;
     differs_outside(objects, folder, &commit)
+}
+
+/// May the commit be a fix: does it, compared with its first parent, change more than blanks outside of the folder, in a
+/// file that `near` takes?
+///
+/// # Errors
+/// [`Error::MissingObject`] and [`Error::CorruptObject`] for trees and commits.
+pub fn may_mend(
+    objects: &mut Objects,
+    folder: &str,
+    hash: &Hash,
+    near: &dyn Fn(&str) -> bool,
+) -> Result<bool, Error> {
+    let commit = objects.commit(hash)?;
+    let parent = commit.parents.first().map(|parent| objects.commit(parent)).transpose()?;
+    let before = parent.map(|parent| parent.tree);
+    for change in trees::changes_outside(objects, Some(commit.tree), before, folder)? {
+        let before = change.before.first().copied().flatten();
+        if near(&change.path) && is_more_than_blanks(objects, before, change.now)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Does anything but blanks differ between two entries? What is too large to look at, or is not here, may.
+///
+/// # Errors
+/// [`Error::CorruptObject`].
+pub fn is_more_than_blanks(
+    objects: &mut Objects,
+    before: Option<Entry>,
+    now: Option<Entry>,
+) -> Result<bool, Error> {
+    let sides = [before, now];
+    if sides.iter().flatten().any(|side| !side.is_file()) {
+        return Ok(true);
+    }
+    if let [Some(before), Some(now)] = sides
+        && before.mode != now.mode
+    {
+        return Ok(true);
+    }
+    let mut texts = [Vec::new(), Vec::new()];
+    for (side, text) in sides.iter().zip(&mut texts).filter_map(|(side, text)| Some(((*side)?, text))) {
+        match objects.blob_within(&side.hash, LARGEST) {
+            Ok(bytes) => text.extend(bytes.into_iter().filter(|byte| !byte.is_ascii_whitespace())),
+            Err(Error::TooLarge { .. } | Error::MissingObject { .. }) => return Ok(true),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(texts[0] != texts[1])
 }
 
 /// Does the commit, compared with its first parent, change the folder and nothing else? A commit that changes nothing at

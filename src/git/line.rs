@@ -47,7 +47,7 @@ struct Notes {
 
 impl Notes {
     fn take(&mut self, hash: &Hash, bytes: &[u8]) {
-        self.authored.insert(*hash, Commit::authored_at(*hash, bytes));
+        self.authored.insert(*hash, Commit::authored_at(bytes));
         let (may_name, may_revert) = (trailers::may_fix(bytes), trailers::may_revert(bytes));
         let Some(commit) = (may_name || may_revert).then(|| Commit::parse(*hash, bytes).ok()).flatten()
         else {

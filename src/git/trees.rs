@@ -1,11 +1,16 @@
 //! What differs between folders, by descending only where they differ: a file counts as changed when it differs from
 //! all that stood before. Works on the raw bytes of trees; knows no commits.
 
+mod many;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::error::Error;
 use super::hash::{Hash, Names, ObjectFormat};
 use super::objects::{Named, Objects, Tree, TreeWalk, corrupt};
 
 pub use super::objects::Entry;
+pub use many::{Comparison, changes_of_each};
 
 /// Folders nested deeper than this are refused, as git refuses them.
 const DEEPEST: usize = 2048;
@@ -35,8 +40,12 @@ pub fn changes(
     now: Option<Hash>,
     before: &[Option<Hash>],
 ) -> Result<Vec<Change>, Error> {
-    let mut descent = Descent { objects, left_out: None, only_first: false, found: Vec::new() };
-    descent.run(now, before)?;
+    let count = AtomicUsize::new(0);
+    let mut descent = Descent::new(objects, &count);
+    if let Some(top) = Folders::top(now, before) {
+        descent.run(top)?;
+    }
+    descent.found.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(descent.found)
 }
 
@@ -51,9 +60,28 @@ pub fn differs_outside(
     folder: &str,
 ) -> Result<bool, Error> {
     let left_out = Some(folder.trim_matches('/').as_bytes());
-    let mut descent = Descent { objects, left_out, only_first: true, found: Vec::new() };
-    descent.run(now, &[before])?;
+    let count = AtomicUsize::new(0);
+    let mut descent = Descent { left_out, only_first: true, ..Descent::new(objects, &count) };
+    if let Some(top) = Folders::top(now, &[before]) {
+        descent.run(top)?;
+    }
     Ok(!descent.found.is_empty())
+}
+
+/// What differs between two roots outside of the folder.
+///
+/// # Errors
+/// As [`changes`].
+pub fn changes_outside(
+    objects: &mut Objects,
+    now: Option<Hash>,
+    before: Option<Hash>,
+    folder: &str,
+) -> Result<Vec<Change>, Error> {
+    let left_out = Some(folder.trim_matches('/').as_bytes());
+    let mut descent = Descent { objects, left_out, only_first: false, found: Vec::new() };
+    descent.run(now, &[before])?;
+    Ok(descent.found)
 }
 
 /// What stands at a path below a tree; `None` where there is nothing.
@@ -151,10 +179,13 @@ struct Descent<'o> {
     objects: &'o mut Objects,
     left_out: Option<&'o [u8]>,
     only_first: bool,
+    /// How many files and folders were met in the whole comparison, of which this may be a part.
+    count: &'o AtomicUsize,
     found: Vec<Change>,
 }
 
 /// Folders at one path, still to be compared. They wait in a list of our own: a hostile tree is deeper than a stack.
+#[derive(Clone)]
 struct Folders {
     path: Vec<u8>,
     depth: usize,
@@ -163,29 +194,50 @@ struct Folders {
 }
 
 impl Folders {
+    /// Where a comparison begins; `None` where there is no folder at all.
+    fn top(now: Option<Hash>, before: &[Option<Hash>]) -> Option<Folders> {
+        let is_there = now.is_some() || before.iter().any(Option::is_some);
+        is_there.then(|| Folders { path: Vec::new(), depth: 0, now, before: before.to_vec() })
+    }
+
+    /// The name of one of them.
+    fn any(&self) -> Hash {
+        let mut all = self.now.iter().chain(self.before.iter().flatten());
+        all.next().copied().unwrap_or(Hash::zero(ObjectFormat::Sha1))
+    }
+
     fn path_of(&self, name: &[u8]) -> Vec<u8> {
         let above: &[&[u8]] = if self.depth > 0 { &[&self.path, b"/", name] } else { &[name] };
         above.concat()
     }
 }
 
-impl Descent<'_> {
-    fn run(&mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<(), Error> {
-        let mut waiting = vec![Folders { path: Vec::new(), depth: 0, now, before: before.to_vec() }];
-        let Some(top) = now.or_else(|| before.iter().flatten().next().copied()) else { return Ok(()) };
-        let mut count = 0;
+impl<'o> Descent<'o> {
+    fn new(objects: &'o mut Objects, count: &'o AtomicUsize) -> Descent<'o> {
+        Descent { objects, left_out: None, only_first: false, count, found: Vec::new() }
+    }
+
+    /// Compares these folders and what lies below them.
+    fn run(&mut self, folders: Folders) -> Result<(), Error> {
+        let top = folders.any();
+        let mut waiting = vec![folders];
         while let Some(folders) = waiting.pop() {
-            count += 1;
-            check_count(count + self.found.len(), &top)?;
-            if !folders.before.contains(&folders.now) && !self.is_left_out(&folders) {
-                self.compare(&folders, &mut waiting)?;
-            }
+            let before = self.found.len();
+            self.enter(&folders, &mut waiting)?;
+            let more = 1 + self.found.len() - before;
+            check_count(self.count.fetch_add(more, Ordering::Relaxed) + more, &top)?;
             if self.only_first && !self.found.is_empty() {
                 break;
             }
         }
-        self.found.sort_by(|left, right| left.path.cmp(&right.path));
         Ok(())
+    }
+
+    fn enter(&mut self, folders: &Folders, waiting: &mut Vec<Folders>) -> Result<(), Error> {
+        match folders.before.contains(&folders.now) || self.is_left_out(folders) {
+            true => Ok(()),
+            false => self.compare(folders, waiting),
+        }
     }
 
     fn is_left_out(&self, folders: &Folders) -> bool {
@@ -234,10 +286,11 @@ fn check_count(count: usize, hash: &Hash) -> Result<(), Error> {
     if count > MOST { Err(Error::CorruptObject { hash: *hash, why: why() }) } else { Ok(()) }
 }
 
-/// Several trees side by side, name by name in git's order.
+/// Several trees side by side, name by name in git's order. Where all of them go on alike, bytes are compared and not
+/// entries.
 struct Rows<'t> {
     columns: Vec<Column<'t>>,
-    /// Of two trees, how many bytes at the end are alike.
+    /// How many bytes at the end are alike in all.
     common_end: usize,
 }
 
@@ -259,7 +312,7 @@ impl<'t> Column<'t> {
 }
 
 impl<'t> Rows<'t> {
-    /// A folder that is not there has no column entries. Of two trees the equal beginning is skipped at once.
+    /// A folder that is not there has no column entries.
     fn over(trees: &'t [Option<(Hash, Tree)>]) -> Result<Rows<'t>, Error> {
         let column = |tree: &'t Option<(Hash, Tree)>| match tree {
             Some((hash, tree)) => Column { hash: *hash, walk: tree.walk(), head: None, left: 0 },
@@ -267,14 +320,26 @@ impl<'t> Rows<'t> {
                 Column { hash: Hash::zero(ObjectFormat::Sha1), walk: TreeWalk::empty(), head: None, left: 0 }
             }
         };
-        let mut columns: Vec<Column<'t>> = trees.iter().map(column).collect();
-        let mut common_end = 0;
-        if let [now, before] = &mut columns[..] {
-            now.walk.skip_common(&mut before.walk).map_err(corrupt(&now.hash))?;
-            common_end = now.walk.common_end(&before.walk);
-        }
-        columns.iter_mut().try_for_each(Column::step)?;
-        Ok(Rows { columns, common_end })
+        let mut rows = Rows { columns: trees.iter().map(column).collect(), common_end: 0 };
+        rows.skip_alike()?;
+        rows.common_end = rows.common(TreeWalk::common_end);
+        rows.columns.iter_mut().try_for_each(Column::step)?;
+        Ok(rows)
+    }
+
+    /// What the first column has in common with that of the others with which it has least.
+    fn common(&self, with: impl Fn(&TreeWalk<'t>, &TreeWalk<'t>) -> usize) -> usize {
+        let Some((first, others)) = self.columns.split_first() else { return 0 };
+        others.iter().map(|other| with(&first.walk, &other.walk)).min().unwrap_or(0)
+    }
+
+    /// Lets all columns skip the entries that follow in each of them.
+    fn skip_alike(&mut self) -> Result<(), Error> {
+        let common = self.common(TreeWalk::common_begin);
+        let Some((first, others)) = self.columns.split_first_mut() else { return Ok(()) };
+        let distance = first.walk.skip_within(common).map_err(corrupt(&first.hash))?;
+        others.iter_mut().for_each(|other| other.walk.follow(&first.walk, distance));
+        Ok(())
     }
 
     /// Puts what the columns have under the next name into `row`, and tells that name with one of its entries.
@@ -288,19 +353,21 @@ impl<'t> Rows<'t> {
         else {
             return Ok(None);
         };
+        let here = |column: &Column<'t>| column.head.filter(|head| head.order(&least).is_eq());
         row.clear();
-        for column in &mut self.columns {
-            let here = column.head.filter(|head| head.order(&least).is_eq());
-            row.push(here.map(|head| head.entry));
-            if here.is_some() {
-                column.step()?;
-            }
+        row.extend(self.columns.iter().map(|column| here(column).map(|head| head.entry)));
+        if row.iter().all(Option::is_some) {
+            self.skip_alike()?;
+        }
+        for (column, _) in self.columns.iter_mut().zip(&*row).filter(|(_, entry)| entry.is_some()) {
+            column.step()?;
         }
         Ok(Some(least))
     }
 
-    /// Do two trees stand where all that follows is the same?
+    /// Do all stand where all that follows is the same?
     fn is_alike_from_here(&self) -> bool {
-        matches!(&self.columns[..], [now, before] if now.left == before.left && now.left <= self.common_end)
+        let left = self.columns.first().map_or(0, |column| column.left);
+        left <= self.common_end && self.columns.iter().all(|column| column.left == left)
     }
 }

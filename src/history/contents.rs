@@ -10,9 +10,10 @@ use crate::model::{LARGEST, Summary};
 /// Contents by blob, each with whether that is the last word: what is missing or damaged may be mended.
 pub(crate) type Contents = ByName<(Content, bool)>;
 
-/// What each of these blobs says. In the order in which they came into history they are quickest to read.
-pub(crate) fn contents(crew: &mut Crew, blobs: &[Hash]) -> Result<Contents, Error> {
-    let read = crew.each("versions", blobs, |objects, run| {
+/// What each of these blobs says.
+pub(crate) fn contents(crew: &mut Crew, mut blobs: Vec<Hash>) -> Result<Contents, Error> {
+    crew.sort_for_reading(&mut blobs, |blob| *blob);
+    let read = crew.each("versions", &blobs, |objects, run| {
         let mut reader = Reader { objects, texts: HashSet::new() };
         run.iter().map(|blob| Ok((*blob, reader.read(blob)?))).collect()
     })?;

@@ -1,6 +1,7 @@
 //! Two findings that got one id on two branches are two lives. Where a merge gave one of them a new id, what happened to
 //! it before is told of the new one, and not of the other, which kept the id.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::event::Facts;
@@ -63,14 +64,13 @@ impl Lives {
                 created.entry(facts.created_at).or_default().insert(ledger.finding_of(change));
             }
         }
+        let mut search = Search { ledger, steps, reached: (NONE, Vec::new()), changes: OnceCell::new() };
         for (merge, change) in new {
             let Some(facts) = facts(ledger, ledger.changes[change].now) else { continue };
             if created.get(&facts.created_at).is_some_and(|alike| alike.len() > 1) {
                 let aliases = aliases_of(&blob(ledger, ledger.changes[change].now).hash)?;
-                let old = aliases.iter().rev().filter_map(|alias| ledger.finding(alias));
-                lives.0.extend(
-                    old.filter_map(|old| Moved::from(ledger, steps, old, (merge, change, facts))).next(),
-                );
+                let mut old = aliases.iter().rev().filter_map(|alias| ledger.finding(alias));
+                lives.0.extend(old.find_map(|old| search.moved(old, (merge, change, facts))));
             }
         }
         Ok(lives)
@@ -115,19 +115,26 @@ impl Lives {
     }
 }
 
-impl Moved {
+/// One search for all of them. A merge may give many findings new ids; what it reaches and what happened to each finding is
+/// found out once.
+struct Search<'ledger> {
+    ledger: &'ledger Ledger,
+    steps: &'ledger [usize],
+    /// The merge that was asked about last, and which commits it reaches.
+    reached: (u32, Vec<bool>),
+    /// The changes of each finding with their commits, in the order in which history is told.
+    changes: OnceCell<HashMap<u32, Vec<(u32, usize)>>>,
+}
+
+impl Search<'_> {
     /// The life under the id `old` that a finding goes on with, if there is exactly one that may be it: it was created at
     /// the same moment, and says the same if there are several of those.
-    fn from(
-        ledger: &Ledger,
-        steps: &[usize],
-        old: u32,
-        (merge, change, now): (u32, usize, &Facts),
-    ) -> Option<Moved> {
-        let reached = ledger.commits.reached(&[merge]);
-        let before: Vec<usize> =
-            steps.iter().copied().filter(|step| reached[ledger.steps[*step].commit as usize]).collect();
-        let mut fitting: Vec<(Life, u32, &Facts)> = lives(ledger, &before, old)
+    fn moved(&mut self, old: u32, (merge, change, now): (u32, usize, &Facts)) -> Option<Moved> {
+        let ledger = self.ledger;
+        if self.reached.0 != merge {
+            self.reached = (merge, ledger.commits.reached(&[merge]));
+        }
+        let mut fitting: Vec<(Life, u32, &Facts)> = lives(ledger, self.changes_before(old))
             .into_iter()
             .filter_map(|life| {
                 let last = ledger.changes[*life.changes.last()?].now;
@@ -150,29 +157,42 @@ impl Moved {
             blobs: std::mem::take(&mut life.blobs),
         })
     }
+
+    /// What happened to a finding up to the merge that is asked about.
+    fn changes_before(&self, finding: u32) -> impl Iterator<Item = (u32, usize)> {
+        let changes = self.changes.get_or_init(|| {
+            let mut changes: HashMap<u32, Vec<(u32, usize)>> = HashMap::new();
+            for step in self.steps {
+                let commit = self.ledger.steps[*step].commit;
+                for change in self.ledger.graph_of(*step) {
+                    changes.entry(self.ledger.finding_of(change)).or_default().push((commit, change));
+                }
+            }
+            changes
+        });
+        let own = changes.get(&finding).into_iter().flatten().copied();
+        own.filter(|(commit, _)| self.reached.1[*commit as usize])
+    }
 }
 
-/// The lives of all findings that had this id: what follows from one version to the next is one life, and so is what was
+/// The lives of all findings that had one id, from its changes: what follows from one version to the next is one life, and so is what was
 /// there before and after a removal.
-fn lives(ledger: &Ledger, steps: &[usize], finding: u32) -> Vec<Life> {
+fn lives(ledger: &Ledger, changes: impl Iterator<Item = (u32, usize)>) -> Vec<Life> {
     let mut lives: Vec<Life> = Vec::new();
-    for step in steps {
-        let commit = ledger.steps[*step].commit;
-        for change in ledger.graph_of(*step).filter(|change| ledger.finding_of(*change) == finding) {
-            let blobs: Names = blobs(ledger, change).collect();
-            let is_new = ledger.before(change).iter().all(|version| *version == NONE);
-            let is_back = |life: &Life| {
-                is_new && life.removals.iter().any(|removal| ledger.commits.is_ancestor(*removal, commit))
-            };
-            let (same, others): (Vec<Life>, Vec<Life>) =
-                lives.into_iter().partition(|life| !life.blobs.is_disjoint(&blobs) || is_back(life));
-            lives = others;
-            let mut one = same.into_iter().reduce(Life::and).unwrap_or_default();
-            one.blobs.extend(blobs);
-            one.changes.push(change);
-            one.removals.extend((ledger.changes[change].now == NONE).then_some(commit));
-            lives.push(one);
-        }
+    for (commit, change) in changes {
+        let blobs: Names = blobs(ledger, change).collect();
+        let is_new = ledger.before(change).iter().all(|version| *version == NONE);
+        let is_back = |life: &Life| {
+            is_new && life.removals.iter().any(|removal| ledger.commits.is_ancestor(*removal, commit))
+        };
+        let (same, others): (Vec<Life>, Vec<Life>) =
+            lives.into_iter().partition(|life| !life.blobs.is_disjoint(&blobs) || is_back(life));
+        lives = others;
+        let mut one = same.into_iter().reduce(Life::and).unwrap_or_default();
+        one.blobs.extend(blobs);
+        one.changes.push(change);
+        one.removals.extend((ledger.changes[change].now == NONE).then_some(commit));
+        lives.push(one);
     }
     lives
 }

@@ -34,7 +34,7 @@ pub use event::{Content, Event, EventKind, Facts, Origin, UNDOES};
 pub use lineage::Lineage;
 pub use metrics::{
     Accepted, Basis, Bucket, BurnDown, Deadline, Distribution, Expiry, FixState, Fixes, Group, InStatus,
-    Measures, Metrics, Outcomes, Reopened, Sla, Spread, Times,
+    Measures, Metrics, Outcomes, Reopened, Sla, Span, Spread, Times, due_dates, spans,
 };
 pub use period::Interval;
 pub use timeline::{BySeverity, Period, timeline};
@@ -79,7 +79,7 @@ impl Range {
     }
 
     /// Is no event of the graph left out?
-    fn is_whole(&self) -> bool {
+    pub fn is_whole(&self) -> bool {
         self.hidden.is_empty() && self.since.is_none() && self.until.is_none() && !self.first_parent
     }
 

@@ -39,7 +39,7 @@ pub(crate) fn extend(
     let moves: Vec<Moves> =
         moves.filter(|moves| !matches!(moves, Ok(moves) if moves.is_empty())).collect::<Result<_, _>>()?;
     let homes = walk.into_homes().into_noted();
-    let contents = contents::contents(crew, &blobs(&moves))?;
+    let contents = contents::contents(crew, blobs(&moves))?;
     let authors = origins::authors(crew, &nodes, &moves, &met)?;
 
     add_commits(ledger, numbers, &nodes[from..]);
@@ -102,7 +102,7 @@ fn touched(surveys: &[Survey], folder: &str, id_of: &IdOf<'_>) -> HashSet<Findin
     differing.flatten().filter_map(|change| id_of(&format!("{folder}/{}", change.path))).collect()
 }
 
-/// The distinct blobs, in the order in which they came into history.
+/// The distinct blobs.
 fn blobs(moves: &[Moves]) -> Vec<Hash> {
     let changes = moves.iter().flat_map(Moves::changes);
     let places = changes.flat_map(|change| change.before.iter().chain([&change.now]).flatten());
@@ -124,7 +124,7 @@ fn add_commits(ledger: &mut Ledger, mut numbers: ByName<u32>, nodes: &[graph::No
 /// Reads again what was missing or damaged when it was read last, and says whether anything was mended.
 pub(crate) fn mend(ledger: &mut Ledger, crew: &mut Crew) -> Result<bool, Error> {
     let unsettled: Vec<Hash> = ledger.unsettled().collect();
-    let contents = contents::contents(crew, &unsettled)?;
+    let contents = contents::contents(crew, unsettled)?;
     let mut is_mended = false;
     for blob in ledger.blobs.iter_mut().filter(|blob| !blob.is_settled) {
         if let Some((content, is_settled)) = contents.get(&blob.hash) {

@@ -3,7 +3,8 @@
 //! parents alone.
 
 use super::ancestry::Ancestry;
-use crate::git::{Crew, Error, Hash, Objects, graph, trees};
+use crate::git::trees::{self, Change, Comparison};
+use crate::git::{Crew, Error, Hash, graph};
 
 /// A commit whose findings folder is not that of all its parents.
 #[derive(Debug)]
@@ -15,9 +16,9 @@ pub(crate) struct Survey {
     /// The folder of each parent; a commit without parents is compared with nothing at all.
     pub(crate) before: Vec<Option<Hash>>,
     /// The paths that differ from all parents; `None` where the folder is that of one of them.
-    pub(crate) against_all: Option<Vec<trees::Change>>,
+    pub(crate) against_all: Option<Vec<Change>>,
     /// For a merge, the paths that differ from the first parent; `None` where there are none.
-    pub(crate) against_first: Option<Vec<trees::Change>>,
+    pub(crate) against_first: Option<Vec<Change>>,
 }
 
 /// The commits that change the folder, in the order of the ancestry; those before the place `from` are only parents of
@@ -30,11 +31,14 @@ pub(crate) fn surveys(
     from: usize,
 ) -> Result<Vec<Survey>, Error> {
     let folders = folders(crew, nodes, ancestry, folder)?;
-    let concerned: Vec<Survey> = (from..nodes.len())
+    let mut concerned: Vec<Survey> = (from..nodes.len())
         .map(|place| Survey::before_reading(place, &folders, ancestry))
         .filter(|survey| survey.differs_from_first() || survey.is_new())
         .collect();
-    crew.each("changes", &concerned, |objects, run| run.iter().map(|survey| survey.read(objects)).collect())
+    let comparisons: Vec<Comparison> = concerned.iter().flat_map(Survey::comparisons).collect();
+    let mut found = trees::changes_of_each(crew, &comparisons)?.into_iter();
+    concerned.iter_mut().for_each(|survey| survey.take(&mut found));
+    Ok(concerned)
 }
 
 /// The findings folder of every commit. Where it is known to be that of the first parent, no tree is read.
@@ -96,11 +100,22 @@ impl Survey {
         self.before.len() > 1
     }
 
-    fn read(&self, objects: &mut Objects) -> Result<Survey, Error> {
-        let mut compare = |before: &[Option<Hash>]| trees::changes(objects, self.now, before);
-        let against_all = self.is_new().then(|| compare(&self.before)).transpose()?;
-        let is_first_needed = self.is_merge() && self.differs_from_first();
-        let against_first = is_first_needed.then(|| compare(&self.before[..1])).transpose()?;
-        Ok(Survey { before: self.before.clone(), against_all, against_first, ..*self })
+    /// Is it a merge of which the first-parent line tells something else than the graph?
+    fn differs_on_the_line(&self) -> bool {
+        self.is_merge() && self.differs_from_first()
+    }
+
+    /// What has to be compared: with all parents, then with the first alone.
+    fn comparisons(&self) -> impl Iterator<Item = Comparison> {
+        let with = |before: &[Option<Hash>]| Comparison { now: self.now, before: before.to_vec() };
+        let with_all = self.is_new().then(|| with(&self.before));
+        let with_first = self.differs_on_the_line().then(|| with(&self.before[..1]));
+        with_all.into_iter().chain(with_first)
+    }
+
+    /// Takes what was found of its comparisons.
+    fn take(&mut self, found: &mut impl Iterator<Item = Vec<Change>>) {
+        self.against_all = self.is_new().then(|| found.next()).flatten();
+        self.against_first = self.differs_on_the_line().then(|| found.next()).flatten();
     }
 }

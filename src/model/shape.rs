@@ -118,7 +118,16 @@ static RESOLUTION: Shape = Shape {
 static ATTACHMENT: Shape = Shape { fields: &[plain("name"), plain("path"), plain("type")], last: None };
 
 static SOURCE: Shape = Shape {
-    fields: &[plain("tool"), plain("rule"), plain("fingerprint"), plain("version"), plain("imported")],
+    fields: &[
+        plain("tool"),
+        plain("rule"),
+        plain("fingerprint"),
+        plain("fingerprint_v1"),
+        plain("version"),
+        plain("category"),
+        plain("commit"),
+        plain("imported"),
+    ],
     last: None,
 };
 

@@ -11,8 +11,15 @@ pub struct Source {
     pub rule: Option<String>,
     /// What tells this result from others of the same rule.
     pub fingerprint: Option<String>,
+    /// The same as made here, by which a result is known again whose tool says nothing; `#2` behind the second of equal
+    /// ones.
+    pub fingerprint_v1: Option<String>,
     /// The tool's version.
     pub version: Option<String>,
+    /// Which of the tool's analyses it is from, where it has several.
+    pub category: Option<String>,
+    /// The commit whose lines `locations` counts.
+    pub commit: Option<String>,
     /// SHA-256 of the record as last imported: the base of a three-way import.
     pub imported: Option<String>,
 }
@@ -23,7 +30,10 @@ impl Source {
             tool: fields.text("tool"),
             rule: fields.text("rule"),
             fingerprint: fields.text("fingerprint"),
+            fingerprint_v1: fields.text("fingerprint_v1"),
             version: fields.text("version"),
+            category: fields.text("category"),
+            commit: fields.text("commit"),
             imported: fields.text("imported"),
         }
     }

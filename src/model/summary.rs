@@ -47,6 +47,8 @@ pub struct Summary {
     pub duplicate_of: Option<String>,
     /// When its acceptance ends.
     pub expires_at: Option<Timestamp>,
+    /// By when it is to be closed, where somebody asked history; no file says it.
+    pub due_at: Option<Timestamp>,
     /// Who works on it.
     pub claimed_by: Option<String>,
     /// Ids it had before.
@@ -75,6 +77,11 @@ impl Summary {
     /// Has its acceptance ended at a moment?
     pub fn is_expired(&self, at: Timestamp) -> bool {
         acceptance::is_expired(self.status, self.expires_at, at)
+    }
+
+    /// Is it open past its deadline?
+    pub fn is_overdue(&self, at: Timestamp) -> bool {
+        self.status.is_open() && self.due_at.is_some_and(|due| due < at)
     }
 
     /// Reads the file of a finding. Only what a summary holds is judged: a flaw elsewhere hides nothing.
@@ -124,6 +131,7 @@ impl Summary {
             commit_hash,
             duplicate_of,
             expires_at,
+            due_at: None,
             claimed_by: fields.block("claim", |fields| fields.text("by")).flatten(),
             aliases: fields.texts("aliases"),
         })
@@ -262,6 +270,7 @@ impl Fast<'_> {
             commit_hash: optional(commit_hash, string)?,
             duplicate_of: optional(duplicate_of, string)?,
             expires_at: optional(expires_at, parsed)?,
+            due_at: None,
             claimed_by: optional(claimed_by, string)?,
             aliases: texts.list(self.aliases)?,
         })

@@ -21,7 +21,8 @@ fn annotation(breach: &Breach) -> String {
         properties.push(format!("line={}", breach.line.unwrap_or(1)));
     }
     properties.push(format!("title={}", property(&format!("gate: {}", breach.reason))));
-    let lines = [Some(breach.message.as_str()), breach.title.as_deref(), Some(breach.hint.as_str())];
+    let title = breach.headline();
+    let lines = [Some(breach.message.as_str()), title.as_deref(), Some(breach.hint.as_str())];
     let text: Vec<String> = lines.into_iter().flatten().map(data).collect();
     format!("::error {}::{}\n", properties.join(","), text.join("%0A"))
 }

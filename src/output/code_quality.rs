@@ -14,7 +14,7 @@ pub fn code_quality(report: &GateReport) -> Result<String, serde_json::Error> {
 }
 
 fn issue(breach: &Breach) -> Issue {
-    let title = breach.title.as_deref().map(|title| format!(": {title}")).unwrap_or_default();
+    let title = breach.headline().map(|title| format!(": {title}")).unwrap_or_default();
     let id = breach.id.as_ref().map_or("", |id| id.as_str());
     let path = breach.path.as_deref().unwrap_or_default();
     Issue {

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::OutputError;
 use crate::report::Report;
 use crate::rules::Problem;
-use crate::text::{Node, compact, is_hidden, scan};
+use crate::text::{Node, compact, is_hidden, run_length, scan};
 
 /// The version of the envelope; it grows only when a field changes its meaning or goes.
 const SCHEMA_VERSION: u64 = 1;
@@ -130,12 +130,18 @@ fn only(report: &dyn Report, record: &Node, fields: &[String]) -> Node {
 
 /// The same JSON with hidden characters as `\u` escapes; outside of strings JSON has none.
 fn without_hidden(json: &str) -> Cow<'_, str> {
-    if json.bytes().all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~')) {
+    let is_plain = |byte| byte == b'\n' || matches!(byte, b' '..=b'~');
+    if run_length(json.as_bytes(), is_plain) == json.len() {
         return Cow::Borrowed(json);
     }
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c == '\n' || c == ' ' || !is_hidden(c) {
+    let (mut out, mut rest) = (String::with_capacity(json.len()), json);
+    loop {
+        let plain;
+        (plain, rest) = rest.split_at(run_length(rest.as_bytes(), is_plain));
+        out.push_str(plain);
+        let Some(c) = rest.chars().next() else { return Cow::Owned(out) };
+        rest = &rest[c.len_utf8()..];
+        if !is_hidden(c) {
             out.push(c);
             continue;
         }
@@ -144,7 +150,6 @@ fn without_hidden(json: &str) -> Cow<'_, str> {
             let _ = write!(out, "\\u{unit:04x}");
         }
     }
-    Cow::Owned(out)
 }
 
 /// The same for a text that nobody else needs: copied only where it has such characters.

@@ -19,7 +19,7 @@ pub fn junit(report: &GateReport) -> String {
 }
 
 fn case(breach: &Breach, id: &str, verdict: Verdict) -> Case {
-    let title = breach.title.as_deref().map(|title| format!(" {title}")).unwrap_or_default();
+    let title = breach.headline().map(|title| format!(" {title}")).unwrap_or_default();
     let class = format!("gate.{}", breach.reason);
     Case { class, name: format!("{id}{title}"), file: breach.path.clone(), verdict }
 }

@@ -111,7 +111,7 @@ impl Report for GateReport {
                 |severity| Cell::toned(severity.to_string(), Tone::Severity(severity)),
             ),
             "status" => breach.status.map_or_else(|| Cell::plain(""), status_cell),
-            "title" => Cell::maybe(breach.title.as_deref()),
+            "title" => Cell::toned(breach.headline().unwrap_or_default(), Tone::Plain),
             "message" => Cell::plain(breach.message.as_str()),
             "path" => Cell::maybe(breach.path.as_deref()),
             "line" => Cell::plain(breach.line.map(|line| line.to_string()).unwrap_or_default()),
@@ -147,8 +147,8 @@ fn told<'report>(breach: &'report Breach, tone: Tone, page: &mut Page<'report>) 
         let line = breach.line.map(|line| format!(":{line}")).unwrap_or_default();
         page.line([(Tone::Faint, " --> ".into()), (Tone::Name, format!("{path}{line}").into())]);
     }
-    if let Some(title) = &breach.title {
-        page.line([(Tone::Faint, "  | ".into()), (Tone::Plain, title.as_str().into())]);
+    if let Some(title) = breach.headline() {
+        page.line([(Tone::Faint, "  | ".into()), (Tone::Plain, title)]);
     }
     if let Some(rule) = &breach.rule {
         page.line([

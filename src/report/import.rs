@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::explanation::{self, Explanation};
 use super::written::{COLUMNS, Stored, WrittenReport};
 use super::{Cell, Column, Page, Report, Tone};
-use crate::exchange::{Action, Remark};
+use crate::exchange::{Action, Regression, Remark};
+use crate::text::counted;
 
 /// What `import` answers: the five numbers of every import, and what was done to the records.
 #[derive(Debug, Clone, Serialize)]
@@ -29,11 +30,50 @@ pub struct ImportReport {
     pub skipped: usize,
     /// Run files that were stored.
     pub runs: Vec<String>,
+    /// Findings that came back after their fix.
+    pub regressions: Vec<ImportRegression>,
     /// What was defaulted, mapped, repaired, kept or refused: per rule, how often and where first.
     pub report: Vec<ImportNote>,
     /// What became of each record, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub records: Option<Explanation>,
+}
+
+/// A finding that was fixed and is reported again of code that has the fix.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImportRegression {
+    /// The finding.
+    pub id: String,
+    /// The commit that fixed it, which was without it.
+    pub fixed_in: String,
+    /// The commit that was scanned, which has it again.
+    pub reported_in: String,
+    /// How many commits the second has that the first has not.
+    pub commits: Option<usize>,
+    /// The same as git takes it: `fixed_in..reported_in`.
+    pub range: String,
+}
+
+impl ImportRegression {
+    /// What an import found, of this finding.
+    pub fn new(id: &str, regression: &Regression) -> Self {
+        let Regression { fixed_in, reported_in, commits } = regression.clone();
+        let range = format!("{fixed_in}..{reported_in}");
+        ImportRegression { id: id.to_owned(), fixed_in, reported_in, commits, range }
+    }
+
+    fn told(&self) -> String {
+        let short = |hash: &str| hash.chars().take(7).collect::<String>();
+        let (good, bad) = (short(&self.fixed_in), short(&self.reported_in));
+        let among = match self.commits {
+            Some(0) => "in the commit of the fix itself".to_owned(),
+            Some(count) => {
+                format!("within {} ({good}..{bad}): git bisect start {bad} {good}", counted(count, "commit"))
+            }
+            None => format!("within {good}..{bad}: git bisect start {bad} {good}"),
+        };
+        format!("{} came back {among}", self.id)
+    }
 }
 
 /// One rule of an import and where it struck.
@@ -147,6 +187,9 @@ impl Report for ImportReport {
                 .into(),
             ),
         ]);
+        for regression in &self.regressions {
+            page.line([(Tone::Plain, format!("  {}", regression.told()).into())]);
+        }
         if let Some(records) = &self.records {
             records.tell(&mut page);
             return Some(page);

@@ -32,7 +32,7 @@ pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
 pub use explanation::{Explained, Explanation};
 pub use gate::{GateReport, InForce};
-pub use import::{ImportNote, ImportReport};
+pub use import::{ImportNote, ImportRegression, ImportReport};
 pub use list::{ListReport, Row};
 pub use merge::{MergeReport, MergeResult, MergedFile};
 pub use page::{Page, Run};

@@ -92,6 +92,16 @@ pub fn odd_name(path: &str, why: &str, levels: &Levels) -> Option<Problem> {
     sheet.finish("").pop()
 }
 
+/// The problem of a settings file with which commands would fail; `why` says what is wrong, `line` where, from 1.
+pub fn unusable_settings(path: &str, why: &str, line: Option<usize>, levels: &Levels) -> Option<Problem> {
+    let mut sheet = Sheet::new(path, levels);
+    let message = format!("no command could use these settings: {why}");
+    sheet
+        .add(Rule::UnusableSettings, None, &message)
+        .hint("mend the file in the commit that brings it: 'git rebase -i'");
+    sheet.finish("").pop().map(|problem| Problem { line, ..problem })
+}
+
 /// A file is named after its id, letter by letter. An id that is none has been told already.
 fn judge_name(sheet: &mut Sheet<'_>, root: &Node) {
     let Some((node, id)) = parsed::<FindingId>(root, &["id"]) else {

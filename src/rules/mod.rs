@@ -31,7 +31,7 @@ mod tests;
 pub use attachment::{Attached, Place, place_of};
 pub use check::Check;
 pub use document::check_run_document;
-pub use file::{check_file, not_a_plain_file, not_given, odd_name, too_large};
+pub use file::{check_file, not_a_plain_file, not_given, odd_name, too_large, unusable_settings};
 pub use level::{Level, LevelError, Levels};
 pub use problem::Problem;
 pub use rule::{Rule, RuleError};

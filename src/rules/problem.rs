@@ -2,7 +2,10 @@
 
 use super::level::Level;
 use super::rule::Rule;
-use crate::text::{Node, Span, is_hidden, position};
+use crate::text::{Node, Span, is_hidden, position, shortened};
+
+/// So many characters of a text are quoted.
+pub(super) const QUOTED: usize = 60;
 
 /// A breach of a rule. Its texts show control characters and direction marks as escapes, never raw.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -64,17 +67,9 @@ pub(super) fn visible(text: &str) -> String {
     shown
 }
 
-/// A text of the file between quotes, at most 60 characters of it.
+/// A text of the file between quotes, cut where it is long.
 pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", shortened(text))
-}
-
-/// The first 60 characters of a text.
-pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    format!("'{}'", shortened(text, QUOTED))
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ coded! {
     DuplicateOfItself Error "duplicate-of-itself" "A finding is no duplicate of itself."
     DuplicateCycle Error "duplicate-cycle" "Duplicates lead to a finding that is none."
     NotAPlainFile Error "not-a-plain-file" "A finding is a plain file: no symbolic link, no pipe, no device."
+    UnusableSettings Error "unusable-settings" "Settings that a range of commits brings can be used."
     LoneSurrogate Warning "lone-surrogate" "An escape such as \\ud83d stands with its other half."
     HiddenInTitle Warning "hidden-in-title" "Every character of a title is one that a reader sees."
     OwnField Warning "own-field" "A field that this program adds has the form that it gives it."

@@ -65,6 +65,10 @@ fn problems_of(rule: Rule) -> Vec<Problem> {
     match rule {
         Rule::TooLarge => judged(&vec![b' '; (1 << 20) + 1]),
         Rule::NotAPlainFile => not_a_plain_file(PATH, "a symbolic link", &levels).into_iter().collect(),
+        Rule::UnusableSettings => {
+            let why = ".findings-config.toml:1:6: string values must be quoted";
+            unusable_settings(".findings-config.toml", why, Some(1), &levels).into_iter().collect()
+        }
         Rule::IdClash => {
             let first = (PATH.to_owned(), finding(&invalid(rule)));
             set_problems(&[first, other(&invalid(rule), "fin-001-bug-001", "")], &[])

@@ -2,6 +2,11 @@
 
 use super::visible;
 
+/// Is it nothing that would end a text or a quoted attribute, or begin something else?
+pub fn is_unmarked(byte: u8) -> bool {
+    !matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'')
+}
+
 /// What stands for a character that would end a text or a quoted attribute, or begin something else.
 pub fn entity(letter: char) -> Option<&'static str> {
     match letter {

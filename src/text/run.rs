@@ -4,7 +4,7 @@
 const BLOCK: usize = 16;
 
 /// How many bytes at the beginning are of a kind.
-pub(super) fn run_length(bytes: &[u8], is_of_kind: impl Fn(u8) -> bool) -> usize {
+pub fn run_length(bytes: &[u8], is_of_kind: impl Fn(u8) -> bool) -> usize {
     let mut rest = bytes;
     while let Some((block, behind)) = rest.split_first_chunk::<BLOCK>() {
         // without an early end the processor looks at the whole block at once

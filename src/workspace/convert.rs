@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{CONFIG_FILE, Failure, FailureKind};
 use crate::config::{ConfigError, Origin};
 use crate::disk::DiskError;
-use crate::exchange::{ExportError, ReadError};
+use crate::exchange::{ExportError, LogError, ReadError};
 use crate::git;
 use crate::git::commit::{CommitError, Failure as CommitFailure};
 use crate::model::{Misfit, QueryError, TimestampError};
@@ -92,6 +92,13 @@ impl From<ExportError> for Failure {
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         advised(Failure::new(FailureKind::Refused, error.to_string()), error.hint(), None)
+    }
+}
+
+impl From<LogError> for Failure {
+    fn from(error: LogError) -> Self {
+        let failure = Failure::new(FailureKind::Refused, error.to_string());
+        error.hint().into_iter().fold(failure, Failure::hint)
     }
 }
 

@@ -116,21 +116,38 @@ pub fn chosen<T: Send>(
     }
 }
 
-/// The files of the findings that `choose` takes.
+/// Which findings are taken, by what they are in short.
+pub type Takes<'choose> = &'choose (dyn Fn(&Summary) -> bool + Sync);
+
+/// The files of the findings that are taken, whose values can all be read.
 ///
 /// # Errors
 /// As [`briefs`].
-pub fn files(
-    workspace: &Workspace,
-    place: Place,
-    choose: &(dyn Fn(&Summary) -> bool + Sync),
-) -> Result<Gathered<Filed>, Failure> {
+pub fn files(workspace: &Workspace, place: Place, takes: Takes<'_>) -> Result<Gathered<Filed>, Failure> {
     gather(workspace, place, &|id, path, bytes| {
         text::scan(bytes).root?;
-        let summary = summary(id, bytes)?;
-        let is_chosen = choose(&summary);
-        Some(is_chosen.then(|| Filed { summary, path: path.to_owned(), bytes: bytes.to_owned() }))
+        filed(id, path, bytes, takes)
     })
+}
+
+/// The files of the findings that are taken, for those who take their values apart themselves: one that a list can show is
+/// among them.
+///
+/// # Errors
+/// As [`briefs`].
+pub fn files_in_short(
+    workspace: &Workspace,
+    place: Place,
+    takes: Takes<'_>,
+) -> Result<Gathered<Filed>, Failure> {
+    gather(workspace, place, &|id, path, bytes| filed(id, path, bytes, takes))
+}
+
+/// `None` for one that cannot be read.
+fn filed(id: FindingId, path: &str, bytes: &[u8], takes: Takes<'_>) -> Option<Option<Filed>> {
+    let summary = summary(id, bytes)?;
+    let is_taken = takes(&summary);
+    Some(is_taken.then(|| Filed { summary, path: path.to_owned(), bytes: bytes.to_owned() }))
 }
 
 /// The file's name is the id that every command goes by.

@@ -1,17 +1,19 @@
 //! What a gate judges, read from commits: the branch, where it goes, and where the two parted. Settings come from where
 //! it goes, and nothing from the work tree.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::gathering::{self, Detail, Gathered, Place, summary};
+use super::past::Past;
 use super::revision::{commit_named, on_build_servers, with_cut};
-use super::{Broken, CONFIG_FILE, Env, Failure, FailureKind, Workspace, branches, discover, stored_dir};
+use super::settings::{self, stored_dir};
+use super::{Broken, CONFIG_FILE, Env, Failure, FailureKind, Workspace, branches, discover};
 use crate::exchange;
 use crate::gate::{self, Breach, Change, Policy, Reason, Verdict, Version};
 use crate::git::trees::{self, Entry};
 use crate::git::{self, Hash, Objects, Repository};
 use crate::model::{FindingId, LARGEST, Summary, Timestamp};
-use crate::text;
+use crate::text::{self, Node};
 
 /// Between which commits a gate stands.
 #[derive(Debug, Clone)]
@@ -88,6 +90,7 @@ pub fn judge(
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Gated, Failure> {
+    let policy = &timed(workspace, sides, policy)?;
     let Gathered { findings, broken } = standing(workspace, &sides.head, policy, now)?;
     check_given(workspace, &sides.head, &broken)?;
     let total = findings.len();
@@ -100,8 +103,20 @@ pub fn judge(
     };
     verdict.breaches.extend(unreadable(&broken));
     verdict.breaches.extend(moved(workspace, sides)?);
+    verdict.breaches.extend(unusable(workspace, sides, now)?);
     verdict.breaches.sort_by(|one, other| (&one.path, &one.id).cmp(&(&other.path, &other.id)));
     Ok(Gated { verdict, findings: total, forbidden: paths.len(), broken })
+}
+
+/// The policy with the deadlines that it asks for. Of findings that are known where the branch goes, it decides nothing.
+fn timed(workspace: &Workspace, sides: &Sides, policy: &Policy) -> Result<Policy, Failure> {
+    let Some(moment) = policy.overdue_at() else { return Ok(policy.clone()) };
+    let mut dues = HashMap::new();
+    for side in std::iter::once(sides.head).chain(sides.target) {
+        let told = Past::new(workspace).at(side).dues(moment);
+        dues.extend(told.map_err(|failure| on_build_servers(&workspace.repository, failure))?);
+    }
+    Ok(policy.clone().with_dues(dues))
 }
 
 /// Where the findings of a commit lie, and of each whether the policy forbids it. No folder holds no finding.
@@ -157,6 +172,20 @@ fn moved(workspace: &Workspace, sides: &Sides) -> Result<Option<Breach>, Failure
     Ok(Some(Breach::about(Reason::Moved, None, Some(CONFIG_FILE.to_owned()), message)))
 }
 
+/// After the merge no command could use the settings, which the branch alone brings.
+fn unusable(workspace: &Workspace, sides: &Sides, now: Timestamp) -> Result<Option<Breach>, Failure> {
+    let Some(target) = &sides.target else { return Ok(None) };
+    let mut objects = workspace.repository.objects()?;
+    let before = sides.bases.iter().chain([target]).copied();
+    let tree = objects.commit(&sides.head)?.tree;
+    let unusable = settings::brought_unusable(&mut objects, &tree, before, now)?;
+    Ok(unusable.map(|unusable| {
+        let message = format!("the branch brings settings that cannot be used: {}", unusable.why);
+        let breach = Breach::about(Reason::Settings, None, Some(CONFIG_FILE.to_owned()), message);
+        Breach { line: unusable.line, ..breach }
+    }))
+}
+
 /// A file that git does not give is no fault of who wrote it: then nothing can be said at all.
 fn check_given(workspace: &Workspace, head: &Hash, broken: &Broken) -> Result<(), Failure> {
     let mut objects = workspace.repository.objects()?;
@@ -186,10 +215,31 @@ fn unreadable(broken: &Broken) -> impl Iterator<Item = Breach> {
 /// What the branch changes since it left.
 fn since(workspace: &Workspace, sides: &Sides, policy: &Policy, now: Timestamp) -> Result<Verdict, Failure> {
     let mut verdicts = Vec::new();
+    let mut settled = Vec::new();
     for base in &sides.bases {
         verdicts.push(gate::judge_change(&change(workspace, base, &sides.head)?, policy, now));
+        settled.push(settled_by(workspace, base, &sides.bases, policy, now)?);
     }
-    Ok(Verdict::over(verdicts))
+    Ok(Verdict::over(verdicts, &settled))
+}
+
+/// What one of several bases did itself since it parted from the others.
+fn settled_by(
+    workspace: &Workspace,
+    base: &Hash,
+    bases: &[Hash],
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Verdict, Failure> {
+    let mut all = Verdict::default();
+    for other in bases.iter().filter(|other| *other != base) {
+        for origin in workspace.repository.merge_bases(base, other)? {
+            let verdict = gate::judge_change(&change(workspace, &origin, base)?, policy, now);
+            all.breaches.extend(verdict.breaches);
+            all.allowed.extend(verdict.allowed);
+        }
+    }
+    Ok(all)
 }
 
 fn change(workspace: &Workspace, base: &Hash, head: &Hash) -> Result<Change, Failure> {
@@ -244,5 +294,14 @@ fn version(summary: Summary, path: &str, bytes: &[u8]) -> Option<Version> {
     let scan = text::scan(bytes);
     let root = scan.root?;
     let line = root.get("severity").map(|node| text::position(scan.text, node.span.start).line);
-    Some(Version { line, essence: exchange::digest_without(&root, LIFE), path: path.to_owned(), summary })
+    let locations = root.get("locations").and_then(Node::items).unwrap_or_default();
+    let place = |location: &Node| location.get("path")?.as_str().map(str::to_owned);
+    Some(Version {
+        line,
+        places: locations.iter().filter_map(place).collect(),
+        fingerprint: root.at(&["source", "fingerprint"]).and_then(Node::as_str).map(str::to_owned),
+        essence: exchange::digest_without(&root, LIFE),
+        path: path.to_owned(),
+        summary,
+    })
 }

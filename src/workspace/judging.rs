@@ -1,10 +1,10 @@
 //! Files through the rules: one by one, then all together.
 
+mod beside;
 mod commits;
 
 use super::catalogue::Catalogue;
 use super::gathering::Place;
-use super::past::Past;
 use super::stored::Stored;
 use super::work_tree::WorkTree;
 use super::{Env, Failure, Workspace, convert};
@@ -183,35 +183,6 @@ impl Judged {
         self.files += 1;
         self.unread.push(path.to_owned());
         self.problems.extend(why);
-    }
-
-    /// A fix that shares its commit with the resolution is evidence, though the file cannot name it.
-    ///
-    /// # Errors
-    /// A history that cannot be read.
-    pub fn accept_derived(&mut self, past: &mut Past<'_>) -> Result<(), Failure> {
-        if !self.problems.iter().any(|problem| problem.rule == Rule::FixedWithoutEvidence) {
-            return Ok(());
-        }
-        let mut derived = Vec::new();
-        for (path, finding) in &self.findings {
-            if past.fix_of(&finding.id, finding.status, None)?.is_some() {
-                derived.push(path.clone());
-            }
-        }
-        self.problems
-            .retain(|problem| problem.rule != Rule::FixedWithoutEvidence || !derived.contains(&problem.path));
-        Ok(())
-    }
-
-    /// What is staged outside of the folder may be the fix of what is staged inside it: then the commit that comes next
-    /// is the evidence, which no file of it can name.
-    pub fn accept_staged(&mut self, workspace: &Workspace, staged: &[String]) {
-        if staged.iter().any(|path| !workspace.is_inside_folder(path)) {
-            self.problems.retain(|problem| {
-                problem.rule != Rule::FixedWithoutEvidence || !staged.contains(&problem.path)
-            });
-        }
     }
 
     /// A run with its findings in one document, from anywhere: each finding as if it had a file of its own.

@@ -28,6 +28,7 @@ pub mod past;
 pub mod proof;
 pub mod revision;
 pub mod selection;
+mod settings;
 pub mod stored;
 pub mod target;
 mod titles;
@@ -40,15 +41,17 @@ use std::sync::Arc;
 pub use env::{Editor, Env, NOW_VARIABLE};
 pub use failure::{Broken, Failure, FailureKind};
 pub use onto::Onto;
+pub use settings::{staged_dir, stored_dir};
 
 use crate::config::{Config, Sources as ConfigSources};
-use crate::disk::{self, Durability};
+use crate::disk::Durability;
 use crate::git::commit::WRITER_VARIABLE;
 use crate::git::{Hash, READER_VARIABLE, Repository};
 use crate::history::{Event, Fields, Ground, History, IdOf, Lineage, Range, Remembered};
 use crate::model::{FindingId, Word};
 use crate::rules::Levels;
 use crate::store::{self, Folder, StoreError};
+use settings::{config_file, of_folder, staged_config, stored_config};
 
 /// The settings file at the top of a repository.
 pub const CONFIG_FILE: &str = ".findings-config.toml";
@@ -56,9 +59,6 @@ pub const CONFIG_FILE: &str = ".findings-config.toml";
 /// Variables that begin with `GIT_FINDINGS_` and are no settings.
 pub const OWN_VARIABLES: &[&str] =
     &[NOW_VARIABLE, claiming::AGENT_VARIABLE, READER_VARIABLE, WRITER_VARIABLE];
-
-/// A settings file larger than this is a mistake, in bytes.
-const LARGEST_CONFIG: u64 = 1 << 20;
 
 /// The repository, its settings, the rules' levels, and what to tell the user about them.
 pub struct Workspace {
@@ -320,64 +320,6 @@ fn tidy(path: &Path) -> PathBuf {
         }
     }
     tidy
-}
-
-fn config_file(repository: &Repository) -> Result<Option<(String, String)>, Failure> {
-    let Some(top) = repository.toplevel() else { return Ok(None) };
-    match disk::read(&top.join(CONFIG_FILE), LARGEST_CONFIG) {
-        Ok(bytes) => config_text(bytes).map(Some),
-        Err(error) if error.is_absent() => match stored::skipped(repository, CONFIG_FILE)?.is_empty() {
-            true => Ok(None),
-            false => staged_config(repository),
-        },
-        Err(error) => Err(Failure::from(error)),
-    }
-}
-
-fn staged_config(repository: &Repository) -> Result<Option<(String, String)>, Failure> {
-    stored::staged_file(repository, CONFIG_FILE)?.map(config_text).transpose()
-}
-
-fn stored_config(repository: &Repository, commit: &Hash) -> Result<Option<(String, String)>, Failure> {
-    stored::file_at(repository, commit, CONFIG_FILE)?.map(config_text).transpose()
-}
-
-/// The findings folder that the staged settings name, though they may not make sense otherwise; else the usual one.
-pub fn staged_dir(repository: &Repository) -> String {
-    named_dir(&staged_config(repository).ok().flatten().map(|(_, text)| text).unwrap_or_default())
-}
-
-/// The same of the settings that a commit holds.
-///
-/// # Errors
-/// An object that cannot be read.
-pub fn stored_dir(repository: &Repository, commit: &Hash) -> Result<String, Failure> {
-    Ok(named_dir(&stored_config(repository, commit)?.map(|(_, text)| text).unwrap_or_default()))
-}
-
-/// The findings folder that a settings file names, else the usual one.
-fn named_dir(text: &str) -> String {
-    let named =
-        text.parse::<toml::Table>().ok().and_then(|table| table.get("dir")?.as_str().map(str::to_owned));
-    let usual = || Config::load(ConfigSources::default()).map(|(config, _)| config.dir).unwrap_or_default();
-    named.unwrap_or_else(usual)
-}
-
-/// The defaults, but for the findings folder, where a settings file names one that can be.
-fn of_folder(text: &str) -> Result<Config, Failure> {
-    let flags = [("dir".to_owned(), named_dir(text))].into();
-    let named = Config::load(ConfigSources { flags, ..ConfigSources::default() });
-    let (config, _) = named.or_else(|_| Config::load(ConfigSources::default()))?;
-    Ok(config)
-}
-
-fn config_text(bytes: Vec<u8>) -> Result<(String, String), Failure> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok((CONFIG_FILE.to_owned(), text)),
-        Err(error) => {
-            Err(Failure::repository(format!("'{CONFIG_FILE}' is not UTF-8")).cause(error.to_string()))
-        }
-    }
 }
 
 /// The repository that holds the current folder. By `--no-cache` git is asked, whatever it said before.

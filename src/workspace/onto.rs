@@ -1,7 +1,8 @@
 //! `--on BRANCH`: a branch that is checked out nowhere, with the settings that it holds itself.
 
 use super::gathering::Place;
-use super::{CONFIG_FILE, Env, Failure, Workspace, branches, config_text, stored};
+use super::settings::config_text;
+use super::{CONFIG_FILE, Env, Failure, Workspace, branches, stored};
 use crate::git::{Hash, Repository, commit};
 
 /// What the full names of local branches begin with.

@@ -1,5 +1,5 @@
 //! The findings that a query asks for, judged by what their files say and by what those cannot say: when history last
-//! changed them, and who claimed them in another worktree or on another branch.
+//! changed them, by when they are to be closed, and who claimed them in another worktree or on another branch.
 
 use std::collections::HashMap;
 
@@ -22,6 +22,7 @@ pub struct Wanted {
 pub struct Selection {
     query: Query,
     updates: Option<HashMap<FindingId, Timestamp>>,
+    dues: Option<HashMap<FindingId, Timestamp>>,
     claims: HashMap<String, String>,
 }
 
@@ -30,7 +31,8 @@ impl Selection {
     /// asked for those in its files alone.
     ///
     /// # Errors
-    /// History or references that cannot be read; `claimed:me` where git does not know who asks.
+    /// History or references that cannot be read; `claimed:me` where git does not know who asks; `is:overdue` where
+    /// nothing has a deadline, or history is cut.
     pub fn new(
         env: &Env<'_>,
         workspace: &Workspace,
@@ -41,12 +43,16 @@ impl Selection {
         if query.names_me() {
             query = query.asked_by(Claimant::new(env, workspace, None)?.name());
         }
-        let updates = (wanted.updates || query.names(QueryField::Updated)).then(|| updates(workspace, place));
+        let mut past = Past::new(workspace);
+        past.look_from(place);
+        let wants_updates = wanted.updates || query.names(QueryField::Updated);
+        let updates = wants_updates.then(|| past.updates()).transpose()?;
+        let dues = query.overdue_at().map(|moment| past.dues(moment)).transpose()?;
         let claims = match at.is_none() && (wanted.claims || query.names(QueryField::Claimed)) {
             true => claiming::holders(workspace)?,
             false => HashMap::new(),
         };
-        Ok(Selection { updates: updates.transpose()?, claims, query })
+        Ok(Selection { updates, dues, claims, query })
     }
 
     /// The finding with what was looked up. One that was never changed counts as updated when it was created.
@@ -54,6 +60,9 @@ impl Selection {
         if let Some(updates) = &self.updates {
             let changed = updates.get(&summary.id).copied();
             summary.updated_at = changed.or(summary.updated_at).or(Some(summary.created_at));
+        }
+        if let Some(dues) = &self.dues {
+            summary.due_at = dues.get(&summary.id).copied();
         }
         if let Some(holder) = self.claims.get(summary.id.as_str()) {
             summary.claimed_by = Some(holder.clone());
@@ -68,7 +77,7 @@ impl Selection {
 
     /// Is a finding asked for that is left as its file has it?
     pub fn takes_as_it_is(&self, summary: &Summary) -> bool {
-        match self.updates.is_none() && self.claims.is_empty() {
+        match self.updates.is_none() && self.dues.is_none() && self.claims.is_empty() {
             true => self.takes(summary),
             false => self.takes(&self.complete(summary.clone())),
         }
@@ -78,12 +87,4 @@ impl Selection {
     pub fn knows_updates(&self) -> bool {
         self.updates.is_some()
     }
-}
-
-fn updates(workspace: &Workspace, place: Place) -> Result<HashMap<FindingId, Timestamp>, Failure> {
-    let mut past = Past::new(workspace);
-    if let Place::Commit(commit) = place {
-        past = past.at(commit);
-    }
-    past.updates()
 }

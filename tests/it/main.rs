@@ -102,6 +102,8 @@ mod on_branch;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod overdue;
+#[cfg(test)]
 mod partial_clone;
 #[cfg(test)]
 #[cfg(unix)]

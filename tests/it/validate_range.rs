@@ -154,6 +154,40 @@ fn a_fix_in_the_same_commit_is_evidence() {
     bench.findings(["validate", "HEAD~1.."]).ok().says_nothing_of("fixed-without-evidence");
 }
 
+/// A blank line, or a file far from where the finding is, is no fix: GF-BUG-025.
+#[test]
+fn not_every_change_beside_a_resolution_is_evidence() {
+    for (locations, path, text, is_evidence) in [
+        ("", "src/bag.rs", "fn give() {}\n", true),
+        ("", "src/bag.rs", "fn take() {}\n\n  \n", false),
+        ("", "src/new.rs", "\n", false),
+        ("src/bag.rs", "src/bag.rs", "fn give() {}\n", true),
+        ("src/bag.rs", "src/deep/new.rs", "fn give() {}\n", true),
+        ("src/bag.rs", "README.md", "More.\n", false),
+        ("bag.rs", "src/bag.rs", "fn give() {}\n", true),
+    ] {
+        let bench = Bench::started();
+        bench.create(["--entry", "A"]);
+        let at = finding_path("A-BUG-001");
+        if !locations.is_empty() {
+            let place = format!("\"locations\": [{{\"path\": \"{locations}\"}}], \"status\"");
+            bench.commit_file(&at, &bench.read(&at).replace("\"status\"", &place), "Place");
+        }
+        bench.write(path, text);
+        bench.git(["add", path]).ok();
+        bench.findings(["resolve", "A-BUG-001", "--type", "fixed", "--no-commit"]).ok();
+        let staged = bench.findings(["validate", "--staged"]).ok();
+        bench.git(["commit", "-q", "-m", "Fix"]).ok();
+        let range = bench.findings(["validate", "HEAD~1.."]).ok();
+        let whole = bench.findings(["validate"]).ok();
+        for answer in [staged, range, whole] {
+            let says = answer.stderr.contains("fixed-without-evidence")
+                || answer.stdout.contains("fixed-without-evidence");
+            assert_eq!(says, !is_evidence, "{locations} {path}: {answer}");
+        }
+    }
+}
+
 #[test]
 fn a_range_that_a_shallow_clone_lacks_is_not_whole() {
     let bench = mended();

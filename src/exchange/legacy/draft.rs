@@ -79,6 +79,7 @@ impl<'d> Draft<'d> {
             agent: self.agent,
             is_undated: self.is_undated,
             said: None,
+            trace: None,
             remarks: self.remarks,
         }
     }

@@ -2,6 +2,7 @@
 //! `[import.NAME]` settings, so that every text it has is found again: in its field, as a tag, or word for word in
 //! `extensions`.
 
+use super::identity::Trace;
 use super::read::Record;
 use super::remark::{Action, Remark};
 use super::said::Said;
@@ -61,6 +62,8 @@ pub struct Mapped {
     pub is_undated: bool,
     /// What it says, where this program wrote it in a form that holds less than a finding.
     pub said: Option<Said>,
+    /// What it is known by, of a scanner's result.
+    pub trace: Option<Trace>,
     /// What was done to it.
     pub remarks: Vec<Remark>,
 }

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use super::draft::Draft;
 use super::{in_utc, word, word_of};
+use crate::exchange::beginning::beginning;
 use crate::exchange::remark::Action;
 use crate::model::{Kind, Severity, Status, Word};
-
-/// The longest title that is made from a description, in characters.
-const TITLE: usize = 120;
 
 impl Draft<'_> {
     /// Type, severity and status.
@@ -132,31 +130,5 @@ impl Draft<'_> {
             undated
         });
         self.made.set("created_at", moment.into());
-    }
-}
-
-/// The first sentence or line, cut at a word if it is long.
-fn beginning(description: &str) -> String {
-    let line = description.trim().lines().next().unwrap_or_default();
-    let sentence = line.split_once(". ").map_or(line, |(sentence, _)| sentence);
-    if sentence.chars().count() <= TITLE {
-        return sentence.to_owned();
-    }
-    let cut: String = sentence.chars().take(TITLE - 1).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", &cut[..end])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_is_the_first_sentence_or_as_much_of_it_as_fits() {
-        assert_eq!(beginning("It fails. Always."), "It fails");
-        assert_eq!(beginning(" first\nsecond"), "first");
-        let long = beginning(&"é word ".repeat(40));
-        assert!(long.chars().count() <= TITLE && long.ends_with('…'), "{long}");
-        assert_eq!(beginning(&"x".repeat(200)).chars().count(), TITLE);
     }
 }

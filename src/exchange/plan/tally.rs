@@ -20,6 +20,16 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts these, too.
+    pub fn add(&mut self, other: Tally) {
+        self.created += other.created;
+        self.unchanged += other.unchanged;
+        self.updated += other.updated;
+        self.reopened += other.reopened;
+        self.closed += other.closed;
+        self.refused += other.refused;
+    }
+
     /// Counts what was planned.
     pub fn of<'p>(planned: impl IntoIterator<Item = &'p Planned>) -> Self {
         let mut tally = Tally::default();

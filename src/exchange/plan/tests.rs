@@ -1,16 +1,10 @@
 //! The same file again, other files with the same ids, and what people did in between.
 
 use super::*;
-use crate::exchange::{Outcome, map, read};
+use crate::exchange::{NoCode, Outcome, map, read};
 use crate::text::{compact, scan};
 
-struct Files {
-    records: Vec<Mapped>,
-    run: Option<ImportedRun>,
-    tool: &'static str,
-}
-
-fn file(text: &str) -> Files {
+fn file(text: &str) -> Batch {
     let (config, _) = crate::config::Config::load(crate::config::Sources::default()).unwrap();
     let undated = Timestamp::from_unix(1_770_000_000, 0);
     let context =
@@ -21,13 +15,12 @@ fn file(text: &str) -> Files {
         Outcome::Mapped(mapped) => Some(*mapped),
         Outcome::Left(_) => None,
     });
-    Files { records: records.collect(), run: input.run, tool: input.form.tool() }
+    Batch { records: records.collect(), run: input.run, tool: input.form.tool().to_owned(), scan: None }
 }
 
-fn plan_with(planner: &mut Planner, file: &Files, reopen: bool) -> Vec<Planned> {
-    let batch = Batch { records: &file.records, run: file.run.as_ref(), tool: file.tool, reopen };
+fn plan_with(planner: &mut Planner, batch: &Batch, reopen: bool) -> Vec<Planned> {
     let mut number = 0;
-    planner.plan(&batch, &mut |entry, kind| {
+    planner.plan(batch, Surroundings { reopen, code: &NoCode }, &mut |entry, kind| {
         number += 1;
         format!("{}-{}-{number:03}", entry.unwrap_or("NEW"), kind.code()).parse()
     })
@@ -191,9 +184,8 @@ fn a_new_id_never_takes_one_that_a_later_record_has() {
 
 #[test]
 fn an_id_that_cannot_be_made_refuses_the_record_alone() {
-    let file = file(BUGS);
-    let batch = Batch { records: &file.records, run: None, tool: "file", reopen: false };
-    let planned = Planner::default().plan(&batch, &mut |_, _| Err(IdError::Empty));
+    let surroundings = Surroundings { reopen: false, code: &NoCode };
+    let planned = Planner::default().plan(&file(BUGS), surroundings, &mut |_, _| Err(IdError::Empty));
     assert_eq!(Tally::of(&planned), Tally { created: 1, refused: 4, ..Tally::default() });
 }
 

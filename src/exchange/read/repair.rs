@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::text::{Flaw, FlawKind, Member, Node, Value};
 
 /// Lone surrogates stay U+FFFD, and of a key that stands twice the last one is taken, as JSON readers do.
-pub(super) fn repair(node: &mut Node, flaws: &[Flaw]) {
+pub(in crate::exchange) fn repair(node: &mut Node, flaws: &[Flaw]) {
     if flaws.iter().any(|flaw| flaw.kind != FlawKind::ByteOrderMark) {
         mend(node);
     }
@@ -32,7 +32,7 @@ fn mend_members(members: &mut Vec<Member>) {
 }
 
 /// What was done about a flaw, in a line.
-pub(super) fn repair_of(flaw: &Flaw) -> String {
+pub(in crate::exchange) fn repair_of(flaw: &Flaw) -> String {
     match flaw.kind {
         FlawKind::ByteOrderMark => "the byte order mark was dropped".to_owned(),
         FlawKind::DuplicateKey { .. } => format!("{}; the last one was taken", flaw.message),

@@ -70,9 +70,10 @@ impl Commit {
 
 impl Commit {
     /// When a commit was written, in seconds since 1970; 0 where that cannot be read.
-    pub(in crate::git) fn authored_at(hash: Hash, bytes: &[u8]) -> i64 {
-        let header = Header::read(bytes, hash.format()).ok();
-        header.and_then(|header| header.author).and_then(dated).map(seconds).unwrap_or_default()
+    pub(in crate::git) fn authored_at(bytes: &[u8]) -> i64 {
+        let mut header = Lines { rest: bytes }.take_while(|line| !line.is_empty());
+        let author = header.find_map(|line| line.strip_prefix(b"author "));
+        author.and_then(dated).map(seconds).unwrap_or_default()
     }
 }
 

@@ -163,22 +163,35 @@ impl<'t> TreeWalk<'t> {
         common_suffix(&self.bytes[self.at..], &other.bytes[other.at..])
     }
 
-    /// Skips the entries at the beginning that are the same in both, byte for byte.
+    /// How many bytes from here on are the same in both.
+    pub fn common_begin(&self, other: &TreeWalk<'_>) -> usize {
+        common_prefix(&self.bytes[self.at..], &other.bytes[other.at..])
+    }
+
+    /// Skips the entries that end within so many bytes from here on, and tells how many bytes those have.
     ///
     /// # Errors
     /// A malformed entry.
-    pub fn skip_common(&mut self, other: &mut TreeWalk<'t>) -> Result<(), String> {
-        let common = common_prefix(self.bytes, other.bytes);
-        let mut begin = 0;
-        while let Some(end) = end_of(self.bytes, begin, self.hash_length).filter(|end| *end <= common) {
-            (self.at, begin) = (begin, end);
+    pub fn skip_within(&mut self, common: usize) -> Result<usize, String> {
+        let (start, stop) = (self.at, self.at + common);
+        let mut last = None;
+        let mut behind = start;
+        while let Some(end) = end_of(self.bytes, behind, self.hash_length).filter(|end| *end <= stop) {
+            (last, behind) = (Some(behind), end);
         }
-        if begin > 0 {
-            // the last one is read, for the order of those behind it
+        if let Some(last) = last {
+            // it is read, for the order of those behind it
+            self.at = last;
             self.next()?;
-            *other = TreeWalk { bytes: other.bytes, ..*self };
         }
-        Ok(())
+        Ok(self.at - start)
+    }
+
+    /// Goes as far as another one did, which stood where the same entries follow.
+    pub fn follow(&mut self, other: &TreeWalk<'t>, distance: usize) {
+        if distance > 0 {
+            (self.at, self.last) = (self.at + distance, other.last);
+        }
     }
 }
 

@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::git::trees::{Change, Entry, changes, differs_outside, entry, files, subtree};
+use crate::git::Crew;
+use crate::git::trees::{
+    Change, Comparison, Entry, changes, changes_of_each, differs_outside, entry, files, subtree,
+};
 
 /// Git's raw lines as changes; `-c` has one more colon per parent.
 fn raw(text: &[u8]) -> Vec<Change> {
@@ -156,6 +159,66 @@ fn large_folders_are_compared_from_both_ends() {
 }
 
 #[test]
+fn many_columns_go_on_together_wherever_they_differ() {
+    let bench = Bench::new(&[]);
+    let base: Files = (0..600).map(|n| (format!("{n:04}"), (0o100_644, n.to_string()))).collect();
+    let with = |gone: &[usize], changed: &[usize]| {
+        let mut files = base.clone();
+        gone.iter().for_each(|n| drop(files.remove(&format!("{n:04}"))));
+        changed.iter().for_each(|n| put(&mut files, &format!("{n:04}"), 0o100_644, "x".to_owned()));
+        files
+    };
+    let made = [
+        with(&[], &[]),
+        with(&[0, 300, 599], &[1, 450]),
+        with(&[299], &[450, 451, 598]),
+        with(&[], &[0, 300, 301]),
+    ];
+    let plan = |files: &Files| Plan { parents: vec![], files: files.clone(), time: EPOCH };
+    let names = import(&bench, &made.each_ref().map(plan));
+    let mut objects = bench.repository().objects().unwrap();
+    let trees: Vec<_> = names.iter().map(|name| tree_of(&mut objects, name)).collect();
+    for now in 0..made.len() {
+        let others: Vec<usize> = (0..made.len()).filter(|other| *other != now).collect();
+        for before in [&others[..], &others[1..], &others[..1]] {
+            let told: Vec<_> = before.iter().map(|other| trees[*other]).collect();
+            let found: Vec<String> = changes(&mut objects, trees[now], &told)
+                .unwrap()
+                .into_iter()
+                .map(|change| change.path)
+                .collect();
+            let differs =
+                |path: &&String| before.iter().all(|other| made[*other].get(*path) != made[now].get(*path));
+            let wanted: Vec<String> = base.keys().filter(differs).cloned().collect();
+            assert_eq!(found, wanted, "{now} against {before:?}");
+        }
+    }
+}
+
+#[test]
+fn many_comparisons_say_what_each_says() {
+    let bench = Bench::new(&[]);
+    let plans = plans(120, 21, false);
+    let names = import(&bench, &plans);
+    for mut objects in both(&bench.repository()) {
+        let mut comparisons = vec![Comparison { now: None, before: vec![None] }];
+        for (name, plan) in names.iter().zip(&plans) {
+            let now = tree_of(&mut objects, name);
+            let mut before = vec![None];
+            before.extend(plan.parents.iter().map(|parent| tree_of(&mut objects, &names[*parent])));
+            comparisons.extend(
+                [&before[..], &before[1..]].map(|before| Comparison { now, before: before.to_vec() }),
+            );
+            comparisons.push(Comparison { now: None, before: vec![now] });
+        }
+        let alone: Vec<_> =
+            comparisons.iter().map(|one| changes(&mut objects, one.now, &one.before).unwrap()).collect();
+        assert!(alone.iter().any(|found| found.iter().any(|change| change.path.matches('/').count() > 1)));
+        assert_eq!(changes_of_each(&mut Crew::of(objects, 3), &comparisons).unwrap(), alone);
+    }
+}
+
+#[test]
 fn folders_nested_too_deep_are_refused_without_overflow() {
     let bench = Bench::new(&[]);
     bench.git(&["config", "core.maxTreeDepth", "100000"]);
@@ -218,7 +281,10 @@ fn trees_that_stand_for_any_number_of_files_are_refused() {
     };
     let bomb = (0..10).fold(ten("100644", &[7; 20]), |below, _| ten("40000", below.as_bytes()));
     let mut objects = bench.repository().objects().unwrap();
-    for refused in [files(&mut objects, &bomb).err(), changes(&mut objects, Some(bomb), &[None]).err()] {
+    let comparison = Comparison { now: Some(bomb), before: vec![None] };
+    let among_many = changes_of_each(&mut bench.repository().crew().unwrap(), &[comparison]).err();
+    let alone = changes(&mut objects, Some(bomb), &[None]).err();
+    for refused in [files(&mut objects, &bomb).err(), alone, among_many] {
         let said = refused.unwrap().to_string();
         assert!(said.contains("more than 1048576 files and folders"), "{said}");
     }

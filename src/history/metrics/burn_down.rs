@@ -19,7 +19,7 @@ const SHORTEST: i64 = 7 * DAY;
 pub struct BurnDown {
     /// From here on, up to the moment of the answer: 90 days, or as long as there are findings.
     pub since: Timestamp,
-    /// Findings that became open, whether new, reopened or back.
+    /// Findings that became open, whether new, reopened or back, be it that an undo took their closing back.
     pub opened: u64,
     /// Findings that were open and are closed or removed.
     pub closed: u64,
@@ -30,9 +30,9 @@ pub struct BurnDown {
 }
 
 impl BurnDown {
-    /// `None` where there never was a finding, so that nothing `began`, in seconds since 1970.
-    pub(super) fn of(lives: &Lives, began: Option<i64>, as_of: i64) -> Option<BurnDown> {
-        let since = began?.max(as_of.saturating_sub(WINDOW));
+    /// `None` where there never was a finding.
+    pub(super) fn of(lives: &Lives, as_of: i64) -> Option<BurnDown> {
+        let since = lives.began()?.max(as_of.saturating_sub(WINDOW));
         let of_late = || lives.turns.iter().filter(|turn| (since..=as_of).contains(&turn.at));
         let opened = of_late().filter(|turn| turn.opens).count() as u64;
         let closed = of_late().count() as u64 - opened;

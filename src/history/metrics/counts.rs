@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::due::Due;
 use super::spread::share;
 use super::times::Course;
 use super::{Basis, Subject};
@@ -77,8 +78,7 @@ impl Outcomes {
     }
 }
 
-/// Whether findings were closed within the days that their severity has. Findings of a severity without a deadline are
-/// not counted.
+/// Whether findings were fixed within the days that their severity has. Findings without a deadline are not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Sla {
     /// Findings of which it is decided: `within` and `breached`.
@@ -87,8 +87,10 @@ pub struct Sla {
     pub censored: u64,
     /// Closed findings of which nobody recorded when they were opened or closed.
     pub unmeasured: u64,
-    /// Closed in time.
+    /// Fixed in time.
     pub within: u64,
+    /// Closed in time without a fix: neither kept nor missed.
+    pub set_aside: u64,
     /// Closed too late, or open past the deadline.
     pub breached: u64,
     /// Those of `breached` that are open.
@@ -97,35 +99,6 @@ pub struct Sla {
     pub due_soon: u64,
     /// `breached` of `n`.
     pub breach_rate: Option<f64>,
-}
-
-/// Where a finding stands before its deadline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Due {
-    Within,
-    Late,
-    Overdue,
-    Near,
-    Far,
-    Unknown,
-}
-
-impl Due {
-    /// `None` where its severity has no deadline; else with the deadline.
-    pub(super) fn of(course: Course<'_>, deadlines: &Deadlines) -> Option<(Due, Timestamp)> {
-        let (moment, life) = (|seconds| Timestamp::from_unix(seconds, 0), course.life);
-        let due = deadlines.due(life.facts.severity, moment(course.began()))?;
-        let now = moment(course.as_of);
-        let stands = match course.closed() {
-            Some(closed) if moment(closed) <= due => Due::Within,
-            Some(_) => Due::Late,
-            None if !life.is_open() => Due::Unknown,
-            None if now > due => Due::Overdue,
-            None if deadlines.is_near(due, now) => Due::Near,
-            None => Due::Far,
-        };
-        Some((stands, due))
-    }
 }
 
 impl Sla {
@@ -137,6 +110,7 @@ impl Sla {
         let mut sla = Sla::default();
         for (stands, _) in subjects.iter().filter_map(|subject| Due::of(subject.course, deadlines)) {
             sla.within += u64::from(stands == Due::Within);
+            sla.set_aside += u64::from(stands == Due::SetAside);
             sla.breached += u64::from(matches!(stands, Due::Late | Due::Overdue));
             sla.overdue += u64::from(stands == Due::Overdue);
             sla.censored += u64::from(matches!(stands, Due::Near | Due::Far));

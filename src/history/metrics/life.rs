@@ -1,23 +1,24 @@
-//! What became of each finding on the first-parent line, from which everything is measured: the statuses that it had,
-//! one after the other. The fold takes events piece by piece, with the same answer as all at once.
+//! What became of each finding on the first-parent line, from which everything is measured: the statuses and the
+//! severities that it had, one after the other. The fold takes events piece by piece, with the same answer as all at once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::git::Hash;
+use crate::history::clock::settled;
 use crate::history::event::{Event, EventKind, Facts, Origin};
-use crate::model::{FindingId, Status};
+use crate::model::{FindingId, Severity, Status};
 
-/// One status of a finding, from when on.
+/// One status or severity of a finding, from when on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stay {
-    /// The status.
-    pub status: Status,
+pub struct Stay<Value> {
+    /// The status or severity.
+    pub value: Value,
     /// Since when, in seconds since 1970, by the committers' clocks brought into order.
     pub since: i64,
-    /// The commit that gave it this status.
+    /// The commit that gave it to the finding.
     pub commit: Hash,
-    /// Did the finding come back with this status, after a removal or by an undo?
+    /// Did the finding come back with it, after a removal or by an undo?
     pub is_return: bool,
 }
 
@@ -27,7 +28,9 @@ pub struct Life {
     /// What its last version that can be read says.
     pub facts: Arc<Facts>,
     /// Its statuses in their order, no two neighbours alike; never empty.
-    pub stays: Vec<Stay>,
+    pub stays: Vec<Stay<Status>>,
+    /// Its severities in the same way.
+    pub severities: Vec<Stay<Severity>>,
     is_there: bool,
 }
 
@@ -38,6 +41,7 @@ pub struct Lives {
     lives: Vec<(FindingId, Life)>,
     /// What entered and left the backlog.
     pub turns: Vec<Turn>,
+    began: Option<i64>,
 }
 
 /// A finding entered the backlog, or left it.
@@ -50,8 +54,16 @@ pub struct Turn {
 }
 
 impl Lives {
+    /// Takes all events of the first-parent line from its beginning.
+    pub fn of(main_line: &[Event]) -> Lives {
+        let mut lives = Lives::default();
+        main_line.iter().zip(settled(main_line)).for_each(|(event, time)| lives.take(event, time));
+        lives
+    }
+
     /// Takes the next event of the first-parent line; `time` is in seconds and never goes back.
     pub fn take(&mut self, event: &Event, time: i64) {
+        self.began.get_or_insert(time);
         let place = self.places.get(&event.id).copied();
         let was_open = place.is_some_and(|place| self.lives[place].1.is_in_backlog());
         let is_open = match (event.kind, &event.facts, place) {
@@ -69,6 +81,11 @@ impl Lives {
         }
     }
 
+    /// When anything was told first, in seconds since 1970.
+    pub fn began(&self) -> Option<i64> {
+        self.began
+    }
+
     fn begin(&mut self, event: &Event, facts: &Arc<Facts>, time: i64) -> bool {
         self.places.insert(event.id.clone(), self.lives.len());
         self.lives.push((event.id.clone(), Life::begin(facts, time, event.origin.commit)));
@@ -84,43 +101,38 @@ impl Lives {
 
 impl Life {
     fn begin(facts: &Arc<Facts>, time: i64, commit: Hash) -> Life {
-        let stay = Stay { status: facts.status, since: time, commit, is_return: false };
-        Life { facts: Arc::clone(facts), stays: vec![stay], is_there: true }
+        let (status, severity) = (facts.status, facts.severity);
+        Life {
+            facts: Arc::clone(facts),
+            stays: vec![Stay { value: status, since: time, commit, is_return: false }],
+            severities: vec![Stay { value: severity, since: time, commit, is_return: false }],
+            is_there: true,
+        }
     }
 
     /// Another version; is it open since?
     fn go_on(&mut self, facts: &Arc<Facts>, time: i64, origin: &Origin) -> bool {
         let takes_back = origin.takes_back();
         let is_return = !self.is_there || takes_back;
-        let status = facts.status;
+        let (status, severity) = (facts.status, facts.severity);
         (self.facts, self.is_there) = (Arc::clone(facts), true);
         if takes_back {
-            self.take_back(origin, status);
+            take_back(&mut self.stays, origin, status);
+            take_back(&mut self.severities, origin, severity);
         }
-        if status != self.status() {
-            self.stays.push(Stay { status, since: time, commit: origin.commit, is_return });
-        }
+        let since = (time, origin.commit, is_return);
+        go_on(&mut self.stays, status, since);
+        go_on(&mut self.severities, severity, since);
         status.is_open()
     }
 
-    /// What was taken back was never meant: the finding has the status of before, since it had it then. Where a rebase gave
-    /// the commits other names, that is the last time that it had this status.
-    fn take_back(&mut self, origin: &Origin, status: Status) {
-        let is_undone = |stay: &Stay| origin.undone().any(|name| name.parse() == Ok(stay.commit));
-        let undone = self.stays.iter().skip(1).position(is_undone).map(|place| place + 1);
-        let before = || self.stays.iter().rposition(|stay| stay.status == status).map(|place| place + 1);
-        if let Some(left) = undone.or_else(before) {
-            self.stays.truncate(left);
-        }
-    }
-
-    fn last(&self) -> Stay {
+    fn last(&self) -> Stay<Status> {
         self.stays[self.stays.len() - 1]
     }
 
     /// The status that it has in the end.
     pub fn status(&self) -> Status {
-        self.last().status
+        self.last().value
     }
 
     /// Is it open in the end?
@@ -149,12 +161,33 @@ impl Life {
 
     /// Was it ever closed?
     pub fn was_closed(&self) -> bool {
-        self.stays.iter().any(|stay| !stay.status.is_open())
+        self.stays.iter().any(|stay| !stay.value.is_open())
     }
 
     /// How often it was reopened. One closed status after another passed through an open one, as in the timeline.
     pub fn reopenings(&self) -> u64 {
-        let reopens = |stays: &&[Stay]| !stays[0].status.is_open() && !stays[1].is_return;
+        let reopens = |stays: &&[Stay<Status>]| !stays[0].value.is_open() && !stays[1].is_return;
         self.stays.windows(2).filter(reopens).count() as u64
+    }
+}
+
+/// What was taken back was never meant: the finding has the value of before, since it had it then. Where a rebase gave the
+/// commits other names, that is the last time that it had this value.
+fn take_back<Value: PartialEq>(stays: &mut Vec<Stay<Value>>, origin: &Origin, value: Value) {
+    let is_undone = |stay: &Stay<Value>| origin.undone().any(|name| name.parse() == Ok(stay.commit));
+    let undone = stays.iter().skip(1).position(is_undone).map(|place| place + 1);
+    let before = || stays.iter().rposition(|stay| stay.value == value).map(|place| place + 1);
+    if let Some(left) = undone.or_else(before) {
+        stays.truncate(left);
+    }
+}
+
+fn go_on<Value: PartialEq>(
+    stays: &mut Vec<Stay<Value>>,
+    value: Value,
+    (since, commit, is_return): (i64, Hash, bool),
+) {
+    if stays.last().is_none_or(|last| last.value != value) {
+        stays.push(Stay { value, since, commit, is_return });
     }
 }

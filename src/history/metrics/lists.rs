@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::Subject;
-use super::counts::Due;
+use super::due::Due;
 use super::spread::Measure;
 use super::times::Course;
 use crate::history::timeline::BySeverity;
@@ -15,7 +15,7 @@ use crate::model::{Deadlines, FindingId, Severity, Timestamp};
 pub struct Deadline {
     /// The finding.
     pub id: FindingId,
-    /// Its severity, by which it has the deadline.
+    /// Its severity.
     pub severity: Severity,
     /// When it was to be closed at the latest.
     pub due_at: Timestamp,

@@ -3,9 +3,11 @@
 
 mod burn_down;
 mod counts;
+mod due;
 mod life;
 mod lists;
 mod measures;
+mod span;
 mod spread;
 mod times;
 
@@ -14,7 +16,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::clock::settled;
 use super::event::{Event, Facts};
 use crate::model::{Deadlines, FindingId, Status, Timestamp, Word};
 use life::{Life, Lives};
@@ -22,8 +23,10 @@ use times::Course;
 
 pub use burn_down::BurnDown;
 pub use counts::{Accepted, FixState, Fixes, Outcomes, Reopened, Sla};
+pub use due::due_dates;
 pub use lists::{Bucket, Deadline, Distribution, Expiry};
 pub use measures::{Group, InStatus, Measures};
+pub use span::{Span, spans};
 pub use spread::Spread;
 pub use times::Times;
 
@@ -92,9 +95,7 @@ struct Subject<'basis> {
 impl Metrics {
     /// Measures everything.
     pub fn of(basis: &Basis<'_>) -> Metrics {
-        let times = settled(basis.main_line);
-        let mut lives = Lives::default();
-        basis.main_line.iter().zip(&times).for_each(|(event, time)| lives.take(event, *time));
+        let lives = Lives::of(basis.main_line);
         let subjects: Vec<Subject<'_>> = lives.iter().map(|(id, life)| basis.subject(id, life)).collect();
         Metrics {
             times: basis.times,
@@ -109,7 +110,7 @@ impl Metrics {
             overdue: lists::overdue(&subjects, basis.deadlines),
             due_soon: lists::due_soon(&subjects, basis.deadlines),
             expired: lists::expired(&subjects),
-            burn_down: BurnDown::of(&lives, times.first().copied(), basis.as_of.unix()),
+            burn_down: BurnDown::of(&lives, basis.as_of.unix()),
         }
     }
 }

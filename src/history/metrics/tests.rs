@@ -205,7 +205,7 @@ fn claimed_times_are_those_of_the_files_alone() {
 }
 
 #[test]
-fn deadlines_run_from_the_creation_by_the_severity_of_today() {
+fn deadlines_run_from_the_creation() {
     let courses = [
         (0, "A", Some(Open)),
         (0, "B", Some(Open)),
@@ -216,10 +216,12 @@ fn deadlines_run_from_the_creation_by_the_severity_of_today() {
         (5, "G", Some(Open)),
         (7, "B", Some(Resolved)),
         (8, "C", Some(WontFix)),
+        (8, "D", Some(Duplicate)),
+        (8, "H", Some(Open)),
     ];
     let mut asked = Asked::of(lives(&courses), 8);
     asked.deadlines.set(Severity::High, 7);
-    asked.deadlines.near_days = 3;
+    asked.deadlines.near_days = 4;
     asked.change_facts(6, |facts| facts.severity = Severity::Low);
     let metrics = asked.metrics();
     let sla = metrics.all.sla.unwrap();
@@ -231,15 +233,99 @@ fn deadlines_run_from_the_creation_by_the_severity_of_today() {
     assert_eq!(
         (sla.censored, sla.due_soon, sla.unmeasured),
         (2, 1, 1),
-        "D is near, E is not, F appeared closed"
+        "E is near, H is not, F appeared closed"
     );
+    assert_eq!(sla.set_aside, 1, "D is closed in time, but not fixed");
     assert_eq!(sla.breach_rate, Some(0.6667));
     let listed = |deadlines: &[Deadline]| -> Vec<(String, Timestamp)> {
         deadlines.iter().map(|deadline| (deadline.id.to_string(), deadline.due_at)).collect()
     };
     assert_eq!(listed(&metrics.overdue), [("A".to_owned(), day(7))]);
-    assert_eq!(listed(&metrics.due_soon), [("D".to_owned(), day(11))]);
+    assert_eq!(listed(&metrics.due_soon), [("E".to_owned(), day(12))]);
     assert_eq!(of(&courses, 8).all.sla, None);
+}
+
+/// The deadline of a finding of these severities from these days on, and whether it is open past it or was fixed in time.
+fn due(severities: &[(i64, Severity)], fixed: Option<i64>, as_of: i64) -> (Option<i64>, u64, u64) {
+    let mut courses: Vec<Course<'_>> = severities.iter().map(|(day, _)| (*day, "A", Some(Open))).collect();
+    courses.extend(fixed.map(|day| (day, "A", Some(Resolved))));
+    let mut asked = Asked::of(lives(&courses), as_of);
+    for place in 0..courses.len() {
+        let (_, severity) = severities[place.min(severities.len() - 1)];
+        asked.change_facts(place, |facts| facts.severity = severity);
+    }
+    for (severity, days) in [(Severity::Critical, 7), (Severity::High, 30), (Severity::Low, 90)] {
+        asked.deadlines.set(severity, days);
+    }
+    let sla = asked.metrics().all.sla.unwrap();
+    let due = due_dates(&asked.events, &asked.deadlines, day(as_of)).get(&id("A")).copied();
+    (due.map(|due| (due.unix() - NEW_YEAR) / DAY), sla.overdue, sla.within)
+}
+
+/// GF-BUG-023: the severity of today decided over all days before.
+#[test]
+fn a_deadline_follows_the_severity_and_stays_missed() {
+    use Severity::{Critical, High, Info, Low};
+    assert_eq!(
+        due(&[(0, Low), (60, Critical)], None, 61),
+        (Some(67), 0, 0),
+        "a raise gives time from then on"
+    );
+    assert_eq!(due(&[(0, Low), (85, Critical)], None, 86), (Some(90), 0, 0), "but no more than there was");
+    assert_eq!(due(&[(0, Critical), (5, Low)], None, 20), (Some(90), 0, 0), "lowered before it was late");
+    assert_eq!(due(&[(0, Critical), (8, Low)], None, 20), (Some(7), 1, 0), "lowered after it");
+    assert_eq!(due(&[(0, Critical), (8, Low)], Some(9), 20), (Some(7), 0, 0), "and fixed: late all the same");
+    assert_eq!(due(&[(0, Critical), (6, Low), (7, Critical)], None, 8), (Some(7), 1, 0), "raised again");
+    assert_eq!(due(&[(0, Low), (10, Critical), (12, High)], None, 13), (Some(40), 0, 0), "high since day 10");
+    assert_eq!(due(&[(0, Info), (10, High)], Some(40), 41), (Some(40), 0, 1), "nothing to miss before");
+    assert_eq!(due(&[(0, Critical), (5, Info)], None, 20), (None, 0, 0), "nothing to miss since");
+    assert_eq!(due(&[(0, Critical), (9, Info)], None, 20), (Some(7), 1, 0));
+}
+
+#[test]
+fn a_severity_that_was_taken_back_was_never_meant() {
+    let courses = [(0, "A", Some(Open)), (1, "A", Some(Open)), (20, "A", Some(Open))];
+    let mut asked = Asked::of(lives(&courses), 20);
+    asked.change_facts(1, |facts| facts.severity = Severity::Critical);
+    asked.deadlines.set(Severity::Critical, 7);
+    asked.deadlines.set(Severity::High, 30);
+    assert_eq!(asked.metrics().overdue.len(), 1);
+    asked.take_back(2, &[1]);
+    assert_eq!(asked.metrics().overdue.len(), 0);
+}
+
+/// GF-BUG-024: such an age was counted as one of no time.
+#[test]
+fn a_finding_that_claims_to_be_from_the_future_has_no_age() {
+    let mut asked = Asked::of(lives(&[(0, "A", Some(Open)), (0, "B", Some(Open))]), 10);
+    asked.times = Times::Claimed;
+    asked.change_facts(1, |facts| facts.created_at = day(11));
+    let metrics = asked.metrics();
+    assert_eq!(in_days(metrics.all.age_of_open), (1, 0, 1, Some(10)));
+    assert_eq!(metrics.distribution.age_of_open.iter().map(|bucket| bucket.n).sum::<u64>(), 1);
+    let spans = spans(&asked.events, Times::Claimed, day(10));
+    assert_eq!((spans[&id("A")].seconds, spans[&id("B")].seconds), (Some(10 * DAY), None));
+}
+
+/// GF-BUG-026: the days of one finding were told by other means than the numbers over all.
+#[test]
+fn the_days_of_a_finding_know_what_was_taken_back() {
+    let courses = [
+        (0, "A", Some(Open)),
+        (1, "A", Some(Resolved)),
+        (2, "A", Some(Open)),
+        (2, "B", Some(Resolved)),
+        (3, "A", Some(Resolved)),
+        (5, "A", Some(WontFix)),
+        (6, "A", Some(Resolved)),
+    ];
+    let mut asked = Asked::of(lives(&courses), 9);
+    asked.take_back(2, &[1]);
+    asked.take_back(6, &[5]);
+    let spans = spans(&asked.events, Times::Recorded, day(9));
+    assert_eq!(spans[&id("A")], Span { opened_at: day(0), seconds: Some(3 * DAY) });
+    assert_eq!(asked.metrics().all.time_to_resolve.median, Some(3 * DAY));
+    assert_eq!(spans[&id("B")], Span { opened_at: day(2), seconds: None }, "it appeared closed");
 }
 
 #[test]
@@ -451,7 +537,7 @@ proptest! {
         if courses.iter().all(|(.., status)| status.is_some()) {
             prop_assert_eq!(all.reopened.times, periods.iter().map(|period| period.reopened).sum::<u64>());
         }
-        let (groups, times) = (&metrics.by_severity, settled(&events));
+        let (groups, times) = (&metrics.by_severity, super::super::clock::settled(&events));
         prop_assert_eq!(groups.iter().map(|group| group.measures.findings).sum::<u64>(), all.findings);
 
         let fold = |lives: &mut Lives, part: std::ops::Range<usize>| {

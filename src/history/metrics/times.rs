@@ -47,7 +47,7 @@ impl<'life> Course<'life> {
     pub(super) fn time_to_acknowledge(self) -> Measure {
         match self.times {
             Times::Claimed => Measure::Unknown,
-            Times::Recorded if self.life.stays[0].status != Status::Open => Measure::Unknown,
+            Times::Recorded if self.life.stays[0].value != Status::Open => Measure::Unknown,
             Times::Recorded => match self.life.acknowledged() {
                 Some(end) => Measure::Took(end - self.life.began()),
                 None => Measure::Runs,
@@ -72,11 +72,14 @@ impl<'life> Course<'life> {
         }
     }
 
-    /// From the creation to the moment of the answer; a moment before it counts as none.
+    /// From the creation to the moment of the answer. A moment before the commit counts as none; a file that says it was
+    /// found later than that moment says nothing.
     pub(super) fn age(self) -> Measure {
-        match self.life.is_open() {
-            true => Measure::Took(self.as_of.saturating_sub(self.began()).max(0)),
-            false => Measure::None,
+        let age = self.as_of.saturating_sub(self.began());
+        match (self.life.is_open(), self.times) {
+            (false, _) => Measure::None,
+            (true, Times::Claimed) if age < 0 => Measure::Unknown,
+            (true, _) => Measure::Took(age.max(0)),
         }
     }
 
@@ -89,7 +92,7 @@ impl<'life> Course<'life> {
                 (Times::Recorded, Some(next)) => Measure::Took(next.since - stay.since),
                 (Times::Recorded, None) => Measure::Runs,
             };
-            (stay.status, length)
+            (stay.value, length)
         })
     }
 }

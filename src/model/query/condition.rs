@@ -104,6 +104,20 @@ impl Condition {
         }
     }
 
+    /// The moment of which it asks what is overdue.
+    pub(super) fn overdue_at(&self) -> Option<Timestamp> {
+        match self {
+            Condition::Class(list, moment) if list.contains(&Class::Overdue) => Some(*moment),
+            _ => None,
+        }
+    }
+
+    pub(super) fn judge_at(&mut self, moment: Timestamp) {
+        if let Condition::Class(_, at) = self {
+            *at = moment;
+        }
+    }
+
     /// Asking how or when findings were closed asks for closed ones.
     pub(super) fn names_status(&self) -> bool {
         matches!(
@@ -147,6 +161,7 @@ impl Class {
             Class::Open => finding.status.is_open(),
             Class::Closed => !finding.status.is_open(),
             Class::Expired => finding.is_expired(now),
+            Class::Overdue => finding.is_overdue(now),
         }
     }
 }

@@ -46,6 +46,8 @@ words! {
         Closed = "closed",
         /// wont_fix, and the acceptance has ended
         Expired = "expired",
+        /// open past the deadline of its severity
+        Overdue = "overdue",
     }
 }
 
@@ -53,7 +55,9 @@ impl QueryField {
     /// What it takes, in a line with an example.
     pub fn about(self) -> &'static str {
         match self {
-            QueryField::Is => "is:open, is:closed, or is:expired for those whose acceptance has ended",
+            QueryField::Is => {
+                "is:open, is:closed, is:expired for those whose acceptance has ended, is:overdue for those past their deadline"
+            }
             QueryField::Id => "an id or its first parts, '*' for any text: id:FIN-001, id:*-SEC-*",
             QueryField::Type => "a type: type:bug,security",
             QueryField::Title => "a part of the title: title:race",

@@ -38,7 +38,8 @@ struct Term {
 }
 
 impl Query {
-    /// Reads a query; spans such as `90d` count back from `now`, and `is:expired` is as of then.
+    /// Reads a query; spans such as `90d` count back from `now`, and `is:expired` and `is:overdue` are
+    /// as of then.
     ///
     /// # Errors
     /// An unknown field or word (with the nearest right one), a missing or malformed value, an open quote.
@@ -102,6 +103,18 @@ impl Query {
     #[must_use]
     pub fn asked_by(mut self, name: &str) -> Query {
         self.terms.iter_mut().for_each(|term| term.condition.set_me(name));
+        self
+    }
+
+    /// The moment of which it asks what is overdue, if it does. Then findings need to be told by when they are to be closed.
+    pub fn overdue_at(&self) -> Option<Timestamp> {
+        self.terms.iter().find_map(|term| term.condition.overdue_at())
+    }
+
+    /// The query with `is:expired` and `is:overdue` as of this moment.
+    #[must_use]
+    pub fn judged_at(mut self, moment: Timestamp) -> Query {
+        self.terms.iter_mut().for_each(|term| term.condition.judge_at(moment));
         self
     }
 

@@ -22,6 +22,7 @@ fn finding() -> Summary {
         commit_hash: None,
         duplicate_of: None,
         expires_at: None,
+        due_at: None,
         claimed_by: Some("agent-7".to_owned()),
         aliases: vec!["OLD-BUG-009".to_owned()],
     }
@@ -119,6 +120,23 @@ fn queries_that_leave_it() {
 }
 
 #[test]
+fn a_finding_is_overdue_once_its_deadline_is_behind() {
+    let due = |due: &str, status: &str| Summary {
+        due_at: Some(due.parse().unwrap()),
+        status: status.parse().unwrap(),
+        ..finding()
+    };
+    let overdue = parse("is:overdue").unwrap();
+    assert_eq!((overdue.overdue_at(), parse("is:open,expired").unwrap().overdue_at()), (Some(now()), None));
+    let before = due("2020-01-01T00:00:00Z", "open");
+    assert!(overdue.matches(&before) && overdue.names_status() && !overdue.matches(&finding()));
+    assert!(!overdue.matches(&due("2020-01-01T00:00:00Z", "resolved")));
+    assert!(!overdue.matches(&due(&now().to_string(), "open")), "the last moment is in time");
+    let earlier = overdue.judged_at("2019-01-01T00:00:00Z".parse().unwrap());
+    assert!(!earlier.matches(&before) && parse("-is:overdue").unwrap().matches(&finding()));
+}
+
+#[test]
 fn an_acceptance_is_expired_as_of_the_question() {
     let accepted = |end: &str| Summary {
         status: "wont_fix".parse().unwrap(),
@@ -140,7 +158,7 @@ fn errors_name_the_nearest_and_say_what_is_valid() {
     );
     assert_eq!(
         error("is:opened"),
-        "unknown class 'opened', did you mean 'open'? (valid: open, closed, expired)"
+        "unknown class 'opened', did you mean 'open'? (valid: open, closed, expired, overdue)"
     );
     assert!(error("http://x").contains("double quotes"));
     assert_eq!(error("tag:"), "'tag:' needs a value; one of the tags, '*' for any text: tag:race-*");

@@ -1,6 +1,10 @@
 //! One row of the table of findings, with all that is known of the finding folded into it. All findings share the page:
 //! each has its part of what a browser opens with ease, and longer texts are cut there.
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::thread;
+
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, Template, Value};
 use serde::Serialize;
@@ -20,6 +24,9 @@ const LINE: usize = 40;
 const LEAST: usize = 160;
 const TITLE: usize = 300;
 
+/// Fewer rows than this are not worth a thread of their own.
+const FEW: usize = 256;
+
 /// So much of what is told in a line.
 const SHORT: usize = 80;
 
@@ -38,7 +45,7 @@ struct Row<'review> {
     component: String,
     status: &'static str,
     opened: String,
-    days: i64,
+    days: Option<i64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,13 +68,32 @@ struct Run {
     text: String,
 }
 
-/// All rows, and whether texts were cut.
+/// All rows, and whether texts were cut. Each core fills its part of them.
 pub(super) fn rows(review: &Review, engine: &Environment<'_>) -> Result<(String, bool), Error> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let run = review.entries.len().div_ceil(cores).max(FEW);
+    let (first, others) = review.entries.split_at(run.min(review.entries.len()));
+    let mut filled = vec![];
+    thread::scope(|scope| {
+        let begin = |entries| scope.spawn(move || some_rows(review, entries, engine));
+        let others: Vec<_> = others.chunks(run).map(begin).collect();
+        filled.push(some_rows(review, first, engine));
+        filled.extend(
+            others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))),
+        );
+    });
+    filled.into_iter().try_fold((String::new(), false), |(rows, is_cut), some| {
+        let (more, cuts) = some?;
+        Ok((rows + &more, is_cut | cuts))
+    })
+}
+
+fn some_rows(review: &Review, entries: &[Entry], engine: &Environment<'_>) -> Result<(String, bool), Error> {
     let template = engine.get_template("row")?;
     let share = PAGE / review.entries.len().max(1);
-    let mut rows = String::with_capacity(review.entries.len() * share.min(1_000));
+    let mut rows = String::with_capacity(entries.len() * share.min(1_000));
     let mut is_cut = false;
-    for entry in &review.entries {
+    for entry in entries {
         let mut part = Part { left: share.saturating_sub(MARKUP), is_cut: false };
         rows.push_str(&filled(&template, review, entry, &mut part)?);
         is_cut |= part.is_cut;
@@ -91,7 +117,7 @@ fn filled(
     let (story, earlier) = story(review, entry, part);
     part.left += least;
     let description = part.text(&summary.description, LEAST);
-    let finding = entry.finding();
+    let finding = if part.is_full() { None } else { entry.finding() };
     let mut texts = vec![Text::plain(description)];
     let mut facts = section::facts(review, entry, finding.as_ref());
     facts.retain(|fact| part.has_room(fact.size()));
@@ -109,7 +135,7 @@ fn filled(
         component,
         status: summary.status.word(),
         opened: day(entry.opened_at),
-        days: entry.days(review.as_of),
+        days: entry.days(),
     })))
 }
 
@@ -141,6 +167,11 @@ impl Part {
                 format!("{}…", shown.trim_end())
             }
         }
+    }
+
+    /// Was something cut, and is there room for nothing more?
+    fn is_full(&self) -> bool {
+        self.is_cut && self.left == 0
     }
 
     /// Takes so many bytes, if they are there.

@@ -63,10 +63,18 @@ fn chart(review: &Review, subject: &Subject<'_>) -> Chart {
     }
     Chart {
         title: title.to_owned(),
-        about: about.to_owned(),
+        about: format!("{about}{}", untold(spread(&review.metrics.all).unmeasured)),
         svg: drawing.done(),
         heads: heads(),
         rows: buckets.iter().map(table_row).collect(),
+    }
+}
+
+/// Those that no bar shows.
+fn untold(count: u64) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(" Of {count} more nobody recorded it."),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
 
-use crate::text::{entity, visible};
+use crate::text::{entity, is_unmarked, run_length, visible};
 
 /// The templates of the page.
 pub(super) fn engine() -> Result<Environment<'static>, Error> {
@@ -27,12 +27,13 @@ fn write(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
 /// Text as it stands between tags or in a quoted attribute.
 pub(super) fn escaped(text: &str) -> String {
     let text = visible(text);
-    let mut out = String::with_capacity(text.len() + 8);
-    for letter in text.chars() {
-        match entity(letter) {
-            Some(entity) => out.push_str(entity),
-            None => out.push(letter),
-        }
+    let (mut out, mut rest) = (String::with_capacity(text.len() + 8), &*text);
+    loop {
+        let plain;
+        (plain, rest) = rest.split_at(run_length(rest.as_bytes(), is_unmarked));
+        out.push_str(plain);
+        let Some(letter) = rest.chars().next() else { return out };
+        out.push_str(entity(letter).unwrap_or_default());
+        rest = &rest[letter.len_utf8()..];
     }
-    out
 }

@@ -109,7 +109,9 @@ fn flow(periods: &[Period], interval: &str) -> Chart {
     drawing.names(&names(periods), BOTTOM + 18.0);
     Chart {
         title: title.to_owned(),
-        about: format!("In each {interval}. Otherwise closed: as duplicate, won't fix, or removed."),
+        about: format!(
+            "In each {interval}. Otherwise closed: as duplicate, won't fix, or removed. What an undo took back is among both."
+        ),
         svg: drawing.done(),
         heads: ["Period", "opened", "reopened", "restored", "resolved", "wont_fix", "duplicate", "removed"]
             .map(str::to_owned)

@@ -79,16 +79,16 @@ fn runs(text: &mut String, runs: &[RunCompared]) {
 }
 
 fn section(text: &mut String, review: &Review, entry: &Entry) {
-    let summary = &entry.summary;
+    let (summary, days) = (&entry.summary, entry.days());
     let _ = write!(text, "\n### {}: {}\n\n", escaped(summary.id.as_str()), escaped(&summary.title));
     let _ = write!(
         text,
-        "{} {}, **{}**, recorded {}, {}\n\n{}\n",
+        "{} {}, **{}**, recorded {}{}\n\n{}\n",
         summary.severity,
         escaped(summary.kind.word()),
         escaped(summary.status.word()),
         entry.opened_at.utc(),
-        counted(entry.days(review.as_of), "day"),
+        days.map(|days| format!(", {}", counted(days, "day"))).unwrap_or_default(),
         paragraph(&summary.description),
     );
     if let Some(finding) = entry.finding() {
@@ -96,7 +96,9 @@ fn section(text: &mut String, review: &Review, entry: &Entry) {
         parts(text, &finding);
     }
     if let Some(fix) = entry.fix.map(|place| &review.fixes[place]) {
-        let _ = write!(text, "\n**Fix:** {}, {}\n", escaped(fix.verdict.word()), escaped(&fix.fix()));
+        let told = Some(fix.fix()).filter(|told| !told.is_empty());
+        let told = told.map(|told| format!(", {}", escaped(&told))).unwrap_or_default();
+        let _ = write!(text, "\n**Fix:** {}{told}\n", escaped(fix.verdict.word()));
     }
     story(text, review, entry);
 }

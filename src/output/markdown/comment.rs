@@ -16,7 +16,7 @@ pub fn comment(review: &Review) -> String {
     text.push_str(&figures(&review.figures));
     let urgent: Vec<&Entry> = review.entries.iter().filter(|entry| entry.is_open()).collect();
     if !urgent.is_empty() {
-        let rows = urgent.iter().take(SHOWN).map(|entry| row(entry, review));
+        let rows = urgent.iter().take(SHOWN).map(|entry| row(entry));
         let _ = write!(
             text,
             "\n### Most urgent\n\n{}",
@@ -65,10 +65,11 @@ pub(super) fn figures(figures: &[Figure]) -> String {
     table(&["", "now", "change", "before"], figures.iter().map(row))
 }
 
-fn row(entry: &Entry, review: &Review) -> Vec<String> {
+fn row(entry: &Entry) -> Vec<String> {
     let summary = &entry.summary;
     let severity = summary.severity.word().to_owned();
-    vec![severity, summary.id.to_string(), summary.title.clone(), entry.days(review.as_of).to_string()]
+    let days = entry.days().map(|days| days.to_string()).unwrap_or_default();
+    vec![severity, summary.id.to_string(), summary.title.clone(), days]
 }
 
 pub(super) const LATE: [&str; 5] = ["severity", "finding", "title", "what", "since or due"];

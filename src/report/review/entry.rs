@@ -1,8 +1,11 @@
 //! One finding of a report, with what happened to it on the first-parent line.
 
-use crate::history::{Event, EventKind, Times};
-use crate::model::{Finding, FindingId, Severity, Status, Summary, Timestamp};
+use crate::history::Span;
+use crate::model::{Finding, FindingId, Severity, Summary, Timestamp};
 use crate::text::{Node, scan};
+
+/// In seconds.
+const DAY: i64 = 24 * 60 * 60;
 
 /// A finding of a report.
 #[derive(Debug, Clone)]
@@ -17,8 +20,7 @@ pub struct Entry {
     pub fix: Option<usize>,
     /// When it was opened, by the times that are asked for.
     pub opened_at: Timestamp,
-    /// When it last became closed, as long as it is.
-    pub closed_at: Option<Timestamp>,
+    seconds: Option<i64>,
 }
 
 impl Entry {
@@ -27,18 +29,11 @@ impl Entry {
         bytes: Vec<u8>,
         story: Vec<usize>,
         fix: Option<usize>,
-        (events, times): (&[Event], Times),
+        span: Option<Span>,
     ) -> Self {
-        let own = || story.iter().map(|place| &events[*place]);
-        let created = own().find(|event| event.kind == EventKind::Created);
-        if times == Times::Claimed {
-            let (opened_at, closed_at) = (summary.created_at, summary.resolved_at);
-            let closed_at = closed_at.filter(|_| !summary.status.is_open());
-            return Entry { summary, bytes, story, fix, opened_at, closed_at };
-        }
-        let opened_at = created.map_or(summary.created_at, |event| event.origin.committed_at);
-        let closed_at = if summary.status.is_open() { None } else { closing(own(), summary.status) };
-        Entry { summary, bytes, story, fix, opened_at, closed_at }
+        let opened_at = span.map_or(summary.created_at, |span| span.opened_at);
+        let seconds = span.and_then(|span| span.seconds);
+        Entry { summary, bytes, story, fix, opened_at, seconds }
     }
 
     /// Is it still to be worked on?
@@ -51,23 +46,13 @@ impl Entry {
         Finding::survey(&scan(&self.bytes).root.unwrap_or_else(Node::object)).0
     }
 
-    /// How long it was open, or has been: whole days.
-    pub fn days(&self, as_of: Timestamp) -> i64 {
-        // a clock that ran backwards makes no duration negative
-        self.closed_at.unwrap_or(as_of).since(self.opened_at).num_days().max(0)
+    /// How long it was open, or has been: whole days; `None` where nobody recorded it.
+    pub fn days(&self) -> Option<i64> {
+        self.seconds.map(|seconds| seconds / DAY)
     }
 
     /// Open ones before closed ones, worse ones before others.
     pub(super) fn rank(&self) -> (bool, Severity, &FindingId) {
         (!self.is_open(), self.summary.severity, &self.summary.id)
     }
-}
-
-/// When a finding began to stand as it does.
-fn closing<'events>(
-    events: impl DoubleEndedIterator<Item = &'events Event>,
-    status: Status,
-) -> Option<Timestamp> {
-    let standing = events.rev().take_while(|event| event.to == Some(status));
-    standing.last().map(|event| event.origin.committed_at)
 }

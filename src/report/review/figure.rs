@@ -49,12 +49,13 @@ pub(super) fn figures(periods: &[Period], metrics: &Metrics, fixes: &[FixRow]) -
         let count = |severity| period.backlog_by_severity.get(severity);
         count(Severity::Critical) + count(Severity::High)
     };
-    let name = periods.last().map(|last| last.period.as_str()).unwrap_or_default();
+    let of_late =
+        |what: &str| periods.last().map_or(what.to_owned(), |last| format!("{what} in {}", last.period));
     vec![
         counted("Open".to_owned(), Wish::Fewer, periods, |period| period.backlog),
         counted("Critical and high".to_owned(), Wish::Fewer, periods, urgent),
-        counted(format!("Opened in {name}"), Wish::Neither, periods, |period| period.opened),
-        counted(format!("Closed in {name}"), Wish::Neither, periods, Period::closed),
+        counted(of_late("Opened"), Wish::Neither, periods, |period| period.opened),
+        counted(of_late("Closed"), Wish::Neither, periods, Period::closed),
         resolving(metrics),
         standing(fixes),
     ]
@@ -78,12 +79,13 @@ fn counted(label: String, wish: Wish, periods: &[Period], count: impl Fn(&Period
 }
 
 fn resolving(metrics: &Metrics) -> Figure {
-    let Spread { n, median, p90, .. } = metrics.all.time_to_resolve;
+    let Spread { n, median, p90, unmeasured, .. } = metrics.all.time_to_resolve;
     let buckets = metrics.distribution.time_to_resolve.iter().map(|bucket| bucket.n);
     Figure {
         label: "Median to resolve".to_owned(),
         value: median.map_or_else(|| "–".to_owned(), in_days),
         note: match p90 {
+            None if unmeasured > 0 => format!("of {unmeasured} nobody recorded it"),
             None => "nothing resolved yet".to_owned(),
             Some(p90) => format!("n = {n}, 90 % within {}", in_days(p90)),
         },
@@ -105,13 +107,14 @@ fn standing(fixes: &[FixRow]) -> Figure {
     }
 }
 
-/// A duration in seconds as people read it: `12 min`, `5 h`, `3.2 days`, `41 days`.
+/// A duration in seconds as people read it: `12 min`, `5 h`, `3.2 days`, `41 days`, `130 years`.
 pub fn in_days(seconds: i64) -> String {
     let days = seconds as f64 / 86_400.0;
     match days {
         minutes if minutes < 1.0 / 24.0 => format!("{:.0} min", minutes * 24.0 * 60.0),
         hours if hours < 1.0 => format!("{:.0} h", hours * 24.0),
         few if few < 10.0 => format!("{few:.1} days"),
-        many => format!("{many:.0} days"),
+        many if many < 3_650.0 => format!("{many:.0} days"),
+        more => format!("{:.0} years", more / 365.25),
     }
 }

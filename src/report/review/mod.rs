@@ -11,7 +11,7 @@ mod runs;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::history::{Basis, FixState, Interval, Measures, Metrics, Period, Times, timeline};
+use crate::history::{Basis, FixState, Interval, Measures, Metrics, Period, Span, Times, spans, timeline};
 use crate::model::{Deadlines, FindingId, Run, Severity, Status, Summary, Timestamp, Word};
 use crate::text::Node;
 
@@ -105,7 +105,7 @@ impl Review {
         let ReviewInputs { account, interval, since, as_of, findings, times, mut fixes, .. } = inputs;
         fixes.sort_by(|left, right| (left.verdict, &left.id).cmp(&(right.verdict, &right.id)));
         let periods = timeline(&account.events, interval, since, Some(as_of));
-        let entries = entries(findings, &account, &fixes, times);
+        let entries = entries(findings, &account, &fixes, &spans(&account.events, times, as_of));
         let open = entries.iter().filter(|entry| entry.is_open());
         Review {
             by_status: entries.iter().map(|entry| entry.summary.status).collect(),
@@ -163,7 +163,7 @@ fn entries(
     findings: Vec<(Summary, Vec<u8>)>,
     account: &Account,
     fixes: &[FixRow],
-    times: Times,
+    spans: &HashMap<FindingId, Span>,
 ) -> Vec<Entry> {
     let mut stories: HashMap<&FindingId, Vec<usize>> = HashMap::new();
     for (place, event) in account.events.iter().enumerate() {
@@ -173,7 +173,8 @@ fn entries(
         fixes.iter().enumerate().map(|(place, fix)| (&fix.id, place)).collect();
     let entry = |(summary, bytes): (Summary, Vec<u8>)| {
         let (story, fix) = (stories.remove(&summary.id).unwrap_or_default(), fixes.get(&summary.id).copied());
-        Entry::new(summary, bytes, story, fix, (&account.events, times))
+        let span = spans.get(&summary.id).copied();
+        Entry::new(summary, bytes, story, fix, span)
     };
     let mut entries: Vec<Entry> = findings.into_iter().map(entry).collect();
     entries.sort_by(|left, right| left.rank().cmp(&right.rank()));

@@ -2,8 +2,8 @@
 
 use super::explanation;
 use super::source::Source;
-use crate::exchange::{Action, Decision, How, Planned, Remark, Tally};
-use crate::report::{Explained, Explanation, ImportNote, ImportReport, WrittenReport};
+use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally};
+use crate::report::{Explained, Explanation, ImportNote, ImportRegression, ImportReport, WrittenReport};
 use crate::text::{counted, plural};
 use crate::workspace::{Failure, FailureKind};
 
@@ -21,43 +21,56 @@ pub struct Account {
     explained: Vec<Explained>,
     /// Who filed what is new or changed.
     pub(super) agents: Vec<String>,
+    regressions: Vec<ImportRegression>,
+    /// Findings whose claims end with them.
+    unclaimed: Vec<String>,
 }
 
 impl Account {
-    /// Notes what became of the records of a file.
-    pub(super) fn take(&mut self, source: &Source, planned: &[Planned]) {
-        self.count(source, planned);
-        self.explained.extend(explanation::of(source, planned));
-        let named = |remark: &Remark| Remark {
-            record: format!("{}:{}", source.stem, remark.record),
-            ..remark.clone()
-        };
-        self.remarks.extend(source.remarks.iter().map(named));
+    /// Notes what reading a file said.
+    pub(super) fn take_remarks(&mut self, source: &Source) {
+        for remark in &source.remarks {
+            self.skipped += usize::from(remark.action == Action::Skipped);
+            self.tally.refused += usize::from(remark.action == Action::Refused);
+            self.remarks.push(named(&source.stem, remark));
+            self.explained.push(explanation::of_remark(&source.stem, remark));
+        }
+    }
+
+    /// Notes what became of records; `stem` names their file, where they have one.
+    pub(super) fn take(&mut self, stem: &str, planned: &[Planned]) {
+        self.tally.add(Tally::of(planned));
+        self.explained.extend(planned.iter().map(|planned| explanation::of(stem, planned)));
         for planned in planned.iter().filter(|planned| planned.decision != Decision::Unchanged) {
-            self.remarks.extend(planned.remarks.iter().map(named));
+            self.remarks.extend(planned.remarks.iter().map(|remark| named(stem, remark)));
             if let Decision::Refused(why) = &planned.decision {
-                self.remarks.push(named(&Remark::new(Action::Refused, &planned.label, "", why.clone())));
+                self.remarks
+                    .push(named(stem, &Remark::new(Action::Refused, &planned.label, "", why.clone())));
             }
             let new = matches!(
                 planned.decision,
                 Decision::Created(_) | Decision::Changed { how: How::Updated, .. }
             );
             self.agents.extend(planned.agent.clone().filter(|agent| new && !self.agents.contains(agent)));
+            self.take_outcome(planned);
         }
     }
 
-    fn count(&mut self, source: &Source, planned: &[Planned]) {
-        let tally = Tally::of(planned);
-        self.tally.created += tally.created;
-        self.tally.unchanged += tally.unchanged;
-        self.tally.updated += tally.updated;
-        self.tally.reopened += tally.reopened;
-        self.tally.closed += tally.closed;
-        self.tally.refused += tally.refused;
-        for remark in &source.remarks {
-            self.skipped += usize::from(remark.action == Action::Skipped);
-            self.tally.refused += usize::from(remark.action == Action::Refused);
+    /// What came back, and whose claim ended.
+    fn take_outcome(&mut self, planned: &Planned) {
+        let Some(id) = planned.id.as_ref().map(ToString::to_string) else { return };
+        if let Some(regression) = &planned.regression {
+            self.regressions.push(ImportRegression::new(&id, regression));
         }
+        let ends_claim = |edit: &Edit| edit.path == ["claim"] && edit.value.is_none();
+        if matches!(&planned.decision, Decision::Changed { edits, .. } if edits.iter().any(ends_claim)) {
+            self.unclaimed.push(id);
+        }
+    }
+
+    /// Findings whose claims end with them.
+    pub fn unclaimed(&self) -> &[String] {
+        &self.unclaimed
     }
 
     /// How many records cannot become findings.
@@ -95,9 +108,15 @@ impl Account {
             closed: self.tally.closed,
             skipped: self.skipped,
             runs: self.runs,
+            regressions: self.regressions,
             report: ImportNote::of(&self.remarks),
             records: explain.then(|| Explanation::of(self.explained)),
             written,
         }
     }
+}
+
+/// The remark with the name of its file before the record's.
+fn named(stem: &str, remark: &Remark) -> Remark {
+    Remark { record: explanation::named(stem, &remark.record), ..remark.clone() }
 }

@@ -1,44 +1,38 @@
 //! What became of each record, and by which rules.
 
-use super::source::Source;
 use crate::exchange::{Action, Decision, How, Planned, Remark};
 use crate::report::Explained;
 
-/// The records of a file in the order in which they were decided about; behind them those that became no finding, and what
-/// was said of the file as a whole.
-pub(super) fn of(source: &Source, planned: &[Planned]) -> Vec<Explained> {
-    let mut explained: Vec<Explained> = planned.iter().map(|planned| record(source, planned)).collect();
-    for remark in &source.remarks {
-        let outcome = match remark.action {
-            Action::Skipped => "skipped",
-            Action::Refused => "refused",
-            _ => "read",
-        };
-        explained.push(Explained {
-            record: named(source, &remark.record),
-            id: None,
-            outcome,
-            remarks: vec![remark.clone()],
-        });
-    }
-    explained
-}
-
-fn record(source: &Source, planned: &Planned) -> Explained {
+/// What became of a record; `stem` names its file, where it has one.
+pub(super) fn of(stem: &str, planned: &Planned) -> Explained {
     let mut remarks = planned.remarks.clone();
     if let Decision::Refused(why) = &planned.decision {
         remarks.push(Remark::new(Action::Refused, &planned.label, "", why.clone()));
     }
     Explained {
-        record: named(source, &planned.label),
+        record: named(stem, &planned.label),
         id: planned.id.as_ref().map(ToString::to_string),
         outcome: outcome(&planned.decision),
         remarks,
     }
 }
 
-fn named(source: &Source, label: &str) -> String {
-    format!("{}:{label}", source.stem)
+/// What was said of a record that became no finding, or of the file as a whole.
+pub(super) fn of_remark(stem: &str, remark: &Remark) -> Explained {
+    let outcome = match remark.action {
+        Action::Skipped => "skipped",
+        Action::Refused => "refused",
+        _ => "read",
+    };
+    Explained { record: named(stem, &remark.record), id: None, outcome, remarks: vec![remark.clone()] }
+}
+
+/// `file:record`, or one of them.
+pub(super) fn named(stem: &str, record: &str) -> String {
+    match stem.is_empty() {
+        true => record.to_owned(),
+        false => format!("{stem}:{record}"),
+    }
 }
 
 fn outcome(decision: &Decision) -> &'static str {

@@ -1,12 +1,14 @@
 //! Foreign records on their way into the folder: the plan of an import, and the account of it.
 
 mod account;
+mod code;
 mod explanation;
 mod present;
 mod source;
 
 pub use account::Account;
-pub use source::{Habits, Source};
+pub use code::Known;
+pub use source::{Habits, Reader, Source};
 
 use present::Present;
 
@@ -14,7 +16,7 @@ use super::allocation::{Allocation, default_entry};
 use super::change::{FileChange, Plan};
 use super::gathering::Place;
 use super::{Failure, Workspace, files};
-use crate::exchange::{self, Batch, ImportedRun, Planned, Planner, RunDecision};
+use crate::exchange::{self, Batch, Closing, Code, ImportedRun, Planned, Planner, RunDecision, Surroundings};
 use crate::model::{FindingId, IdError, Kind, RUN_FILE, Timestamp};
 use crate::text::{self, counted};
 
@@ -25,6 +27,10 @@ pub struct Wishes {
     pub partial: bool,
     /// Open resolved findings again that a later report still has.
     pub reopen: bool,
+    /// Close the findings of a scanner that its report no longer has.
+    pub close_missing: bool,
+    /// Close them also where the report is empty, or its scanner failed.
+    pub allow_empty: bool,
     /// Keep the ids that were given out.
     pub save: bool,
 }
@@ -38,6 +44,7 @@ pub fn plan(
     place: Place,
     sources: &[Source],
     wishes: Wishes,
+    code: &dyn Code,
     now: Timestamp,
 ) -> Result<(Plan, Account), Failure> {
     let folder = workspace.folder_at(place)?;
@@ -47,19 +54,30 @@ pub fn plan(
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     let mut account = Account::default();
     let entry = default_entry(workspace, None);
+    let surroundings = Surroundings { reopen: wishes.reopen, code };
     for source in sources {
-        let planned = decided(&mut planner, source, wishes, &mut |of_run, kind| {
-            allocation.next(of_run.unwrap_or(&entry), kind, now)
-        })?;
-        account.take(source, &planned);
-        for planned in planned {
-            present.add(&mut plan, &folder, planned, &mut allocation)?;
+        account.take_remarks(source);
+        for batch in &source.batches {
+            let planned = decided(&mut planner, batch, surroundings, &mut |of_run, kind| {
+                allocation.next(of_run.unwrap_or(&entry), kind, now)
+            })?;
+            account.take(&source.stem, &planned);
+            present.add_all(&mut plan, &folder, planned, &mut allocation)?;
+            if let Some(run) = &batch.run {
+                let path = folder.run_path(run.id());
+                let before = files::load(workspace, place, &path)?;
+                add_run(&mut plan, run, path, before, &mut account);
+            }
         }
-        if let Some(run) = &source.input.run {
-            let path = folder.run_path(run.id());
-            let before = files::load(workspace, place, &path)?;
-            add_run(&mut plan, run, path, before, &mut account);
-        }
+    }
+    if wishes.close_missing {
+        let batches = sources.iter().flat_map(|source| &source.batches);
+        let closed = planner.close_missing(batches, Closing { allow_empty: wishes.allow_empty, code, now });
+        plan.notes.extend(closed.doubts.iter().map(|why| {
+            format!("warning: what is missing was left open, for {why}; --allow-empty closes it all the same")
+        }));
+        account.take("", &closed.planned);
+        present.add_all(&mut plan, &folder, closed.planned, &mut allocation)?;
     }
     if !wishes.partial {
         account.all_or_nothing()?;
@@ -74,21 +92,15 @@ pub fn plan(
 /// Makes the next id of an entry and a type.
 type NextId<'a> = dyn FnMut(Option<&str>, Kind) -> Result<FindingId, Failure> + 'a;
 
-/// What becomes of the records of one source. Where no id can be made, that is no record's fault, and stops all.
+/// What becomes of the records of one batch. Where no id can be made, that is no record's fault, and stops all.
 fn decided(
     planner: &mut Planner,
-    source: &Source,
-    wishes: Wishes,
+    batch: &Batch,
+    surroundings: Surroundings<'_>,
     next_id: &mut NextId<'_>,
 ) -> Result<Vec<Planned>, Failure> {
-    let batch = Batch {
-        records: &source.mapped,
-        run: source.input.run.as_ref(),
-        tool: source.input.form.tool(),
-        reopen: wishes.reopen,
-    };
     let mut failed = None;
-    let planned = planner.plan(&batch, &mut |of_run, kind| {
+    let planned = planner.plan(batch, surroundings, &mut |of_run, kind| {
         next_id(of_run, kind).map_err(|failure| {
             failed.get_or_insert(failure);
             IdError::Empty

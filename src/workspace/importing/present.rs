@@ -1,6 +1,6 @@
 //! The findings that are there, and what an import adds to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::exchange::{self, Decision, Existing, Planned};
 use crate::model::{FINDING, Finding, FindingId};
@@ -48,38 +48,48 @@ impl Present {
         self.findings.iter().map(|(id, (_, _, node))| Existing { id: id.clone(), node: node.clone() })
     }
 
-    /// Adds to the plan what was decided about a record.
+    /// Adds to the plan what was decided about records.
     ///
     /// # Errors
     /// A finding that does not fit the schema.
-    pub(super) fn add(
+    pub(super) fn add_all(
         &self,
         plan: &mut Plan,
         folder: &Folder,
-        planned: Planned,
+        all: Vec<Planned>,
         allocation: &mut Allocation<'_>,
     ) -> Result<(), Failure> {
-        let Some(id) = planned.id else { return Ok(()) };
-        match planned.decision {
-            Decision::Created(node) => {
-                allocation.take(&id);
-                file(plan, folder, id, &node)
+        let mut places: HashMap<String, usize> =
+            plan.files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
+        for planned in all {
+            let Some(id) = planned.id else { continue };
+            match planned.decision {
+                Decision::Created(node) => {
+                    allocation.take(&id);
+                    file(plan, folder, id, &node)?;
+                }
+                Decision::Changed { edits, .. } => self.changed(plan, folder, id, &edits, &places)?,
+                Decision::Unchanged | Decision::Kept(_) | Decision::Refused(_) => continue,
             }
-            Decision::Changed { edits, .. } => self.changed(plan, folder, id, &edits),
-            Decision::Unchanged | Decision::Kept(_) | Decision::Refused(_) => Ok(()),
+            if let Some(last) = plan.files.last() {
+                places.entry(last.path.clone()).or_insert(plan.files.len() - 1);
+            }
         }
+        Ok(())
     }
 
-    /// A finding that this very import made is changed in the plan; any other in its file.
+    /// A finding that this very import made is changed in the plan, whose files stand at these `places`; any other in its
+    /// file.
     fn changed(
         &self,
         plan: &mut Plan,
         folder: &Folder,
         id: FindingId,
         edits: &[exchange::Edit],
+        places: &HashMap<String, usize>,
     ) -> Result<(), Failure> {
         let path = self.findings.get(&id).map_or_else(|| folder.path_for(&id), |(path, _, _)| path.clone());
-        let planned = plan.files.iter().position(|file| file.path == path);
+        let planned = places.get(&path).copied();
         let before = match planned {
             Some(index) => plan.files[index].after.clone().unwrap_or_default(),
             None => self.findings.get(&id).map(|(_, text, _)| text.clone()).unwrap_or_default(),

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use crate::exchange::{self, Action, Context, Input, Manner, Mapped, ReadError, Remark};
+use super::code::Known;
+use crate::exchange::{self, Action, Batch, Context, Manner, Mapped, Reading, Remark};
 use crate::model::LARGEST;
 use crate::model::{FINDING, Timestamp};
 use crate::text;
-use crate::workspace::Workspace;
+use crate::workspace::{Failure, Workspace};
 
 /// Bytes for an id, the file it is from, and the digest of its record.
 const STILL_TO_COME: u64 = 1024;
@@ -20,49 +21,112 @@ pub struct Habits<'h> {
     pub map: Option<&'h str>,
     /// Are the cells of a table as they are?
     pub raw: bool,
-    /// When a record was made that does not say it.
-    pub now: Timestamp,
 }
 
 /// One file, read and mapped.
 pub struct Source {
     /// Its name without folder and ending.
     pub(super) stem: String,
-    pub(super) input: Input,
-    /// The records that can become findings.
-    pub(super) mapped: Vec<Mapped>,
+    /// The records that can become findings, by where they come from.
+    pub(super) batches: Vec<Batch>,
     /// What was done to the others, and in reading.
     pub(super) remarks: Vec<Remark>,
 }
 
-impl Source {
+/// Reads files into sources.
+pub struct Reader<'r> {
+    workspace: &'r Workspace,
+    code: &'r Known<'r>,
+    habits: Habits<'r>,
+    /// Absolute paths of the top of the repository: here, and where scanners saw it.
+    tops: Vec<String>,
+    scanned: Option<String>,
+    head: Option<String>,
+    now: Timestamp,
+}
+
+impl<'r> Reader<'r> {
+    /// A reader of these habits; `now` is when a record was made that does not say it.
+    ///
+    /// # Errors
+    /// When HEAD cannot be read.
+    pub fn new(
+        workspace: &'r Workspace,
+        code: &'r Known<'r>,
+        habits: Habits<'r>,
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
+        let top = workspace.repository.toplevel();
+        let tops = [top.map(Path::to_owned), top.and_then(|top| top.canonicalize().ok())];
+        let tops = tops.into_iter().flatten().filter_map(|top| Some(top.to_str()?.replace('\\', "/")));
+        let head = workspace.repository.head()?.map(|head| head.to_string());
+        Ok(Reader { workspace, code, habits, tops: tops.collect(), scanned: None, head, now })
+    }
+
+    /// The same where the user says what was scanned, and under which path the scanner saw it.
+    ///
+    /// # Errors
+    /// A revision that names no commit.
+    pub fn of_scan(mut self, revision: Option<&str>, checkout_path: Option<&str>) -> Result<Self, Failure> {
+        self.scanned = revision
+            .map(|revision| self.workspace.commit_named(revision))
+            .transpose()?
+            .map(|hash| hash.to_string());
+        self.tops.extend(checkout_path.map(str::to_owned));
+        Ok(self)
+    }
+
     /// Reads and maps a file.
     ///
     /// # Errors
     /// A file that is not understood as a whole.
-    pub fn read(
-        workspace: &Workspace,
-        name: &str,
-        bytes: &[u8],
-        habits: Habits<'_>,
-    ) -> Result<Source, ReadError> {
+    pub fn read(&self, name: &str, bytes: &[u8]) -> Result<Source, Failure> {
         let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("import").to_owned();
-        let imports = &workspace.config.imports;
-        let section = habits.map.unwrap_or(&stem);
-        let map = imports.map_for(section, None);
-        let input = exchange::read(name, bytes, &Manner { map: &map, raw: habits.raw })?;
-        let context = Context { stem: section, imports, strengths: habits.strengths, undated: habits.now };
-        let (mut mapped, mut remarks) = (Vec::new(), input.remarks.clone());
+        let mut source = match exchange::is_log(name, bytes) {
+            true => self.read_log(name, stem, bytes)?,
+            false => self.read_records(name, stem, bytes)?,
+        };
+        for batch in &mut source.batches {
+            let (kept, refused): (Vec<_>, Vec<_>) = batch
+                .records
+                .drain(..)
+                .map(|record| (too_large(&record), record))
+                .partition(|(why, _)| why.is_none());
+            batch.records = kept.into_iter().map(|(_, record)| record).collect();
+            source.remarks.extend(refused.into_iter().filter_map(|(why, _)| why));
+        }
+        Ok(source)
+    }
+
+    fn read_records(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
+        let imports = &self.workspace.config.imports;
+        let section = self.habits.map.unwrap_or(&stem);
+        let settings = imports.map_for(section, None);
+        let input = exchange::read(name, bytes, &Manner { map: &settings, raw: self.habits.raw })?;
+        let strengths = self.habits.strengths;
+        let context = Context { stem: section, imports, strengths, undated: self.now };
+        let (mut records, mut remarks) = (Vec::new(), input.remarks);
         for record in &input.records {
             match exchange::map(record, &context) {
-                exchange::Outcome::Mapped(record) => match too_large(&record) {
-                    Some(remark) => remarks.push(remark),
-                    None => mapped.push(*record),
-                },
+                exchange::Outcome::Mapped(record) => records.push(*record),
                 exchange::Outcome::Left(remark) => remarks.push(remark),
             }
         }
-        Ok(Source { stem, input, mapped, remarks })
+        let batch = Batch { records, run: input.run, tool: input.form.tool().to_owned(), scan: None };
+        Ok(Source { stem, batches: vec![batch], remarks })
+    }
+
+    fn read_log(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
+        let reading = Reading {
+            imports: &self.workspace.config.imports,
+            tops: &self.tops,
+            code: self.code,
+            commit: self.scanned.as_deref(),
+            head: self.head.as_deref(),
+            now: self.now,
+        };
+        let log = exchange::read_log(name, bytes, &reading)?;
+        Ok(Source { stem, batches: log.batches, remarks: log.remarks })
     }
 }
 

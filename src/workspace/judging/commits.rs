@@ -7,13 +7,13 @@ use super::Judged;
 use crate::config::InCommits;
 use crate::git::graph::{self, Node};
 use crate::git::trees::{self, Change, Entry};
-use crate::git::{self, Hash, Objects, fix};
+use crate::git::{self, Hash, Objects};
 use crate::model::{Finding, FindingId, LARGEST, Status, Summary, Timestamp};
-use crate::rules::{self, Level, Problem, Rule, Step};
+use crate::rules::{self, Level, Problem, Step};
 use crate::store::{self, StoreError};
 use crate::workspace::revision::on_build_servers;
 use crate::workspace::stored::Stored;
-use crate::workspace::{Failure, Workspace, branches, convert, stored};
+use crate::workspace::{CONFIG_FILE, Failure, Workspace, branches, convert, settings, stored};
 
 /// What was judged of a line of commits.
 pub struct Line {
@@ -69,6 +69,7 @@ struct Bench<'line> {
 
 impl Bench<'_> {
     fn judge(&mut self, node: &Node) -> Result<(), Failure> {
+        self.judge_settings(node)?;
         let changes = self.changes(node)?;
         let dir = &self.workspace.config.dir;
         let mut files = Stored::default();
@@ -84,6 +85,19 @@ impl Bench<'_> {
             self.odd(node, error);
         }
         self.judge_steps(node, &changes)
+    }
+
+    /// Settings that no parent has: with some no command works any more once they are merged.
+    fn judge_settings(&mut self, node: &Node) -> Result<(), Failure> {
+        let before = node.parents.iter().copied();
+        if let Some(unusable) = settings::brought_unusable(&mut self.objects, &node.tree, before, self.now)? {
+            let place = format!("{}:{CONFIG_FILE}", node.hash.short());
+            let levels = &self.workspace.levels;
+            let problem = rules::unusable_settings(&place, &unusable.why, unusable.line, levels);
+            self.judged.files += 1;
+            self.judged.problems.extend(problem);
+        }
+        Ok(())
     }
 
     /// What differs in the folder from all parents.
@@ -105,13 +119,7 @@ impl Bench<'_> {
                 one.leave_unread(&path, convert::problem_of_blob(&path, &error, &self.workspace.levels));
             }
         }
-        let dir = &self.workspace.config.dir;
-        if one.problems.iter().any(|problem| problem.rule == Rule::FixedWithoutEvidence)
-            && fix::changes_outside(&mut self.objects, dir, &node.hash)?
-        {
-            // the commit is the evidence, which no file of it can name
-            one.problems.retain(|problem| problem.rule != Rule::FixedWithoutEvidence);
-        }
+        one.accept_commit(self.workspace, &mut self.objects, &node.hash)?;
         self.add(&node.hash, one);
         Ok(())
     }

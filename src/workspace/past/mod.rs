@@ -1,5 +1,6 @@
 //! What history knows about findings, read once per HEAD and asked by many commands.
 
+mod dues;
 mod fixes;
 mod versions;
 
@@ -20,7 +21,7 @@ use crate::model::{FindingId, Status, Timestamp};
 pub struct Past<'workspace> {
     workspace: &'workspace Workspace,
     fixed_tip: Option<Hash>,
-    read: Option<Read>,
+    read: Option<Rc<Read>>,
     /// The first finding that was asked for by itself, at the tip of then: for one, not everything need be read.
     single: Option<(FindingId, Hash, Vec<Event>)>,
     /// What came to be known of commits when history was read last.
@@ -35,7 +36,7 @@ pub struct Past<'workspace> {
 /// The history of one tip, and what follows from it.
 struct Read {
     tip: Hash,
-    history: History,
+    history: Rc<History>,
     lineage: Rc<Lineage>,
     resolving: HashMap<FindingId, Hash>,
     /// Where the events of each finding stand; found out once somebody asks for those of one.
@@ -43,6 +44,12 @@ struct Read {
 }
 
 impl Read {
+    fn of(tip: Hash, history: Rc<History>, lineage: Rc<Lineage>) -> Rc<Read> {
+        let resolving = history::resolving_commits(&history.main_line);
+        let resolving = resolving.into_iter().map(|(id, commit)| (id.clone(), commit)).collect();
+        Rc::new(Read { tip, history, lineage, resolving, places: OnceCell::new() })
+    }
+
     fn events_of(&self, id: &FindingId) -> Vec<Event> {
         let events = &self.history.events;
         let places = self.places.get_or_init(|| {
@@ -80,6 +87,21 @@ impl<'workspace> Past<'workspace> {
         self
     }
 
+    /// The history of this commit, which was read already: all of it.
+    pub fn told(workspace: &'workspace Workspace, tip: Hash, history: Rc<History>, lineage: Lineage) -> Self {
+        let lineage = Rc::new(lineage);
+        let read = Some(Read::of(tip, history, Rc::clone(&lineage)));
+        Past { read, lineage: Some(lineage), ..Past::new(workspace).at(tip) }
+    }
+
+    /// The same history for somebody else, with a reader of objects of their own.
+    #[must_use]
+    pub(super) fn again(&self) -> Self {
+        let Past { workspace, fixed_tip, read, lineage, .. } = self;
+        let (read, lineage) = (read.clone(), lineage.clone());
+        Past { fixed_tip: *fixed_tip, read, lineage, ..Past::new(workspace) }
+    }
+
     /// The history of what a command works on: of that commit, or of HEAD for the work tree.
     pub fn look_from(&mut self, place: Place) {
         self.fixed_tip = match place {
@@ -115,7 +137,7 @@ impl<'workspace> Past<'workspace> {
     /// # Errors
     /// When a commit or a tree cannot be read.
     pub fn history(&mut self) -> Result<Option<&History>, Failure> {
-        Ok(self.read()?.map(|read| &read.history))
+        Ok(self.read()?.map(|read| &*read.history))
     }
 
     fn read(&mut self) -> Result<Option<&Read>, Failure> {
@@ -125,13 +147,11 @@ impl<'workspace> Past<'workspace> {
             let (history, lineage) = workspace.history_with_lineage(&Range::of(tip))?;
             let lineage = Rc::new(lineage);
             self.lineage = Some(Rc::clone(&lineage));
-            let resolving = history::resolving_commits(&history.main_line);
-            let resolving = resolving.into_iter().map(|(id, commit)| (id.clone(), commit)).collect();
-            self.read = Some(Read { tip, history, lineage, resolving, places: OnceCell::new() });
+            self.read = Some(Read::of(tip, Rc::new(history), lineage));
             self.naming.clear();
             self.assumed.clear();
         }
-        Ok(self.read.as_ref())
+        Ok(self.read.as_deref())
     }
 
     /// The events of one finding, oldest first.

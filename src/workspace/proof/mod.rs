@@ -63,30 +63,35 @@ pub struct Proofs {
 pub fn prove(workspace: &Workspace, question: &Question<'_>) -> Result<Proofs, Failure> {
     let is_asked = |summary: &Summary| summary.status == Status::Resolved && (question.chosen)(summary);
     let gathered = gathering::files(workspace, question.place, &is_asked)?;
-    let records = gathered.findings.iter().map(Record::of).collect();
-    Ok(Proofs { proofs: prove_records(workspace, question, records)?, broken: gathered.broken })
+    let records: Vec<Record> = gathered.findings.iter().map(Record::of).collect();
+    if records.is_empty() {
+        return Ok(Proofs { proofs: Vec::new(), broken: gathered.broken });
+    }
+    let mut past = Past::new(workspace);
+    past.look_from(question.place);
+    let objects = workspace.repository.checked_objects()?;
+    let mut inquiry = Inquiry::open(workspace, past, objects, question.tip)?;
+    Ok(Proofs { proofs: inquiry.all(records, question.takes_weak)?, broken: gathered.broken })
 }
 
-/// Looks at every resolved one of findings that were read already; the history of this commit must hold the fixes.
+/// Looks at every resolved one of findings that were read already; the history of this commit must hold the fixes. The
+/// names of commits are believed, as by everything that is read to be shown.
 ///
 /// # Errors
 /// As [`prove`].
-pub fn prove_of(workspace: &Workspace, tip: Hash, findings: &[Filed]) -> Result<Vec<Proof>, Failure> {
-    let question = Question { place: Place::Commit(tip), tip, chosen: &|_| true, takes_weak: &|_| false };
-    let resolved = findings.iter().filter(|file| file.summary.status == Status::Resolved);
-    prove_records(workspace, &question, resolved.map(Record::of).collect())
-}
-
-fn prove_records(
-    workspace: &Workspace,
-    question: &Question<'_>,
-    mut records: Vec<Record>,
+pub fn prove_of<'workspace>(
+    workspace: &'workspace Workspace,
+    past: &Past<'workspace>,
+    tip: Hash,
+    findings: &[Filed],
 ) -> Result<Vec<Proof>, Failure> {
-    records.sort_by(|left, right| left.id.cmp(&right.id));
-    match records.is_empty() {
-        true => Ok(Vec::new()),
-        false => Inquiry::open(workspace, question)?.all(records, question.takes_weak),
+    let resolved = findings.iter().filter(|file| file.summary.status == Status::Resolved);
+    let records: Vec<Record> = resolved.map(Record::of).collect();
+    if records.is_empty() {
+        return Ok(Vec::new());
     }
+    let objects = workspace.repository.objects()?;
+    Inquiry::open(workspace, past.again(), objects, tip)?.all(records, &|_| false)
 }
 
 /// What all findings are asked of.
@@ -102,12 +107,14 @@ struct Inquiry<'workspace> {
 }
 
 impl<'workspace> Inquiry<'workspace> {
-    fn open(workspace: &'workspace Workspace, question: &Question<'_>) -> Result<Self, Failure> {
+    fn open(
+        workspace: &'workspace Workspace,
+        past: Past<'workspace>,
+        mut objects: Objects,
+        tip: Hash,
+    ) -> Result<Self, Failure> {
         let repository = &workspace.repository;
-        let mut past = Past::new(workspace);
-        past.look_from(question.place);
-        let mut objects = repository.checked_objects()?;
-        let line = Line::read(&mut objects, &question.tip)?;
+        let line = Line::read(&mut objects, &tip)?;
         let rewritten = repository.rewritten();
         let told = line.taking_back().iter().filter_map(|revert| taking(&line, &rewritten, revert));
         let reverts = Reverts::of(told.collect(), |name| line.place(name).is_some());
@@ -125,9 +132,10 @@ impl<'workspace> Inquiry<'workspace> {
 
     fn all(
         &mut self,
-        records: Vec<Record>,
+        mut records: Vec<Record>,
         takes_weak: &dyn Fn(&Record) -> bool,
     ) -> Result<Vec<Proof>, Failure> {
+        records.sort_by(|left, right| left.id.cmp(&right.id));
         let derived = self.derived(&records)?;
         let recorded = self.recorded(&records, &derived)?;
         let mut facts: Vec<Facts> = recorded

@@ -108,3 +108,19 @@ fn gitlab_gets_a_code_quality_report() {
     let passing = ["gate", "--fail-on", "severity:info", "--format", "gitlab"];
     bench.findings(passing).ok().is("[]\n");
 }
+
+/// A title of any length makes no line of that length, but for programs: GF-DX-008.
+#[test]
+fn a_long_title_is_cut_where_people_read() {
+    let bench = branched();
+    bench.create(["--entry", "A", "--severity", "critical", "--title", "Long"]);
+    rewrite(&bench, "A-BUG-002", "\"Long\"", &format!("\"{}\"", "long ".repeat(20_000).trim_end()));
+    for format in ["table", "tsv", "csv", "md", "junit", "github", "gitlab"] {
+        let answer = since_main(&bench, &["--format", format]);
+        let longest = answer.stdout.lines().map(str::len).max().unwrap();
+        assert!(longest < 800 && answer.stdout.contains("long \u{2026}"), "{format}: {longest}");
+    }
+    assert!(since_main(&bench, &[]).stdout.lines().all(|line| line.len() < 300));
+    let document = since_main(&bench, &["--json"]).document();
+    assert_eq!(document["data"]["breaches"][0]["title"].as_str().map(str::len), Some(99_999));
+}

@@ -93,6 +93,91 @@ fn another_finding_in_an_old_file_is_new() {
     answer.says("error[new]: new critical A-BUG-001: its id meant another finding in the base");
 }
 
+const LOST: &str = "Two writers that give at the same moment lose one of the two items, and nobody is told.";
+
+const LOGGED: &str = "A request that names no host is logged whole, with the password in its address.";
+
+/// On `main` an open critical finding `B-BUG-001` with all that tells it from others; the branch `side` is checked out.
+fn described() -> Bench {
+    let bench = Bench::started();
+    let id =
+        bench.create(["--entry", "B", "--severity", "critical", "--title", "Race", "--component", "Bag"]);
+    let described = format!("\"locations\": [{{\"path\": \"src/bag.rs\"}}], \"description\": \"{LOST}\"");
+    rewrite(&bench, &id, "\"description\": \"Under load.\"", &described);
+    bench.git(["switch", "-q", "-c", "side"]).ok();
+    bench
+}
+
+/// Whose description is another, passes under the old id and title: GF-SEC-005.
+#[test]
+fn another_finding_below_an_old_id_and_title_is_new() {
+    for more in [&[("Bag", "Log")][..], &[]] {
+        let bench = described();
+        for (old, new) in [(LOST, LOGGED), ("src/bag.rs", "src/log.rs")].iter().chain(more) {
+            rewrite(&bench, "B-BUG-001", old, new);
+        }
+        assert_eq!(breaches(&bench), ["new B-BUG-001", "removed B-BUG-001"], "{more:?}");
+        let answer = since_main(&bench, &[]);
+        answer.says("its id meant another finding in the base, with another description");
+        answer.says("critical B-BUG-001 was removed: its id means another finding on the branch");
+        answer.says("two steps").says("another id");
+    }
+}
+
+#[test]
+fn honest_edits_pass_below_the_same_id() {
+    for (old, new) in [
+        ("moment", "momnet"),
+        ("told.", "told. Seen with sixteen threads, since the lock has gone."),
+        (
+            LOST,
+            "Zwei, die im selben Augenblick geben, verlieren eines der beiden, und niemand erf\u{e4}hrt es.",
+        ),
+        ("src/bag.rs", "src/bag/give.rs"),
+        ("\"Bag\"", "\"Queue\""),
+        ("\"Race\"", "\"Lost items\""),
+    ] {
+        let bench = described();
+        rewrite(&bench, "B-BUG-001", old, new);
+        assert!(breaches(&bench).is_empty(), "{old} -> {new}: {:?}", breaches(&bench));
+    }
+}
+
+/// After the merge no command would work: GF-BUG-022.
+#[test]
+fn settings_that_cannot_be_used_do_not_pass() {
+    for (settings, why) in [
+        ("[gate]\nfail_on = \"severity:hihg\"\n", ".findings-config.toml:2"),
+        ("dir = ", ".findings-config.toml:1"),
+        ("[gate]\nfail_on = \"claimed:me\"\n", "'claimed:' cannot be judged by a gate"),
+        ("version = 99\n", "version 99 is newer than this program knows"),
+    ] {
+        let bench = branched();
+        bench.commit_file(".findings-config.toml", settings, "Settings");
+        assert_eq!(breaches(&bench), ["settings -"], "{settings}");
+        let answer = bench.findings(["gate", "--new-since", "main"]).fails(1);
+        answer.says("the branch brings settings that cannot be used").says(why);
+        let range = bench.findings(["validate", "main..side"]).fails(1);
+        range.says("error[unusable-settings]: no command could use these settings").says(why);
+        range.says(&format!("--> {}:.findings-config.toml", &bench.hash("side")[..7]));
+        bench.commit_file(".findings-config.toml", "dir = \"findings\"\n", "Mend");
+        assert!(breaches(&bench).is_empty(), "{settings}");
+        bench.findings(["validate", "main..side"]).fails(1);
+    }
+}
+
+#[test]
+fn settings_that_are_as_they_were_are_no_fault_of_the_branch() {
+    let bench = Bench::started();
+    bench.commit_file(".findings-config.toml", "dir = ", "Break");
+    bench.git(["switch", "-q", "-c", "side"]).ok();
+    bench.commit_file("src/bag.rs", "fn give() {}\n", "Work");
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.commit_file(".findings-config.toml", "dir = \"findings\"\n", "Mend");
+    bench.git(["switch", "-q", "side"]).ok();
+    assert!(breaches(&bench).is_empty());
+}
+
 #[test]
 fn a_finding_that_cannot_be_read_never_passes() {
     let bench = branched();
@@ -167,4 +252,23 @@ fn a_merge_that_drops_a_finding_of_one_of_two_bases_removes_it() {
     bench.git(["rm", "-q", &finding_path("B-BUG-001")]).ok();
     bench.git(["commit", "-q", "--amend", "--no-edit"]).ok();
     assert_eq!(breaches(&bench), ["removed B-BUG-001"]);
+}
+
+/// Main closes a finding, the branch takes that over by a merge, and main takes the branch: GF-BUG-021.
+#[test]
+fn what_main_itself_closed_is_no_fault_of_a_branch_that_took_it_over() {
+    let bench = branched();
+    bench.commit_file("src/bag.rs", "fn give() {}\n", "Work");
+    let work = bench.hash("side");
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.findings(["resolve", "A-SEC-001", "--type", "wont_fix", "--details", "No"]).ok();
+    let closed = bench.hash("main");
+    bench.git(["merge", "-q", "--no-edit", "--no-ff", &work]).ok();
+    bench.git(["switch", "-q", "side"]).ok();
+    bench.git(["merge", "-q", "--no-edit", "--no-ff", &closed]).ok();
+    assert_eq!(bench.git(["merge-base", "--all", "main", "side"]).ok().stdout.lines().count(), 2);
+    assert!(breaches(&bench).is_empty(), "{:?}", breaches(&bench));
+    bench.git(["rm", "-q", &finding_path("A-SEC-001")]).ok();
+    bench.git(["commit", "-q", "-m", "Remove what is closed"]).ok();
+    assert!(breaches(&bench).is_empty(), "what is closed is not what the policy is about");
 }

@@ -6,6 +6,9 @@ const DAY: i64 = 86_400;
 
 const STATUSES: [&str; 6] = ["open", "confirmed", "in_progress", "resolved", "wont_fix", "duplicate"];
 
+/// The worst first.
+const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
+
 /// Days that findings may stay open, by severity.
 pub const DEADLINES: [(&str, i64); 2] = [("critical", 5), ("high", 30)];
 
@@ -19,6 +22,8 @@ pub struct Life {
     pub says: Value,
     /// When it got which status, neighbours never alike, and whether it came back with it.
     statuses: Vec<(i64, String, bool)>,
+    /// When it got which severity, as a place in `SEVERITIES`.
+    severities: Vec<(i64, usize)>,
     is_there: bool,
 }
 
@@ -35,6 +40,10 @@ pub fn lives(truth: &Value) -> Vec<Life> {
     lives.filter(|life| life.is_there).collect()
 }
 
+fn rank(severity: &str) -> usize {
+    SEVERITIES.iter().position(|known| *known == severity).unwrap()
+}
+
 fn is_open(status: &str) -> bool {
     STATUSES[..3].contains(&status)
 }
@@ -45,9 +54,11 @@ fn seconds(moment: &Value) -> Option<i64> {
 
 impl Life {
     fn of(told: &Value) -> Life {
-        let mut life = Life { says: told.clone(), statuses: Vec::new(), is_there: false };
+        let mut life =
+            Life { says: told.clone(), statuses: Vec::new(), severities: Vec::new(), is_there: false };
         for step in told["steps"].as_array().unwrap() {
             let (at, status) = (step[0].as_i64().unwrap(), step[1].as_str());
+            life.severities.extend(step[2].as_str().map(|severity| (at, rank(severity))));
             let is_return = !life.is_there;
             life.is_there = status.is_some();
             if let Some(status) =
@@ -72,6 +83,28 @@ impl Life {
             Whose::Recorded => self.statuses[0].0,
             Whose::Claimed => seconds(&self.says["created_at"]).unwrap(),
         }
+    }
+
+    /// By when it was to be closed: each severity starts a clock when it is reached first, and stops none.
+    fn due(&self, whose: Whose) -> Option<i64> {
+        let days = |rank: usize| DEADLINES.iter().find(|(severity, _)| rank == self::rank(severity));
+        let last = self.severities.last().unwrap().1;
+        let course = match whose {
+            Whose::Recorded => self.severities.clone(),
+            Whose::Claimed => vec![(self.began(whose), last)],
+        };
+        let (mut clocks, mut had) = ([None; SEVERITIES.len()], [false; SEVERITIES.len()]);
+        let mut due = None;
+        for (at, severity) in course {
+            if due.is_some_and(|due| at > due) {
+                return due;
+            }
+            clocks[severity..].iter_mut().for_each(|clock| *clock = clock.or(Some(at)));
+            had[severity] = true;
+            let running = (severity..SEVERITIES.len()).filter(|rank| had[*rank]);
+            due = running.filter_map(|rank| Some(clocks[rank]? + days(rank)?.1 * DAY)).min();
+        }
+        due
     }
 
     /// How long it took until it was closed; `None` where nobody says so.
@@ -196,15 +229,13 @@ fn outcomes(lives: &[&Life], open: usize) -> Value {
 }
 
 fn sla(lives: &[&Life], whose: Whose, as_of: i64) -> Value {
-    let days = |life: &Life| {
-        let of_severity = DEADLINES.iter().find(|(severity, _)| life.says["severity"] == *severity);
-        of_severity.map(|(_, days)| days * DAY)
-    };
-    let limited: Vec<&Life> = lives.iter().copied().filter(|life| days(life).is_some()).collect();
-    let took = |life: &Life| life.handled(whose).map(|took| took <= days(life).unwrap());
-    let left = |life: &Life| life.began(whose) + days(life).unwrap() - as_of;
+    let due = |life: &Life| life.due(whose);
+    let limited: Vec<&Life> = lives.iter().copied().filter(|life| due(life).is_some()).collect();
+    let took = |life: &Life| life.handled(whose).map(|took| life.began(whose) + took <= due(life).unwrap());
+    let left = |life: &Life| due(life).unwrap() - as_of;
     let of_open = |is: &dyn Fn(i64) -> bool| count(&limited, |life| life.is_open() && is(left(life)));
-    let within = count(&limited, |life| took(life) == Some(true));
+    let in_time = |life: &Life| took(life) == Some(true);
+    let within = count(&limited, |life| in_time(life) && life.status() == "resolved");
     let overdue = of_open(&|left| left < 0);
     let breached = overdue + count(&limited, |life| took(life) == Some(false));
     json!({
@@ -212,6 +243,7 @@ fn sla(lives: &[&Life], whose: Whose, as_of: i64) -> Value {
         "censored": of_open(&|left| left >= 0),
         "unmeasured": count(&limited, |life| !life.is_open() && took(life).is_none()),
         "within": within,
+        "set_aside": count(&limited, |life| in_time(life) && life.status() != "resolved"),
         "breached": breached,
         "overdue": overdue,
         "due_soon": of_open(&|left| (0..=NEAR_DAYS * DAY).contains(&left)),

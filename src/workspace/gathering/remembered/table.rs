@@ -172,6 +172,7 @@ impl<'bytes> Table<'bytes> {
             commit_hash: self.optional(commit)?,
             duplicate_of: self.optional(repeated)?,
             expires_at: optional(expiry)?,
+            due_at: None,
             claimed_by: self.optional(worker)?,
             aliases: self.list(aliases)?,
         })

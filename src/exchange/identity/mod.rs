@@ -1,22 +1,39 @@
-//! Which finding a record is. A record without a rule is known by its id, and the id holds only within its source:
-//! the run that filed it, or the tool and the moment it was made.
+//! Which finding a record is. A record of a person or an agent is known by its id, and the id holds only within its
+//! source: the run that filed it, or the tool and the moment it was made. A scanner's result is known by what it says
+//! and where.
+
+mod fingerprint;
+mod lines;
+mod pairing;
+mod results;
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 
+use super::code::Code;
 use super::digest::digest_without;
 use super::legacy::Mapped;
 use super::plan::Existing;
-use crate::model::{FindingId, Timestamp};
+use super::scan::Scan;
+use crate::model::{FindingId, Status, Timestamp};
 use crate::text::Node;
+
+pub use fingerprint::{Trace, folded_message, folded_source};
+
+pub(super) use results::Known;
+use results::Search;
 
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
 
 /// Where the records of one file come from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Origin<'o> {
+    /// The scan, of results.
+    pub(super) scan: Option<&'o Scan>,
+    /// The code that it is about.
+    pub(super) code: &'o dyn Code,
     /// The run that filed them.
     pub(super) run: Option<&'o str>,
     /// The tool, of records without a run.
@@ -29,6 +46,10 @@ pub(super) struct Index {
     by_name: HashMap<String, Vec<usize>>,
     by_digest: HashMap<String, Vec<usize>>,
     ids: HashSet<FindingId>,
+    /// What scanners have reported, by the finding's number.
+    results: HashMap<usize, Known>,
+    /// How many findings have a fingerprint.
+    fingerprints: HashMap<String, usize>,
 }
 
 impl Index {
@@ -39,6 +60,12 @@ impl Index {
         for name in names {
             self.by_name.entry(name.to_ascii_lowercase()).or_default().push(number);
         }
+        if let Some(known) = Known::read(&finding.node) {
+            let (base, at) = known.numbered_v1();
+            let highest = self.fingerprints.entry(base.to_owned()).or_default();
+            *highest = at.max(*highest);
+            self.results.insert(number, known);
+        }
         if let Some(digest) = imported(&finding.node) {
             self.by_digest.entry(digest.to_owned()).or_default().push(number);
         }
@@ -48,8 +75,20 @@ impl Index {
         self.ids.contains(id)
     }
 
-    /// The finding of every record, one to one: those whose record is unchanged first, so that of two records of
-    /// one id each finds its own; then by name.
+    /// The fingerprint for one more finding: those that are equal are numbered from the second on.
+    pub(super) fn number(&self, v1: &str) -> String {
+        match self.fingerprints.get(v1) {
+            None => v1.to_owned(),
+            Some(highest) => format!("{v1}#{}", highest + 1),
+        }
+    }
+
+    /// What scanners have reported, by the finding's number.
+    pub(super) fn results(&self) -> impl Iterator<Item = (usize, &Known)> {
+        self.results.iter().map(|(number, known)| (*number, known))
+    }
+
+    /// The finding of every record, one to one.
     pub(super) fn find(
         &self,
         findings: &[Existing],
@@ -58,19 +97,38 @@ impl Index {
     ) -> Vec<Option<usize>> {
         let mut found = vec![None; records.len()];
         let mut claimed = HashSet::new();
+        self.find_named(findings, records, origin, &mut found, &mut claimed);
+        if let Some(scan) = origin.scan {
+            let is_open = |number: &usize| is_open(&findings[*number].node);
+            Search::new(&self.results, &is_open, scan, origin.code).find(records, &mut found, &mut claimed);
+        }
+        found
+    }
+
+    /// Records without a rule: those that are unchanged first, so that of two records of one id each finds its own; then
+    /// by name. A result is found by name where it bears one that was given here.
+    fn find_named(
+        &self,
+        findings: &[Existing],
+        records: &[Mapped],
+        origin: Origin<'_>,
+        found: &mut [Option<usize>],
+        claimed: &mut HashSet<usize>,
+    ) {
         for is_unchanged in [true, false] {
-            for (slot, record) in found.iter_mut().zip(records).filter(|(slot, _)| slot.is_none()) {
+            let unfound = found.iter_mut().zip(records).filter(|(slot, _)| slot.is_none());
+            for (slot, record) in unfound.filter(|(_, record)| record.trace.is_none() || record.id.is_some())
+            {
                 // most records of a first import have nothing to be compared with
                 let base = LazyCell::new(|| record.base());
                 *slot = self.candidates(record, &base).find(|number| {
                     let finding = &findings[*number];
                     (!is_unchanged || imported(&finding.node) == Some(base.as_str()))
-                        && is_same(finding, record, origin)
+                        && (record.trace.is_some() || is_same(finding, record, origin))
                         && claimed.insert(*number)
                 });
             }
         }
-        found
     }
 
     fn candidates<'i>(
@@ -94,7 +152,12 @@ impl Mapped {
 
     /// Fields that the import made up, which no digest may depend on.
     pub(super) fn made_up(&self) -> &'static [&'static str] {
-        if self.is_undated { &["created_at"] } else { &[] }
+        match (&self.trace, self.is_undated) {
+            // a suppression does not say when it was made either
+            (Some(_), _) => &["created_at", "resolved_at"],
+            (None, true) => &["created_at"],
+            (None, false) => &[],
+        }
     }
 
     /// The digest that becomes `source.imported`.
@@ -146,6 +209,10 @@ fn is_as_old(finding: &Node, record: &Mapped) -> bool {
 fn is_of_one_day(finding: &Node, record: &Node) -> bool {
     let day = |node| text(node, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
     day(finding).map(|at| at.unix().div_euclid(DAY)) == day(record).map(|at| at.unix().div_euclid(DAY))
+}
+
+fn is_open(finding: &Node) -> bool {
+    text(finding, "status").and_then(|word| word.parse::<Status>().ok()).is_some_and(Status::is_open)
 }
 
 fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {

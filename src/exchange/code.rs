@@ -1,0 +1,46 @@
+//! What the repository knows of the code that scanners looked at. Asked, never read here: an exchange knows no disk.
+
+use std::rc::Rc;
+
+/// The code, as it is and as commits have it. What cannot be told is `None`, and then a result is known by less.
+pub trait Code {
+    /// The full hash of a commit that a report or a person names.
+    fn commit(&self, named: &str) -> Option<String>;
+
+    /// A file of a commit; of the work tree without one.
+    fn text(&self, commit: Option<&str>, path: &str) -> Option<Rc<str>>;
+
+    /// The path that a file of the commit `from` has in `to`, or in the work tree, where it was renamed since.
+    fn renamed(&self, from: &str, to: Option<&str>, path: &str) -> Option<String>;
+
+    /// Does the second commit contain the first?
+    fn contains(&self, commit: &str, earlier: &str) -> bool;
+
+    /// How many commits the second has that the first does not.
+    fn distance(&self, from: &str, to: &str) -> Option<usize>;
+}
+
+/// No code at all, for records that are about none.
+pub struct NoCode;
+
+impl Code for NoCode {
+    fn commit(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn text(&self, _: Option<&str>, _: &str) -> Option<Rc<str>> {
+        None
+    }
+
+    fn renamed(&self, _: &str, _: Option<&str>, _: &str) -> Option<String> {
+        None
+    }
+
+    fn contains(&self, _: &str, _: &str) -> bool {
+        false
+    }
+
+    fn distance(&self, _: &str, _: &str) -> Option<usize> {
+        None
+    }
+}

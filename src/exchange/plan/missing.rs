@@ -1,0 +1,157 @@
+//! Findings that a newer report of the same scope no longer has.
+
+use super::{Batch, Decision, Edit, How, Planned, Planner, status};
+use crate::exchange::code::Code;
+use crate::exchange::identity::Known;
+use crate::exchange::remark::{Action, Remark};
+use crate::exchange::scan::Scan;
+use crate::model::{ResolutionType, Status, Timestamp, Word};
+use crate::text::Node;
+
+/// What closes what is missing.
+#[derive(Clone, Copy)]
+pub struct Closing<'c> {
+    /// Close also for a scan that found nothing or failed.
+    pub allow_empty: bool,
+    /// The code that the scans are about.
+    pub code: &'c dyn Code,
+    /// The time now.
+    pub now: Timestamp,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Closed {
+    /// The findings that are closed now.
+    pub planned: Vec<Planned>,
+    /// Why the scans of some tools closed nothing.
+    pub doubts: Vec<String>,
+}
+
+/// A tool's analysis and how many results it has.
+struct Whole {
+    scan: Scan,
+    results: usize,
+}
+
+impl Planner {
+    /// Closes the findings of these reports that none of their records was about. A scan that found nothing, or that did
+    /// not come to its end, closes nothing unless that is allowed.
+    pub fn close_missing<'b>(
+        &mut self,
+        batches: impl IntoIterator<Item = &'b Batch>,
+        closing: Closing<'_>,
+    ) -> Closed {
+        let mut closed = Closed::default();
+        for whole in wholes(batches) {
+            match whole.doubt().filter(|_| !closing.allow_empty) {
+                Some(why) => closed.doubts.push(why),
+                None => closed.planned.extend(self.close_missing_of(&whole.scan, closing)),
+            }
+        }
+        closed
+    }
+
+    fn close_missing_of(&mut self, scan: &Scan, closing: Closing<'_>) -> Vec<Planned> {
+        let in_scope = self.index.results().filter(|(_, known)| is_in_scope(known, scan));
+        let missing = in_scope.filter(|(number, known)| self.is_missing(*number, known, scan, closing.code));
+        let mut missing: Vec<usize> = missing.map(|(number, _)| number).collect();
+        missing.sort_unstable_by(|one, other| self.findings[*one].id.cmp(&self.findings[*other].id));
+        missing.into_iter().map(|number| self.close(number, scan, closing.now)).collect()
+    }
+
+    /// Is it open, in no report, and older than this one?
+    fn is_missing(&self, number: usize, known: &Known, scan: &Scan, code: &dyn Code) -> bool {
+        let finding = &self.findings[number].node;
+        let created_at = moment(finding, "created_at");
+        let is_older = !scan.ended_at.zip(created_at).is_some_and(|(ended, created)| ended < created);
+        // what was seen in a commit that was not scanned, as on another branch, is not told by this scan
+        let is_seen = match (scan.stated_commit(), &known.commit) {
+            (Some(scanned), Some(seen)) => code.contains(scanned, seen),
+            _ => true,
+        };
+        !self.reported.contains(&number)
+            && status(finding).is_some_and(Status::is_open)
+            && is_older
+            && is_seen
+    }
+
+    fn close(&mut self, number: usize, scan: &Scan, now: Timestamp) -> Planned {
+        let finding = &mut self.findings[number];
+        let is_claimed = finding.node.get("claim").is_some();
+        let edits = closed(&finding.node, scan, now);
+        edits.iter().for_each(|edit| edit.apply(&mut finding.node));
+        let label = finding.id.to_string();
+        let remark = || Remark::new(Action::Dropped, &label, "claim", "it ended with the finding");
+        Planned {
+            remarks: is_claimed.then(remark).into_iter().collect(),
+            id: Some(finding.id.clone()),
+            decision: Decision::Changed { how: How::Closed, edits },
+            agent: None,
+            regression: None,
+            label,
+        }
+    }
+}
+
+/// What the parts of each tool's analysis say together, whatever files they stand in.
+fn wholes<'b>(batches: impl IntoIterator<Item = &'b Batch>) -> Vec<Whole> {
+    let mut wholes: Vec<Whole> = Vec::new();
+    for batch in batches {
+        let Some(scan) = &batch.scan else { continue };
+        let is_same =
+            |whole: &&mut Whole| whole.scan.tool == scan.tool && whole.scan.category == scan.category;
+        match wholes.iter_mut().find(is_same) {
+            Some(whole) => {
+                whole.scan.join(scan.clone());
+                whole.results += batch.records.len();
+            }
+            None => wholes.push(Whole { scan: scan.clone(), results: batch.records.len() }),
+        }
+    }
+    wholes
+}
+
+impl Whole {
+    /// Why it is no ground to close anything.
+    fn doubt(&self) -> Option<String> {
+        let name = self.scan.name();
+        match &self.scan.failure {
+            Some(why) => Some(format!("{name} tells that {why}")),
+            None => (self.results == 0).then(|| format!("{name} reports nothing")),
+        }
+    }
+}
+
+/// Would the scan have found it? By tool and analysis, and as far as the report tells by rules and files.
+fn is_in_scope(known: &Known, scan: &Scan) -> bool {
+    let is_category = known.category == scan.category;
+    let ran = scan.rules.as_ref().is_none_or(|rules| known.rule.is_empty() || rules.contains(&known.rule));
+    let looked = scan.files.as_ref().is_none_or(|files| known.path.is_empty() || files.contains(&known.path));
+    known.is_of(scan) && is_category && ran && looked
+}
+
+/// Fixed, as far as the tool can tell; in which commit it cannot, so none is claimed.
+fn closed(finding: &Node, scan: &Scan, now: Timestamp) -> Vec<Edit> {
+    let ended_at = scan.ended_at.filter(|ended| *ended <= now).unwrap_or(now);
+    let created_at = moment(finding, "created_at").unwrap_or(ended_at);
+    let of_commit = scan.stated_commit().map(|commit| format!(" of commit {commit}")).unwrap_or_default();
+    let details = format!("no longer reported by {}, scan{of_commit} of {}", scan.name(), ended_at.utc());
+    let mut resolution = Node::object();
+    resolution.set("resolved_by", scan.tool.as_str().into());
+    resolution.set("resolution_type", ResolutionType::Fixed.word().into());
+    resolution.set("resolution_details", details.into());
+    let mut edits = vec![
+        Edit::at(&["status"], Some(Status::Resolved.word().into())),
+        Edit::at(&["resolved_at"], Some(ended_at.max(created_at).to_string().into())),
+        Edit::at(&["resolution"], Some(resolution)),
+    ];
+    if finding.get("claim").is_some() {
+        edits.push(Edit::at(&["claim"], None));
+    }
+    edits
+}
+
+fn moment(node: &Node, field: &str) -> Option<Timestamp> {
+    node.get(field)?.as_str()?.parse().ok()
+}

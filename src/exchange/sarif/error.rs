@@ -1,0 +1,65 @@
+//! Why a file is no log that can be read.
+
+/// Why a log has no results to give.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogError {
+    /// It is no JSON.
+    #[error("{name}:{line}:{column}: {message}{}", of_version(.version.as_deref()))]
+    NotJson {
+        /// The file.
+        name: String,
+        /// 1-based.
+        line: usize,
+        /// 1-based, in characters.
+        column: usize,
+        /// What is wrong.
+        message: String,
+        /// The version that it says it has, where that is another.
+        version: Option<String>,
+    },
+    /// It is of another version.
+    #[error("{name} is SARIF {version}, and 2.1.0 is what is read")]
+    Version {
+        /// The file.
+        name: String,
+        /// Its version.
+        version: String,
+    },
+    /// It does not say its version.
+    #[error("{name} does not say its version, and SARIF 2.1.0 is what is read")]
+    NoVersion {
+        /// The file.
+        name: String,
+    },
+    /// It is not built as a log is.
+    #[error("{name} is no SARIF log: {why}")]
+    NoLog {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl LogError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            LogError::NotJson { message, .. } if message.starts_with("the file ends") => {
+                Some("the log was cut off: let the scanner write it anew, and look whether it ended well")
+            }
+            LogError::NotJson { .. } | LogError::NoLog { .. } => None,
+            LogError::Version { .. } => Some(
+                "most scanners write 2.1.0 when asked to; Microsoft's Sarif.Multitool converts: \
+                 'sarif transform OLD.sarif --output NEW.sarif --sarif-output-version Current'",
+            ),
+            LogError::NoVersion { .. } => Some("a log of that version has \"version\": \"2.1.0\" at its top"),
+        }
+    }
+}
+
+fn of_version(version: Option<&str>) -> String {
+    version.map_or_else(String::new, |version| {
+        format!("; besides, it is SARIF {version}, and 2.1.0 is what is read")
+    })
+}

@@ -1,0 +1,114 @@
+//! A log: its version, its runs, and what is wrong with it as a whole.
+
+use super::error::LogError;
+use super::members::{Members, items};
+use super::{Reading, run};
+use crate::exchange::plan::Batch;
+use crate::exchange::remark::{Action, Remark};
+use crate::text::{position, scan};
+
+/// The one version that is read.
+const VERSION: &str = "2.1.0";
+
+const MARK: &str = "\u{feff}";
+
+/// What a log holds: a batch of results for each tool and analysis, and what was done in reading.
+#[derive(Debug, Clone, Default)]
+pub struct Log {
+    /// The results, by tool and analysis.
+    pub batches: Vec<Batch>,
+    /// What was mended, left out or could not be read.
+    pub remarks: Vec<Remark>,
+}
+
+/// Is it a log, by its content or, where that cannot be told, by its name?
+pub fn is_log(name: &str, bytes: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    if name.ends_with(".sarif") || name.ends_with(".sarif.json") {
+        return true;
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let top = Members::first_of(unmarked(text));
+    let is_of_sarif = top.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains("sarif"));
+    is_of_sarif || top.text("runs").is_some_and(|runs| runs.starts_with('[')) && top.text("version").is_some()
+}
+
+/// Reads a log; `name` is what messages call it.
+///
+/// # Errors
+/// A text that is no JSON, of another version, or not built as a log is. A result that cannot be read is a remark.
+pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Result<Log, LogError> {
+    let no_log = |why: &str| LogError::NoLog { name: name.to_owned(), why: why.to_owned() };
+    let Some((text, top)) = text_and_members(bytes) else {
+        return Err(what_is_wrong(name, bytes).unwrap_or_else(|| no_log("it is not built of plain objects")));
+    };
+    check_version(name, &top)?;
+    let runs = top.text("runs").ok_or_else(|| no_log("it has no \"runs\""))?;
+    let runs = items(runs).ok_or_else(|| no_log("its \"runs\" are no array"))?;
+    let mut log = Log::default();
+    if text.len() < bytes.len() {
+        log.remarks.push(Remark::new(Action::Repaired, "", "", "the byte order mark was dropped"));
+    }
+    for (index, text) in runs.iter().enumerate() {
+        let prefix = if runs.len() > 1 { format!("run {} ", index + 1) } else { String::new() };
+        let run = run::read(text, &prefix, reading).map_err(|why| {
+            no_log(&format!("{}{why}", if prefix.is_empty() { "its run " } else { &prefix }))
+        })?;
+        log.remarks.extend(run.remarks);
+        log.add(run.batch);
+    }
+    Ok(log)
+}
+
+impl Log {
+    /// Runs of one tool and one analysis are one report.
+    fn add(&mut self, batch: Batch) {
+        let is_same = |other: &&mut Batch| match (&other.scan, &batch.scan) {
+            (Some(one), Some(other)) => one.tool == other.tool && one.category == other.category,
+            _ => false,
+        };
+        match self.batches.iter_mut().find(is_same) {
+            Some(known) => known.join(batch),
+            None => self.batches.push(batch),
+        }
+    }
+}
+
+fn unmarked(text: &str) -> &str {
+    text.strip_prefix(MARK).unwrap_or(text)
+}
+
+fn text_and_members(bytes: &[u8]) -> Option<(&str, Members<'_>)> {
+    let text = unmarked(std::str::from_utf8(bytes).ok()?);
+    Some((text, Members::of(text)?))
+}
+
+fn check_version(name: &str, top: &Members<'_>) -> Result<(), LogError> {
+    let name = name.to_owned();
+    match top.string("version") {
+        Some(version) if version == VERSION => Ok(()),
+        Some(version) => Err(LogError::Version { name, version }),
+        None if top.text("runs").is_some() => Err(LogError::NoVersion { name }),
+        None => Err(LogError::NoLog { name, why: "it has no \"version\" and no \"runs\"".to_owned() }),
+    }
+}
+
+/// Why a text is no JSON object; `None` where it is one.
+fn what_is_wrong(name: &str, bytes: &[u8]) -> Option<LogError> {
+    let scan = scan(bytes);
+    if let Some(root) = scan.root {
+        let why = format!("it is {}", root.type_name());
+        return root.members().is_none().then(|| LogError::NoLog { name: name.to_owned(), why });
+    }
+    let flaw = scan.flaws.last();
+    let place = position(scan.text, flaw.map_or(0, |flaw| flaw.span.start));
+    Some(LogError::NotJson {
+        name: name.to_owned(),
+        line: place.line,
+        column: place.column,
+        message: flaw.map_or_else(|| "nothing to read".to_owned(), |flaw| flaw.message.clone()),
+        version: Members::first_of(unmarked(scan.text))
+            .string("version")
+            .filter(|version| version != VERSION),
+    })
+}

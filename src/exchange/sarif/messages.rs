@@ -1,0 +1,93 @@
+//! What a result says: a text, or the name of one that its rule holds, with arguments filled in.
+
+use super::rules::{Rule, Tool};
+use crate::text::Node;
+
+/// The message of a result; an error says why there is none.
+pub(super) fn message(result: &Node, rule: Option<&Rule>, tool: &Tool) -> Result<String, String> {
+    let message = result.get("message");
+    let of = |field| message.and_then(|message| message.get(field)).and_then(Node::as_str);
+    let named = of("id").map(|id| {
+        let text = rule.and_then(|rule| rule.messages.get(id)).or_else(|| tool.messages.get(id));
+        text.map(String::as_str).ok_or(id)
+    });
+    let text = match (of("text").filter(|text| !text.trim().is_empty()), named) {
+        (Some(text), _) | (None, Some(Ok(text))) => text,
+        (None, named) => {
+            let other = of("markdown").or_else(|| rule.and_then(Rule::description));
+            other.ok_or_else(|| match named {
+                Some(Err(id)) => format!("its message '{id}' stands neither in its rule nor in its tool"),
+                _ => "it has no message".to_owned(),
+            })?
+        }
+    };
+    let arguments = message.and_then(|message| message.get("arguments")).and_then(Node::items);
+    let filled = filled(text, arguments.unwrap_or_default());
+    Ok(without_links(filled.trim()))
+}
+
+/// The text with `{0}` and the like filled in; `{{` and `}}` stand for one bracket.
+fn filled(text: &str, arguments: &[Node]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        filled.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let argument = rest[1..].split_once('}').and_then(|(number, _)| {
+            let argument = arguments.get(number.parse::<usize>().ok()?)?.as_str()?;
+            Some((argument, number.len() + 2))
+        });
+        let (text, length) = match argument {
+            Some((argument, length)) if rest.starts_with('{') => (argument, length),
+            _ => (&rest[..1], if !arguments.is_empty() && doubled(rest) { 2 } else { 1 }),
+        };
+        filled.push_str(text);
+        rest = &rest[length..];
+    }
+    filled + rest
+}
+
+fn doubled(text: &str) -> bool {
+    text.starts_with("{{") || text.starts_with("}}")
+}
+
+/// `[text](1)` leads to a place beside the message, which nobody sees in a finding: the text stays.
+fn without_links(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('[') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let link = rest.split_once("](").and_then(|(words, behind)| {
+            let (target, _) = behind.split_once(')')?;
+            let is_place = !target.is_empty() && target.bytes().all(|byte| byte.is_ascii_digit());
+            is_place.then_some((&words[1..], words.len() + target.len() + 3))
+        });
+        let (words, length) = link.filter(|(words, _)| !words.contains('[')).unwrap_or((&rest[..1], 1));
+        plain.push_str(words);
+        rest = &rest[length..];
+    }
+    plain + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_filled_in_and_other_brackets_stay() {
+        let arguments = [Node::from("x"), Node::from("{1}")];
+        assert_eq!(filled("{0} is {1}, {2} and {{0}}", &arguments), "x is {1}, {2} and {0}");
+        assert_eq!(filled("f\"{x}\" and {{}}", &[]), "f\"{x}\" and {{}}");
+        assert_eq!(filled("{", &arguments), "{");
+    }
+
+    #[test]
+    fn links_to_places_become_their_words() {
+        assert_eq!(without_links("[user input](1) flows [here](22)."), "user input flows here.");
+        assert_eq!(
+            without_links("a[0](x) [docs](https://x.org) [[b](1)"),
+            "a[0](x) [docs](https://x.org) [b"
+        );
+    }
+}

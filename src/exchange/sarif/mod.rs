@@ -1,0 +1,41 @@
+//! SARIF 2.1.0 in: what scanners report. A log is gone through as text, and only one result at a time becomes values, so
+//! that a log of any size takes its own length in memory and little more.
+//!
+//! A log has runs, a run a tool with rules, and results. Each part has its file here.
+
+mod error;
+mod fingerprints;
+mod levels;
+mod log;
+mod members;
+mod messages;
+mod places;
+mod result;
+mod rules;
+mod run;
+mod suppressions;
+mod uri;
+
+pub use error::LogError;
+pub use log::{Log, is_log, read};
+
+use super::code::Code;
+use crate::config::Imports;
+use crate::model::Timestamp;
+
+/// What a log is read by.
+#[derive(Clone, Copy)]
+pub struct Reading<'r> {
+    /// The `[import.NAME]` settings.
+    pub imports: &'r Imports,
+    /// Absolute paths under which the top of the repository is or was known.
+    pub tops: &'r [String],
+    /// The code that the log is about.
+    pub code: &'r dyn Code,
+    /// The commit that was scanned, where the user says it: its full hash.
+    pub commit: Option<&'r str>,
+    /// Where the repository stands: its full hash.
+    pub head: Option<&'r str>,
+    /// The time now.
+    pub now: Timestamp,
+}

@@ -1,0 +1,254 @@
+//! A result becomes a finding, or says why it does not.
+
+use super::places::{Place, Places};
+use super::rules::{Rule, Tool, tags, text};
+use super::{fingerprints, levels, messages, suppressions};
+use crate::config::ImportMap;
+use crate::exchange::beginning::beginning;
+use crate::exchange::legacy::{Mapped, Outcome};
+use crate::exchange::remark::{Action, Remark};
+use crate::exchange::scan::Scan;
+use crate::exchange::{Trace, folded_message, folded_source};
+use crate::model::{FindingId, Kind, Timestamp, Word};
+use crate::text::{Node, Value};
+
+/// What only a viewer of logs can show: there is no place for it in a finding.
+const LEFT_OUT: &[&str] =
+    &["attachments", "codeFlows", "fixes", "graphs", "relatedLocations", "stacks", "threadFlowLocations"];
+
+/// What holds for all results of a run.
+pub(super) struct Mapping<'m> {
+    pub(super) tool: &'m Tool,
+    pub(super) scan: &'m Scan,
+    pub(super) places: &'m Places<'m>,
+    pub(super) section: &'m ImportMap,
+    /// When the results were made, as far as anybody knows.
+    pub(super) made_at: Timestamp,
+}
+
+impl Mapping<'_> {
+    /// Maps one result.
+    pub(super) fn map(&self, result: &Node, label: &str) -> Outcome {
+        let skipped = |why: String| Outcome::Left(Remark::new(Action::Skipped, label, "", why));
+        if let Some(kind) = text(result, "kind").filter(|kind| *kind != "fail") {
+            return skipped(format!("results of kind {kind} are no failures"));
+        }
+        if text(result, "baselineState") == Some("absent") {
+            return skipped("results of baselineState absent are gone".to_owned());
+        }
+        let (rule, id) = self.tool.rule_of(result);
+        if self.section.skip == Some(true) || self.section.for_rule(&id).skip == Some(true) {
+            return skipped(format!(
+                "the settings leave out {}",
+                if id.is_empty() { &self.scan.tool } else { &id }
+            ));
+        }
+        match messages::message(result, rule, self.tool) {
+            Ok(message) => {
+                Outcome::Mapped(Box::new(Draft { mapping: self, result, label, rule, id, message }.finish()))
+            }
+            Err(why) => Outcome::Left(Remark::new(Action::Refused, label, "message", why)),
+        }
+    }
+}
+
+/// A finding in the making.
+struct Draft<'d> {
+    mapping: &'d Mapping<'d>,
+    result: &'d Node,
+    label: &'d str,
+    rule: Option<&'d Rule>,
+    id: String,
+    message: String,
+}
+
+impl Draft<'_> {
+    fn finish(self) -> Mapped {
+        let (mut node, mut remarks) = (Node::object(), Vec::new());
+        let places = self.mapping.places.of(self.result);
+        let kind = self.set_words(&mut node, &mut remarks);
+        let title = beginning(&self.message);
+        node.set("title", visible_title(&title, &self.id).into());
+        node.set("description", self.message.as_str().into());
+        self.set_places(&mut node, &places);
+        self.set_properties(&mut node);
+        if let Some(suppression) = suppressions::accepted(self.result) {
+            suppressions::accept(&mut node, suppression, &self.mapping.scan.tool, self.mapping.made_at);
+        }
+        self.set_source(&mut node);
+        node.set("created_at", self.mapping.made_at.to_string().into());
+        remarks.extend(self.left_out());
+        let (id, odd_id) = self.own_id();
+        Mapped {
+            label: self.label.to_owned(),
+            said: None,
+            trace: Some(self.trace(&places)),
+            node,
+            kind,
+            id,
+            odd_id,
+            agent: None,
+            is_undated: true,
+            remarks,
+        }
+    }
+
+    fn set_words(&self, node: &mut Node, remarks: &mut Vec<Remark>) -> Kind {
+        let section = self.mapping.section;
+        let map = section.for_rule(&self.id);
+        let mut tags = self.rule.map(|rule| rule.tags.clone()).unwrap_or_default();
+        let more = tags_of(self.result, &section.tags);
+        more.into_iter().for_each(|tag| {
+            if !tags.contains(&tag) {
+                tags.push(tag)
+            }
+        });
+        let own = own_rule(&self.id);
+        let kind = match own {
+            Some((kind, _)) if map.kind.is_none() => kind,
+            _ => levels::kind(self.result, self.rule, &tags, &map, section),
+        };
+        let judged = levels::severity(self.result, self.rule, &map, section);
+        remarks.extend(judged.defaulted.map(|why| Remark::new(Action::Defaulted, self.label, "level", why)));
+        node.set("type", kind.word().into());
+        node.set("severity", judged.severity.word().into());
+        node.set("status", "open".into());
+        if let Some(component) = map.component.as_deref().or(own.and_then(|(_, component)| component)) {
+            node.set("component", component.into());
+        }
+        if !tags.is_empty() {
+            node.set("tags", Node::array(tags.iter().map(|tag| tag.as_str().into())));
+        }
+        kind
+    }
+
+    /// Files of the repository are locations; others are kept as they are told.
+    fn set_places(&self, node: &mut Node, places: &[Place]) {
+        let of = |is_inside| places.iter().filter(move |place| place.is_inside == is_inside).map(Place::node);
+        let (inside, outside): (Vec<_>, Vec<_>) = (of(true).collect(), of(false).collect());
+        if !inside.is_empty() {
+            node.set("locations", Node::array(inside));
+        }
+        if !outside.is_empty() {
+            node.set_at(&["extensions", "locations"], Node::array(outside));
+        }
+        if let Some(uri) = self.rule.and_then(|rule| rule.help_uri.as_deref()).filter(|uri| is_link(uri)) {
+            let mut link = Node::object();
+            link.set("name", self.id.as_str().into());
+            link.set("path", uri.into());
+            link.set("type", "documentation".into());
+            node.set("attachments", Node::array([link]));
+        }
+    }
+
+    /// What the tool says beyond the standard, by its own names.
+    fn set_properties(&self, node: &mut Node) {
+        let properties = self.result.get("properties").and_then(Node::members).unwrap_or_default();
+        for member in properties {
+            let name = member.key.plain.as_str();
+            let is_used = matches!(name, "tags" | "security-severity") || name.starts_with("findings/");
+            if !is_used && !is_empty(&member.value) {
+                let name = if name == "locations" { "properties.locations" } else { name };
+                node.set_at(&["extensions", name], member.value.clone());
+            }
+        }
+        for field in ["rank", "workItemUris"] {
+            if let Some(value) = self.result.get(field).filter(|value| !is_empty(value)) {
+                node.set_at(&["extensions", field], value.clone());
+            }
+        }
+        let locations = self.result.get("locations").and_then(Node::items).unwrap_or_default().iter();
+        let logical = locations
+            .flat_map(|place| place.get("logicalLocations").and_then(Node::items).unwrap_or_default());
+        let names: Vec<Node> = logical
+            .filter_map(|place| text(place, "fullyQualifiedName").or(text(place, "name")))
+            .map(Node::from)
+            .collect();
+        if !names.is_empty() {
+            node.set_at(&["extensions", "logicalLocations"], Node::array(names));
+        }
+    }
+
+    fn set_source(&self, node: &mut Node) {
+        let scan = self.mapping.scan;
+        let mut set = |field, value: Option<&str>| {
+            value.into_iter().for_each(|value| node.set_at(&["source", field], value.into()))
+        };
+        set("tool", Some(&scan.tool));
+        set("rule", Some(self.id.as_str()).filter(|id| !id.is_empty()));
+        set("version", scan.version.as_deref());
+        set("category", scan.category.as_deref());
+        set("commit", scan.commit.as_ref().map(|commit| commit.hash.as_str()));
+    }
+
+    fn trace(&self, places: &[Place]) -> Trace {
+        let first = places.iter().find(|place| place.is_inside).or(places.first());
+        Trace {
+            tool: self.mapping.scan.tool.clone(),
+            rule: self.id.clone(),
+            path: first.map(|place| place.path.clone()).unwrap_or_default(),
+            line: first.and_then(|place| place.start_line).unwrap_or_default(),
+            message: folded_message(&self.message),
+            source: first
+                .map(|place| folded_source(&self.mapping.places.source_line(place)))
+                .unwrap_or_default(),
+            fingerprint: None,
+            category: self.mapping.scan.category.clone(),
+        }
+    }
+
+    /// The id that a log of ours says.
+    fn own_id(&self) -> (Option<FindingId>, Option<String>) {
+        let stated = self.result.at(&["properties", "findings/id"]).and_then(Node::as_str);
+        let stated =
+            stated.or(self.result.at(&["partialFingerprints", fingerprints::OWN]).and_then(Node::as_str));
+        match stated.map(str::parse) {
+            Some(Ok(id)) => (Some(id), None),
+            _ => (None, None),
+        }
+    }
+
+    fn left_out(&self) -> impl Iterator<Item = Remark> {
+        let there = |field: &&&str| self.result.get(field).is_some_and(|value| !is_empty(value));
+        LEFT_OUT
+            .iter()
+            .filter(there)
+            .map(|field| Remark::new(Action::Dropped, self.label, field, "a finding has no place for it"))
+    }
+}
+
+/// The title, or the rule where the text has none to see.
+fn visible_title(title: &str, rule: &str) -> String {
+    let seen: String = title.chars().filter(|c| !c.is_control()).collect();
+    if seen.trim().is_empty() { rule.to_owned() } else { seen }
+}
+
+fn tags_of(result: &Node, settings: &[String]) -> Vec<String> {
+    tags(result).into_iter().chain(settings.iter().cloned()).collect()
+}
+
+/// Type and component of a rule of ours: `findings/security/Auth`.
+fn own_rule(id: &str) -> Option<(Kind, Option<&str>)> {
+    let (kind, component) =
+        id.strip_prefix("findings/")?.split_once('/').unwrap_or((&id["findings/".len()..], ""));
+    Some((kind.parse().ok()?, Some(component).filter(|component| !component.is_empty())))
+}
+
+fn is_link(uri: &str) -> bool {
+    let uri = uri.to_ascii_lowercase();
+    uri.starts_with("https://") || uri.starts_with("http://")
+}
+
+fn is_empty(value: &Node) -> bool {
+    match &value.value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// How messages call a result: by its place in the log.
+pub(super) fn label(prefix: &str, index: usize) -> String {
+    format!("{prefix}#{}", index + 1)
+}

@@ -1,0 +1,181 @@
+//! The tool of a run and the rules it has, those of its extensions among them. Of a rule only what a finding needs is kept:
+//! the help texts alone may be larger than all results.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::members::Members;
+use super::places::{value_of, whole};
+use crate::text::{Node, Value};
+
+/// The tool of a run.
+#[derive(Debug, Default)]
+pub(super) struct Tool {
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    /// Messages that several rules share.
+    pub(super) messages: BTreeMap<String, String>,
+    driver: Component,
+    extensions: Vec<Component>,
+}
+
+/// The driver of a tool, or an extension.
+#[derive(Debug, Default)]
+struct Component {
+    name: Option<String>,
+    guid: Option<String>,
+    rules: Vec<Rule>,
+    by_id: HashMap<String, usize>,
+}
+
+/// A rule.
+#[derive(Debug, Default)]
+pub(super) struct Rule {
+    pub(super) id: String,
+    pub(super) level: Option<String>,
+    pub(super) messages: BTreeMap<String, String>,
+    pub(super) tags: Vec<String>,
+    pub(super) security_severity: Option<f64>,
+    pub(super) help_uri: Option<String>,
+    short_description: Option<String>,
+    full_description: Option<String>,
+}
+
+impl Tool {
+    /// Reads the `tool` of a run; an error says what is missing.
+    pub(super) fn read(run: &Members<'_>) -> Result<Tool, String> {
+        let tool = run.text("tool").and_then(Members::of).ok_or("has no \"tool\"")?;
+        let driver = tool.text("driver").and_then(Members::of).ok_or("has no \"driver\" in its \"tool\"")?;
+        let name = driver.string("name").map(|name| name.trim().to_owned()).unwrap_or_default();
+        if name.is_empty() {
+            return Err("has a tool without a name".to_owned());
+        }
+        let extensions = tool.items("extensions").into_iter();
+        Ok(Tool {
+            name,
+            version: ["semanticVersion", "version", "dottedQuadFileVersion"]
+                .iter()
+                .find_map(|field| driver.string(field).filter(|version| !version.is_empty())),
+            messages: messages(driver.node("globalMessageStrings").as_ref()),
+            driver: Component::read(&driver),
+            extensions: extensions
+                .map(|text| Component::read(&Members::of(text).unwrap_or_default()))
+                .collect(),
+        })
+    }
+
+    /// The rule of a result and the id that it is known by: what the result says, else what the rule says.
+    pub(super) fn rule_of(&self, result: &Node) -> (Option<&Rule>, String) {
+        let reference = result.get("rule");
+        let component = self.component(reference.and_then(|rule| rule.get("toolComponent")));
+        let stated = ["ruleId"].iter().find_map(|field| text(result, field));
+        let stated = stated.or_else(|| reference.and_then(|rule| text(rule, "id")));
+        let index = reference.and_then(|rule| whole(rule, "index")).or_else(|| whole(result, "ruleIndex"));
+        let indexed = index.and_then(|index| component.rules.get(usize::try_from(index).ok()?));
+        let fits = |rule: &&Rule| stated.is_none_or(|id| is_below(id, &rule.id));
+        let rule = indexed.filter(fits).or_else(|| stated.and_then(|id| self.named(component, id)));
+        let id = stated.map_or_else(|| rule.map(|rule| rule.id.clone()).unwrap_or_default(), str::to_owned);
+        (rule, id)
+    }
+
+    fn component(&self, reference: Option<&Node>) -> &Component {
+        let Some(reference) = reference else { return &self.driver };
+        let index = whole(reference, "index").and_then(|index| usize::try_from(index).ok());
+        let is_meant = |component: &&Component| {
+            let is = |field, own: &Option<String>| {
+                text(reference, field).is_some() && text(reference, field) == own.as_deref()
+            };
+            is("guid", &component.guid) || is("name", &component.name)
+        };
+        let indexed = index.and_then(|index| self.extensions.get(index));
+        indexed.or_else(|| self.extensions.iter().find(is_meant)).unwrap_or(&self.driver)
+    }
+
+    /// The rule of an id, or of what an id is below: `CA1000/1` is a case of `CA1000`.
+    fn named<'t>(&'t self, component: &'t Component, id: &str) -> Option<&'t Rule> {
+        let components = || [component, &self.driver].into_iter().chain(&self.extensions);
+        let mut id = id;
+        loop {
+            if let Some(rule) = components().find_map(|component| component.find(id)) {
+                return Some(rule);
+            }
+            (id, _) = id.rsplit_once('/')?;
+        }
+    }
+
+    /// The rules that ran, as far as the list can be believed: many tools list only those that found something, so one
+    /// that found nothing must be among them.
+    pub(super) fn rules_that_ran(&self, found: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+        let components = [&self.driver].into_iter().chain(&self.extensions);
+        let listed: BTreeSet<String> =
+            components.flat_map(|component| &component.rules).map(|rule| rule.id.clone()).collect();
+        let is_whole = listed.iter().any(|rule| !found.iter().any(|id| is_below(id, rule)));
+        is_whole.then(|| listed.union(found).cloned().collect())
+    }
+}
+
+impl Component {
+    fn read(component: &Members<'_>) -> Component {
+        let rules: Vec<Rule> =
+            component.items("rules").into_iter().map(|text| Rule::read(&value_of(text))).collect();
+        let by_id = rules.iter().enumerate().map(|(index, rule)| (rule.id.clone(), index)).collect();
+        Component { name: component.string("name"), guid: component.string("guid"), rules, by_id }
+    }
+
+    fn find(&self, id: &str) -> Option<&Rule> {
+        self.rules.get(*self.by_id.get(id)?)
+    }
+}
+
+impl Rule {
+    fn read(rule: &Node) -> Rule {
+        let description = |field| rule.at(&[field, "text"]).and_then(Node::as_str).map(str::to_owned);
+        Rule {
+            id: text(rule, "id").unwrap_or_default().to_owned(),
+            level: rule.at(&["defaultConfiguration", "level"]).and_then(Node::as_str).map(str::to_owned),
+            messages: messages(rule.get("messageStrings")),
+            tags: tags(rule),
+            security_severity: security_severity(rule),
+            help_uri: text(rule, "helpUri").map(str::to_owned),
+            short_description: description("shortDescription"),
+            full_description: description("fullDescription"),
+        }
+    }
+
+    /// What the rule is about.
+    pub(super) fn description(&self) -> Option<&str> {
+        [&self.short_description, &self.full_description].into_iter().flatten().map(String::as_str).next()
+    }
+}
+
+/// Is an id a rule's, or of a case of it?
+fn is_below(id: &str, rule: &str) -> bool {
+    id.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The tags of a rule or a result.
+pub(super) fn tags(node: &Node) -> Vec<String> {
+    let tags = node.at(&["properties", "tags"]).and_then(Node::items).unwrap_or_default();
+    tags.iter().filter_map(Node::as_str).filter(|tag| !tag.trim().is_empty()).map(str::to_owned).collect()
+}
+
+/// GitHub's `security-severity`, a CVSS score as a text; some write a number.
+pub(super) fn security_severity(node: &Node) -> Option<f64> {
+    let score = match &node.at(&["properties", "security-severity"])?.value {
+        Value::String(text) => text.plain.trim().parse().ok(),
+        Value::Number(digits) => digits.parse().ok(),
+        _ => None,
+    };
+    score.filter(|score: &f64| score.is_finite())
+}
+
+fn messages(strings: Option<&Node>) -> BTreeMap<String, String> {
+    let members = strings.and_then(Node::members).unwrap_or_default().iter();
+    members
+        .filter_map(|member| Some((member.key.plain.clone(), text(&member.value, "text")?.to_owned())))
+        .collect()
+}
+
+/// The text of a field; an empty one is none.
+pub(super) fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
+    node.get(field)?.as_str().filter(|text| !text.is_empty())
+}

@@ -1,0 +1,132 @@
+//! A run of a log: what one tool reported, and what the log says of the scan.
+
+use std::collections::BTreeSet;
+
+use super::Reading;
+use super::fingerprints;
+use super::members::{Members, items};
+use super::places::Places;
+use super::result::{Mapping, label};
+use super::rules::{Tool, text};
+use crate::exchange::legacy::{Mapped, Outcome};
+use crate::exchange::plan::Batch;
+use crate::exchange::read::{repair, repair_of};
+use crate::exchange::remark::{Action, Remark};
+use crate::exchange::scan::{Scan, ScannedCommit};
+use crate::model::Timestamp;
+use crate::text::{Node, scan};
+
+/// What became of a run.
+pub(super) struct Run {
+    pub(super) batch: Batch,
+    pub(super) remarks: Vec<Remark>,
+}
+
+/// Reads a run; `prefix` stands before what messages call its results. An error says what is wrong with the run.
+pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run, String> {
+    let run = Members::of(run).ok_or("is no object")?;
+    let tool = Tool::read(&run)?;
+    if run.text("externalPropertyFileReferences").is_some_and(|text| text.contains("\"results\"")) {
+        return Err("has its results in other files (externalPropertyFileReferences)".to_owned());
+    }
+    let section = reading.imports.map_for_tool(&tool.name);
+    let mut scan = scan_of(&run, &tool, reading);
+    let commit = scan.stated_commit().map(str::to_owned);
+    let places = Places::read(&run, reading, section.checkout_path.as_deref(), commit.as_deref());
+    let made_at = scan.ended_at.filter(|ended| *ended <= reading.now).unwrap_or(reading.now);
+    let mapping = Mapping { tool: &tool, scan: &scan, places: &places, section: &section, made_at };
+    let texts = match run.text("results") {
+        Some(text) => items(text).ok_or("has \"results\" that are no array")?,
+        None => Vec::new(),
+    };
+    let (mut records, mut stated, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, text) in texts.iter().enumerate() {
+        let label = label(prefix, index);
+        let result = result(text, &label, &mut remarks);
+        match result.map(|result| (mapping.map(&result, &label), result)) {
+            Some((Outcome::Mapped(mapped), result)) => {
+                stated.push(fingerprints::stated(&result));
+                records.push(*mapped);
+            }
+            Some((Outcome::Left(remark), _)) => remarks.push(remark),
+            None => {}
+        }
+    }
+    fingerprints::choose(&mut records, &stated);
+    records.iter_mut().for_each(sign);
+    let found: BTreeSet<String> =
+        records.iter().filter_map(|record| Some(record.trace.as_ref()?.rule.clone())).collect();
+    scan.rules = tool.rules_that_ran(&found);
+    scan.files = places.targets();
+    let batch = Batch { tool: tool.name.clone(), records, run: None, scan: Some(scan) };
+    Ok(Run { batch, remarks })
+}
+
+/// One result as a value, mended; `None`, and a remark, for what is none.
+fn result(text: &str, label: &str, remarks: &mut Vec<Remark>) -> Option<Node> {
+    let scan = scan(text.as_bytes());
+    let Some(mut result) = scan.root.filter(|root| root.members().is_some()) else {
+        remarks.push(Remark::new(Action::Refused, label, "", "a result is a JSON object, this is none"));
+        return None;
+    };
+    repair(&mut result, &scan.flaws);
+    remarks.extend(scan.flaws.iter().map(|flaw| Remark::new(Action::Repaired, label, "", repair_of(flaw))));
+    Some(result)
+}
+
+/// Writes into the finding what it is known by.
+fn sign(record: &mut Mapped) {
+    if let Some(trace) = &record.trace {
+        record.node.set_at(&["source", "fingerprint_v1"], trace.v1().into());
+        if let Some(fingerprint) = &trace.fingerprint {
+            record.node.set_at(&["source", "fingerprint"], fingerprint.as_str().into());
+        }
+    }
+}
+
+fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Scan {
+    let invocations = run.node("invocations");
+    let invocations = invocations.as_ref().and_then(Node::items).unwrap_or_default();
+    let ends =
+        invocations.iter().filter_map(|invocation| text(invocation, "endTimeUtc")?.parse::<Timestamp>().ok());
+    let missing = || run.text("results").is_none().then(|| "the log has no results at all".to_owned());
+    Scan {
+        tool: tool.name.clone(),
+        version: tool.version.clone(),
+        category: run.node("automationDetails").as_ref().and_then(category),
+        ended_at: ends.max(),
+        commit: commit(run, reading),
+        failure: invocations.iter().find_map(failure).or_else(missing),
+        rules: None,
+        files: None,
+    }
+}
+
+/// What comes before the last `/` of the id: behind it stands what tells one run from the next.
+fn category(details: &Node) -> Option<String> {
+    let (category, _) = text(details, "id")?.rsplit_once('/')?;
+    (!category.is_empty()).then(|| category.to_owned())
+}
+
+/// Why a tool did not come to its end, as it says itself.
+fn failure(invocation: &Node) -> Option<String> {
+    let has_failed = invocation.get("executionSuccessful").and_then(Node::as_bool) == Some(false);
+    has_failed.then(|| {
+        let why = ["exitCodeDescription", "processStartFailureMessage", "exitSignalName"];
+        match why.iter().find_map(|field| text(invocation, field)) {
+            Some(why) => format!("it did not run to its end: {why}"),
+            None => "it did not run to its end (executionSuccessful is false)".to_owned(),
+        }
+    })
+}
+
+/// The commit that the user names, else the one that the log names if it is here, else where the repository stands.
+fn commit(run: &Members<'_>, reading: &Reading<'_>) -> Option<ScannedCommit> {
+    let provenance = run.node("versionControlProvenance");
+    let repositories = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
+    let named = || repositories.filter_map(|one| reading.code.commit(text(one, "revisionId")?)).next();
+    match reading.commit.map(str::to_owned).or_else(named) {
+        Some(hash) => Some(ScannedCommit { hash, is_stated: true }),
+        None => reading.head.map(|head| ScannedCommit { hash: head.to_owned(), is_stated: false }),
+    }
+}

@@ -1,0 +1,149 @@
+//! The code of the repository, as scanners saw it: files of commits and of the work tree, each read once.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::disk;
+use crate::exchange::Code;
+use crate::git::{self, Hash, Objects, graph, trees};
+use crate::workspace::{Failure, Workspace};
+
+/// A longer file is not looked at, in bytes: no scanner reports its lines.
+const LARGEST: u64 = 8 << 20;
+
+/// So much of what was read is kept, in bytes.
+const KEPT: usize = 64 << 20;
+
+/// So many pairs of commits are compared for renamed files.
+const MOST_COMPARED: usize = 20;
+
+/// A commit, or the work tree.
+type State = Option<String>;
+
+/// New path by old path.
+type Renames = HashMap<String, String>;
+
+/// What the repository knows. Whatever cannot be read is not known.
+pub struct Known<'w> {
+    workspace: &'w Workspace,
+    objects: RefCell<Objects>,
+    texts: RefCell<Texts>,
+    renames: RefCell<HashMap<(String, State), Rc<Renames>>>,
+    contained: RefCell<HashMap<(String, String), bool>>,
+}
+
+#[derive(Default)]
+struct Texts {
+    all: HashMap<(State, String), Option<Rc<str>>>,
+    bytes: usize,
+}
+
+impl<'w> Known<'w> {
+    /// Opens the repository for reading.
+    ///
+    /// # Errors
+    /// When git's objects cannot be opened.
+    pub fn open(workspace: &'w Workspace) -> Result<Self, Failure> {
+        Ok(Known {
+            workspace,
+            objects: RefCell::new(workspace.repository.objects()?),
+            texts: RefCell::default(),
+            renames: RefCell::default(),
+            contained: RefCell::default(),
+        })
+    }
+
+    fn read(&self, commit: Option<&str>, path: &str) -> Option<Vec<u8>> {
+        match commit {
+            Some(commit) => self.blob(commit, path).ok().flatten(),
+            None => disk::read(&self.workspace.repository.toplevel()?.join(path), LARGEST).ok(),
+        }
+    }
+
+    fn blob(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, git::Error> {
+        let Ok(commit) = commit.parse::<Hash>() else { return Ok(None) };
+        let objects = &mut *self.objects.borrow_mut();
+        let tree = objects.commit(&commit)?.tree;
+        match trees::entry(objects, &tree, path)?.filter(|entry| !entry.is_folder()) {
+            Some(entry) => objects.blob_within(&entry.hash, LARGEST).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn renames(&self, from: &str, to: Option<&str>) -> Rc<Renames> {
+        let key = (from.to_owned(), to.map(str::to_owned));
+        if let Some(known) = self.renames.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let is_enough = self.renames.borrow().len() >= MOST_COMPARED;
+        let found = if is_enough { Renames::new() } else { self.compare(from, to).unwrap_or_default() };
+        let found = Rc::new(found);
+        self.renames.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// What git takes for renamed.
+    fn compare(&self, from: &str, to: Option<&str>) -> Option<Renames> {
+        let options =
+            ["diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", "--end-of-options"];
+        let call = self.workspace.repository.git(options).arg(from).args(to).arg("--");
+        let output = call.try_run().ok()??;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut parts = text.split('\0');
+        let mut renames = Renames::new();
+        while let (Some(status), Some(before), Some(after)) = (parts.next(), parts.next(), parts.next()) {
+            if status.starts_with('R') {
+                renames.insert(before.to_owned(), after.to_owned());
+            }
+        }
+        Some(renames)
+    }
+}
+
+impl Code for Known<'_> {
+    /// Only by its hash: what a report names is not to be looked up as a branch.
+    fn commit(&self, named: &str) -> Option<String> {
+        let is_hash = (7..=64).contains(&named.len()) && named.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let hash = is_hash.then(|| self.workspace.repository.revision(named).ok().flatten())??;
+        Some(hash.to_string())
+    }
+
+    fn text(&self, commit: Option<&str>, path: &str) -> Option<Rc<str>> {
+        let key = (commit.map(str::to_owned), path.to_owned());
+        if let Some(known) = self.texts.borrow().all.get(&key) {
+            return known.clone();
+        }
+        let bytes = self.read(commit, path);
+        let text: Option<Rc<str>> = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into());
+        let mut texts = self.texts.borrow_mut();
+        texts.bytes += text.as_ref().map_or(0, |text| text.len());
+        if texts.bytes > KEPT {
+            *texts = Texts::default();
+        }
+        texts.all.insert(key, text.clone());
+        text
+    }
+
+    fn renamed(&self, from: &str, to: Option<&str>, path: &str) -> Option<String> {
+        self.renames(from, to).get(path).cloned()
+    }
+
+    fn contains(&self, commit: &str, earlier: &str) -> bool {
+        let key = (commit.to_owned(), earlier.to_owned());
+        if let Some(known) = self.contained.borrow().get(&key) {
+            return *known;
+        }
+        let hashes = commit.parse::<Hash>().ok().zip(earlier.parse::<Hash>().ok());
+        let contains = hashes.is_some_and(|(commit, earlier)| {
+            graph::is_ancestor(&mut self.objects.borrow_mut(), &earlier, &commit).unwrap_or(false)
+        });
+        self.contained.borrow_mut().insert(key, contains);
+        contains
+    }
+
+    fn distance(&self, from: &str, to: &str) -> Option<usize> {
+        let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+        Some(graph::commits_between(&mut self.objects.borrow_mut(), &from, &to).ok()?.len())
+    }
+}
