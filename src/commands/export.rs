@@ -1,18 +1,21 @@
 //! `export`: findings as other programs read them.
 
-mod address;
 mod document;
 mod format;
 mod known;
 mod run_file;
 
+use std::borrow::Cow;
+
 use clap::builder::PossibleValuesParser;
 
 use super::document::deliver;
 use super::filters::FilterArgs;
-use super::{Env, Failure, Outcome, Workspace};
+use super::fleet::FleetArgs;
+use super::{Env, Failure, Outcome, Workspace, tables};
 use crate::exchange::Document;
-use crate::text::{counted, scan};
+use crate::model::Summary;
+use crate::text::{counted, redacted, scan};
 use crate::workspace::Broken;
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::selection::{Selection, Wanted};
@@ -26,6 +29,9 @@ use known::Known;
 /// csv and jsonl take all findings that match, closed ones too; json writes one run as its findings.json; sarif, gitlab
 /// (Code Quality), junit, defectdojo, osv and markdown are for those who read them. The document goes to standard output
 /// or to --output.
+///
+/// tables writes findings, events (changes of status) and runs as JSON lines into the folder --output, for data bases:
+/// one file of each per repository, so that many write there and each replaces its own.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -34,14 +40,16 @@ Examples:
   git findings export --format jsonl is:open | jq .title
   git findings export --format sarif --profile github --output findings.sarif
   git findings export --format sarif --baseline v1.2
-  git findings export --format junit --threshold medium --output findings.xml")]
+  git findings export --format junit --threshold medium --output findings.xml
+  git findings export --format tables --output lake
+  git findings export --format tables --output lake --repos fleet.txt")]
 pub struct ExportArgs {
     /// Only findings that match
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// The format of the document: csv, json (one run), jsonl, sarif, gitlab (Code Quality), junit, defectdojo, osv or
-    /// markdown (md)
+    /// The format of the document: csv, json (one run), jsonl, sarif, gitlab (Code Quality), junit, defectdojo, osv,
+    /// markdown (md) or tables (a folder)
     #[arg(
         id = "output_format",
         long = "format",
@@ -52,9 +60,14 @@ pub struct ExportArgs {
     )]
     pub format: String,
 
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; of tables the folder
     #[arg(long, short = 'o', value_name = "FILE")]
     pub output: Option<String>,
+
+    /// tables: what the repository is called in every row [default: host and path of its origin, else its folder];
+    /// osv: its address for others [default: that of its origin]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["repo", "repos"])]
+    pub repository: Option<String>,
 
     /// As they were at this revision, not as they are in the work tree
     #[arg(long, value_name = "REV")]
@@ -86,13 +99,13 @@ pub struct ExportArgs {
     #[arg(long, value_name = "SEVERITY")]
     pub threshold: Option<String>,
 
-    /// osv: where the repository is, for others; without it the address of 'origin'
-    #[arg(long, value_name = "URL")]
-    pub repository: Option<String>,
-
     #[command(flatten)]
     #[allow(missing_docs)]
     pub filters: FilterArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub fleet: FleetArgs,
 }
 
 /// The findings that are asked for at one place.
@@ -108,7 +121,11 @@ struct Chosen {
 /// A run that is unknown or not named where there are several (exit 2), a flag of another format, an output that cannot be
 /// written.
 pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure> {
-    Format::named(&arguments.format).check(arguments)?;
+    let format = Format::named(&arguments.format);
+    format.check(arguments)?;
+    if format == Format::Tables {
+        return tables::run(env, arguments);
+    }
     let workspace = Workspace::open(env)?;
     let chosen = choose(env, &workspace, arguments, arguments.at.as_deref())?;
     let baseline = arguments.baseline.as_deref();
@@ -134,12 +151,24 @@ fn choose(
     let selection = Selection::new(env, workspace, query, (place, at), Wanted::default())?;
     let mut gathered = gathering::files(workspace, place, &|summary| selection.takes_as_it_is(summary))?;
     gathered.findings.sort_by(|left, right| left.summary.id.cmp(&right.summary.id));
-    let files = gathered.findings;
-    let known = match Format::named(&arguments.format).tells_history() {
+    let (format, mut files) = (Format::named(&arguments.format), gathered.findings);
+    if format.goes_to_others() {
+        files.iter_mut().for_each(redact);
+    }
+    let known = match format.tells_history() {
         true => known::known(workspace, place, &files, env.now()?)?,
         false => files.iter().map(|_| Known::default()).collect(),
     };
     Ok(Chosen { files, known, broken: gathered.broken })
+}
+
+/// Takes credentials out of every text, before a form cuts or escapes one.
+fn redact(file: &mut Filed) {
+    let Ok(Cow::Owned(clean)) = std::str::from_utf8(&file.bytes).map(redacted) else { return };
+    if let Ok(summary) = Summary::read(clean.as_bytes()) {
+        file.summary = Summary { id: file.summary.id.clone(), ..summary };
+    }
+    file.bytes = clean.into_bytes();
 }
 
 /// What a document does not hold is easily missed.

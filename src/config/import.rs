@@ -153,7 +153,9 @@ impl ImportMap {
             ["records"] => self.records = Some(value.text()?.to_owned()).filter(|place| !place.is_empty()),
             ["defaults", field] => self.set_default(field, value.text()?)?,
             ["priorities", word] => drop(self.priorities.insert((*word).to_owned(), value.parsed()?)),
-            ["checkout_path"] => self.checkout_path = Some(value.text()?.to_owned()),
+            ["checkout_path"] => {
+                self.checkout_path = Some(value.text()?.to_owned()).filter(|path| !path.is_empty())
+            }
             ["rules", pattern, key] => return self.apply_to_rule(pattern, key, value),
             ["fields", field] => drop(self.fields.insert((*field).to_owned(), value.parsed()?)),
             _ => return Ok(false),

@@ -22,6 +22,7 @@ mod scan;
 mod shelf;
 #[cfg(test)]
 mod stageflow;
+pub mod tables;
 
 pub use code::{Code, NoCode};
 pub use csv::{COLUMNS, CsvError, csv};

@@ -7,6 +7,7 @@ mod run;
 mod tally;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::code::Code;
 use super::identity::{Index, Origin, imported};
@@ -28,8 +29,8 @@ pub use tally::Tally;
 pub struct Existing {
     /// Its id.
     pub id: FindingId,
-    /// Its file's content.
-    pub node: Node,
+    /// Its file's content, shared with whoever has read it.
+    pub node: Rc<Node>,
 }
 
 /// The records of one file that have one origin.
@@ -91,7 +92,7 @@ pub struct Planned {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
     /// It is new: the whole file.
-    Created(Node),
+    Created(Rc<Node>),
     /// It stays as it is: nothing came that it does not say, or that was not decided here.
     Unchanged,
     /// The record changed, and so did the finding, in the same fields as far as can be told: the finding stays.
@@ -197,7 +198,8 @@ impl Planner {
         let mut decision = decide(&finding.node, record, may_reopen, &mut remarks);
         if let Decision::Changed { edits, .. } = &mut decision {
             edits.extend(self.resigned(&finding.node, record, edits));
-            edits.iter().for_each(|edit| edit.apply(&mut self.findings[number].node));
+            let node = Rc::make_mut(&mut self.findings[number].node);
+            edits.iter().for_each(|edit| edit.apply(node));
         }
         let is_reopened = matches!(decision, Decision::Changed { how: How::Reopened, .. });
         let id = self.findings[number].id.clone();
@@ -253,7 +255,8 @@ impl Planner {
             node.set_at(&["source", "fingerprint_v1"], self.index.number(&trace.v1()).into());
         }
         self.reported.insert(self.findings.len());
-        self.add(Existing { id: id.clone(), node: node.clone() });
+        let node = Rc::new(node);
+        self.add(Existing { id: id.clone(), node: Rc::clone(&node) });
         Some(Planned::new(record, Some(id), Decision::Created(node), remarks))
     }
 

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::Range;
 use std::str::FromStr;
 
 /// How a repository names its objects.
@@ -101,35 +100,12 @@ impl Hash {
     }
 }
 
-/// The place of a name of 20 bytes among sorted ones, which begin with the same byte. Eight bytes, compared as a number,
-/// nearly always decide.
+/// The place of a name of 20 bytes among sorted ones. Eight bytes, compared as a number, nearly always decide.
 pub(super) fn place_among(names: &[[u8; 20]], wanted: &[u8; 20]) -> Option<usize> {
-    let wanted_first = first(wanted);
-    let around = around(names, wanted_first);
-    let begin = around.start + names[around].partition_point(|name| first(name) < wanted_first);
-    let mut alike = names[begin..].iter().take_while(|name| first(name) == wanted_first);
+    let first = |name: &[u8; 20]| name.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    let begin = names.partition_point(|name| first(name) < first(wanted));
+    let mut alike = names[begin..].iter().take_while(|name| first(name) == first(wanted));
     alike.position(|name| name == wanted).map(|nth| begin + nth)
-}
-
-fn first(name: &[u8; 20]) -> u64 {
-    name.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
-}
-
-/// Where among sorted names the first that is not below the wanted one lies. Names are digests, spread evenly, so that
-/// it is near where their number alone would have it; that looks at a few neighbours instead of names all over memory.
-fn around(names: &[[u8; 20]], wanted: u64) -> Range<usize> {
-    let count = names.len();
-    let guess = (u128::from(wanted << 8) * count as u128 >> 64) as usize;
-    let mut reach = 1 + count.isqrt() / 2;
-    loop {
-        let (begin, end) = (guess.saturating_sub(reach), (guess + reach).min(count));
-        let is_above = begin == 0 || first(&names[begin - 1]) < wanted;
-        let is_below = end == count || first(&names[end]) >= wanted;
-        if is_above && is_below {
-            return begin..end;
-        }
-        reach *= 4;
-    }
 }
 
 /// A map by names. They are digests, which need no further mixing, and nobody can make many that begin alike.

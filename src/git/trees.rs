@@ -59,13 +59,7 @@ pub fn differs_outside(
     before: Option<Hash>,
     folder: &str,
 ) -> Result<bool, Error> {
-    let left_out = Some(folder.trim_matches('/').as_bytes());
-    let count = AtomicUsize::new(0);
-    let mut descent = Descent { left_out, only_first: true, ..Descent::new(objects, &count) };
-    if let Some(top) = Folders::top(now, &[before]) {
-        descent.run(top)?;
-    }
-    Ok(!descent.found.is_empty())
+    Ok(!outside(objects, now, before, folder, true)?.is_empty())
 }
 
 /// What differs between two roots outside of the folder.
@@ -78,9 +72,22 @@ pub fn changes_outside(
     before: Option<Hash>,
     folder: &str,
 ) -> Result<Vec<Change>, Error> {
+    outside(objects, now, before, folder, false)
+}
+
+fn outside(
+    objects: &mut Objects,
+    now: Option<Hash>,
+    before: Option<Hash>,
+    folder: &str,
+    only_first: bool,
+) -> Result<Vec<Change>, Error> {
     let left_out = Some(folder.trim_matches('/').as_bytes());
-    let mut descent = Descent { objects, left_out, only_first: false, found: Vec::new() };
-    descent.run(now, &[before])?;
+    let count = AtomicUsize::new(0);
+    let mut descent = Descent { left_out, only_first, ..Descent::new(objects, &count) };
+    if let Some(top) = Folders::top(now, &[before]) {
+        descent.run(top)?;
+    }
     Ok(descent.found)
 }
 

@@ -61,6 +61,8 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 #[cfg(unix)]
 mod formats;
 #[cfg(test)]
@@ -145,6 +147,8 @@ mod settings;
 mod shapes;
 #[cfg(test)]
 mod show;
+#[cfg(test)]
+mod similar;
 #[cfg(test)]
 mod sparse;
 #[cfg(test)]

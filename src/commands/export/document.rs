@@ -3,7 +3,7 @@
 use super::format::Format;
 use super::known::exported;
 use super::run_file::run_file;
-use super::{Chosen, ExportArgs, Failure, Workspace, address};
+use super::{Chosen, ExportArgs, Failure, Workspace};
 use crate::exchange::{self, Document, Exported, Fields, Profile, SarifWishes, Unread};
 use crate::model::{Severity, Word};
 use crate::output::escape_hidden;
@@ -36,11 +36,14 @@ pub(super) fn make(
             return Ok(exchange::junit(&exported, &unread(material.chosen), threshold(arguments)?));
         }
         Format::Markdown => return Ok(exchange::markdown(&exported)),
-        Format::Jsonl => Document { text: exchange::jsonl(&exported, fields), findings: count },
+        // tables are no document, and made elsewhere
+        Format::Jsonl | Format::Tables => {
+            Document { text: exchange::jsonl(&exported, fields), findings: count }
+        }
         Format::Json => run_file(&gathering::runs(workspace, material.place)?, arguments, &exported, fields)?,
         Format::GitLab => exchange::code_quality(&exported)?,
         Format::DefectDojo => exchange::defectdojo(&exported)?,
-        Format::Osv => exchange::osv(&exported, &address::of(workspace, arguments.repository.as_deref())?)?,
+        Format::Osv => exchange::osv(&exported, &address(workspace, arguments)?)?,
         Format::Sarif => {
             let baseline = material.baseline.map(findings);
             let profile = if arguments.profile.is_some() { Profile::GitHub } else { Profile::Plain };
@@ -65,4 +68,15 @@ fn unread(chosen: &Chosen) -> Vec<Unread<'_>> {
 fn threshold(arguments: &ExportArgs) -> Result<Severity, Failure> {
     let typed = arguments.threshold.as_deref().unwrap_or(Severity::High.word());
     Severity::typed(typed).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The address under which others know the repository.
+fn address(workspace: &Workspace, arguments: &ExportArgs) -> Result<String, Failure> {
+    if let Some(given) = &arguments.repository {
+        return Ok(given.clone());
+    }
+    workspace.repository.address()?.ok_or_else(|| {
+        Failure::usage("osv says of which repository the commits are, and 'origin' has no address to tell")
+            .hint("--repository https://example.org/project.git names it")
+    })
 }

@@ -23,10 +23,12 @@ pub(super) enum Format {
     Osv,
     /// A Markdown table.
     Markdown,
+    /// Rows for data bases, in a folder.
+    Tables,
 }
 
 /// Every name of a format, with it.
-const NAMES: [(&str, Format); 10] = [
+const NAMES: [(&str, Format); 11] = [
     ("csv", Format::Csv),
     ("json", Format::Json),
     ("jsonl", Format::Jsonl),
@@ -37,6 +39,7 @@ const NAMES: [(&str, Format); 10] = [
     ("osv", Format::Osv),
     ("markdown", Format::Markdown),
     ("md", Format::Markdown),
+    ("tables", Format::Tables),
 ];
 
 /// The names, as the command line takes them.
@@ -55,6 +58,11 @@ impl Format {
         matches!(self, Format::Csv | Format::Osv)
     }
 
+    /// Does it go to others? Copies for oneself keep every text as it is.
+    pub(super) fn goes_to_others(self) -> bool {
+        !matches!(self, Format::Csv | Format::Json | Format::Jsonl | Format::Tables)
+    }
+
     /// What it holds, where that is not everything.
     pub(super) fn holds(self, arguments: &ExportArgs) -> &'static str {
         match self {
@@ -68,14 +76,15 @@ impl Format {
 
     /// A flag of another format would be ignored, so it is refused.
     pub(super) fn check(self, arguments: &ExportArgs) -> Result<(), Failure> {
-        let own: [(&str, bool, &[Format]); 7] = [
+        let own: [(&str, bool, &[Format]); 8] = [
             ("--all-fields", arguments.all_fields, &[Format::Json, Format::Jsonl]),
             ("--raw", arguments.raw, &[Format::Csv]),
             ("--profile", arguments.profile.is_some(), &[Format::Sarif]),
             ("--all", arguments.all, &[Format::Sarif]),
             ("--baseline", arguments.baseline.is_some(), &[Format::Sarif]),
             ("--threshold", arguments.threshold.is_some(), &[Format::Junit]),
-            ("--repository", arguments.repository.is_some(), &[Format::Osv]),
+            ("--repository", arguments.repository.is_some(), &[Format::Osv, Format::Tables]),
+            ("--repo", arguments.fleet.is_given(), &[Format::Tables]),
         ];
         let alien = own.iter().find(|(_, is_given, formats)| *is_given && !formats.contains(&self));
         alien.map_or(Ok(()), |(flag, _, formats)| {

@@ -1,5 +1,7 @@
 //! Findings that a newer report of the same scope no longer has.
 
+use std::rc::Rc;
+
 use super::{Batch, Decision, Edit, How, Planned, Planner, status};
 use crate::exchange::code::Code;
 use crate::exchange::identity::Known;
@@ -80,7 +82,8 @@ impl Planner {
         let finding = &mut self.findings[number];
         let is_claimed = finding.node.get("claim").is_some();
         let edits = closed(&finding.node, scan, now);
-        edits.iter().for_each(|edit| edit.apply(&mut finding.node));
+        let node = Rc::make_mut(&mut finding.node);
+        edits.iter().for_each(|edit| edit.apply(node));
         let label = finding.id.to_string();
         let remark = || Remark::new(Action::Dropped, &label, "claim", "it ended with the finding");
         Planned {

@@ -137,7 +137,9 @@ impl Commits {
             Some(order) => order.clone(),
             None => (0..start).collect(),
         };
-        for next in old {
+        let undisturbed = old.iter().take_while(|commit| merge.goes_before_all(**commit)).count();
+        merge.order.extend_from_slice(&old[..undisturbed]);
+        for next in old[undisturbed..].iter().copied() {
             while let Some(commit) = merge.next_before(Some(key(next))) {
                 merge.put(commit);
             }
@@ -182,17 +184,22 @@ impl Commits {
         if earlier >= later {
             return false;
         }
-        // parents have smaller numbers, so nothing before the goal can lead to it
-        let mut seen = vec![false; (later - earlier) as usize];
-        let mut waiting = vec![later];
-        while let Some(commit) = waiting.pop() {
-            for parent in self.parents(commit).filter(|parent| *parent >= earlier) {
-                if parent == earlier {
-                    return true;
+        // parents have smaller numbers, so that one pass from later to earlier meets every way between the two
+        let mut reached = vec![false; (later - earlier) as usize + 1];
+        reached[(later - earlier) as usize] = true;
+        let end = self.others.partition_point(|[merge, _]| *merge <= later);
+        let mut others = self.others[..end].iter().rev().peekable();
+        for commit in (earlier + 1..=later).rev() {
+            let is_reached = reached[(commit - earlier) as usize];
+            let first = self.firsts[commit as usize];
+            let further = std::iter::from_fn(|| others.next_if(|[merge, _]| *merge == commit));
+            for parent in std::iter::once(first).chain(further.map(|[_, parent]| *parent)) {
+                if is_reached && parent != NONE && parent >= earlier {
+                    reached[(parent - earlier) as usize] = true;
                 }
-                if !std::mem::replace(&mut seen[(parent - earlier) as usize], true) {
-                    waiting.push(parent);
-                }
+            }
+            if reached[0] {
+                return true;
             }
         }
         false
@@ -208,7 +215,8 @@ struct Merge<'commits> {
     start: u32,
     /// How many parents of each new commit are not out yet.
     waiting: Vec<usize>,
-    /// The new children of commits.
+    /// Which commits have new children, and those of each.
+    has_children: Vec<bool>,
     children: HashMap<u32, Vec<u32>>,
     ready: BinaryHeap<Reverse<(Key<'commits>, u32)>>,
     order: Vec<u32>,
@@ -216,11 +224,14 @@ struct Merge<'commits> {
 
 impl<'commits> Merge<'commits> {
     fn new(commits: &'commits Commits, start: u32) -> Merge<'commits> {
-        let (waiting, children, order) = (Vec::new(), HashMap::new(), Vec::with_capacity(commits.len()));
-        let mut merge = Merge { commits, start, waiting, children, ready: BinaryHeap::new(), order };
+        let (waiting, order) = (Vec::new(), Vec::with_capacity(commits.len()));
+        let (has_children, children) = (vec![false; commits.len()], HashMap::new());
+        let mut merge =
+            Merge { commits, start, waiting, has_children, children, ready: BinaryHeap::new(), order };
         for commit in start..commits.len() as u32 {
             let mut count = 0;
             for parent in commits.parents(commit) {
+                merge.has_children[parent as usize] = true;
                 merge.children.entry(parent).or_default().push(commit);
                 count += 1;
             }
@@ -236,6 +247,11 @@ impl<'commits> Merge<'commits> {
         self.ready.push(Reverse(((self.commits.time(commit), self.commits.name(commit)), commit)));
     }
 
+    /// Is no new commit out before this old one, nor let out by it?
+    fn goes_before_all(&self, old: u32) -> bool {
+        self.ready.is_empty() && !self.has_children[old as usize]
+    }
+
     /// Takes the new commit that goes next, if it goes before this one.
     fn next_before(&mut self, bound: Option<Key<'_>>) -> Option<u32> {
         let Reverse((first, _)) = self.ready.peek()?;
@@ -245,6 +261,9 @@ impl<'commits> Merge<'commits> {
 
     fn put(&mut self, commit: u32) {
         self.order.push(commit);
+        if !self.has_children[commit as usize] {
+            return;
+        }
         for child in self.children.remove(&commit).unwrap_or_default() {
             let waiting = &mut self.waiting[(child - self.start) as usize];
             *waiting -= 1;

@@ -2,7 +2,7 @@
 
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
 
-use crate::text::{entity, is_unmarked, run_length, visible};
+use crate::text::{entity, is_unmarked, redacted, run_length, visible};
 
 /// The templates of the page.
 pub(super) fn engine() -> Result<Environment<'static>, Error> {
@@ -24,9 +24,10 @@ fn write(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
     Ok(())
 }
 
-/// Text as it stands between tags or in a quoted attribute.
+/// Text without credentials as it stands between tags or in a quoted attribute.
 pub(super) fn escaped(text: &str) -> String {
-    let text = visible(text);
+    let text = redacted(text);
+    let text = visible(&text);
     let (mut out, mut rest) = (String::with_capacity(text.len() + 8), &*text);
     loop {
         let plain;

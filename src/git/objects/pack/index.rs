@@ -17,6 +17,9 @@ const CHECK: u64 = 4;
 const OFFSET: u64 = 4;
 const TRAILER: u64 = 40;
 
+/// Fewer names than this in one bucket are searched as they are.
+const FEW: usize = 1024;
+
 /// Set in an offset that stands in the table for packs over 2 GiB.
 const FAR: u32 = 1 << 31;
 
@@ -35,6 +38,9 @@ pub(super) struct Index {
 struct Bucket {
     names: Vec<u8>,
     offsets: Vec<u8>,
+    /// How many of the names have a second byte below each; nothing where they are few. With it a lookup touches some
+    /// neighbours, and not names all over a memory that is much larger than what the processor holds of it.
+    seconds: Vec<u32>,
 }
 
 impl Index {
@@ -59,8 +65,7 @@ impl Index {
             return Ok(None);
         };
         let bucket = self.bucket(usize::from(wanted[0]))?;
-        let (names, _) = bucket.names.as_chunks::<NAME>();
-        let Some(place) = place_among(names, wanted) else {
+        let Some(place) = bucket.find(wanted) else {
             return Ok(None);
         };
         let near = number(&bucket.offsets[place * OFFSET as usize..][..OFFSET as usize]);
@@ -85,7 +90,7 @@ impl Index {
         let mut offsets = vec![0; count * OFFSET as usize];
         read_exact_at(&self.file, &mut names, self.names_at() + begin * NAME as u64)?;
         read_exact_at(&self.file, &mut offsets, self.offsets_at() + begin * OFFSET)?;
-        Ok(Bucket { names, offsets })
+        Ok(Bucket { seconds: seconds(&names), names, offsets })
     }
 
     /// An offset in the table for packs over 2 GiB.
@@ -114,6 +119,33 @@ impl Index {
     fn far_at(&self) -> u64 {
         self.offsets_at() + self.count() * OFFSET
     }
+}
+
+impl Bucket {
+    fn find(&self, wanted: &[u8; NAME]) -> Option<usize> {
+        let (names, _) = self.names.as_chunks::<NAME>();
+        let second = usize::from(wanted[1]);
+        let alike = match self.seconds.get(second..=second + 1) {
+            Some([begin, end]) => *begin as usize..*end as usize,
+            _ => 0..names.len(),
+        };
+        let begin = alike.start;
+        place_among(&names[alike], wanted).map(|nth| begin + nth)
+    }
+}
+
+/// How many names have a second byte below each one, and below all; nothing where they are few.
+fn seconds(names: &[u8]) -> Vec<u32> {
+    let (names, _) = names.as_chunks::<NAME>();
+    if names.len() < FEW {
+        return Vec::new();
+    }
+    let mut counts = vec![0; BUCKETS + 1];
+    names.iter().for_each(|name| counts[usize::from(name[1]) + 1] += 1);
+    for second in 0..BUCKETS {
+        counts[second + 1] += counts[second];
+    }
+    counts
 }
 
 /// Four bytes, the high ones first.
