@@ -63,6 +63,9 @@ mod export;
 #[cfg(test)]
 mod fleet;
 #[cfg(test)]
+#[cfg(unix)]
+mod formats;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 #[cfg(unix)]

@@ -24,6 +24,9 @@ pub use fingerprint::{Trace, folded_message, folded_source};
 pub(super) use results::Known;
 use results::Search;
 
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
+
 /// Where the records of one file come from.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'o> {
@@ -163,7 +166,10 @@ impl Mapped {
 
     /// The digest that becomes `source.imported`.
     pub(super) fn base(&self) -> String {
-        digest_without(&self.node, self.made_up())
+        match &self.said {
+            Some(said) => digest_without(&said.part_of(&self.node), self.made_up()),
+            None => digest_without(&self.node, self.made_up()),
+        }
     }
 }
 
@@ -173,6 +179,9 @@ pub(super) fn imported(node: &Node) -> Option<&str> {
 }
 
 fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
+    if record.said.is_some() {
+        return is_of_one_day(&finding.node, &record.node);
+    }
     let run = origin.run.or_else(|| text(&record.node, "agent_run_id"));
     match run {
         Some(run) => text(&finding.node, "agent_run_id") == Some(run),
@@ -198,6 +207,12 @@ fn is_as_old(finding: &Node, record: &Mapped) -> bool {
         true => text(finding, "title") == text(&record.node, "title"),
         false => moment(finding) == moment(&record.node),
     }
+}
+
+/// What this program wrote itself bears our ids, which another repository gives out, too; some forms have but the day.
+fn is_of_one_day(finding: &Node, record: &Node) -> bool {
+    let day = |node| text(node, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
+    day(finding).map(|at| at.unix().div_euclid(DAY)) == day(record).map(|at| at.unix().div_euclid(DAY))
 }
 
 fn is_open(finding: &Node) -> bool {

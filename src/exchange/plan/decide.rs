@@ -13,7 +13,7 @@ const LIFECYCLE: &[&str] = &["resolution", "resolved_at", "status"];
 
 /// Decides; what stays as it is here though the record changed is a remark.
 pub(super) fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &mut Vec<Remark>) -> Decision {
-    let (mut taken, mut kept) = match merge(ours, &record.node, imported(ours), record.made_up()) {
+    let (mut taken, mut kept) = match merged(ours, record) {
         Merge::Same => (Vec::new(), Vec::new()),
         Merge::Take { taken, kept } => (taken, kept),
         Merge::Keep { differing } => (Vec::new(), differing),
@@ -42,6 +42,15 @@ pub(super) fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &m
     }
 }
 
+/// Of a form that cannot say every field, only what it can say is compared.
+fn merged(ours: &Node, record: &Mapped) -> Merge {
+    let (base, made_up) = (imported(ours), record.made_up());
+    match &record.said {
+        Some(said) => merge(&said.part_of(ours), &said.part_of(&record.node), base, made_up),
+        None => merge(ours, &record.node, base, made_up),
+    }
+}
+
 /// What taking these fields does to the finding. Only a resolved one is opened, and only where it may be.
 fn turn(ours: &Node, theirs: &Node, taken: &[String], may_reopen: bool) -> How {
     let closes =
@@ -60,7 +69,11 @@ fn is_lifecycle(field: &str) -> bool {
 /// The record's values, and its digest as the base of the next import.
 fn edits(record: &Mapped, taken: &[String]) -> Vec<Edit> {
     let base = Edit::at(&["source", "imported"], Some(record.base().into()));
-    let fields = taken.iter().map(|field| Edit::at(&[field], value(&record.node, field)));
+    let whole = |field: &str| vec![Edit::at(&[field], value(&record.node, field))];
+    let fields = taken.iter().flat_map(|field| match &record.said {
+        Some(said) => said.below(field).map(|path| Edit::at(path, record.node.at(path).cloned())).collect(),
+        None => whole(field),
+    });
     fields.chain([base]).collect()
 }
 

@@ -81,6 +81,7 @@ impl Draft<'_> {
         let (id, odd_id) = self.own_id();
         Mapped {
             label: self.label.to_owned(),
+            said: None,
             trace: Some(self.trace(&places)),
             node,
             kind,
