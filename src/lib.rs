@@ -11,6 +11,7 @@
 //! | 1 | [`rules`] | what a finding must be, as problems with places |
 //! | 1 | [`git`] | the one door to git: objects, graph, trees, the commit protocol, hooks, claims |
 //! | 1 | [`store`] | the findings folder: layout, walk, ids |
+//! | 1 | [`likeness`] | how alike two findings are: likely duplicates |
 //! | 2 | [`evidence`] | is a recorded fix commit still what it claims, weighed from facts |
 //! | 2 | [`gate`] | may these findings go in: from a policy and two sides to a verdict |
 //! | 2 | [`history`] | what happened to findings, replayed from commits |
@@ -31,6 +32,7 @@ pub mod exchange;
 pub mod gate;
 pub mod git;
 pub mod history;
+pub mod likeness;
 pub mod model;
 pub mod output;
 pub mod report;

@@ -10,7 +10,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand}
 use crate::commands::{
     Env, Failure, Outcome, aggregate, config, confirm, create, diff, doctor, edit, export, gate, history,
     hook, import, init, list, merge, merge_driver, remove, reopen, repair, report, resolve, schema, show,
-    start, stop, undo, validate, verify,
+    similar, start, stop, undo, validate, verify,
 };
 use crate::output::Format;
 
@@ -203,6 +203,8 @@ pub enum Command {
     List(list::ListArgs),
     /// Show a finding with its history and its fix
     Show(show::ShowArgs),
+    /// Find findings that are like another
+    Similar(similar::SimilarArgs),
     /// Change fields of findings
     Edit(edit::EditArgs),
     /// Confirm that findings are true
@@ -265,6 +267,7 @@ const BUILDS: &[(&str, Build)] = &[
     ("import", import::ImportArgs::augment_args),
     ("list", list::ListArgs::augment_args),
     ("show", show::ShowArgs::augment_args),
+    ("similar", similar::SimilarArgs::augment_args),
     ("edit", edit::EditArgs::augment_args),
     ("confirm", confirm::ConfirmArgs::augment_args),
     ("start", start::StartArgs::augment_args),
@@ -382,6 +385,7 @@ pub fn dispatch(program: Program, command: &Command, env: &mut Env<'_>) -> Resul
         Command::Import(arguments) => import::run(env, arguments),
         Command::List(arguments) => list::run(env, arguments),
         Command::Show(arguments) => show::run(env, arguments),
+        Command::Similar(arguments) => similar::run(env, arguments),
         Command::Edit(arguments) => edit::run(env, arguments),
         Command::Confirm(arguments) => confirm::run(env, arguments),
         Command::Start(arguments) => start::run(env, arguments),

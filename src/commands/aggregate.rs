@@ -1,29 +1,37 @@
 //! `aggregate`: all findings of all runs in one document, with status changes over time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use super::document::deliver;
+use super::fleet::FleetArgs;
 use super::survey::{Survey, SurveyArgs};
 use super::{Env, Failure, Outcome, Workspace};
-use crate::history::Interval;
+use crate::history::{FixState, History, Interval};
+use crate::model::{Deadlines, FindingId, Timestamp};
 use crate::output::escape_hidden;
-use crate::report::{Aggregate, Inputs};
+use crate::report::{Aggregate, Collected, Inputs, Source};
 use crate::text::Node;
-use crate::workspace::gathering::{self, Place};
+use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::proof::{self, Proof};
+use crate::workspace::{Broken, fleet};
 
 /// Put all findings together in one document
 ///
 /// Prints aggregated_findings.json of a revision: counts, every finding, and beside them every status change
 /// of the history, counts over time, and metrics: how long findings take, how they end, what is late. Same repository,
-/// revision and flags give the same bytes, but for 'generated_at'.
+/// revision and flags give the same bytes, but for 'generated_at'. With --repo or --repos the findings of many repositories
+/// stand in one document, each with its 'repository'; one that cannot be read is named, and the exit code is 4.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   git findings aggregate --output aggregated_findings.json
   git findings aggregate --at v1.0 --by week | jq .timeline
   git findings aggregate --verify | jq '.metrics.all | .time_to_resolve, .sla, .fixes'
-  git findings aggregate --severity critical,high --since 90d")]
+  git findings aggregate --severity critical,high --since 90d
+  git findings aggregate --repo ../api --repo /srv/git/web.git | jq .metrics.by_repository
+  git findings aggregate --repos fleet.txt --output fleet.json")]
 pub struct AggregateArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -32,6 +40,10 @@ pub struct AggregateArgs {
     /// Check, too, whether the recorded fix commits still stand, as 'git findings verify' does: metrics tell how many do
     #[arg(long)]
     pub verify: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub fleet: FleetArgs,
 }
 
 /// Runs `aggregate`.
@@ -39,29 +51,109 @@ pub struct AggregateArgs {
 /// # Errors
 /// A revision that does not exist, an output that cannot be written.
 pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
+    if arguments.fleet.is_given() {
+        return of_many(env, arguments);
+    }
     let workspace = Workspace::open(env)?;
     let mut survey = Survey::read(env, &workspace, &arguments.survey, gathering::files)?;
-    let proofs = match arguments.verify {
-        true => Some(proof::prove_of(&workspace, &survey.past, survey.tip, &survey.findings)?),
-        false => None,
-    };
-    let findings = std::mem::take(&mut survey.findings);
-    let runs = gathering::runs(&workspace, Place::Commit(survey.tip))?.into_iter();
-    let document = Aggregate::new(Inputs {
-        generated_at: env.now()?.utc(),
-        as_of: survey.as_of,
-        runs: models(runs),
-        findings: findings.into_iter().map(|file| (file.summary, file.bytes)).collect(),
-        repository: survey.source.clone(),
-        history: &survey.history,
-        interval: arguments.survey.by.map_or(Interval::Month, Interval::from),
-        since: survey.since,
-        times: arguments.survey.times,
-        deadlines: &workspace.config.deadlines,
-        fixes: proofs.as_deref().map(Proof::states),
-    });
+    let files = std::mem::take(&mut survey.findings);
+    let files = Files::read(&workspace, &survey, files, arguments.verify)?;
+    let inputs = inputs(env, arguments, survey.as_of, survey.since)?;
+    let document = Aggregate::new(&inputs, files.with(&survey.history));
     let outcome = written(env, arguments.survey.output.as_deref(), &document)?;
     survey.told(outcome, &workspace)
+}
+
+/// What is read of one of many, before it is let go.
+struct One {
+    files: Files,
+    history: History,
+    since: Option<Timestamp>,
+    as_of: Timestamp,
+    remarks: Vec<String>,
+    broken: Broken,
+}
+
+/// Ages end at one moment in all of them: the latest.
+fn of_many(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
+    // what is wrong with the query is no repository's fault
+    arguments.survey.filters.query(&arguments.survey.query, env.now()?)?;
+    let asked = arguments.fleet.asked(env)?;
+    let mut fleet = fleet::each(env, &asked, &|env, workspace, _| one(env, workspace, arguments))?;
+    let ones = || fleet.told.iter().map(|(_, one)| one);
+    let as_of = ones().map(|one| one.as_of).max();
+    let inputs =
+        inputs(env, arguments, as_of.unwrap_or(env.now()?), ones().filter_map(|one| one.since).min())?;
+    let take = |(name, one): &mut (Arc<str>, One)| (Arc::clone(name), std::mem::take(&mut one.files));
+    let files: Vec<(Arc<str>, Files)> = fleet.told.iter_mut().map(take).collect();
+    let collected =
+        files.into_iter().zip(&fleet.told).map(|((name, files), (_, one))| (name, files.with(&one.history)));
+    let document = Aggregate::of_many(&inputs, collected.collect(), super::fleet::failed(&fleet));
+    let outcome = written(env, arguments.survey.output.as_deref(), &document)?;
+    let mut outcome = super::fleet::named(outcome, &fleet);
+    for (name, one) in fleet.told {
+        let remarks = one.remarks.iter().map(|remark| format!("{name}: {remark}"));
+        outcome = outcome.with_remarks(remarks).with_unreadable(one.broken.of_repository(&name));
+    }
+    Ok(outcome)
+}
+
+fn one(env: &Env<'_>, workspace: &Workspace, arguments: &AggregateArgs) -> Result<One, Failure> {
+    let mut survey = Survey::read(env, workspace, &arguments.survey, gathering::files)?;
+    let files = std::mem::take(&mut survey.findings);
+    let (files, remarks) = (Files::read(workspace, &survey, files, arguments.verify)?, survey.remarks());
+    let Survey { since, as_of, broken, history, past, .. } = survey;
+    // the past holds the history, too, and would have it copied
+    drop(past);
+    Ok(One { files, remarks, since, as_of, broken, history: Rc::unwrap_or_clone(history) })
+}
+
+fn inputs(
+    env: &Env<'_>,
+    arguments: &AggregateArgs,
+    as_of: Timestamp,
+    since: Option<Timestamp>,
+) -> Result<Inputs, Failure> {
+    let interval = arguments.survey.by.map_or(Interval::Month, Interval::from);
+    Ok(Inputs { generated_at: env.now()?.utc(), as_of, interval, since, times: arguments.survey.times })
+}
+
+/// What the files of one repository say, and its settings.
+#[derive(Default)]
+struct Files {
+    source: Source,
+    runs: BTreeMap<String, Option<String>>,
+    findings: Vec<Filed>,
+    deadlines: Deadlines,
+    fixes: Option<HashMap<FindingId, FixState>>,
+}
+
+impl Files {
+    fn read(
+        workspace: &Workspace,
+        survey: &Survey<'_>,
+        findings: Vec<Filed>,
+        verify: bool,
+    ) -> Result<Self, Failure> {
+        let proofs = match verify {
+            true => Some(proof::prove_of(workspace, &survey.past, survey.tip, &findings)?),
+            false => None,
+        };
+        let runs = gathering::runs(workspace, Place::Commit(survey.tip))?.into_iter();
+        Ok(Files {
+            source: survey.source.clone(),
+            runs: models(runs),
+            findings,
+            deadlines: workspace.config.deadlines.clone(),
+            fixes: proofs.as_deref().map(Proof::states),
+        })
+    }
+
+    fn with(self, history: &History) -> Collected<'_> {
+        let Files { source, runs, findings, deadlines, fixes } = self;
+        let findings = findings.into_iter().map(|file| (file.summary, file.bytes)).collect();
+        Collected { source, runs, findings, history, deadlines, fixes }
+    }
 }
 
 /// The runs by their ids, with the models that their agents ran on.

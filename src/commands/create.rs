@@ -1,10 +1,13 @@
 //! `create`: files one finding or several in one commit.
 
-use super::draft::{self, Draft, DraftArgs, Drafts, twins};
+use super::draft::{self, Draft, DraftArgs, Drafts};
 use super::{Env, Failure, Outcome, Workspace, editing};
-use crate::model::{FindingId, Timestamp};
+use crate::likeness::Portrait;
+use crate::model::{FindingId, Kind, Summary, Timestamp};
+use crate::report::Written;
 use crate::store::Folder;
-use crate::text::Node;
+use crate::text::{Node, counted};
+use crate::workspace::alike::{self, LIKELY, Present};
 use crate::workspace::allocation::Allocation;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::{Done, Plan, WriteArgs, carry_out, judge};
@@ -22,11 +25,17 @@ Examples:
   git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
   git findings create -t security -s critical --title 'Token in log' -d - < description.txt
   git findings create --from finding.json
-  agent-run | git findings create --from - --entry FIN-002      # JSON lines, one commit")]
+  agent-run | git findings create --from - --entry FIN-002      # JSON lines, one commit
+  git findings create -t bug -s high --title 'Bag loses keys' -d 'Under load' --if-absent -q")]
 pub struct CreateArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub draft: DraftArgs,
+
+    /// File nothing that is there already and open: of the same type and title, in no other file and component; or of
+    /// the same type and alike in nearly all (0.9 of 'git findings similar'). The answer names the one that is there
+    #[arg(long, conflicts_with = "id")]
+    pub if_absent: bool,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -45,7 +54,8 @@ pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure
     let mut given = vec![None; findings.len()];
     let save = !arguments.write.dry_run;
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
-        plan(workspace, place, &findings, &mut given, now, save)
+        let wishes = Wishes { save, if_absent: arguments.if_absent, now };
+        plan(workspace, place, &findings, &mut given, wishes)
     };
     let done = carry_out(env, &workspace, &arguments.write, "create", &mut planner);
     let Done { report, notes } = done.map_err(|failure| match &typed {
@@ -55,38 +65,95 @@ pub fn run(env: &mut Env<'_>, arguments: &CreateArgs) -> Result<Outcome, Failure
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes))
 }
 
+/// How findings are to be filed.
+#[derive(Clone, Copy)]
+struct Wishes {
+    /// Keep the ids that were given out.
+    save: bool,
+    /// Leave out what is there already.
+    if_absent: bool,
+    now: Timestamp,
+}
+
 /// `given` keeps the ids over a second try, so that a moved HEAD leaves no gap in the numbers.
 fn plan(
     workspace: &Workspace,
     place: Place,
     drafts: &[Draft],
     given: &mut [Option<FindingId>],
-    now: Timestamp,
-    save: bool,
+    wishes: Wishes,
 ) -> Result<Plan, Failure> {
+    let Wishes { save, if_absent, now } = wishes;
     let folder = workspace.folder_at(place)?;
     let mut allocation = Allocation::begin(workspace, place)?;
-    let twins = twins::notes(workspace, place, drafts, allocation.files())?;
+    let mut present = match if_absent {
+        true => Present::all(workspace, place, &|summary| summary.status.is_open())?,
+        false => {
+            let kinds: Vec<Kind> = drafts.iter().map(|draft| draft.kind).collect();
+            Present::last(workspace, place, allocation.files(), &kinds)?
+        }
+    };
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
-    for ((draft, given), twin) in drafts.iter().zip(given).zip(twins) {
+    plan.notes.extend(unread(&present));
+    for (draft, given) in drafts.iter().zip(given) {
+        let portrait = Portrait::of(&draft.root);
+        if let Some((summary, path)) = present.same(&portrait).filter(|_| if_absent) {
+            plan.changes.push(existed(summary, path));
+            continue;
+        }
         let id = allocate(workspace, &mut allocation, draft, given, now)?;
         *given = Some(id.clone());
-        plan.notes.extend(draft.notes.iter().chain(&twin).map(|note| match drafts {
+        plan.notes.extend(draft.notes.iter().map(|note| match drafts {
             [_] => note.clone(),
             _ => format!("{id}: {note}"),
         }));
-        add(&mut plan, &folder, draft, id, now)?;
+        let alike = present.nearest(&portrait, LIKELY);
+        plan.notes.extend(alike::note(&id, &alike));
+        let summary = add(&mut plan, &folder, draft, id, now)?;
+        if let Some((summary, written)) = summary.zip(plan.changes.last_mut()) {
+            written.alike = alike;
+            present.add(summary, written.path.clone(), portrait);
+        }
     }
     // a refused finding must not use up a number
     judge(workspace, &plan, now)?;
     if save {
         plan.unsynced = allocation.finish()?;
     }
-    plan.summary = match plan.changes.as_slice() {
+    plan.summary = summary_of(&plan);
+    Ok(plan)
+}
+
+/// What could not be looked at may be what is there already.
+fn unread(present: &Present<'_>) -> Option<String> {
+    let count = present.broken.sources.len();
+    (count > 0).then(|| {
+        let files = counted(count, "file");
+        format!("warning: {files} cannot be read and may hold what is filed here; 'git findings validate' names them")
+    })
+}
+
+fn summary_of(plan: &Plan) -> String {
+    let filed: Vec<&Written> = plan.changes.iter().filter(|change| change.is_stored()).collect();
+    match filed.as_slice() {
         [one] => format!("create {}", one.id),
         several => format!("create {} findings", several.len()),
-    };
-    Ok(plan)
+    }
+}
+
+/// The finding that is there already, as the answer of a command that files nothing.
+fn existed(summary: &Summary, path: &str) -> Written {
+    Written {
+        id: summary.id.clone(),
+        change: "existed",
+        from: Some(summary.status),
+        to: Some(summary.status),
+        title: summary.title.clone(),
+        path: path.to_owned(),
+        fix: None,
+        notes: Vec::new(),
+        alike: Vec::new(),
+    }
 }
 
 fn allocate(
@@ -127,17 +194,20 @@ fn taken(workspace: &Workspace, id: &FindingId) -> Result<Failure, Failure> {
         .hint(format!("'git restore {path}' brings it back; leave the id out to get a free one")))
 }
 
+/// The finding as it is filed, in short.
 fn add(
     plan: &mut Plan,
     folder: &Folder,
     draft: &Draft,
     id: FindingId,
     now: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<Option<Summary>, Failure> {
     let mut root = draft.root.clone();
     root.set("id", Node::from(id.as_str()));
     if root.get("created_at").is_none() {
         root.set("created_at", Node::from(now.to_string()));
     }
-    file(plan, folder, id, &root)
+    file(plan, folder, id, &root)?;
+    let text = plan.files.last().and_then(|file| file.after.as_ref());
+    Ok(text.and_then(|text| Summary::read(text.as_bytes()).ok()))
 }

@@ -6,7 +6,8 @@ use clap::builder::PossibleValuesParser;
 
 use super::document::deliver;
 use super::filters::FilterArgs;
-use super::{Env, Failure, Outcome, Workspace};
+use super::fleet::FleetArgs;
+use super::{Env, Failure, Outcome, Workspace, tables};
 use crate::exchange::{self, Exported, Fields};
 use crate::history::EventKind;
 use crate::model::{FindingId, Status, Summary, Timestamp};
@@ -20,31 +21,40 @@ use crate::workspace::selection::{Selection, Wanted};
 ///
 /// csv and jsonl take all findings that match, closed ones too; json writes one run as its findings.json. The
 /// document goes to standard output or to --output.
+///
+/// tables writes findings, events (changes of status) and runs as JSON lines into the folder --output, for data bases:
+/// one file of each per repository, so that many write there and each replaces its own.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   git findings export --format csv --output findings.csv
   git findings export --format json --run 550e8400-e29b-41d4-a716-446655440000
-  git findings export --format jsonl is:open | jq .title")]
+  git findings export --format jsonl is:open | jq .title
+  git findings export --format tables --output lake
+  git findings export --format tables --output lake --repos fleet.txt")]
 pub struct ExportArgs {
     /// Only findings that match
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
 
-    /// The format of the document: csv, json (one run) or jsonl
+    /// The format of the document: csv, json (one run), jsonl or tables (a folder)
     #[arg(
         id = "output_format",
         long = "format",
         value_name = "FORMAT",
         required = true,
-        value_parser = PossibleValuesParser::new(["csv", "json", "jsonl"]),
+        value_parser = PossibleValuesParser::new(["csv", "json", "jsonl", "tables"]),
         hide_possible_values = true
     )]
     pub format: String,
 
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; of tables the folder
     #[arg(long, short = 'o', value_name = "FILE")]
     pub output: Option<String>,
+
+    /// tables: what the repository is called in every row [default: host and path of its origin, else its folder]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["repo", "repos"])]
+    pub repository: Option<String>,
 
     /// As they were at this revision, not as they are in the work tree
     #[arg(long, value_name = "REV")]
@@ -63,6 +73,10 @@ pub struct ExportArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub filters: FilterArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub fleet: FleetArgs,
 }
 
 /// The format of an export.
@@ -91,6 +105,13 @@ impl ExportArgs {
 /// # Errors
 /// A run that is unknown or not named where there are several (exit 2), an output that cannot be written.
 pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure> {
+    if arguments.format == "tables" {
+        return tables::run(env, arguments);
+    }
+    if arguments.fleet.is_given() || arguments.repository.is_some() {
+        return Err(Failure::usage("--repo, --repos and --repository are for --format tables")
+            .hint("'git findings -C FOLDER export' writes the findings of another repository"));
+    }
     let query = arguments.filters.query(&arguments.query, env.now()?)?;
     let workspace = Workspace::open(env)?;
     let place = Place::of(&workspace, arguments.at.as_deref())?;

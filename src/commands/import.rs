@@ -74,6 +74,10 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
     let reader = Reader::new(&workspace, &code, arguments.strengths, now)?
         .of_scan(arguments.scanned.as_deref(), arguments.checkout_path.as_deref())?;
     let sources = sources(env, &reader, arguments)?;
+    if arguments.close_missing && !sources.iter().any(Source::is_scan) {
+        return Err(Failure::usage("--close-missing goes with a scanner's report, and none of these is one")
+            .hint("findings of people and agents are closed by 'git findings resolve'"));
+    }
     let wishes = Wishes {
         partial: arguments.partial,
         reopen: arguments.reopen,

@@ -301,6 +301,7 @@ fn add(plan: &mut Plan, loaded: Loaded, step: Step) -> bool {
         path: path.clone(),
         fix: step.fix,
         notes: step.notes,
+        alike: Vec::new(),
     });
     if !unchanged {
         plan.files.push(FileChange { path, before: Some(text), after: step.after });

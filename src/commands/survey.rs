@@ -158,10 +158,15 @@ impl<'workspace> Survey<'workspace> {
     /// # Errors
     /// Git's failure to tell what is not committed.
     pub fn told(self, outcome: Outcome, workspace: &Workspace) -> Result<Outcome, Failure> {
-        let told = remarks::shallow(self.history.shallow).into_iter();
-        let told = told.chain(too_early(self.as_of, &self.history)).chain(uncommitted(workspace)?);
-        let told = told.chain(remarks::unreadable(&self.history.events));
+        let told = self.remarks().into_iter().chain(uncommitted(workspace)?);
         Ok(outcome.of_workspace(workspace).with_remarks(told).with_unreadable(self.broken))
+    }
+
+    /// What a reader should know of the history that was read.
+    pub fn remarks(&self) -> Vec<String> {
+        let told = remarks::shallow(self.history.shallow).into_iter();
+        let told = told.chain(too_early(self.as_of, &self.history));
+        told.chain(remarks::unreadable(&self.history.events)).collect()
     }
 }
 

@@ -223,5 +223,6 @@ fn written(workspace: &Workspace, file: &Back, commits: &[Own]) -> Option<Writte
         path: file.path.clone(),
         fix: None,
         notes: own.map(|own| format!("undoes {}", own.told())).collect(),
+        alike: Vec::new(),
     })
 }

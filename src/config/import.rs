@@ -136,7 +136,9 @@ impl ImportMap {
             ["prefixes"] => self.prefixes = value.texts()?,
             ["types", word] => drop(self.types.insert((*word).to_owned(), value.parsed()?)),
             ["priorities", word] => drop(self.priorities.insert((*word).to_owned(), value.parsed()?)),
-            ["checkout_path"] => self.checkout_path = Some(value.text()?.to_owned()),
+            ["checkout_path"] => {
+                self.checkout_path = Some(value.text()?.to_owned()).filter(|path| !path.is_empty())
+            }
             ["rules", pattern, key] => return self.apply_to_rule(pattern, key, value),
             ["fields", field] => drop(self.fields.insert((*field).to_owned(), value.parsed()?)),
             _ => return Ok(false),

@@ -39,6 +39,9 @@ pub enum ExportError {
     /// The CSV writer refused.
     #[error("cannot write CSV: {0}")]
     Csv(String),
+    /// A row has no JSON form.
+    #[error("cannot write a row as JSON: {0}")]
+    Row(String),
 }
 
 impl Exported<'_> {

@@ -20,6 +20,7 @@ mod scan;
 mod shelf;
 #[cfg(test)]
 mod stageflow;
+pub mod tables;
 
 pub use code::{Code, NoCode};
 pub use csv::{COLUMNS, csv};
@@ -36,4 +37,4 @@ pub use read::{Form, ImportedRun, Input, ReadError, Record, read};
 pub use remark::{Action, Remark};
 pub use run::run;
 pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
-pub use scan::{Scan, ScannedCommit};
+pub use scan::{Scan, Scanned};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::version::Version;
 use crate::model::{FindingId, Query, Severity, Status, words};
-use crate::text::shortened;
+use crate::text::{redacted, shortened};
 
 /// So many characters of a title are shown.
 const HEADLINE: usize = 120;
@@ -93,7 +93,7 @@ pub struct Breach {
     pub path: Option<String>,
     /// The line of its severity, from 1.
     pub line: Option<usize>,
-    /// Its title.
+    /// Its title, without credentials.
     pub title: Option<String>,
     /// Its severity on the branch.
     pub severity: Option<Severity>,
@@ -133,7 +133,7 @@ impl Breach {
         let summary = &version.summary;
         Breach {
             line: version.line,
-            title: Some(summary.title.clone()),
+            title: Some(redacted(&summary.title).into_owned()),
             severity: Some(summary.severity),
             status: Some(summary.status),
             rule: Some(rule.to_string()),

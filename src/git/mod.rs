@@ -28,6 +28,7 @@ mod memory;
 mod merge_driver;
 mod met;
 mod objects;
+mod origin;
 mod parting;
 mod patch_id;
 mod paths;

@@ -15,6 +15,23 @@ use super::objects::{ObjectKind, Source};
 use super::program::{Call, Output, Program, Variables};
 use super::progress::{Progress, Unwatched};
 
+/// Variables that are about one repository (`git rev-parse --local-env-vars`), but for those that hold settings of the user.
+const LOCAL: [&str; 13] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
 /// One repository, with one work tree at most.
 #[derive(Debug, Clone)]
 pub struct Repository {
@@ -54,6 +71,17 @@ impl Repository {
     /// As [`Repository::discover`].
     pub fn recall(cwd: &Path) -> Result<Repository, Error> {
         Repository::find(cwd, std::env::vars_os().collect(), true)
+    }
+
+    /// As [`Repository::recall`] of a repository that is one of many: what the environment says of the one that the user
+    /// stands in is left out, as git does when it goes into a submodule.
+    ///
+    /// # Errors
+    /// As [`Repository::discover`].
+    pub fn recall_other(folder: &Path) -> Result<Repository, Error> {
+        let is_local = |name: &std::ffi::OsStr| LOCAL.iter().any(|local| name == *local);
+        let variables = std::env::vars_os().filter(|(name, _)| !is_local(name));
+        Repository::find(folder, variables.collect(), true)
     }
 
     fn find(cwd: &Path, variables: Variables, remembers: bool) -> Result<Repository, Error> {

@@ -56,10 +56,7 @@ pub fn differs_outside(
     before: Option<Hash>,
     folder: &str,
 ) -> Result<bool, Error> {
-    let left_out = Some(folder.trim_matches('/').as_bytes());
-    let count = AtomicUsize::new(0);
-    let descent = Descent { left_out, only_first: true, ..Descent::new(objects, &count) };
-    Ok(!descent.all(now, &[before])?.is_empty())
+    Ok(!outside(objects, now, before, folder, true)?.is_empty())
 }
 
 /// What differs between two roots outside of the folder.
@@ -72,9 +69,19 @@ pub fn changes_outside(
     before: Option<Hash>,
     folder: &str,
 ) -> Result<Vec<Change>, Error> {
+    outside(objects, now, before, folder, false)
+}
+
+fn outside(
+    objects: &mut Objects,
+    now: Option<Hash>,
+    before: Option<Hash>,
+    folder: &str,
+    only_first: bool,
+) -> Result<Vec<Change>, Error> {
     let left_out = Some(folder.trim_matches('/').as_bytes());
     let count = AtomicUsize::new(0);
-    Descent { left_out, ..Descent::new(objects, &count) }.all(now, &[before])
+    Descent { left_out, only_first, ..Descent::new(objects, &count) }.all(now, &[before])
 }
 
 /// What stands at a path below a tree; `None` where there is nothing.

@@ -34,10 +34,11 @@ pub use event::{Content, Event, EventKind, Facts, Origin, UNDOES};
 pub use lineage::Lineage;
 pub use metrics::{
     Accepted, Basis, Bucket, BurnDown, Deadline, Distribution, Expiry, FixState, Fixes, Group, InStatus,
-    Measures, Metrics, Outcomes, Reopened, Sla, Span, Spread, Times, due_dates, spans,
+    Measures, Metrics, Outcomes, Outline, Reopened, Sla, Span, Spread, Times, due_dates, outlines,
+    settled_times, spans,
 };
 pub use period::Interval;
-pub use timeline::{BySeverity, Period, timeline};
+pub use timeline::{BySeverity, Period, timeline, timeline_over};
 pub use versions::IdOf;
 
 use std::collections::HashMap;

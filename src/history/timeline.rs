@@ -81,12 +81,27 @@ pub fn timeline(
     since: Option<Timestamp>,
     until: Option<Timestamp>,
 ) -> Vec<Period> {
-    let mut ledger = Ledger::new(interval);
-    for (event, time) in main_line.iter().zip(settled(main_line)) {
-        ledger.turn_to(interval.start(Timestamp::from_unix(time, 0)));
-        ledger.enter(event);
+    timeline_over(&[main_line], interval, since, until)
+}
+
+/// The same of several repositories, each with its first-parent line: the sum of what happened in all of them.
+pub fn timeline_over(
+    main_lines: &[&[Event]],
+    interval: Interval,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+) -> Vec<Period> {
+    let in_line = |(line, events): (usize, &&'_ [Event])| -> Vec<(i64, usize, usize)> {
+        settled(events).into_iter().enumerate().map(|(place, time)| (time, line, place)).collect()
+    };
+    let mut order: Vec<(i64, usize, usize)> = main_lines.iter().enumerate().flat_map(in_line).collect();
+    order.sort_unstable();
+    let mut ledger = Ledger::new(interval, main_lines.len());
+    for (time, line, place) in &order {
+        ledger.turn_to(interval.start(Timestamp::from_unix(*time, 0)));
+        ledger.enter(*line, &main_lines[*line][*place]);
     }
-    if let (Some(until), false) = (until, main_line.is_empty()) {
+    if let (Some(until), false) = (until, order.is_empty()) {
         ledger.turn_to(interval.start(until));
     }
     let first = since.map_or(NaiveDate::MIN, |since| interval.start(since));
@@ -108,14 +123,16 @@ impl Standing {
 
 struct Ledger {
     interval: Interval,
-    standings: HashMap<FindingId, Standing>,
+    /// Of each line.
+    standings: Vec<HashMap<FindingId, Standing>>,
     backlog: BySeverity,
     periods: Vec<(NaiveDate, Period)>,
 }
 
 impl Ledger {
-    fn new(interval: Interval) -> Self {
-        Ledger { interval, standings: HashMap::new(), backlog: BySeverity::default(), periods: Vec::new() }
+    fn new(interval: Interval, lines: usize) -> Self {
+        let standings = vec![HashMap::new(); lines];
+        Ledger { interval, standings, backlog: BySeverity::default(), periods: Vec::new() }
     }
 
     /// Opens the period that begins on `start` and those between it and the last one.
@@ -144,8 +161,8 @@ impl Ledger {
         between
     }
 
-    fn enter(&mut self, event: &Event) {
-        let known = self.standings.get_mut(&event.id);
+    fn enter(&mut self, line: usize, event: &Event) {
+        let known = self.standings[line].get_mut(&event.id);
         let old = known.as_deref().copied();
         let Some(new) = standing(event, old) else { return };
         let Some((_, period)) = self.periods.last_mut() else {
@@ -161,7 +178,7 @@ impl Ledger {
         (period.backlog, period.backlog_by_severity) = (self.backlog.total(), self.backlog);
         match known {
             Some(known) => *known = new,
-            None => drop(self.standings.insert(event.id.clone(), new)),
+            None => drop(self.standings[line].insert(event.id.clone(), new)),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Problems with the source line and a caret under what is wrong.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level as Mark, Renderer, Snippet};
 
 use super::{Palette, visible_line};
 use crate::rules::{Level, Problem};
+use crate::text::masked;
 
 /// The bytes of the files that problems point into, by path.
 pub type Sources = BTreeMap<String, Vec<u8>>;
@@ -24,17 +26,30 @@ pub fn write_problems(
     palette: &Palette,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut masked = Masked::default();
     let renderer = if palette.on { Renderer::styled() } else { Renderer::plain() };
     for (index, problem) in problems.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "{}", renderer.render(&[group(problem, sources)]))?;
+        writeln!(out, "{}", renderer.render(&[group(problem, masked.of(problem, sources))]))?;
     }
     Ok(())
 }
 
-fn group<'problem>(problem: &'problem Problem, sources: &Sources) -> Group<'problem> {
+/// The texts of files with stars in the place of credentials, each made once.
+#[derive(Default)]
+struct Masked<'sources>(HashMap<&'sources str, Option<Cow<'sources, str>>>);
+
+impl<'sources> Masked<'sources> {
+    fn of(&mut self, problem: &Problem, sources: &'sources Sources) -> Option<&str> {
+        let (path, bytes) = sources.get_key_value(&problem.path)?;
+        let text = || std::str::from_utf8(bytes).ok().map(masked);
+        self.0.entry(path).or_insert_with(text).as_deref()
+    }
+}
+
+fn group<'problem>(problem: &'problem Problem, source: Option<&str>) -> Group<'problem> {
     let mark = match problem.level {
         Level::Error => Mark::ERROR,
         Level::Warning => Mark::WARNING,
@@ -42,7 +57,7 @@ fn group<'problem>(problem: &'problem Problem, sources: &Sources) -> Group<'prob
     };
     let title = mark.primary_title(visible_line(&problem.message).into_owned()).id(problem.rule.code());
     let path = visible_line(&problem.path).into_owned();
-    let mut group = match excerpt(problem, sources) {
+    let mut group = match source.and_then(|source| excerpt(problem, source)) {
         Some(excerpt) => title.element(
             Snippet::source(excerpt.line)
                 .line_start(problem.line.unwrap_or(1))
@@ -64,8 +79,7 @@ struct Excerpt {
     end: usize,
 }
 
-fn excerpt(problem: &Problem, sources: &Sources) -> Option<Excerpt> {
-    let source = std::str::from_utf8(sources.get(&problem.path)?).ok()?;
+fn excerpt(problem: &Problem, source: &str) -> Option<Excerpt> {
     let span = problem.span.as_ref()?;
     let start = source.floor_char_boundary(span.start.min(source.len()));
     let end = source.ceil_char_boundary(span.end.clamp(start, source.len()));

@@ -19,6 +19,7 @@ mod repair;
 mod review;
 mod settings;
 mod show;
+mod similar;
 mod statement;
 mod timeline;
 mod validation;
@@ -26,7 +27,9 @@ mod verify;
 mod written;
 
 pub use crate::history::{Bucket, Deadline, Expiry, Group, Measures, Period, Spread, Times};
-pub use aggregate::{Aggregate, Components, Counts, Inputs, Source, StatusChange};
+pub use aggregate::{
+    Aggregate, Collected, Components, Counts, Failed, Inputs, Named, Origin, Source, StatusChange,
+};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
 pub use gate::{GateReport, InForce};
@@ -40,6 +43,7 @@ pub use review::{
 };
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
+pub use similar::{Alike, SimilarReport};
 pub use statement::{Document, Statement};
 pub use timeline::{Account, Details, EventRow, HistoryReport};
 pub use validation::ValidationReport;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Fix, Page, Report, Tone, on_demand, usual};
+use super::{Alike, Cell, Column, Fix, Page, Report, Tone, on_demand, usual};
 use crate::model::{FindingId, Status, Word};
 
 /// One finding that a command wrote, or found to be so already.
@@ -10,7 +10,7 @@ use crate::model::{FindingId, Status, Word};
 pub struct Written {
     /// The finding.
     pub id: FindingId,
-    /// What was done: created, restored, edited, status, removed, unchanged.
+    /// What was done: created, restored, edited, status, removed, unchanged, existed.
     pub change: &'static str,
     /// The status before; none at creation.
     pub from: Option<Status>,
@@ -26,17 +26,25 @@ pub struct Written {
     /// What to know about this change: why a fix commit was taken, that a claim is local.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Findings that a new one may repeat, the most alike first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<Alike>,
 }
 
 impl Written {
-    /// `open → resolved`, `created open`, `unchanged (resolved)`.
+    /// Is it in the commit, and not only told?
+    pub fn is_stored(&self) -> bool {
+        !matches!(self.change, "unchanged" | "existed")
+    }
+
+    /// `open → resolved`, `created open`, `unchanged (resolved)`, `existed (open)`.
     pub fn what(&self) -> String {
         let word = |status: Option<Status>| status.map_or("?", Word::word);
         match self.change {
             "created" => format!("created {}", word(self.to)),
             "restored" => format!("restored {}", word(self.to)),
             "removed" => format!("removed ({})", word(self.from)),
-            "unchanged" => format!("unchanged ({})", word(self.to)),
+            told @ ("unchanged" | "existed") => format!("{told} ({})", word(self.to)),
             "status" => format!("{} → {}", word(self.from), word(self.to)),
             other => other.to_owned(),
         }

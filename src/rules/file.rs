@@ -8,6 +8,7 @@ use super::location::judge_locations;
 use super::misfit::{Document, judge_misfits};
 use super::problem::{Problem, quoted};
 use super::rule::Rule;
+use super::secret::judge_secrets;
 use super::sheet::Sheet;
 use super::text::{judge_canonical, judge_flaws};
 use super::title::judge_title;
@@ -35,6 +36,7 @@ pub fn check_file(
     judge_misfits(&mut sheet, &misfits, Document::Finding);
     judge_name(&mut sheet, root);
     judge_title(&mut sheet, root);
+    judge_secrets(&mut sheet, root);
     judge_closing(&mut sheet, root);
     judge_itself(&mut sheet, root);
     judge_dates(&mut sheet, root, now);

@@ -1,10 +1,10 @@
 //! The rules on fields by themselves: there, of the right type, a known word, a date, an id.
 
-use super::problem::{QUOTED, quoted};
+use super::problem::{excerpt, quoted};
 use super::rule::Rule;
 use super::sheet::Sheet;
 use crate::model::{Kind, Misfit, Reason, RunStatus, Severity, Status, TimestampError, Word, WordError};
-use crate::text::{Span, shortened};
+use crate::text::Span;
 
 /// What a file is about: the two kinds share names of fields, not what they mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,13 +64,10 @@ fn plain(reason: &Reason) -> String {
 /// The reason with what it quotes cut to a length that a line can hold.
 fn cut(reason: &Reason) -> Reason {
     match reason {
-        Reason::UnknownWord(error) => Reason::UnknownWord(WordError {
-            found: shortened(&error.found, QUOTED).into_owned(),
-            ..error.clone()
-        }),
-        Reason::BadTimestamp(error) => {
-            Reason::BadTimestamp(TimestampError(shortened(&error.0, QUOTED).into_owned()))
+        Reason::UnknownWord(error) => {
+            Reason::UnknownWord(WordError { found: excerpt(&error.found), ..error.clone() })
         }
+        Reason::BadTimestamp(error) => Reason::BadTimestamp(TimestampError(excerpt(&error.0))),
         other => other.clone(),
     }
 }

@@ -17,6 +17,7 @@ mod misfit;
 mod problem;
 mod rule;
 mod run;
+mod secret;
 mod set;
 mod sheet;
 mod step;

@@ -2,10 +2,10 @@
 
 use super::level::Level;
 use super::rule::Rule;
-use crate::text::{Node, Span, is_hidden, position, shortened};
+use crate::text::{Node, Span, is_hidden, position, redacted, shortened};
 
 /// So many characters of a text are quoted.
-pub(super) const QUOTED: usize = 60;
+const QUOTED: usize = 60;
 
 /// A breach of a rule. Its texts show control characters and direction marks as escapes, never raw.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -69,7 +69,12 @@ pub(super) fn visible(text: &str) -> String {
 
 /// A text of the file between quotes, cut where it is long.
 pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", shortened(text, QUOTED))
+    format!("'{}'", excerpt(text))
+}
+
+/// A text of the file without credentials, cut where it is long.
+pub(super) fn excerpt(text: &str) -> String {
+    shortened(&redacted(text), QUOTED).into_owned()
 }
 
 #[cfg(test)]

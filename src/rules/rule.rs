@@ -40,6 +40,7 @@ coded! {
     UnusableSettings Error "unusable-settings" "Settings that a range of commits brings can be used."
     LoneSurrogate Warning "lone-surrogate" "An escape such as \\ud83d stands with its other half."
     HiddenInTitle Warning "hidden-in-title" "Every character of a title is one that a reader sees."
+    Secret Warning "secret" "No text holds a credential: a token of a known form, a private key."
     OwnField Warning "own-field" "A field that this program adds has the form that it gives it."
     OpenWithResolution Warning "open-with-resolution" "A finding of open status has no resolution."
     ClosedWithoutResolution Warning "closed-without-resolution" "A finding of closed status has a resolution type and resolved_at."

@@ -1,5 +1,5 @@
 //! JSON as text: a scanner that keeps every byte's place, a canonical printer, and field edits that leave all
-//! other bytes alone; any text made fit to be seen, and compared word by word. Nothing here knows what a finding means.
+//! other bytes alone; any text made fit to be seen, rid of credentials, and compared word by word. Nothing here knows what a finding means.
 
 mod conflict;
 mod counted;
@@ -12,6 +12,7 @@ mod print;
 mod rewording;
 mod run;
 mod scan;
+mod secrets;
 mod shape;
 mod shortened;
 mod skim;
@@ -31,9 +32,10 @@ pub use hidden::is_hidden;
 pub use node::{Member, Node, Span, Text, Value};
 pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};
-pub use rewording::{Piece, reworded};
+pub use rewording::{Piece, reworded, words_in_common};
 pub use run::run_length;
 pub use scan::{DEEPEST, Scan, scan};
+pub use secrets::{Secret, masked, redacted, secrets};
 pub use shape::{Field, Shape};
 pub use shortened::shortened;
 pub use skim::{Raw, skim, skim_items};

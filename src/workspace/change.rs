@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::convert::of_commit;
 use super::gathering::Place;
-use super::{Env, Failure, Workspace, titles};
+use super::{Env, Failure, Workspace, secrets, titles};
 use crate::config::Detached;
 use crate::git::Hash;
 use crate::git::commit::{self, Change, CommitError, Expect, Options, Put};
@@ -159,6 +159,7 @@ fn judged(
     let mut plan = planner(env, workspace, place)?;
     judge(workspace, &plan, env.now()?)?;
     plan.notes.extend(titles::warning(workspace, &plan));
+    plan.notes.extend(secrets::warning(workspace, &plan));
     Ok(plan)
 }
 

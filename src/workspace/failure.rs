@@ -100,3 +100,17 @@ impl Failure {
         self
     }
 }
+
+impl Broken {
+    /// The same of one repository among many: its name stands before the paths.
+    #[must_use]
+    pub fn of_repository(self, name: &str) -> Broken {
+        let within = |path: &str| format!("{name}: {path}");
+        let problems = self.problems.into_iter();
+        let sources = self.sources.into_iter();
+        Broken {
+            problems: problems.map(|problem| Problem { path: within(&problem.path), ..problem }).collect(),
+            sources: sources.map(|(path, bytes)| (within(&path), bytes)).collect(),
+        }
+    }
+}

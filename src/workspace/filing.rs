@@ -25,6 +25,7 @@ pub fn file(plan: &mut Plan, folder: &Folder, id: FindingId, root: &Node) -> Res
         path,
         fix: None,
         notes: Vec::new(),
+        alike: Vec::new(),
     });
     Ok(())
 }

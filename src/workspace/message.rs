@@ -22,7 +22,7 @@ const COMMENTS: [char; 11] = ['#', ';', '@', '!', '$', '%', '^', '&', '|', ':', 
 /// The whole message of a plan (specification 2.5).
 pub fn compose(settings: &Commit, plan: &Plan) -> String {
     let mut paragraphs = vec![one_line(&settings.subject.replace("{summary}", &plan.summary))];
-    let written: Vec<&Written> = plan.changes.iter().filter(|change| change.change != "unchanged").collect();
+    let written: Vec<&Written> = plan.changes.iter().filter(|change| change.is_stored()).collect();
     paragraphs.extend(titles(&written));
     paragraphs.extend(plan.body.iter().map(|text| paragraph(text)));
     if settings.trailers {
@@ -170,6 +170,7 @@ mod tests {
             path: String::new(),
             fix: None,
             notes: Vec::new(),
+            alike: Vec::new(),
         };
         for (title, line) in
             [("#2 crash", "  #2 crash"), ("Signed-off-by: X <y>", "  Signed-off-by: X <y>"), ("a b", "a b")]

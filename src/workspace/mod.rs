@@ -1,6 +1,7 @@
 //! The repository a command stands in, with its settings and its findings folder: here `git`, `store`, `rules` and
 //! `history` meet. Finds what users name, plans and stores changes, judges, claims. Prints nothing, and knows no verb.
 
+pub mod alike;
 pub mod allocation;
 pub mod branches;
 pub mod catalogue;
@@ -13,6 +14,7 @@ mod failure;
 pub mod files;
 pub mod filing;
 pub mod fixing;
+pub mod fleet;
 pub mod gathering;
 pub mod gating;
 pub mod given;
@@ -27,8 +29,10 @@ mod onto;
 pub mod past;
 pub mod proof;
 pub mod revision;
+mod secrets;
 pub mod selection;
 mod settings;
+pub mod shelving;
 pub mod stored;
 pub mod target;
 mod titles;
@@ -80,7 +84,14 @@ impl Workspace {
     /// # Errors
     /// No repository, one that git refuses, or settings that make no sense.
     pub fn open(env: &Env<'_>) -> Result<Workspace, Failure> {
-        let repository = discover(env)?;
+        Workspace::of_work_tree(env, discover(env)?)
+    }
+
+    /// The same of a repository that was found already.
+    ///
+    /// # Errors
+    /// Settings that make no sense.
+    pub fn of_work_tree(env: &Env<'_>, repository: Repository) -> Result<Workspace, Failure> {
         let file = config_file(&repository)?;
         let workspace = Workspace::with(env, repository, file)?;
         if workspace.config.cache {

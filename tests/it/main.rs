@@ -61,6 +61,8 @@ mod errors;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod fleet;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 #[cfg(unix)]
@@ -130,6 +132,8 @@ mod resolve_commits;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod sarif;
+#[cfg(test)]
 #[cfg(unix)]
 mod scale;
 #[cfg(test)]
@@ -142,6 +146,8 @@ mod settings;
 mod shapes;
 #[cfg(test)]
 mod show;
+#[cfg(test)]
+mod similar;
 #[cfg(test)]
 mod sparse;
 #[cfg(test)]

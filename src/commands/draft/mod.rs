@@ -1,7 +1,6 @@
 //! What a new finding is to be, from flags, a file, standard input or an editor.
 
 mod flags;
-pub mod twins;
 
 pub use flags::DraftArgs;
 

@@ -35,7 +35,8 @@ fn ids(planned: &[Planned]) -> Vec<String> {
 
 fn set(planner: &mut Planner, id: &str, values: &[(&str, &str)]) {
     let finding = planner.findings.iter_mut().find(|finding| finding.id.as_str() == id).unwrap();
-    values.iter().for_each(|(field, value)| finding.node.set(field, (*value).into()));
+    let node = Rc::make_mut(&mut finding.node);
+    values.iter().for_each(|(field, value)| node.set(field, (*value).into()));
 }
 
 const BUGS: &str = r#"{"entries":[
@@ -167,7 +168,8 @@ fn the_same_record_reported_later_reopens_only_what_was_resolved() {
 
 #[test]
 fn a_finding_that_was_never_imported_is_not_overwritten() {
-    let node = scan(br#"{"id":"BUG-001","title":"a","created_at":"2026-01-01T00:00:00Z"}"#).root.unwrap();
+    let node =
+        Rc::new(scan(br#"{"id":"BUG-001","title":"a","created_at":"2026-01-01T00:00:00Z"}"#).root.unwrap());
     let mut planner = Planner::new([Existing { id: "BUG-001".parse().unwrap(), node }]);
     let text = r#"[{"id":"BUG-001","title":"b","description":"d","created_at":"2026-01-01T00:00:00Z"}]"#;
     assert!(matches!(&plan(&mut planner, text)[0].decision, Decision::Kept(fields) if fields.len() > 1));
@@ -175,7 +177,9 @@ fn a_finding_that_was_never_imported_is_not_overwritten() {
 
 #[test]
 fn a_new_id_never_takes_one_that_a_later_record_has() {
-    let node = scan(br#"{"id":"BUG-001","title":"other","created_at":"2020-01-01T00:00:00Z"}"#).root.unwrap();
+    let node = Rc::new(
+        scan(br#"{"id":"BUG-001","title":"other","created_at":"2020-01-01T00:00:00Z"}"#).root.unwrap(),
+    );
     let mut planner = Planner::new([Existing { id: "BUG-001".parse().unwrap(), node }]);
     let text = r#"[{"id":"BUG-001","title":"b","description":"d"},{"id":"NEW-BUG-001","title":"c","description":"d"}]"#;
     assert_eq!(ids(&plan(&mut planner, text)), ["NEW-BUG-002", "NEW-BUG-001"]);

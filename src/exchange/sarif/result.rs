@@ -177,7 +177,7 @@ impl Draft<'_> {
         set("rule", Some(self.id.as_str()).filter(|id| !id.is_empty()));
         set("version", scan.version.as_deref());
         set("category", scan.category.as_deref());
-        set("commit", scan.commit.as_ref().map(|commit| commit.hash.as_str()));
+        set("commit", scan.scanned.commit());
     }
 
     fn trace(&self, places: &[Place]) -> Trace {
@@ -216,10 +216,13 @@ impl Draft<'_> {
     }
 }
 
-/// The title, or the rule where the text has none to see.
+/// The title without the full stop of its sentence, or the rule where there is nothing to see.
 fn visible_title(title: &str, rule: &str) -> String {
     let seen: String = title.chars().filter(|c| !c.is_control()).collect();
-    if seen.trim().is_empty() { rule.to_owned() } else { seen }
+    match seen.strip_suffix('.').filter(|title| !title.ends_with('.')).unwrap_or(&seen) {
+        title if title.trim().is_empty() => rule.to_owned(),
+        title => title.to_owned(),
+    }
 }
 
 fn tags_of(result: &Node, settings: &[String]) -> Vec<String> {

@@ -30,17 +30,34 @@ pub struct BurnDown {
 }
 
 impl BurnDown {
-    /// `None` where there never was a finding.
-    pub(super) fn of(lives: &Lives, as_of: i64) -> Option<BurnDown> {
+    /// That of all findings of one repository or of several. `None` where there never was a finding.
+    pub(super) fn of(lines: &[Lives], as_of: i64) -> Option<BurnDown> {
+        let parts = lines.iter().filter_map(|lives| BurnDown::of_one(lives, as_of));
+        let whole = parts.reduce(BurnDown::and)?;
+        let window = as_of.saturating_sub(whole.since.unix());
+        let left = forecast(window, whole.opened, whole.closed, whole.backlog);
+        let forecast = left.map(|seconds| Timestamp::from_unix(as_of.saturating_add(seconds), 0));
+        Some(BurnDown { forecast, ..whole })
+    }
+
+    /// Without a forecast: what one repository alone foretells says nothing of all.
+    fn of_one(lives: &Lives, as_of: i64) -> Option<BurnDown> {
         let since = lives.began()?.max(as_of.saturating_sub(WINDOW));
         let of_late = || lives.turns.iter().filter(|turn| (since..=as_of).contains(&turn.at));
         let opened = of_late().filter(|turn| turn.opens).count() as u64;
         let closed = of_late().count() as u64 - opened;
         let backlog = lives.iter().filter(|(_, life)| life.is_open()).count() as u64;
-        let moment = |seconds| Timestamp::from_unix(seconds, 0);
-        let left = forecast(as_of.saturating_sub(since), opened, closed, backlog);
-        let forecast = left.map(|seconds| moment(as_of.saturating_add(seconds)));
-        Some(BurnDown { since: moment(since), opened, closed, backlog, forecast })
+        Some(BurnDown { since: Timestamp::from_unix(since, 0), opened, closed, backlog, forecast: None })
+    }
+
+    fn and(self, other: BurnDown) -> BurnDown {
+        BurnDown {
+            since: self.since.min(other.since),
+            opened: self.opened + other.opened,
+            closed: self.closed + other.closed,
+            backlog: self.backlog + other.backlog,
+            forecast: None,
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::due::Due;
 use super::spread::share;
 use super::times::Course;
-use super::{Basis, Subject};
-use crate::model::{Deadlines, Status, Timestamp, is_expired, words};
+use super::{Subject, Told};
+use crate::model::{Status, Timestamp, is_expired, words};
 
 /// How often closings did not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -103,12 +103,12 @@ pub struct Sla {
 
 impl Sla {
     /// `None` where no severity has a deadline.
-    pub(super) fn of(subjects: &[Subject<'_>], deadlines: &Deadlines) -> Option<Sla> {
-        if deadlines.is_empty() {
+    pub(super) fn of(subjects: &[Subject<'_>], told: Told) -> Option<Sla> {
+        if !told.deadlines {
             return None;
         }
         let mut sla = Sla::default();
-        for (stands, _) in subjects.iter().filter_map(|subject| Due::of(subject.course, deadlines)) {
+        for (stands, _) in subjects.iter().filter_map(|subject| Due::of(subject.course, subject.deadlines)) {
             sla.within += u64::from(stands == Due::Within);
             sla.set_aside += u64::from(stands == Due::SetAside);
             sla.breached += u64::from(matches!(stands, Due::Late | Due::Overdue));
@@ -185,12 +185,14 @@ pub struct Fixes {
 
 impl Fixes {
     /// `None` where nobody looked.
-    pub(super) fn of(subjects: &[Subject<'_>], basis: &Basis<'_>) -> Option<Fixes> {
-        let states = basis.fixes?;
+    pub(super) fn of(subjects: &[Subject<'_>], told: Told) -> Option<Fixes> {
+        if !told.fixes {
+            return None;
+        }
         let mut fixes = Fixes::default();
         for subject in subjects {
             fixes.censored += u64::from(subject.course.life.is_open());
-            match states.get(subject.id) {
+            match subject.fix {
                 Some(FixState::Verified) => fixes.verified += 1,
                 Some(FixState::Broken) => fixes.broken += 1,
                 Some(FixState::Unverifiable) => fixes.unverifiable += 1,

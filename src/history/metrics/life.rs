@@ -159,6 +159,11 @@ impl Life {
         self.stays.get(1).map(|stay| stay.since)
     }
 
+    /// Was it `open` when it appeared?
+    pub fn began_open(&self) -> bool {
+        self.stays[0].value == Status::Open
+    }
+
     /// Was it ever closed?
     pub fn was_closed(&self) -> bool {
         self.stays.iter().any(|stay| !stay.value.is_open())

@@ -8,11 +8,14 @@ use super::due::Due;
 use super::spread::Measure;
 use super::times::Course;
 use crate::history::timeline::BySeverity;
-use crate::model::{Deadlines, FindingId, Severity, Timestamp};
+use crate::model::{FindingId, Severity, Timestamp};
 
 /// An open finding and its deadline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Deadline {
+    /// The repository, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
     /// The finding.
     pub id: FindingId,
     /// Its severity.
@@ -24,6 +27,9 @@ pub struct Deadline {
 /// A finding that was accepted for a time that is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Expiry {
+    /// The repository, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
     /// The finding.
     pub id: FindingId,
     /// Its severity.
@@ -33,23 +39,27 @@ pub struct Expiry {
 }
 
 /// Open findings past their deadline, the longest first.
-pub(super) fn overdue(subjects: &[Subject<'_>], deadlines: &Deadlines) -> Vec<Deadline> {
-    open_with(Due::Overdue, subjects, deadlines)
+pub(super) fn overdue(subjects: &[Subject<'_>]) -> Vec<Deadline> {
+    open_with(Due::Overdue, subjects)
 }
 
 /// Open findings whose deadline is near, the nearest first.
-pub(super) fn due_soon(subjects: &[Subject<'_>], deadlines: &Deadlines) -> Vec<Deadline> {
-    open_with(Due::Near, subjects, deadlines)
+pub(super) fn due_soon(subjects: &[Subject<'_>]) -> Vec<Deadline> {
+    open_with(Due::Near, subjects)
 }
 
-fn open_with(wanted: Due, subjects: &[Subject<'_>], deadlines: &Deadlines) -> Vec<Deadline> {
+fn open_with(wanted: Due, subjects: &[Subject<'_>]) -> Vec<Deadline> {
     let deadline = |subject: &Subject<'_>| {
-        let (_, due_at) = Due::of(subject.course, deadlines).filter(|(stands, _)| *stands == wanted)?;
+        let (_, due_at) =
+            Due::of(subject.course, subject.deadlines).filter(|(stands, _)| *stands == wanted)?;
         let severity = subject.course.life.facts.severity;
-        Some(Deadline { id: subject.id.clone(), severity, due_at })
+        let repository = subject.repository.map(str::to_owned);
+        Some(Deadline { repository, id: subject.id.clone(), severity, due_at })
     };
     let mut found: Vec<Deadline> = subjects.iter().filter_map(deadline).collect();
-    found.sort_by(|left, right| (left.due_at, &left.id).cmp(&(right.due_at, &right.id)));
+    found.sort_by(|left, right| {
+        (left.due_at, &left.repository, &left.id).cmp(&(right.due_at, &right.repository, &right.id))
+    });
     found
 }
 
@@ -57,10 +67,13 @@ fn open_with(wanted: Due, subjects: &[Subject<'_>], deadlines: &Deadlines) -> Ve
 pub(super) fn expired(subjects: &[Subject<'_>]) -> Vec<Expiry> {
     let expiry = |subject: &Subject<'_>| {
         let expires_at = subject.expires_at.filter(|_| subject.is_expired())?.utc();
-        Some(Expiry { id: subject.id.clone(), severity: subject.course.life.facts.severity, expires_at })
+        let (repository, severity) = (subject.repository.map(str::to_owned), subject.facts().severity);
+        Some(Expiry { repository, id: subject.id.clone(), severity, expires_at })
     };
     let mut found: Vec<Expiry> = subjects.iter().filter_map(expiry).collect();
-    found.sort_by(|left, right| (left.expires_at, &left.id).cmp(&(right.expires_at, &right.id)));
+    found.sort_by(|left, right| {
+        (left.expires_at, &left.repository, &left.id).cmp(&(right.expires_at, &right.repository, &right.id))
+    });
     found
 }
 

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::counts::{Accepted, Fixes, Outcomes, Reopened, Sla};
 use super::spread::{Measure, Spread};
 use super::times::Course;
-use super::{Basis, Subject};
+use super::{Subject, Told};
 use crate::model::{Status, Word};
 
 /// What is measured of a set of findings.
@@ -40,7 +40,7 @@ pub struct Measures {
 }
 
 impl Measures {
-    pub(super) fn of(subjects: &[Subject<'_>], basis: &Basis<'_>) -> Measures {
+    pub(super) fn of(subjects: &[Subject<'_>], told: Told) -> Measures {
         let spread = |measure: fn(Course<'_>) -> Measure| {
             Spread::of(subjects.iter().map(|subject| measure(subject.course)))
         };
@@ -54,9 +54,9 @@ impl Measures {
             time_in_status: InStatus::of(subjects),
             reopened: Reopened::of(subjects),
             outcomes: Outcomes::of(subjects),
-            sla: Sla::of(subjects, basis.deadlines),
+            sla: Sla::of(subjects, told),
             accepted: Accepted::of(subjects),
-            fixes: Fixes::of(subjects, basis),
+            fixes: Fixes::of(subjects, told),
         }
     }
 }
@@ -103,7 +103,7 @@ pub struct Group {
 /// Findings by what a field says: by the order of its values, those without one last.
 pub(super) fn groups<'basis, K: Ord>(
     subjects: &[Subject<'basis>],
-    basis: &Basis<'_>,
+    told: Told,
     key: impl Fn(&Subject<'basis>) -> Option<K>,
     name: impl Fn(&K) -> &str,
 ) -> Vec<Group> {
@@ -114,7 +114,7 @@ pub(super) fn groups<'basis, K: Ord>(
     }
     let group = |((_, key), set): ((bool, Option<K>), Vec<Subject<'_>>)| Group {
         name: key.as_ref().map(|key| name(key).to_owned()),
-        measures: Measures::of(&set, basis),
+        measures: Measures::of(&set, told),
     };
     sets.into_iter().map(group).collect()
 }

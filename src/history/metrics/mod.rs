@@ -7,6 +7,7 @@ mod due;
 mod life;
 mod lists;
 mod measures;
+mod outline;
 mod span;
 mod spread;
 mod times;
@@ -26,6 +27,7 @@ pub use counts::{Accepted, FixState, Fixes, Outcomes, Reopened, Sla};
 pub use due::due_dates;
 pub use lists::{Bucket, Deadline, Distribution, Expiry};
 pub use measures::{Group, InStatus, Measures};
+pub use outline::{Outline, outlines, settled_times};
 pub use span::{Span, spans};
 pub use spread::Spread;
 pub use times::Times;
@@ -70,6 +72,9 @@ pub struct Metrics {
     pub by_agent_model: Vec<Group>,
     /// By run.
     pub by_run: Vec<Group>,
+    /// By repository, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_repository: Option<Vec<Group>>,
     /// How many took how long.
     pub distribution: Distribution,
     /// Open findings past their deadline, the longest first.
@@ -85,51 +90,88 @@ pub struct Metrics {
 /// One finding with what is known of it.
 #[derive(Debug, Clone, Copy)]
 struct Subject<'basis> {
+    /// The repository, where there are several.
+    repository: Option<&'basis str>,
     id: &'basis FindingId,
     course: Course<'basis>,
+    deadlines: &'basis Deadlines,
     expires_at: Option<Timestamp>,
     reporter: Option<&'basis str>,
     model: Option<&'basis str>,
+    fix: Option<FixState>,
+}
+
+/// What can be told of findings at all.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    /// Has any severity a deadline?
+    deadlines: bool,
+    /// Did anybody look at the fixes?
+    fixes: bool,
 }
 
 impl Metrics {
     /// Measures everything.
     pub fn of(basis: &Basis<'_>) -> Metrics {
-        let lives = Lives::of(basis.main_line);
-        let subjects: Vec<Subject<'_>> = lives.iter().map(|(id, life)| basis.subject(id, life)).collect();
+        Metrics::over(&[(None, *basis)])
+    }
+
+    /// Measures the findings of several repositories as one set, as of one moment; each has its name.
+    pub fn over(bases: &[(Option<&str>, Basis<'_>)]) -> Metrics {
+        let lines: Vec<Lives> = bases.iter().map(|(_, basis)| Lives::of(basis.main_line)).collect();
+        let subjects: Vec<Subject<'_>> = bases
+            .iter()
+            .zip(&lines)
+            .flat_map(|((name, basis), lives)| lives.iter().map(|(id, life)| basis.subject(*name, id, life)))
+            .collect();
+        let told = Told {
+            deadlines: bases.iter().any(|(_, basis)| !basis.deadlines.is_empty()),
+            fixes: bases.iter().any(|(_, basis)| basis.fixes.is_some()),
+        };
+        let has_names = bases.iter().any(|(name, _)| name.is_some());
+        let as_of = bases.first().map_or(0, |(_, basis)| basis.as_of.unix());
         Metrics {
-            times: basis.times,
-            all: Measures::of(&subjects, basis),
-            by_severity: by_word(&subjects, basis, |facts| facts.severity),
-            by_type: by_word(&subjects, basis, |facts| facts.kind),
-            by_component: by_name(&subjects, basis, |subject| subject.facts().component.as_deref()),
-            by_reporter: by_name(&subjects, basis, |subject| subject.reporter),
-            by_agent_model: by_name(&subjects, basis, |subject| subject.model),
-            by_run: by_name(&subjects, basis, |subject| subject.facts().run.as_deref()),
+            times: bases.first().map_or(Times::Recorded, |(_, basis)| basis.times),
+            all: Measures::of(&subjects, told),
+            by_severity: by_word(&subjects, told, |facts| facts.severity),
+            by_type: by_word(&subjects, told, |facts| facts.kind),
+            by_component: by_name(&subjects, told, |subject| subject.facts().component.as_deref()),
+            by_reporter: by_name(&subjects, told, |subject| subject.reporter),
+            by_agent_model: by_name(&subjects, told, |subject| subject.model),
+            by_run: by_name(&subjects, told, |subject| subject.facts().run.as_deref()),
+            by_repository: has_names.then(|| by_name(&subjects, told, |subject| subject.repository)),
             distribution: Distribution::of(&subjects),
-            overdue: lists::overdue(&subjects, basis.deadlines),
-            due_soon: lists::due_soon(&subjects, basis.deadlines),
+            overdue: lists::overdue(&subjects),
+            due_soon: lists::due_soon(&subjects),
             expired: lists::expired(&subjects),
-            burn_down: BurnDown::of(&lives, basis.as_of.unix()),
+            burn_down: BurnDown::of(&lines, as_of),
         }
     }
 }
 
 impl<'read> Basis<'read> {
     /// What is known of a finding.
-    fn subject<'life>(&self, id: &'life FindingId, life: &'life Life) -> Subject<'life>
+    fn subject<'life>(
+        &self,
+        repository: Option<&'life str>,
+        id: &'life FindingId,
+        life: &'life Life,
+    ) -> Subject<'life>
     where
         'read: 'life,
     {
-        let Basis { reporters, models, expiries, .. } = *self;
+        let Basis { reporters, models, expiries, deadlines, fixes, .. } = *self;
         let is_accepted = life.status() == Status::WontFix;
         let model = life.facts.run.as_deref().and_then(|run| models.get(run)?.as_deref());
         Subject {
+            repository,
             id,
             course: Course { life, times: self.times, as_of: self.as_of.unix() },
+            deadlines,
             expires_at: if is_accepted { expiries.get(id).copied() } else { None },
             reporter: reporters.get(id).map(|name| &**name),
             model,
+            fix: fixes.and_then(|fixes| fixes.get(id)).copied(),
         }
     }
 }
@@ -140,18 +182,18 @@ impl<'basis> Subject<'basis> {
     }
 }
 
-fn by_word<W: Word + Ord>(subjects: &[Subject<'_>], basis: &Basis<'_>, word: fn(&Facts) -> W) -> Vec<Group> {
-    measures::groups(subjects, basis, |subject| Some(word(subject.facts())), |word| word.word())
+fn by_word<W: Word + Ord>(subjects: &[Subject<'_>], told: Told, word: fn(&Facts) -> W) -> Vec<Group> {
+    measures::groups(subjects, told, |subject| Some(word(subject.facts())), |word| word.word())
 }
 
 /// A name of blanks is none.
 fn by_name<'basis>(
     subjects: &[Subject<'basis>],
-    basis: &Basis<'_>,
+    told: Told,
     name: fn(&Subject<'basis>) -> Option<&'basis str>,
 ) -> Vec<Group> {
     let name = |subject: &Subject<'basis>| name(subject).filter(|name| !name.trim().is_empty());
-    measures::groups(subjects, basis, name, |name| name)
+    measures::groups(subjects, told, name, |name| name)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
 
 use crate::output::markup::{entity, is_plain};
-use crate::text::{run_length, visible};
+use crate::text::{redacted, run_length, visible};
 
 /// The templates of the page.
 pub(super) fn engine() -> Result<Environment<'static>, Error> {
@@ -25,9 +25,10 @@ fn write(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
     Ok(())
 }
 
-/// Text as it stands between tags or in a quoted attribute.
+/// Text without credentials as it stands between tags or in a quoted attribute.
 pub(super) fn escaped(text: &str) -> String {
-    let text = visible(text);
+    let text = redacted(text);
+    let text = visible(&text);
     let (mut out, mut rest) = (String::with_capacity(text.len() + 8), &*text);
     loop {
         let plain;

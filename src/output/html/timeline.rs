@@ -13,7 +13,7 @@ pub(super) fn charts(review: &Review) -> Vec<Chart> {
     if review.periods.is_empty() {
         return Vec::new();
     }
-    vec![backlog(&review.periods, review.interval.word()), flow(&review.periods, review.interval.word())]
+    vec![backlog(&review.periods, review.interval.word()), flow(review)]
 }
 
 fn width(periods: &[Period]) -> f64 {
@@ -88,7 +88,8 @@ fn steps(periods: &[Period], edges: impl Fn(&Period) -> [f64; 2]) -> String {
 }
 
 /// What was opened stands above the line, what was closed below it.
-fn flow(periods: &[Period], interval: &str) -> Chart {
+fn flow(review: &Review) -> Chart {
+    let periods = &review.periods;
     let (up, down) = (
         most(periods, |period| came(period).iter().sum()),
         most(periods, |period| went(period).iter().sum()),
@@ -110,13 +111,23 @@ fn flow(periods: &[Period], interval: &str) -> Chart {
     Chart {
         title: title.to_owned(),
         about: format!(
-            "In each {interval}. Otherwise closed: as duplicate, won't fix, or removed. What an undo took back is among both."
+            "In each {}. Otherwise closed: as duplicate, won't fix, or removed.{}",
+            review.interval.word(),
+            taken_back(review)
         ),
         svg: drawing.done(),
         heads: ["Period", "opened", "reopened", "restored", "resolved", "wont_fix", "duplicate", "removed"]
             .map(str::to_owned)
             .to_vec(),
         rows: periods.iter().map(flow_row).collect(),
+    }
+}
+
+/// Both sides tell what an undo took back; other numbers of the page pass over it.
+fn taken_back(review: &Review) -> &'static str {
+    match review.account.events.iter().any(|event| event.origin.takes_back()) {
+        true => " What an undo took back is among both.",
+        false => "",
     }
 }
 

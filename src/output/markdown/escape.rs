@@ -1,15 +1,31 @@
-//! Text that Markdown shows as it is: no table, link, image, emphasis, code, mention, formula or HTML comes out of it, and
+//! Text that Markdown shows as it is, but for credentials: no table, link, image, emphasis, code, mention, formula or HTML comes out of it, and
 //! no line of it is an order to a CI system that reads its own log.
 
 use super::super::{visible, visible_line};
+use super::linked::runs;
+use crate::text::redacted;
 
-/// A text in one line.
+/// A text in one line. What a forge would make a link or a mention of stands as code, where none does: escapes do not
+/// help, since forges look for addresses and names in the finished page.
 pub(in crate::output) fn escaped(text: &str) -> String {
-    let text = visible_line(text);
+    let text = redacted(text);
+    let text = visible_line(&text);
     let mut out = String::with_capacity(text.len() + 8);
-    if text.trim_start().starts_with("::") {
+    let runs: Vec<(&str, bool)> = runs(&text).collect();
+    let is_order = text.trim_start().starts_with("::");
+    if is_order && runs.first().is_some_and(|(_, is_linked)| !is_linked) {
         out.push('\\');
     }
+    for (run, is_linked) in runs {
+        match is_linked {
+            true => out.extend(["`", run, "`"]),
+            false => escape(run, &mut out),
+        }
+    }
+    out
+}
+
+fn escape(text: &str, out: &mut String) {
     for letter in text.chars() {
         match letter {
             '<' => out.push_str("&lt;"),
@@ -20,12 +36,12 @@ pub(in crate::output) fn escaped(text: &str) -> String {
             letter => out.push(letter),
         }
     }
-    out
 }
 
 /// A text of several lines, which begin no list, heading, quote or code.
 pub(super) fn paragraph(text: &str) -> String {
-    let text = visible(text.trim());
+    let text = redacted(text.trim());
+    let text = visible(&text);
     let lines = text.lines().map(|line| {
         let line = escaped(line.trim());
         let digits = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
@@ -42,7 +58,8 @@ pub(super) fn paragraph(text: &str) -> String {
 
 /// A block of code, whatever it holds.
 pub(super) fn code(text: &str) -> String {
-    let text = visible(text.trim_end());
+    let text = redacted(text.trim_end());
+    let text = visible(&text);
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);
     // a line that a log takes for an order has a blank before it there
@@ -64,8 +81,9 @@ mod tests {
 
     #[test]
     fn markdown_in_a_title_stays_text() {
-        assert_eq!(escaped("![x](http://e) | <b> @all"), "\\!\\[x\\](http://e) \\| &lt;b&gt; &#64;all");
+        assert_eq!(escaped("![x](http://e) | <b> @all"), "\\!\\[x\\](`http://e`) \\| &lt;b&gt; `@all`");
         assert_eq!(escaped("::error::x $a$"), "\\::error::x \\$a\\$");
+        assert_eq!(escaped("::error::@all x"), "`::error::@all` x");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod audit;
 mod comment;
 mod escape;
+mod linked;
 
 use std::io::{self, Write};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::history::{FieldChange, Item, items};
 use crate::report::EventRow;
 use crate::report::difference::{lists, near, text_of};
-use crate::text::{Piece, reworded};
+use crate::text::{Piece, redacted, reworded};
 
 /// What became of a run of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,9 @@ fn item(item: Item<'_>) -> Vec<(Mark, String)> {
 }
 
 fn words(before: &str, now: &str) -> Vec<(Mark, String)> {
-    let pieces = reworded(before, now);
+    // a credential would come apart into words that are none
+    let (before, now) = (redacted(before), redacted(now));
+    let pieces = reworded(&before, &now);
     let last = pieces.len().saturating_sub(1);
     let run = |(place, piece): (usize, &Piece<'_>)| {
         let (mark, text): (Mark, Cow<'_, str>) = match piece {

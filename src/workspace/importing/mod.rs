@@ -14,7 +14,7 @@ use present::Present;
 use super::allocation::{Allocation, default_entry};
 use super::change::{FileChange, Plan};
 use super::gathering::Place;
-use super::{Failure, Workspace, files};
+use super::{Failure, Workspace, alike, files};
 use crate::exchange::{self, Batch, Closing, Code, ImportedRun, Planned, Planner, RunDecision, Surroundings};
 use crate::model::{FindingId, IdError, Kind, RUN_FILE, Timestamp};
 use crate::text::{self, counted};
@@ -85,6 +85,7 @@ pub fn plan(
         plan.unsynced = allocation.finish()?;
     }
     word(&mut plan, sources, &account);
+    alike::tell(&mut plan, present.to_compare(workspace, place));
     Ok((plan, account))
 }
 

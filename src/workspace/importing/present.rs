@@ -1,9 +1,11 @@
 //! The findings that are there, and what an import adds to them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use crate::exchange::{self, Decision, Existing, Planned};
-use crate::model::{FINDING, Finding, FindingId};
+use crate::likeness::Portrait;
+use crate::model::{FINDING, Finding, FindingId, Summary};
 use crate::report::Written;
 use crate::store::{self, Folder};
 use crate::text::{self, Node};
@@ -12,11 +14,11 @@ use crate::workspace::change::{FileChange, Plan};
 use crate::workspace::files::Files;
 use crate::workspace::filing::file;
 use crate::workspace::gathering::Place;
-use crate::workspace::{Failure, Workspace};
+use crate::workspace::{Failure, Workspace, alike};
 
 /// The findings that are there, by id.
 pub(super) struct Present {
-    findings: BTreeMap<FindingId, (String, String, Node)>,
+    findings: BTreeMap<FindingId, (String, String, Rc<Node>)>,
 }
 
 impl Present {
@@ -38,14 +40,30 @@ impl Present {
                 ))
                 .hint(format!("'git findings validate {}' says what is wrong", file.path)));
             };
-            findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), root));
+            findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), Rc::new(root)));
         }
         Ok(Present { findings })
     }
 
     /// What an import may meet.
     pub(super) fn existing(&self) -> impl Iterator<Item = Existing> {
-        self.findings.iter().map(|(id, (_, _, node))| Existing { id: id.clone(), node: node.clone() })
+        self.findings.iter().map(|(id, (_, _, node))| Existing { id: id.clone(), node: Rc::clone(node) })
+    }
+
+    /// The same, to compare new ones with: what no scanner's rule found.
+    pub(super) fn to_compare<'workspace>(
+        &self,
+        workspace: &'workspace Workspace,
+        place: Place,
+    ) -> alike::Present<'workspace> {
+        let mut present = alike::Present::none(workspace, place);
+        for (id, (path, text, node)) in &self.findings {
+            let summary = Summary::read(text.as_bytes()).ok();
+            if let Some(summary) = summary.filter(|_| node.at(&["source", "rule"]).is_none()) {
+                present.add(Summary { id: id.clone(), ..summary }, path.clone(), Portrait::of(node));
+            }
+        }
+        present
     }
 
     /// Adds to the plan what was decided about records.
@@ -120,6 +138,7 @@ impl Present {
             path: path.clone(),
             fix: None,
             notes: Vec::new(),
+            alike: Vec::new(),
         });
         plan.files.push(FileChange { path, before: Some(before), after: Some(after) });
         Ok(())

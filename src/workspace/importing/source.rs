@@ -22,6 +22,13 @@ pub struct Source {
     pub(super) remarks: Vec<Remark>,
 }
 
+impl Source {
+    /// Does it hold what a scanner reports?
+    pub fn is_scan(&self) -> bool {
+        self.batches.iter().any(|batch| batch.scan.is_some())
+    }
+}
+
 /// Reads files into sources.
 pub struct Reader<'r> {
     workspace: &'r Workspace,

@@ -119,6 +119,7 @@ impl Settling<'_> {
             path,
             fix: None,
             notes,
+            alike: Vec::new(),
         });
     }
 }

@@ -87,6 +87,12 @@ impl Browser {
         self.go(&format!("file://{}", file.display()));
     }
 
+    /// Lays the page out as on paper, for somebody who likes this theme on screens.
+    pub fn look_at_paper(&mut self, theme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": theme }]);
+        self.call("Emulation.setEmulatedMedia", json!({ "media": "print", "features": features }));
+    }
+
     fn go(&mut self, url: &str) {
         self.events.clear();
         self.call("Page.navigate", json!({ "url": url }));

@@ -8,7 +8,8 @@ fn assert_is_text(markdown: &str) {
     // in a block of code, which nothing in it ends, everything is text
     let outside: String = markdown.split("\n````").step_by(2).collect();
     let outside: String = outside.split("\n```").step_by(2).collect();
-    for bad in ["<script", "<img", "<svg", "<b ", "![i]", "[x](", "@all", "\u{1b}", "\u{202e}"] {
+    let outside: String = outside.replace("\\`", "").split('`').step_by(2).collect();
+    for bad in ["<script", "<img", "<svg", "<b ", "![i]", "[x](", "@", "://", "\u{1b}", "\u{202e}"] {
         assert!(!outside.contains(bad), "{bad:?} in\n{markdown}");
     }
     let is_order = |line: &str| line.trim_start().starts_with("::");

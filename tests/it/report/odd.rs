@@ -10,6 +10,7 @@ fn an_empty_repository_has_a_page_too() {
     let page = html(&bench, &[]).stdout;
     assert!(page.contains("No findings.") && page.contains("No finding has been filed here"), "{page}");
     assert!(!page.contains("<svg viewBox=\"0 0 580"), "no chart of nothing");
+    assert!(!page.contains("_time") && page.contains(">Opened</span>"), "no part and no period of nothing");
     let audit = bench.findings(["report", "--format", "md"]).ok();
     audit.says("## Findings\n\nNone.").says("No finding is resolved.");
     bench.findings(["report", "--format", "md", "--brief"]).ok().says("0 open of 0 findings");
@@ -50,6 +51,20 @@ fn one_finding_is_one() {
     let page = html(&bench, &[]).stdout;
     assert!(page.contains("1 finding: 1 open.") && page.contains("<caption>1 finding</caption>"));
     bench.findings(["report", "--format", "md", "--brief"]).ok().says("1 open of 1 finding, main at");
+}
+
+/// Its days were 0, and nothing was said to be resolved yet.
+#[test]
+fn what_was_filed_closed_took_nobody_knows_how_long() {
+    let bench = Bench::started();
+    let text = finding("X-BUG-001", "2026-01-01T00:00:00Z", "").replace("\"open\"", "\"resolved\"");
+    bench.commit_file("findings/X/X-BUG-001.json", &text, "file");
+    let page = html(&bench, &[]).stdout;
+    assert!(page.contains("of 1 nobody recorded it") && !page.contains("nothing resolved yet"), "{page}");
+    let row = page.lines().find(|line| line.starts_with("<tr id=X-BUG-001")).unwrap();
+    assert!(row.contains("<td>resolved<td>2026-01-01<td></"), "{row}");
+    let audit = bench.findings(["report", "--format", "md"]).ok();
+    audit.says("**resolved**, recorded 2026-01-01T").says_nothing_of("0 days");
 }
 
 #[test]

@@ -102,6 +102,30 @@ fn everything_is_there_without_scripts() {
 }
 
 #[test]
+fn paper_is_white_and_has_all_but_what_is_for_hands() {
+    let bench = lived();
+    let Some((mut browser, _)) = opened(&bench, "dark", Scripts::Off) else { return };
+    browser.look_at_paper("dark");
+    let colours = "(() => { const style = getComputedStyle(document.body);
+        return [style.backgroundColor, style.color, getComputedStyle(document.documentElement).colorScheme] })()";
+    assert_eq!(browser.ask(colours), json!(["rgb(255, 255, 255)", "rgb(0, 0, 0)", "light"]));
+    let severity = "getComputedStyle(document.documentElement).getPropertyValue('--t0')";
+    assert_eq!(browser.ask(severity), "#6b0f2e", "as in the light theme");
+    let height =
+        |what: &str| format!("document.querySelector('{what}')?.getBoundingClientRect().height ?? 0");
+    for hands in ["nav", ".filter", "figure .data", ".skip"] {
+        assert_eq!(browser.ask(&height(hands)), 0, "{hands}");
+    }
+    for told in [".all details p", ".left table", "figure > svg"] {
+        assert!(browser.ask(&height(told)).as_f64() > Some(0.0), "{told}");
+    }
+    let is_cut =
+        "[...document.querySelectorAll('.wide')].some(one => getComputedStyle(one).overflowY !== 'visible'
+        && one.scrollHeight > one.clientHeight)";
+    assert_eq!(browser.ask(is_cut), false, "nothing is behind a scroll bar");
+}
+
+#[test]
 fn rows_are_filtered_sorted_and_opened_by_their_address() {
     let bench = lived();
     let Some((mut browser, file)) = opened(&bench, "light", Scripts::Run) else { return };

@@ -8,10 +8,11 @@ mod ids;
 mod odd;
 #[cfg(unix)]
 mod programs;
+mod secrets;
 mod settings;
 mod size;
 
-use crate::bench::{Answer, Bench, Run};
+use crate::bench::{Answer, Bench, Run, finding_path};
 
 /// Runs it, however it ends; what waits for a pipe or reads a device without an end would never come back.
 pub fn in_time(run: Run) -> Answer {

@@ -1,0 +1,93 @@
+//! What a repository is called wherever it is cloned: by where it comes from.
+
+use super::error::Error;
+use super::repository::Repository;
+
+/// The address whose host and path name the repository, as it stands in the configuration.
+const ORIGIN: &str = "remote.origin.url";
+
+impl Repository {
+    /// The name by which many repositories are told apart: host and path of `origin`, without user, password and port; else
+    /// the name of its folder.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn name(&self) -> Result<String, Error> {
+        let origin = self.config(ORIGIN)?.and_then(|address| name_of(&address));
+        Ok(origin.unwrap_or_else(|| self.folder_name()))
+    }
+
+    fn folder_name(&self) -> String {
+        // a bare repository is its git directory, another lies around it
+        let folder = match self.toplevel() {
+            Some(top) => top,
+            None if self.git_dir().ends_with(".git") => self.git_dir().parent().unwrap_or(self.git_dir()),
+            None => self.git_dir(),
+        };
+        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
+        without_suffix(&name).to_owned()
+    }
+}
+
+/// `example.org/team/app` of any address of it; of one on this machine the last folder alone, for the others are nobody
+/// else's affair. `None` of an empty one.
+fn name_of(address: &str) -> Option<String> {
+    let address = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let (host, path) = match address.split_once("://") {
+        Some(("file", path)) => ("", path),
+        Some((_, rest)) => rest.split_once('/').unwrap_or((rest, "")),
+        // git takes what stands before a colon for a host unless a slash comes first
+        None => match address.split_once(':').filter(|(host, _)| !host.contains('/')) {
+            Some((host, path)) => (host, path),
+            None => ("", address),
+        },
+    };
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let host = host.split_once(':').map_or(host, |(host, _)| host).to_lowercase();
+    let path = without_suffix(path.trim_matches('/')).trim_end_matches('/');
+    let name = match host.as_str() {
+        "" => path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+        host if path.is_empty() => host.to_owned(),
+        host => format!("{host}/{path}"),
+    };
+    (!name.is_empty()).then_some(name)
+}
+
+fn without_suffix(name: &str) -> &str {
+    name.strip_suffix(".git").filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bench::Bench;
+    use super::*;
+
+    #[test]
+    fn every_address_of_a_repository_gives_one_name_and_no_secret() {
+        for address in [
+            "https://example.org/team/app.git",
+            "https://ada:token@example.org/team/app",
+            "https://token@Example.org:8443/team/app/",
+            "ssh://git@example.org:2222/team/app.git",
+            "git@example.org:team/app.git",
+            "example.org:/team/app.git/",
+            "https://example.org/team/app.git?token=secret#x",
+        ] {
+            assert_eq!(name_of(address).as_deref(), Some("example.org/team/app"), "{address}");
+        }
+        for address in ["/srv/git/app.git", "file:///srv/git/app.git/", "../app", "app", "./x/app.git"] {
+            assert_eq!(name_of(address).as_deref(), Some("app"), "{address}");
+        }
+        assert_eq!(name_of(""), None);
+        assert_eq!(name_of("https://example.org").as_deref(), Some("example.org"));
+    }
+
+    #[test]
+    fn without_an_origin_the_folder_names_it() {
+        let bench = Bench::new();
+        let folder = bench.repository().work_tree().unwrap().file_name().unwrap().to_owned();
+        assert_eq!(bench.repository().name().unwrap(), folder.to_string_lossy());
+        bench.git(&["remote", "add", "origin", "https://u:p@example.org/a/b.git"]);
+        assert_eq!(bench.repository().name().unwrap(), "example.org/a/b");
+    }
+}

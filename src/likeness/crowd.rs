@@ -1,0 +1,122 @@
+//! Many findings by the words of their titles, so that those most alike to one are found without a look at each.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::measure::Likeness;
+use super::portrait::Portrait;
+use super::title::{normal_title, words};
+
+/// So many entries of the index are followed for one finding at most, those of rare words first. A word that most titles
+/// have tells nothing, and following it would make ten thousand findings cost a hundred million steps.
+const MOST_FOLLOWED: usize = 4_000;
+
+/// Less in common of the titles is no reason for a closer look.
+const LEAST_TITLE: f64 = 0.25;
+
+/// Which likenesses are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// The lowest score.
+    pub least: f64,
+    /// So many of them at most, the best.
+    pub most: usize,
+    /// So many are looked at closely, by their files: those whose titles are most alike.
+    pub looks: usize,
+}
+
+/// Shows a member of the crowd whole; `None` where it cannot be read.
+pub type Shown<'show> = &'show mut dyn FnMut(usize) -> Option<Portrait>;
+
+/// Findings by their titles, numbered in the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub struct Crowd {
+    numbers: HashMap<String, u32>,
+    /// The members that have each word.
+    members: Vec<Vec<u32>>,
+    /// The words of each member.
+    titles: Vec<Vec<u32>>,
+    same: HashMap<String, Vec<u32>>,
+}
+
+impl Crowd {
+    /// Takes one more.
+    pub fn add(&mut self, title: &str) {
+        let member = self.titles.len() as u32;
+        let mut title_words = Vec::new();
+        for word in words(title) {
+            let next = self.members.len() as u32;
+            let number = *self.numbers.entry(word).or_insert(next);
+            if number == next {
+                self.members.push(Vec::new());
+            }
+            self.members[number as usize].push(member);
+            title_words.push(number);
+        }
+        self.titles.push(title_words);
+        self.same.entry(normal_title(title)).or_default().push(member);
+    }
+
+    /// Those that have this title, but for letter case and spacing; the first that came first.
+    pub fn of_title(&self, title: &str) -> impl Iterator<Item = usize> + use<'_> {
+        let members = self.same.get(&normal_title(title)).into_iter().flatten();
+        members.map(|member| *member as usize)
+    }
+
+    /// Those most alike to a finding, the best first.
+    pub fn nearest(&self, asked: &Portrait, wish: Wish, shown: Shown<'_>) -> Vec<(usize, Likeness)> {
+        let mut by_title = self.by_title(&asked.title);
+        by_title.truncate(wish.looks);
+        let look =
+            |(member, title): (usize, f64)| Some((member, Likeness::of(title, asked, &shown(member)?)));
+        let mut found: Vec<(usize, Likeness)> = by_title.into_iter().filter_map(look).collect();
+        found.retain(|(_, likeness)| likeness.score >= wish.least);
+        found.sort_by(|(one, left), (other, right)| {
+            right.score.total_cmp(&left.score).then(right.title.total_cmp(&left.title)).then(one.cmp(other))
+        });
+        found.truncate(wish.most);
+        found
+    }
+
+    /// Those whose titles have enough in common, the best first.
+    fn by_title(&self, title: &str) -> Vec<(usize, f64)> {
+        let words = words(title);
+        let (known, new): (Vec<Option<u32>>, Vec<Option<u32>>) =
+            words.iter().map(|word| self.numbers.get(word).copied()).partition(Option::is_some);
+        let mut known: Vec<u32> = known.into_iter().flatten().collect();
+        known.sort_unstable_by_key(|word| (self.members[*word as usize].len(), *word));
+        let weight = self.weight(&known) + new.len() as f64 * self.rarity(0);
+        let share = |member: u32| {
+            let theirs = &self.titles[member as usize];
+            let common: Vec<u32> = known.iter().filter(|word| theirs.contains(word)).copied().collect();
+            2.0 * self.weight(&common) / (weight + self.weight(theirs))
+        };
+        let met = self.having(&known, title).into_iter();
+        let mut alike: Vec<(usize, f64)> = met.map(|member| (member as usize, share(member))).collect();
+        alike.retain(|(_, share)| *share >= LEAST_TITLE);
+        alike.sort_by(|(one, left), (other, right)| right.total_cmp(left).then(one.cmp(other)));
+        alike
+    }
+
+    /// Those that have one of the words, which come the rarest first, or all of the title.
+    fn having(&self, words: &[u32], title: &str) -> BTreeSet<u32> {
+        let mut left = MOST_FOLLOWED;
+        let mut met: BTreeSet<u32> =
+            self.of_title(title).take(MOST_FOLLOWED).map(|member| member as u32).collect();
+        for word in words {
+            let members = &self.members[*word as usize];
+            let Some(rest) = left.checked_sub(members.len()) else { break };
+            left = rest;
+            met.extend(members);
+        }
+        met
+    }
+
+    fn weight(&self, words: &[u32]) -> f64 {
+        words.iter().map(|word| self.rarity(self.members[*word as usize].len())).sum()
+    }
+
+    /// What a word weighs that so many titles have.
+    fn rarity(&self, members: usize) -> f64 {
+        (1.0 + (self.titles.len() + 1) as f64 / (members + 1) as f64).ln()
+    }
+}

@@ -1,0 +1,64 @@
+//! What is compared of a finding, read softly: what does not fit is not compared.
+
+use super::title::normal_title;
+use crate::model::Kind;
+use crate::text::{Node, scan};
+
+/// What is compared of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Portrait {
+    /// Its type, where it is asked about.
+    pub kind: Option<Kind>,
+    /// What it is, in a line.
+    pub title: String,
+    /// What it is, at length.
+    pub description: String,
+    /// The part of the code it is about.
+    pub component: Option<String>,
+    /// The files it is about.
+    pub files: Vec<String>,
+}
+
+impl Portrait {
+    /// That of a finding's fields.
+    pub fn of(root: &Node) -> Portrait {
+        let text = |field: &str| root.get(field).and_then(Node::as_str).unwrap_or_default().to_owned();
+        let places = root.get("locations").and_then(Node::items).unwrap_or_default().iter();
+        Portrait {
+            kind: text("type").parse().ok(),
+            title: text("title"),
+            description: text("description"),
+            component: Some(text("component")).filter(|name| !name.trim().is_empty()),
+            files: places.filter_map(|place| Some(place.get("path")?.as_str()?.to_owned())).collect(),
+        }
+    }
+
+    /// That of a finding's file; `None` for what is no JSON.
+    pub fn read(bytes: &[u8]) -> Option<Portrait> {
+        scan(bytes).root.as_ref().map(Portrait::of)
+    }
+
+    /// Have both the same type and title, and neither a place nor a component that the other contradicts? The findings of
+    /// one kind of mistake have one title, and each its own place.
+    pub fn is_same_report(&self, other: &Portrait) -> bool {
+        let is_same_title = normal_title(&self.title) == normal_title(&other.title);
+        is_same_title && self.kind == other.kind && !self.contradicts(other)
+    }
+
+    /// Do both name files, and none in common, or two components?
+    pub fn contradicts(&self, other: &Portrait) -> bool {
+        self.shares_file(other) == Some(false) || self.shares_component(other) == Some(false)
+    }
+
+    /// Is one file named by both? `None` where one of them names none.
+    pub(super) fn shares_file(&self, other: &Portrait) -> Option<bool> {
+        let can_tell = !self.files.is_empty() && !other.files.is_empty();
+        can_tell.then(|| self.files.iter().any(|file| other.files.contains(file)))
+    }
+
+    /// Do both name one component, in whatever letter case? `None` where one of them names none.
+    pub(super) fn shares_component(&self, other: &Portrait) -> Option<bool> {
+        let (one, other) = (self.component.as_deref()?, other.component.as_deref()?);
+        Some(one.trim().to_lowercase() == other.trim().to_lowercase())
+    }
+}

@@ -1,0 +1,128 @@
+//! Likeness of hand-made findings.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::Kind;
+
+const ALL: Wish = Wish { least: 0.0, most: usize::MAX, looks: usize::MAX };
+
+fn portrait(title: &str, description: &str, component: &str, files: &[&str]) -> Portrait {
+    Portrait {
+        kind: Some(Kind::Bug),
+        title: title.to_owned(),
+        description: description.to_owned(),
+        component: Some(component.to_owned()).filter(|name| !name.is_empty()),
+        files: files.iter().map(|file| (*file).to_owned()).collect(),
+    }
+}
+
+fn nearest(crowd: &[Portrait], asked: &Portrait, wish: Wish) -> Vec<(usize, Likeness)> {
+    let mut titles = Crowd::default();
+    crowd.iter().for_each(|member| titles.add(&member.title));
+    titles.nearest(asked, wish, &mut |member| Some(crowd[member].clone()))
+}
+
+#[test]
+fn one_finding_told_twice_is_alike_and_another_of_the_same_part_is_not() {
+    let crowd = [
+        portrait(
+            "OutputBag loses keys under load",
+            "Two writers see it absent; one value is lost.",
+            "Bag",
+            &[],
+        ),
+        portrait("OutputBag grows without bound", "Nothing is ever evicted from it.", "Bag", &[]),
+        portrait("The retry pool ignores its limit", "It starts one thread a job.", "Pool", &[]),
+    ];
+    let asked = portrait(
+        "Under load the OutputBag loses a key",
+        "Two writers see it absent; both are lost.",
+        "bag",
+        &[],
+    );
+    let found = nearest(&crowd, &asked, ALL);
+    assert_eq!(found[0].0, 0);
+    assert!(found[0].1.score >= 0.7, "{found:?}");
+    assert!(found.iter().skip(1).all(|(_, likeness)| likeness.score < 0.5), "{found:?}");
+    assert_eq!(found[0].1.because(), "title, description, same component");
+    assert!(nearest(&crowd, &asked, Wish { least: 0.95, ..ALL }).is_empty());
+}
+
+#[test]
+fn what_one_of_them_does_not_say_counts_for_nothing() {
+    let bare = Portrait { kind: None, ..portrait("Bag loses keys", "", "", &[]) };
+    let found = nearest(&[portrait("bag LOSES keys.", "Text.", "Bag", &["src/bag.rs"])], &bare, ALL);
+    let likeness = found[0].1;
+    assert_eq!((likeness.score, likeness.title), (1.0, 1.0));
+    assert_eq!(
+        (likeness.description, likeness.files, likeness.component, likeness.kind),
+        (None, None, None, None)
+    );
+}
+
+#[test]
+fn places_and_components_tell_the_findings_of_one_mistake_apart() {
+    let one = portrait("Result is not checked", "D", "Bag", &["src/bag.rs", "src/box.rs"]);
+    let elsewhere = Portrait { files: vec!["src/pool.rs".to_owned()], ..one.clone() };
+    let other_part = Portrait { component: Some("Pool".to_owned()), ..one.clone() };
+    let other_kind = Portrait { kind: Some(Kind::Dx), ..one.clone() };
+    for other in [&elsewhere, &other_part, &other_kind] {
+        assert!(!one.is_same_report(other), "{other:?}");
+    }
+    let touching =
+        Portrait { files: vec!["src/box.rs".to_owned()], description: String::new(), ..one.clone() };
+    let placeless = Portrait { files: Vec::new(), component: None, ..one.clone() };
+    for other in [&touching, &placeless] {
+        assert!(one.is_same_report(other), "{other:?}");
+    }
+}
+
+#[test]
+fn a_rare_word_tells_more_than_a_common_one() {
+    let mut crowd: Vec<Portrait> =
+        (0..200).map(|number| portrait(&format!("Request {number} fails"), "", "", &[])).collect();
+    crowd.push(portrait("Mutex poisoned", "", "", &[]));
+    let found = nearest(&crowd, &portrait("Request fails: mutex", "", "", &[]), ALL);
+    let of =
+        |member: usize| found.iter().find(|(found, _)| *found == member).map(|(_, likeness)| likeness.title);
+    assert!(of(200) > of(0), "{:?} {:?}", of(200), of(0));
+}
+
+/// However many findings have one title, the same one is among those that are found.
+#[test]
+fn words_that_all_titles_have_are_not_followed_and_equal_titles_are_found() {
+    let many = vec![portrait("Use of assert detected", "", "", &[]); 5_000];
+    assert_eq!(nearest(&many, &many[0], Wish { most: 3, ..ALL }).len(), 3);
+    let other = portrait("Use of eval detected", "", "", &[]);
+    assert!(nearest(&many, &other, ALL).is_empty());
+}
+
+#[test]
+fn scripts_without_blanks_have_words_too() {
+    let crowd = [portrait("ルーターがキーを失う", "", "", &[])];
+    assert_eq!(nearest(&crowd, &portrait("キーを失うルーター", "", "", &[]), ALL).len(), 1);
+    assert!(nearest(&crowd, &portrait("", "", "", &[]), ALL).is_empty());
+}
+
+proptest! {
+    #[test]
+    fn likeness_lies_between_0_and_1_and_has_no_direction(
+        texts in prop::collection::vec("[a-d ]{0,12}", 4),
+    ) {
+        let one = portrait(&texts[0], &texts[1], "A", &["x"]);
+        let other = portrait(&texts[2], &texts[3], "A", &["x"]);
+        let there = nearest(std::slice::from_ref(&other), &one, ALL);
+        for (_, likeness) in &there {
+            prop_assert!((0.0..=1.0).contains(&likeness.score), "{:?}", likeness);
+        }
+        if title::words(&one.title) == title::words(&other.title) && !title::words(&one.title).is_empty() {
+            prop_assert_eq!(there[0].1.title, 1.0);
+        }
+        let back = nearest(std::slice::from_ref(&one), &other, ALL);
+        let part = |found: &[(usize, Likeness)]| found.first().map(|(_, likeness)| likeness.description);
+        if !there.is_empty() && !back.is_empty() {
+            prop_assert_eq!(part(&there), part(&back));
+        }
+    }
+}

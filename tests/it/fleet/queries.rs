@@ -1,0 +1,63 @@
+//! The queries of the page on many repositories, run by data bases on tables of made-up repositories, against what
+//! `aggregate` says of them.
+
+use serde_json::{Value, json};
+
+use super::made::{aggregate, engine, fleet};
+use crate::bench::Bench;
+use crate::thorough::is_thorough;
+
+/// What an engine answers to each query of the page, by its heading.
+fn answers(bench: &Bench, name: &str) -> Option<Value> {
+    let answer = engine(bench, name, "lake")?.ok();
+    serde_json::from_str(answer.stdout.lines().last().unwrap()).ok()
+}
+
+/// Numbers of data bases may be of any kind; whole seconds are what counts.
+fn seconds(value: &Value) -> i64 {
+    value.as_f64().unwrap_or_else(|| panic!("no number: {value}")).trunc() as i64
+}
+
+fn agree(answers: &Value, document: &Value) {
+    let groups = document["metrics"]["by_repository"].as_array().unwrap();
+    let measured: Vec<&Value> =
+        groups.iter().filter(|group| group["time_to_resolve"]["n"].as_u64().unwrap() > 0).collect();
+    let rows = answers["Time to resolve"].as_array().unwrap();
+    assert_eq!(rows.len(), measured.len());
+    for (row, group) in rows.iter().zip(measured) {
+        let spread = &group["time_to_resolve"];
+        assert_eq!((&row[0], &row[1]), (&group["name"], &spread["n"]));
+        assert_eq!(seconds(&row[2]), spread["mean_seconds"].as_i64().unwrap(), "{row} {spread}");
+        assert_eq!(seconds(&row[3]), spread["median_seconds"].as_i64().unwrap(), "{row} {spread}");
+    }
+    let backlog = answers["Backlog by month"].as_array().unwrap();
+    for row in backlog {
+        let months = document["timeline"].as_array().unwrap();
+        let month = months.iter().find(|period| period["period"] == row[0]).unwrap();
+        assert_eq!(seconds(&row[3]), month["backlog"].as_i64().unwrap(), "{row}");
+    }
+    assert!(backlog.len() > 12);
+    let severe: i64 = answers["Top components"].as_array().unwrap().iter().map(|row| seconds(&row[1])).sum();
+    assert!(severe > 0 && severe <= document["metrics"]["all"]["open"].as_i64().unwrap());
+    let offenders = answers["Repeat offenders"].as_array().unwrap();
+    let times: Vec<i64> = offenders.iter().map(|row| seconds(&row[3])).collect();
+    assert!(!times.is_empty() && times.is_sorted_by(|one, other| one >= other), "{times:?}");
+}
+
+/// Also the engines that `FLEET_ENGINES` names: chdb, polars, spark.
+#[test]
+fn data_bases_answer_as_aggregate_does() {
+    let (repositories, findings) = if is_thorough() { (200, 500) } else { (6, 40) };
+    let Some(bench) = fleet(repositories, findings) else { return };
+    bench.findings(["export", "--format", "tables", "--output", "lake", "--repos", "fleet.txt"]).ok();
+    let document = aggregate(&bench, &[]);
+    assert_eq!(document["total_findings"], json!(repositories * findings));
+    let more = std::env::var("FLEET_ENGINES").unwrap_or_default();
+    let engines = ["duckdb", "datafusion"].into_iter().chain(more.split(',').filter(|name| !name.is_empty()));
+    for name in engines {
+        match answers(&bench, name) {
+            Some(answers) => agree(&answers, &document),
+            None => continue,
+        }
+    }
+}

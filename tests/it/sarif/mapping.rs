@@ -1,0 +1,201 @@
+//! What becomes of a result: its words, its places, its tags, by the log, by its rule, and by the settings.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+/// The finding of this title.
+#[track_caller]
+fn titled(bench: &Bench, title: &str) -> Value {
+    let all = stored(bench);
+    let found = all.iter().find(|(_, finding)| finding["title"] == title);
+    found.unwrap_or_else(|| panic!("no '{title}' in {all:?}")).1.clone()
+}
+
+fn imported(name: &str) -> Bench {
+    let bench = Bench::started();
+    bench.findings(["import", &fixture(name)]).ok();
+    bench
+}
+
+#[test]
+fn a_security_scanner_gives_security_findings_with_places_and_links() {
+    let bench = imported("security.sarif");
+    let finding = titled(&bench, "Possible SQL injection vector");
+    assert_eq!(finding["type"], "security");
+    assert_eq!(finding["severity"], "medium", "neither result nor rule say a level: a warning");
+    assert_eq!(finding["description"], "Possible SQL injection vector. Use parameters.");
+    assert_eq!(finding["tags"], json!(["security", "external/cwe/cwe-89"]));
+    let place = json!({"path": "acme+shop/db.py", "start_line": 7, "end_line": 8,
+        "snippet": "    cursor.execute(f'select {name}')"});
+    assert_eq!(finding["locations"], json!([place]));
+    assert_eq!(finding["attachments"][0]["path"], "https://asp.example.org/a608.html");
+    assert_eq!(finding["extensions"], json!({"issue_confidence": "HIGH"}));
+    assert_eq!(finding["created_at"], "2025-12-31T23:00:00Z");
+    let source = &finding["source"];
+    assert_eq!(
+        (&source["tool"], &source["rule"], &source["version"]),
+        (&json!("Asp"), &json!("A608"), &json!("1.2.0"))
+    );
+    assert_eq!(source["commit"], bench.hash("HEAD~1"));
+    assert_eq!(source["fingerprint_v1"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn the_same_words_on_every_result_are_no_fingerprint() {
+    let bench = imported("constant.sarif");
+    let all = stored(&bench);
+    assert_eq!(all.len(), 3);
+    for (_, finding) in &all {
+        assert_eq!((&finding["severity"], &finding["type"]), (&json!("low"), &json!("bug")));
+        assert!(finding["source"].get("fingerprint").is_none(), "{finding}");
+        assert!(finding.get("locations").is_none(), "{finding}");
+    }
+    let place = json!([{"path": "/home/dev/project/jobs/load.py", "start_line": 5, "end_line": 5,
+        "snippet": "    open(path, 'w')"}]);
+    assert!(all.iter().any(|(_, finding)| finding["extensions"]["locations"] == place), "{all:?}");
+}
+
+#[test]
+fn a_checkout_elsewhere_is_named_by_a_flag_or_by_the_settings() {
+    let bench = Bench::started();
+    let log = log_of(&fixture("constant.sarif"));
+    gives(&bench, &log, ["--checkout-path", "/home/dev/project"], [3, 0, 0, 0, 0, 0]);
+    assert!(stored(&bench).iter().all(|(_, finding)| {
+        finding["locations"][0]["path"].as_str().unwrap().starts_with("jobs/")
+            && finding.get("extensions").is_none()
+    }));
+    bench.commit_file(
+        ".findings-config.toml",
+        "[import.sarif]\ncheckout_path = \"/home/dev/project/\"\n",
+        "Settings",
+    );
+    changes_nothing(&bench, &log, []);
+}
+
+#[test]
+fn addresses_of_this_machine_become_paths_of_the_repository() {
+    let bench = Bench::started();
+    let top = bench.top.to_str().unwrap().to_owned();
+    let log = log(vec![
+        result("R1", &format!("file://{top}/src/my%20bag.rs"), 1, "a"),
+        result("R2", &format!("{top}/src/./x/../bag.rs"), 2, "b"),
+        result("R3", &format!("file://{top}er/src/bag.rs"), 3, "c"),
+        result("R4", "https://example.org/bag.rs", 4, "d"),
+    ]);
+    gives(&bench, &log, [], [4, 0, 0, 0, 0, 0]);
+    assert_eq!(at_line(&bench, 1)["locations"][0]["path"], "src/my bag.rs");
+    assert_eq!(at_line(&bench, 2)["locations"][0]["path"], "src/bag.rs");
+    assert_eq!(
+        titled(&bench, "Rule R3 is broken")["extensions"]["locations"][0]["path"],
+        format!("{top}er/src/bag.rs")
+    );
+    assert_eq!(
+        titled(&bench, "Rule R4 is broken")["extensions"]["locations"][0]["path"],
+        "https://example.org/bag.rs"
+    );
+}
+
+#[test]
+fn accepted_results_are_closed_and_others_open() {
+    let bench = imported("linter.sarif");
+    let all = stored(&bench);
+    let status = |line: u64| {
+        let at_line = |finding: &&Value| finding["extensions"]["locations"][0]["start_line"] == line;
+        all.iter().map(|(_, finding)| finding).find(at_line).unwrap()
+    };
+    for line in [9, 3, 5] {
+        assert_eq!(status(line)["status"], "open", "line {line}");
+    }
+    let accepted = status(2);
+    assert_eq!(accepted["status"], "wont_fix");
+    let resolution = json!({"resolved_by": "Lint", "resolution_type": "wont_fix", "resolution_details": "a command line talks"});
+    assert_eq!(accepted["resolution"], resolution);
+    assert_eq!(status(8)["resolution"]["resolution_details"], "suppressed beside the source");
+}
+
+#[test]
+fn a_suppression_that_comes_later_closes_and_one_that_goes_does_not_open() {
+    let bench = Bench::started();
+    let open = result("R1", "a.rs", 1, "a");
+    gives(&bench, &log(vec![open.clone()]), [], [1, 0, 0, 0, 0, 0]);
+    let mut accepted = open.clone();
+    accepted["suppressions"] = json!([{"kind": "inSource", "justification": "known"}]);
+    gives(&bench, &log(vec![accepted.clone()]), [], [0, 0, 0, 0, 1, 0]);
+    let finding = at_line(&bench, 1);
+    assert_eq!(
+        (&finding["status"], &finding["resolution"]["resolution_details"]),
+        (&json!("wont_fix"), &json!("known"))
+    );
+    assert!(finding["resolved_at"].is_string(), "{finding}");
+    changes_nothing(&bench, &log(vec![accepted]), []);
+    gives(&bench, &log(vec![open]), ["--reopen"], [0, 1, 0, 0, 0, 0]);
+    assert_eq!(at_line(&bench, 1)["status"], "wont_fix");
+}
+
+#[test]
+fn everything_that_the_standard_allows_finds_its_place() {
+    let bench = Bench::started();
+    bench.commit_file("src/bag.rs", "fn take() {}\nfn give() {}\n", "Give");
+    bench.findings(["import", &fixture("full.sarif")]).ok();
+    let first = at_line(&bench, 18);
+    assert_eq!(
+        (&first["severity"], &first["type"]),
+        (&json!("critical"), &json!("security")),
+        "its own score goes before"
+    );
+    assert_eq!(first["title"], "User input reaches the page");
+    assert_eq!(
+        first["source"]["fingerprint"],
+        "partialFingerprints/primaryLocationLineHash=b2242f15e488c866:1"
+    );
+    assert_eq!(first["source"]["category"], "nightly/linux");
+    assert_eq!(first["locations"][0]["path"], "app/src/View.cs");
+    assert_eq!(first["extensions"], json!({"ai/exploitability": "theoretical", "rank": 60.0}));
+    assert_eq!(at_line(&bench, 25)["severity"], "high", "the score of its rule");
+    let several = titled(&bench, "View has 7 faults {in all}");
+    assert_eq!((&several["severity"], &several["source"]["rule"]), (&json!("low"), &json!("W-12")));
+    let places = json!([{"path": "app/View.cs", "start_line": 3, "end_line": 3},
+        {"path": "app/Other.cs", "start_line": 5, "end_line": 6}]);
+    assert_eq!(several["locations"], places);
+    assert_eq!(several["extensions"], json!({"logicalLocations": ["App.View.Show"]}));
+    let extension = titled(&bench, "Shared words");
+    assert_eq!((&extension["severity"], &extension["tags"]), (&json!("info"), &json!(["style"])));
+    assert_eq!(extension["source"]["rule"], "X1/deep");
+    let distant = titled(&bench, "At a distance");
+    assert_eq!(distant["locations"][0]["start_line"], 2, "told by its distance from the beginning");
+    let outside = titled(&bench, "Without a rule, see the docs");
+    assert_eq!(outside["extensions"]["locations"][0]["path"], "../outside.cs");
+    let unruled = stored(&bench).iter().filter(|(_, finding)| finding["title"] == "No rule at all").count();
+    assert_eq!(unruled, 2, "equal ones are as many as there are");
+}
+
+#[test]
+fn settings_of_a_scanner_and_of_its_rules_go_before_the_log() {
+    let bench = Bench::started();
+    let settings = "[import.asp]\ntype = \"reliability\"\ntags = [\"scan\"]\n\
+        [import.asp.rules.\"R*\"]\nseverity = \"low\"\n\
+        [import.asp.rules.R2]\ntype = \"performance\"\ncomponent = \"Bag\"\n\
+        [import.asp.rules.R3]\nskip = true\n";
+    bench.commit_file(".findings-config.toml", settings, "Settings");
+    let results =
+        ["R1", "R2", "R3", "S1"].iter().zip(1..).map(|(rule, line)| result(rule, "a.rs", line, "a"));
+    gives(&bench, &log(results.collect()), [], [3, 0, 0, 0, 0, 1]);
+    let words = |line| {
+        let finding = at_line(&bench, line);
+        [&finding["type"], &finding["severity"], &finding["component"], &finding["tags"][0]].map(Value::clone)
+    };
+    assert_eq!(words(1), [json!("reliability"), json!("low"), Value::Null, json!("scan")]);
+    assert_eq!(words(2), [json!("performance"), json!("low"), json!("Bag"), json!("scan")]);
+    assert_eq!(words(4), [json!("reliability"), json!("medium"), Value::Null, json!("scan")]);
+}
+
+#[test]
+fn results_that_are_no_failures_are_left_out_and_counted() {
+    let bench = Bench::started();
+    let answer = bench.findings(["import", &fixture("full.sarif")]).ok();
+    for kind in ["pass", "notApplicable", "review", "open", "informational"] {
+        answer.says(&format!("skipped   results of kind {kind} are no failures"));
+    }
+    answer.says("skipped   results of baselineState absent are gone");
+}

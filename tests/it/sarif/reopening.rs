@@ -1,0 +1,91 @@
+//! A resolved finding that is reported again: only later reports and commits that have the fix open it.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn at(time: &str) -> Value {
+    let mut log = log(vec![result("R1", "a.rs", 1, "one")]);
+    log["runs"][0]["invocations"][0]["endTimeUtc"] = json!(time);
+    log
+}
+
+const EARLY: &str = "2025-12-31T00:00:00Z";
+const LATE: &str = "2026-06-01T00:00:00Z";
+
+/// A repository with a finding that is closed in this way; its id.
+fn closed(arguments: &[&str]) -> (Bench, String) {
+    let bench = Bench::started();
+    gives(&bench, &at(EARLY), [], [1, 0, 0, 0, 0, 0]);
+    let closed = id(&at_line(&bench, 1)).to_owned();
+    let whole = ["resolve", &closed].iter().copied().chain(arguments.iter().copied()).collect::<Vec<_>>();
+    bench.findings(whole).ok();
+    (bench, closed)
+}
+
+#[test]
+fn a_later_report_opens_what_was_resolved_when_asked_to() {
+    let (bench, closed) = closed(&["--commit", "HEAD"]);
+    changes_nothing(&bench, &at(LATE), []);
+    changes_nothing(&bench, &at(EARLY), ["--reopen"]);
+    gives(&bench, &at(LATE), ["--reopen"], [0, 0, 0, 1, 0, 0]);
+    let finding = bench.finding(&closed);
+    assert_eq!(finding["status"], "open");
+    assert!(finding.get("resolution").is_none() && finding.get("resolved_at").is_none(), "{finding}");
+    changes_nothing(&bench, &at(LATE), ["--reopen"]);
+}
+
+#[test]
+fn a_report_that_does_not_say_when_opens_nothing() {
+    let (bench, _) = closed(&["--commit", "HEAD"]);
+    changes_nothing(&bench, &log(vec![result("R1", "a.rs", 1, "one")]), ["--reopen"]);
+}
+
+#[test]
+fn what_was_accepted_stays_accepted() {
+    for way in ["wont_fix", "by_design"] {
+        let (bench, _) = closed(&["--type", way, "--details", "known"]);
+        changes_nothing(&bench, &at(LATE), ["--reopen"]);
+        changes_nothing(&bench, &at(LATE), ["--reopen", "--scanned", "HEAD"]);
+    }
+}
+
+#[test]
+fn a_scan_of_code_that_has_the_fix_is_a_regression() {
+    let bench = Bench::started();
+    gives(&bench, &at(EARLY), [], [1, 0, 0, 0, 0, 0]);
+    let ours = id(&at_line(&bench, 1)).to_owned();
+    let before = bench.hash("HEAD");
+    let fix = bench.commit_file("a.rs", "fixed\n", "Fix");
+    bench.findings(["resolve", &ours, "--commit", &fix]).ok();
+    changes_nothing(&bench, &at(EARLY), ["--scanned", &before]);
+    let bad = bench.commit_file("a.rs", "one\n", "Break again");
+    let path = beside(&bench, "log.sarif", &at(EARLY));
+    let path = path.to_str().unwrap();
+    let answer = bench.findings(["import", path, "--scanned", "HEAD"]).ok();
+    answer.says("1 reopened").says(&format!(
+        "{ours} came back within 2 commits ({}..{})",
+        &fix[..7],
+        &bad[..7]
+    ));
+    answer.says(&format!("git bisect start {} {}", &bad[..7], &fix[..7]));
+    assert_eq!(bench.finding(&ours)["status"], "open");
+    assert_eq!(bench.finding(&ours)["source"]["commit"], json!(bad));
+    changes_nothing(&bench, &at(EARLY), ["--scanned", &bad]);
+    // who closes it again knows of that scan
+    bench.findings(["resolve", &ours, "--commit", &fix]).ok();
+    changes_nothing(&bench, &at(EARLY), ["--scanned", &bad]);
+}
+
+#[test]
+fn the_range_of_a_regression_is_in_the_answer() {
+    let bench = Bench::started();
+    gives(&bench, &at(EARLY), [], [1, 0, 0, 0, 0, 0]);
+    let ours = id(&at_line(&bench, 1)).to_owned();
+    let fix = bench.commit_file("a.rs", "fixed\n", "Fix");
+    bench.findings(["resolve", &ours, "--commit", &fix]).ok();
+    let bad = bench.commit_file("a.rs", "one\n", "Break again");
+    let data = gives(&bench, &at(EARLY), ["--scanned", &bad], [0, 0, 0, 1, 0, 0]);
+    let told = json!([{"id": ours, "fixed_in": fix, "reported_in": bad, "commits": 2, "range": format!("{fix}..{bad}")}]);
+    assert_eq!(data["regressions"], told);
+}

@@ -1,0 +1,288 @@
+//! Likely duplicates: `similar`, what `create` and `import` tell of them, and `create --if-absent`.
+
+use serde_json::{Value, json};
+
+use super::bench::Bench;
+
+const FIRST: [&str; 10] = [
+    "-t",
+    "bug",
+    "-s",
+    "high",
+    "--title",
+    "OutputBag loses keys under load",
+    "-d",
+    "Two writers see the key absent; one of the values is lost.",
+    "--component",
+    "Bag",
+];
+
+/// A repository with one finding in each of three parts of the code.
+fn filed() -> Bench {
+    let bench = Bench::started();
+    bench.findings(["create"].iter().chain(&FIRST)).ok();
+    bench.create(["--title", "The retry pool ignores its limit", "--component", "Pool"]);
+    bench.create(["--title", "Router keeps dead routes", "--description", "They are never evicted."]);
+    bench
+}
+
+fn ids(answer: &Value) -> Vec<&str> {
+    answer["findings"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn what_is_told_twice_is_found_by_id_and_by_text() {
+    let bench = filed();
+    let twin = bench.create(["--title", "Keys are lost by the OutputBag under load", "--component", "bag"]);
+    let found = bench.findings(["similar", &twin, "--json"]).json();
+    assert_eq!((&found["of"], ids(&found)), (&json!(twin), vec!["FIN-BUG-001"]));
+    let row = &found["findings"][0];
+    assert_eq!(
+        (&row["status"], &row["parts"]["component"], &row["parts"]["files"]),
+        (&json!("open"), &json!(true), &Value::Null)
+    );
+    assert!((0.4..0.9).contains(&row["score"].as_f64().unwrap()), "{row}");
+    let table = bench.findings(["similar", &twin]).ok();
+    table.says("FIN-BUG-001").says("title, same component").says("closed ones are not compared");
+
+    let text =
+        ["similar", "--title", "outputbag LOSES keys under load.", "-d", "Two writers see the key absent."];
+    let found = bench.findings(text.iter().chain(&["--json=id,score"])).ok();
+    assert_eq!(found.data()["findings"][0]["id"], "FIN-BUG-001", "{found}");
+    bench.findings(["similar", "--title", "Nothing of the kind"]).ok().is("").says("no finding is like it");
+    bench.findings(["similar", &twin, "-q"]).ok().is("FIN-BUG-001\n");
+}
+
+#[test]
+fn limit_least_revision_and_closed_ones_are_as_asked() {
+    let bench = filed();
+    let before = bench.hash("HEAD");
+    for _ in 0..3 {
+        bench.findings(["create"].iter().chain(&FIRST)).ok();
+    }
+    bench.findings(["resolve", "FIN-BUG-004", "--type", "duplicate", "--of", "FIN-BUG-001"]).ok();
+    let found = |more: &[&str]| {
+        let answer = bench.findings(["similar", "FIN-BUG-001", "--json"].iter().chain(more)).json();
+        ids(&answer).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[]), ["FIN-BUG-005", "FIN-BUG-006"]);
+    assert_eq!(found(&["--all"]), ["FIN-BUG-004", "FIN-BUG-005", "FIN-BUG-006"]);
+    assert_eq!(found(&["--all", "-n", "1"]), ["FIN-BUG-004"]);
+    assert_eq!(found(&["--at", &before]), [] as [&str; 0]);
+    bench.findings(["edit", "FIN-BUG-006", "--description", "Else."]).ok();
+    assert_eq!(found(&["--least", "0.9"]), ["FIN-BUG-005"]);
+    bench.findings(["similar", "FIN-BUG-001", "--least", "2"]).fails(2).says("a number from 0 to 1");
+    bench.findings(["similar"]).fails(2);
+    bench.findings(["similar", "FIN-BUG-009"]).fails(3);
+    bench.findings(["similar", "FIN-BUG-001", "--title", "T"]).fails(2);
+}
+
+#[test]
+fn create_tells_of_likely_duplicates_with_scores_and_files_all_the_same() {
+    let bench = filed();
+    let again = [
+        "create",
+        "-t",
+        "bug",
+        "-s",
+        "low",
+        "--title",
+        "OutputBag loses a key",
+        "--component",
+        "Bag",
+        "-d",
+        "Two writers see the key absent, one value is lost.",
+    ];
+    let answer = bench.findings(again).ok();
+    answer.says("note: FIN-BUG-004 may repeat FIN-BUG-001 (open, 0.");
+    answer.says("git findings resolve FIN-BUG-004 --type duplicate --of FIN-BUG-001");
+    bench.findings(["resolve", "FIN-BUG-004", "--type", "duplicate", "--of", "FIN-BUG-001"]).ok();
+    let answer = bench.findings(again.iter().chain(&["--json"])).json();
+    let alike = &answer["changes"][0]["alike"];
+    assert_eq!(
+        (&alike[0]["id"], &alike[0]["score"], &alike[0]["status"]),
+        (&json!("FIN-BUG-004"), &json!(1.0), &json!("duplicate"))
+    );
+    assert_eq!(alike[1]["id"], "FIN-BUG-001");
+    bench.findings(["create", "-t", "dx", "-s", "low", "--title", "Help is terse", "-d", "D"]).ok().quietly();
+}
+
+/// An agent that runs twice files once.
+#[test]
+fn if_absent_files_nothing_that_is_there() {
+    let bench = filed();
+    let commits = bench.commits();
+    let absent = |more: &[&str]| bench.findings(["create", "--if-absent"].iter().chain(&FIRST).chain(more));
+    absent(&["-q"]).ok().is("FIN-BUG-001\n").quietly();
+    absent(&[]).ok().is("- FIN-BUG-001 existed (open)\n");
+    let answer = absent(&["--json"]).json();
+    assert_eq!(
+        (&answer["stored"], &answer["changes"][0]["change"]),
+        (&json!("unchanged"), &json!("existed"))
+    );
+    assert_eq!((&answer["commit"], bench.commits(), bench.status()), (&Value::Null, commits, String::new()));
+
+    let said = |title: &str, description: &str| {
+        let flags = ["create", "--if-absent", "-q", "-t", "bug", "-s", "low", "--component", "Bag"];
+        bench.findings(flags.iter().chain(&["--title", title, "-d", description])).ok().stdout
+    };
+    let same = "Two writers see the key absent; one of the values is lost.";
+    assert_eq!(
+        said("outputbag loses KEYS under load.", "In other words."),
+        "FIN-BUG-001\n",
+        "the title is enough"
+    );
+    assert_eq!(said("OutputBag loses a key under load", same), "FIN-BUG-001\n", "alike in nearly all");
+    assert_eq!(
+        said("OutputBag loses keys", "It is quite another thing."),
+        "FIN-BUG-004\n",
+        "alike, but not certainly"
+    );
+    let commits = bench.commits();
+    assert_eq!(said("OutputBag loses keys", "It is quite another thing."), "FIN-BUG-004\n");
+    assert_eq!(bench.commits(), commits);
+}
+
+#[test]
+fn if_absent_knows_types_places_parts_and_closed_ones_apart() {
+    let bench = Bench::started();
+    for path in ["src/bag.rs", "src/pool.rs"] {
+        bench.write(path, "fn take() {}\n");
+    }
+    let absent = |more: &[&str]| {
+        let flags =
+            ["create", "--if-absent", "-q", "-s", "low", "--title", "A result is not checked", "-d", "D"];
+        bench.findings(flags.iter().chain(more)).ok().stdout.trim_end().to_owned()
+    };
+    let first = absent(&["-t", "bug", "--at", "src/bag.rs:1", "--component", "Bag"]);
+    assert_eq!(absent(&["-t", "bug", "--at", "src/bag.rs:7"]), first);
+    assert_eq!(absent(&["-t", "bug"]), first);
+    let elsewhere = absent(&["-t", "bug", "--at", "src/pool.rs:1"]);
+    assert_eq!(elsewhere, "FIN-BUG-002");
+    assert_eq!(absent(&["-t", "bug", "--at", "src/pool.rs"]), elsewhere, "also behind others of that title");
+    assert_eq!(absent(&["-t", "bug", "--at", "src/bag.rs", "--component", "Other"]), "FIN-BUG-003");
+    assert_eq!(absent(&["-t", "dx"]), "FIN-DX-001");
+    bench.findings(["resolve", "FIN-DX-001", "--type", "by_design"]).ok();
+    assert_eq!(absent(&["-t", "dx"]), "FIN-DX-002", "one that is closed is not there");
+    bench.findings(["create", "--if-absent", "--id", "X-1", "-t", "dx"]).fails(2);
+}
+
+#[test]
+fn if_absent_takes_lines_of_which_some_are_there_on_any_branch() {
+    let bench = filed();
+    let line = |title: &str| {
+        json!({"type": "bug", "severity": "low", "title": title, "description": "D"}).to_string() + "\n"
+    };
+    let lines =
+        [line("New one"), line("Router keeps dead routes"), line("new one"), line("Another thing")].concat();
+    let run = |more: &[&str]| {
+        let flags = ["create", "--if-absent", "--from", "-", "--json"];
+        bench.findings(flags.iter().chain(more)).stdin(&lines).json()
+    };
+    let told = |answer: &Value| -> Vec<String> {
+        let changes = answer["changes"].as_array().unwrap().iter();
+        changes
+            .map(|change| {
+                format!("{} {}", change["change"].as_str().unwrap(), change["id"].as_str().unwrap())
+            })
+            .collect()
+    };
+    let first = run(&[]);
+    assert_eq!(
+        told(&first),
+        ["created FIN-BUG-004", "existed FIN-BUG-003", "existed FIN-BUG-004", "created FIN-BUG-005"]
+    );
+    bench.git(["log", "-1", "--format=%s"]).ok().is("findings: create 2 findings\n");
+    assert!(!bench.git(["log", "-1", "--format=%B"]).ok().stdout.contains("FIN-BUG-003"));
+    let commits = bench.commits();
+    let second = run(&[]);
+    assert_eq!(
+        told(&second),
+        ["existed FIN-BUG-004", "existed FIN-BUG-003", "existed FIN-BUG-004", "existed FIN-BUG-005"]
+    );
+    assert_eq!(bench.commits(), commits);
+
+    bench.git(["branch", "line"]).ok();
+    assert_eq!(run(&["--on", "line"])["stored"], "unchanged");
+    bench
+        .findings([
+            "create",
+            "--on",
+            "line",
+            "--if-absent",
+            "-q",
+            "-t",
+            "bug",
+            "-s",
+            "low",
+            "--title",
+            "Third",
+            "-d",
+            "D",
+        ])
+        .ok()
+        .is("FIN-BUG-006\n");
+}
+
+#[test]
+fn import_tells_of_likely_duplicates_and_leaves_a_scanners_results_alone() {
+    let bench = filed();
+    let record = |title: &str, more: Value| {
+        let mut record = json!({"type": "bug", "severity": "low", "title": title, "component": "Bag",
+            "description": "Two writers see the key absent; one of the values is lost."});
+        record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        record
+    };
+    let scanned = json!({"source": {"tool": "T", "rule": "R1"}});
+    let records = json!([
+        record("OutputBag loses keys", json!({})),
+        record("Under load OutputBag loses keys", json!({})),
+        record("OutputBag loses keys under load", scanned),
+        {"type": "dx", "severity": "low", "title": "Help is terse", "description": "D"},
+    ]);
+    let answer = bench.findings(["import", "-", "--dry-run", "--json"]).stdin(records.to_string()).json();
+    let alike: Vec<Vec<&str>> = answer["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| match change["alike"].as_array() {
+            Some(alike) => alike.iter().map(|one| one["id"].as_str().unwrap()).collect(),
+            None => Vec::new(),
+        })
+        .collect();
+    assert_eq!(
+        alike,
+        [vec!["FIN-BUG-001"], vec!["FIN-BUG-001", "FIN-BUG-004"], vec![], vec![]],
+        "{answer:#}"
+    );
+    let answer = bench.findings(["import", "-"]).stdin(records.to_string()).ok();
+    answer.says("note: FIN-BUG-005 may repeat FIN-BUG-001").says("note: FIN-BUG-004 may repeat FIN-BUG-001");
+    bench.findings(["import", "-"]).stdin(records.to_string()).ok().says_nothing_of("may repeat");
+}
+
+#[test]
+fn of_many_likely_duplicates_the_likeliest_are_told_and_the_others_counted() {
+    let bench = Bench::started();
+    let records: Vec<Value> = (0..14)
+        .map(|number| json!({"id": format!("A-{number}"), "type": "bug", "severity": "low", "title": "The same again", "description": "D"}))
+        .collect();
+    let answer = bench.findings(["import", "-"]).stdin(json!(records).to_string()).ok();
+    assert_eq!(answer.stderr.matches("may repeat A-").count(), 10, "{answer}");
+    answer.says("3 more may repeat others");
+}
+
+#[test]
+fn a_finding_that_cannot_be_read_is_like_none_and_stops_nothing() {
+    let bench = filed();
+    bench.write("findings/FIN/FIN-BUG-009.json", "{");
+    let answer = bench.findings(["similar", "FIN-BUG-001", "--least", "0.1"]).fails(4);
+    answer.says("findings/FIN/FIN-BUG-009.json").says("FIN-BUG-002");
+    bench.findings(["similar", "FIN-BUG-009"]).fails(4);
+    let absent = ["create", "--if-absent", "-q"];
+    bench.findings(absent.iter().chain(&FIRST)).ok().is("FIN-BUG-001\n");
+    let other = ["-t", "dx", "-s", "low", "--title", "Help is terse", "-d", "D"];
+    bench
+        .findings(absent.iter().chain(&other))
+        .ok()
+        .says("1 file cannot be read and may hold what is filed here");
+}
