@@ -74,6 +74,13 @@ struct One {
     broken: Broken,
 }
 
+impl One {
+    /// The document has what it needs of the history, and is as large itself while it is written.
+    fn let_go(&mut self) {
+        (self.history.events, self.history.main_line) = (Vec::new(), Vec::new());
+    }
+}
+
 /// Ages end at one moment in all of them: the latest.
 fn of_many(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
     // what is wrong with the query is no repository's fault
@@ -89,6 +96,7 @@ fn of_many(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let collected =
         files.into_iter().zip(&fleet.told).map(|((name, files), (_, one))| (name, files.with(&one.history)));
     let document = Aggregate::of_many(&inputs, collected.collect(), super::fleet::failed(&fleet));
+    fleet.told.iter_mut().for_each(|(_, one)| one.let_go());
     let outcome = written(env, arguments.survey.output.as_deref(), &document)?;
     let mut outcome = super::fleet::named(outcome, &fleet);
     for (name, one) in fleet.told {

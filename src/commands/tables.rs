@@ -7,8 +7,8 @@ use super::export::ExportArgs;
 use super::survey::{Survey, SurveyArgs};
 use super::{Env, Failure, Outcome, Workspace, fleet as many};
 use crate::exchange::tables::{EventRow, FindingRow, RunRow, Tables, VERSION};
-use crate::history::{Event, Times, last_changes, outlines, settled_times};
-use crate::model::{Status, Timestamp};
+use crate::history::{Event, Times, due_dates, last_changes, outlines, settled_times};
+use crate::model::{FindingId, Status, Timestamp};
 use crate::output::escape_hidden;
 use crate::report::{Failed, Statement};
 use crate::text::{Node, counted};
@@ -141,8 +141,9 @@ fn tables(workspace: &Workspace, name: &str, survey: &Survey<'_>) -> Result<Tabl
     let of_runs: Vec<RunRow<'_>> =
         runs.iter().map(|(run, root)| RunRow::of(name, run, root, count(run))).collect();
     let revision = survey.tip.to_string();
+    let due = due_dates(&survey.history.main_line, &workspace.config.deadlines, survey.as_of);
     Ok(Tables::new(
-        &findings(name, &revision, survey, &runs),
+        &findings((name, &revision), survey, &runs, &due),
         &events(name, &survey.history.main_line),
         &of_runs,
     )?)
@@ -150,10 +151,10 @@ fn tables(workspace: &Workspace, name: &str, survey: &Survey<'_>) -> Result<Tabl
 
 /// The rows of the findings, by id.
 fn findings<'read>(
-    name: &'read str,
-    revision: &'read str,
-    survey: &'read Survey,
+    (name, revision): (&'read str, &'read str),
+    survey: &'read Survey<'_>,
     runs: &'read [(String, Node)],
+    due: &HashMap<FindingId, Timestamp>,
 ) -> Vec<FindingRow<'read>> {
     let history = &survey.history;
     let (outlines, changes) = (outlines(&history.main_line), last_changes(&history.main_line));
@@ -172,6 +173,7 @@ fn findings<'read>(
             opened_at: outline.map(|outline| outline.opened_at),
             acknowledged_at: outline.and_then(|outline| outline.acknowledged_at),
             closed_at: outline.and_then(|outline| outline.closed_at),
+            due_at: due.get(id).copied(),
             reopenings: outline.map_or(0, |outline| outline.reopenings),
             changed_at: changes.get(id).copied(),
         }

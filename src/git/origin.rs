@@ -44,7 +44,7 @@ fn name_of(address: &str) -> Option<String> {
     let host = host.split_once(':').map_or(host, |(host, _)| host).to_lowercase();
     let path = without_suffix(path.trim_matches('/')).trim_end_matches('/');
     let name = match host.as_str() {
-        "" => path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+        "" => last_folder(path)?.to_owned(),
         host if path.is_empty() => host.to_owned(),
         host => format!("{host}/{path}"),
     };
@@ -60,8 +60,8 @@ fn parted(address: &str) -> (&str, &str, &str) {
             let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
             (scheme, host, path)
         }
-        // git takes what stands before a colon for a host unless a slash comes first
-        None => match address.split_once(':').filter(|(host, _)| !host.contains('/')) {
+        // git takes what stands before a colon for a host unless a slash comes first, or it is the letter of a drive
+        None => match address.split_once(':').filter(|(host, _)| !host.contains('/') && host.len() > 1) {
             Some((host, path)) => ("ssh", host, path),
             None => ("file", "", address),
         },
@@ -71,8 +71,13 @@ fn parted(address: &str) -> (&str, &str, &str) {
 
 fn public(address: &str) -> Option<String> {
     let (scheme, host, path) = parted(address);
-    // a single letter is a drive
-    (host.len() > 1).then(|| format!("{scheme}://{host}/{}", path.trim_start_matches('/')))
+    (!host.is_empty()).then(|| format!("{scheme}://{host}/{}", path.trim_start_matches('/')))
+}
+
+/// That a path says by its name, and not by where it is seen from.
+fn last_folder(path: &str) -> Option<&str> {
+    let last = path.rsplit(['/', '\\']).find(|part| !matches!(*part, "" | "."))?;
+    (last != "..").then(|| without_suffix(last))
 }
 
 fn without_suffix(name: &str) -> &str {
@@ -97,10 +102,20 @@ mod tests {
         ] {
             assert_eq!(name_of(address).as_deref(), Some("example.org/team/app"), "{address}");
         }
-        for address in ["/srv/git/app.git", "file:///srv/git/app.git/", "../app", "app", "./x/app.git"] {
+        for address in [
+            "/srv/git/app.git",
+            "file:///srv/git/app.git/",
+            "../app",
+            "app",
+            "./x/app.git",
+            "/x/app/.",
+            "C:\\x\\app",
+        ] {
             assert_eq!(name_of(address).as_deref(), Some("app"), "{address}");
         }
-        assert_eq!(name_of(""), None);
+        for address in ["", ".", "..", "/", "../.."] {
+            assert_eq!(name_of(address), None, "{address}");
+        }
         assert_eq!(name_of("https://example.org").as_deref(), Some("example.org"));
     }
 

@@ -1,6 +1,6 @@
 //! Many findings by the words of their titles, so that those most alike to one are found without a look at each.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::measure::Likeness;
 use super::portrait::Portrait;
@@ -8,7 +8,7 @@ use super::title::{normal_title, words};
 
 /// So many entries of the index are followed for one finding at most, those of rare words first. A word that most titles
 /// have tells nothing, and following it would make ten thousand findings cost a hundred million steps.
-const MOST_FOLLOWED: usize = 4_000;
+const MOST_FOLLOWED: usize = 1_000;
 
 /// Less in common of the titles is no reason for a closer look.
 const LEAST_TITLE: f64 = 0.25;
@@ -36,6 +36,8 @@ pub struct Crowd {
     /// The words of each member.
     titles: Vec<Vec<u32>>,
     same: HashMap<String, Vec<u32>>,
+    /// The logarithm of each place, as many as are needed: a weight is asked for a thousand times for each finding.
+    logarithms: Vec<f64>,
 }
 
 impl Crowd {
@@ -54,6 +56,9 @@ impl Crowd {
         }
         self.titles.push(title_words);
         self.same.entry(normal_title(title)).or_default().push(member);
+        while self.logarithms.len() < 2 * self.titles.len() + 3 {
+            self.logarithms.push((self.logarithms.len() as f64).ln());
+        }
     }
 
     /// Those that have this title, but for letter case and spacing; the first that came first.
@@ -66,8 +71,11 @@ impl Crowd {
     pub fn nearest(&self, asked: &Portrait, wish: Wish, shown: Shown<'_>) -> Vec<(usize, Likeness)> {
         let mut by_title = self.by_title(&asked.title);
         by_title.truncate(wish.looks);
-        let look =
-            |(member, title): (usize, f64)| Some((member, Likeness::of(title, asked, &shown(member)?)));
+        let look = |(member, title): (usize, f64)| {
+            let other = shown(member)?;
+            let may_do = Likeness::at_most(title, asked, &other) >= wish.least;
+            may_do.then(|| (member, Likeness::of(title, asked, &other)))
+        };
         let mut found: Vec<(usize, Likeness)> = by_title.into_iter().filter_map(look).collect();
         found.retain(|(_, likeness)| likeness.score >= wish.least);
         found.sort_by(|(one, left), (other, right)| {
@@ -87,8 +95,8 @@ impl Crowd {
         let weight = self.weight(&known) + new.len() as f64 * self.rarity(0);
         let share = |member: u32| {
             let theirs = &self.titles[member as usize];
-            let common: Vec<u32> = known.iter().filter(|word| theirs.contains(word)).copied().collect();
-            2.0 * self.weight(&common) / (weight + self.weight(theirs))
+            let common = known.iter().filter(|word| theirs.contains(word)).map(|word| self.rarity_of(*word));
+            2.0 * common.sum::<f64>() / (weight + self.weight(theirs))
         };
         let met = self.having(&known, title).into_iter();
         let mut alike: Vec<(usize, f64)> = met.map(|member| (member as usize, share(member))).collect();
@@ -98,9 +106,9 @@ impl Crowd {
     }
 
     /// Those that have one of the words, which come the rarest first, or all of the title.
-    fn having(&self, words: &[u32], title: &str) -> BTreeSet<u32> {
+    fn having(&self, words: &[u32], title: &str) -> Vec<u32> {
         let mut left = MOST_FOLLOWED;
-        let mut met: BTreeSet<u32> =
+        let mut met: Vec<u32> =
             self.of_title(title).take(MOST_FOLLOWED).map(|member| member as u32).collect();
         for word in words {
             let members = &self.members[*word as usize];
@@ -108,15 +116,22 @@ impl Crowd {
             left = rest;
             met.extend(members);
         }
+        met.sort_unstable();
+        met.dedup();
         met
     }
 
     fn weight(&self, words: &[u32]) -> f64 {
-        words.iter().map(|word| self.rarity(self.members[*word as usize].len())).sum()
+        words.iter().map(|word| self.rarity_of(*word)).sum()
     }
 
-    /// What a word weighs that so many titles have.
+    fn rarity_of(&self, word: u32) -> f64 {
+        self.rarity(self.members[word as usize].len())
+    }
+
+    /// What a word weighs that so many titles have: the logarithm of how many times as many there are, and one more.
     fn rarity(&self, members: usize) -> f64 {
-        (1.0 + (self.titles.len() + 1) as f64 / (members + 1) as f64).ln()
+        let logarithm = |number: usize| self.logarithms.get(number).copied().unwrap_or_default();
+        logarithm(self.titles.len() + members + 2) - logarithm(members + 1)
     }
 }

@@ -34,8 +34,18 @@ pub struct Likeness {
 impl Likeness {
     /// Compares two findings whose titles are this much alike.
     pub(super) fn of(title: f64, one: &Portrait, other: &Portrait) -> Likeness {
+        let common = || words_in_common(&one.description, &other.description);
+        Likeness::with(title, one, other, common)
+    }
+
+    /// The highest score that they can have, for a comparison of long texts may be spared.
+    pub(super) fn at_most(title: f64, one: &Portrait, other: &Portrait) -> f64 {
+        Likeness::with(title, one, other, || 1.0).score
+    }
+
+    fn with(title: f64, one: &Portrait, other: &Portrait, common: impl Fn() -> f64) -> Likeness {
         let has_texts = !one.description.trim().is_empty() && !other.description.trim().is_empty();
-        let description = has_texts.then(|| words_in_common(&one.description, &other.description));
+        let description = has_texts.then(common);
         let kind = one.kind.zip(other.kind).map(|(one, other)| one == other);
         let (files, component) = (one.shares_file(other), one.shares_component(other));
         let word = |is_same: Option<bool>| is_same.map(|is_same| if is_same { 1.0 } else { 0.0 });

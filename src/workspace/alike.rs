@@ -110,29 +110,22 @@ impl<'workspace> Present<'workspace> {
     /// The open finding that this is: one of the same type and title that is about no other place and no other component,
     /// else one of that type which is alike beyond doubt.
     pub fn same(&self, asked: &Portrait) -> Option<(&Summary, &str)> {
-        let is_open = |member: &usize| self.members[*member].summary.status.is_open();
-        let same_title = self
-            .crowd
-            .of_title(&asked.title)
-            .filter(is_open)
-            .find(|member| self.portrait(*member).is_some_and(|portrait| portrait.is_same_report(asked)));
-        let alike = || {
-            let wish = Wish { least: CERTAIN, most: LIKELY.looks, looks: LIKELY.looks };
-            let mut portraits = Vec::new();
-            let found = self.crowd.nearest(asked, wish, &mut |member| {
-                let portrait = self.portrait(member)?;
-                portraits.push((member, portrait.clone()));
-                Some(portrait)
-            });
-            let is_it = |member: usize| {
-                let portrait = portraits.iter().find(|(looked, _)| *looked == member);
-                portrait
-                    .is_some_and(|(_, portrait)| portrait.kind == asked.kind && !portrait.contradicts(asked))
-            };
-            found.into_iter().map(|(member, _)| member).filter(is_open).find(|member| is_it(*member))
-        };
-        let member = &self.members[same_title.or_else(alike)?];
-        Some((&member.summary, &member.path))
+        let is_it = |member: &usize| self.portrait(*member).is_some_and(|other| other.is_same_report(asked));
+        let mut titled = self.crowd.of_title(&asked.title).filter(|member| self.is_open(*member));
+        let member = titled.find(is_it).or_else(|| self.certain(asked))?;
+        Some((&self.members[member].summary, &self.members[member].path))
+    }
+
+    fn certain(&self, asked: &Portrait) -> Option<usize> {
+        let wish = Wish { least: CERTAIN, ..LIKELY };
+        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member)).into_iter();
+        let fits = |other: Portrait| other.kind == asked.kind && !other.contradicts(asked);
+        let mut open = found.map(|(member, _)| member).filter(|member| self.is_open(*member));
+        open.find(|member| self.portrait(*member).is_some_and(fits))
+    }
+
+    fn is_open(&self, member: usize) -> bool {
+        self.members[member].summary.status.is_open()
     }
 
     fn portrait(&self, member: usize) -> Option<Portrait> {

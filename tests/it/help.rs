@@ -8,6 +8,7 @@ const VERBS: &[&str] = &[
     "import",
     "list",
     "show",
+    "similar",
     "edit",
     "confirm",
     "start",

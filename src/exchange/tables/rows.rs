@@ -32,6 +32,8 @@ pub struct FindingRow<'read> {
     pub acknowledged_at: Option<Timestamp>,
     /// When it got the closed status that it has.
     pub closed_at: Option<Timestamp>,
+    /// When it is to be closed, or was to be, by the repository's deadlines.
+    pub due_at: Option<Timestamp>,
     /// How often it was opened again.
     pub reopenings: u64,
     /// When it was last changed.
@@ -48,7 +50,7 @@ impl FindingRow<'_> {
 impl Serialize for FindingRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let summary = self.summary;
-        let mut row = serializer.serialize_struct("finding", 27)?;
+        let mut row = serializer.serialize_struct("finding", 28)?;
         row.serialize_field("schema_version", &VERSION)?;
         row.serialize_field("repository", self.repository)?;
         row.serialize_field("id", &summary.id)?;
@@ -67,6 +69,7 @@ impl Serialize for FindingRow<'_> {
         row.serialize_field("acknowledged_at", &self.acknowledged_at.map(utc))?;
         row.serialize_field("closed_at", &self.closed_at.map(utc))?;
         row.serialize_field("seconds_to_close", &self.seconds_to_close())?;
+        row.serialize_field("due_at", &self.due_at.map(utc))?;
         row.serialize_field("resolved_at", &summary.resolved_at.map(utc))?;
         row.serialize_field("changed_at", &self.changed_at.map(utc))?;
         row.serialize_field("expires_at", &summary.expires_at.map(utc))?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::life::Lives;
+use super::life::{Life, Lives};
 use crate::history::clock::settled;
 use crate::history::event::Event;
 use crate::model::{FindingId, Timestamp};
@@ -24,7 +24,7 @@ pub struct Outline {
 pub fn outlines(main_line: &[Event]) -> HashMap<FindingId, Outline> {
     let lives = Lives::of(main_line);
     let moment = |seconds| Timestamp::from_unix(seconds, 0);
-    let outline = |(id, life): (&FindingId, &super::life::Life)| {
+    let outline = |(id, life): (&FindingId, &Life)| {
         let outline = Outline {
             opened_at: moment(life.began()),
             acknowledged_at: life.acknowledged().filter(|_| life.began_open()).map(moment),
