@@ -44,4 +44,4 @@ pub use remark::{Action, Remark};
 pub use run::run;
 pub use said::Said;
 pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
-pub use scan::{Scan, ScannedCommit};
+pub use scan::{Scan, Scanned};

@@ -135,6 +135,8 @@ mod resolve_commits;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod sarif;
+#[cfg(test)]
 #[cfg(unix)]
 mod scale;
 #[cfg(test)]

@@ -143,6 +143,32 @@ fn what_others_say_counts_where_a_file_hangs_on_them() {
     bench.findings(["validate", &range]).fails(1).says("error[duplicate-cycle]");
 }
 
+/// A run counts its findings, also those that the range leaves alone.
+#[test]
+fn a_run_that_comes_is_counted_with_what_was_there() {
+    let bench = Bench::started();
+    for _ in 0..2 {
+        bench.create(["--entry", "A"]);
+    }
+    let run = "550e8400-e29b-41d4-a716-446655440000";
+    for id in ["A-BUG-001", "A-BUG-002"] {
+        let path = finding_path(id);
+        let named = format!("\"agent_run_id\": \"{run}\", \"status\"");
+        bench.commit_file(&path, &bench.read(&path).replace("\"status\"", &named), "Name the run");
+    }
+    let invalid = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/invalid/run-total.json");
+    let text: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(invalid).unwrap()).unwrap();
+    let commit = |total: u64| {
+        let mut text = text.clone();
+        text["total_findings"] = total.into();
+        bench.commit_file(&format!("findings/runs/{run}.json"), &text.to_string(), "Run");
+    };
+    commit(3);
+    bench.findings(["validate", "HEAD~1.."]).ok().says("warning[run-total]");
+    commit(2);
+    bench.findings(["validate", "HEAD~1.."]).ok().says_nothing_of("run-total");
+}
+
 #[test]
 fn a_fix_in_the_same_commit_is_evidence() {
     let bench = Bench::started();

@@ -60,15 +60,19 @@ impl Index {
         for name in names {
             self.by_name.entry(name.to_ascii_lowercase()).or_default().push(number);
         }
-        if let Some(known) = Known::read(&finding.node) {
-            let (base, at) = known.numbered_v1();
-            let highest = self.fingerprints.entry(base.to_owned()).or_default();
-            *highest = at.max(*highest);
-            self.results.insert(number, known);
-        }
+        self.sign(number, &finding.node);
         if let Some(digest) = imported(&finding.node) {
             self.by_digest.entry(digest.to_owned()).or_default().push(number);
         }
+    }
+
+    /// Notes what the finding of a result is known by from now on.
+    pub(super) fn sign(&mut self, number: usize, finding: &Node) {
+        let Some(known) = Known::read(finding) else { return };
+        let (base, at) = known.numbered_v1();
+        let highest = self.fingerprints.entry(base.to_owned()).or_default();
+        *highest = at.max(*highest);
+        self.results.insert(number, known);
     }
 
     pub(super) fn is_taken(&self, id: &FindingId) -> bool {

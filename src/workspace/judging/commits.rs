@@ -11,6 +11,7 @@ use crate::git::{self, Hash, Objects};
 use crate::model::{Finding, FindingId, LARGEST, Status, Summary, Timestamp};
 use crate::rules::{self, Level, Problem, Step};
 use crate::store::{self, StoreError};
+use crate::workspace::gathering::{self, Detail, Place};
 use crate::workspace::revision::on_build_servers;
 use crate::workspace::stored::Stored;
 use crate::workspace::{CONFIG_FILE, Failure, Workspace, branches, convert, settings, stored};
@@ -187,7 +188,7 @@ impl Bench<'_> {
     }
 
     /// What no file tells alone, at the tip; only of files that were judged, for others are as they were before. Of those
-    /// the names are enough, unless that leaves something open.
+    /// the names are enough, unless that leaves something open; then those are read that may settle it.
     fn judge_together(&mut self, tip: Hash) -> Result<(), Failure> {
         let Some(folder) = branches::folder(&mut self.objects, &self.workspace.config.dir, &tip)? else {
             return Ok(());
@@ -196,24 +197,36 @@ impl Bench<'_> {
         let (brought, others): (Vec<_>, Vec<_>) =
             all.files.iter().cloned().partition(|file| self.seen.contains(file));
         let paths: HashSet<String> = brought.iter().map(|(path, _)| path.clone()).collect();
-        let mut together = self.together(brought, others.into_iter().map(|(path, _)| path))?;
+        let mut together = self.together(brought, others)?;
         if !together.problems.is_empty() || together.hangs_on_others() {
-            together = self.together(all.files, std::iter::empty())?;
+            let telling = self.telling(tip, !together.runs.is_empty())?;
+            let (read, named) =
+                all.files.into_iter().partition(|(path, _)| paths.contains(path) || telling.contains(path));
+            together = self.together(read, named)?;
         }
         together.problems.retain(|problem| paths.contains(&problem.path));
         self.add(&tip, together);
         Ok(())
     }
 
+    /// The files that say more about others than their names do: earlier ids, what they are duplicates of, and whose run
+    /// they are of, where that is asked.
+    fn telling(&self, tip: Hash, of_runs: bool) -> Result<HashSet<String>, Failure> {
+        let tells = |summary: &Summary| {
+            !summary.aliases.is_empty() || summary.duplicate_of.is_some() || of_runs && summary.run.is_some()
+        };
+        let choose = |summary: Summary, path: &str| tells(&summary).then(|| path.to_owned());
+        let detail = Detail::AllButDescription;
+        let gathered = gathering::chosen(self.workspace, Place::Commit(tip), detail, &choose)?;
+        Ok(gathered.findings.into_iter().collect())
+    }
+
     /// What is wrong with files together, of which some are known by their names alone.
-    fn together(
-        &self,
-        files: Vec<(String, Hash)>,
-        named: impl Iterator<Item = String>,
-    ) -> Result<Judged, Failure> {
+    fn together(&self, files: Vec<(String, Hash)>, named: Vec<(String, Hash)>) -> Result<Judged, Failure> {
         let mut together =
             super::read_stored(self.workspace, Stored { files, ..Stored::default() }, self.now)?;
         let dir = &self.workspace.config.dir;
+        let named = named.into_iter().map(|(path, _)| path);
         together.unread.extend(named.filter(|path| !store::is_run_path(dir, path)));
         together.problems.clear();
         together.files = 0;

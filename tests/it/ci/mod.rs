@@ -1,5 +1,8 @@
 //! What build servers run: the script itself, and the steps of the action and of the template, with real git.
 
+mod files;
+mod program;
+
 use super::bench::{Bench, Run, finding_path};
 
 fn read(path: &str) -> String {
@@ -120,34 +123,81 @@ fn reports_are_written_beside_the_answer() {
     check(&clone).env("FINDINGS_TARGET", "origin/main").env("FINDINGS_REPORTS", "odd=x").fails(4);
 }
 
-/// The lines that a step runs: behind `run: ` in the action, in the lists of the template.
-fn lines(text: &str, begins: &str) -> Vec<String> {
-    let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix(begins));
-    lines.filter(|line| line.contains('"')).map(str::to_owned).collect()
-}
-
 #[test]
 fn the_action_and_the_template_run_the_script() {
     let (_origin, clone) = checked_out();
     clone.create(["--entry", "B", "--severity", "critical"]);
     let root = env!("CARGO_MANIFEST_DIR");
-    let action = lines(&read("action.yml"), "run: ");
-    assert_eq!(action.len(), 2, "{action:?}");
     let run = |lines: &[String]| {
         clone.shell(&format!("set -e\n{}", lines.join("\n"))).env("GITHUB_BASE_REF", "main")
     };
-    run(&action).env("GITHUB_ACTION_PATH", root).fails(1).says("new critical B-BUG-001");
-    let template = lines(&read("ci/gitlab.yml"), "- ");
-    let steps: Vec<String> = template.into_iter().filter(|line| !line.starts_with("if: ")).collect();
-    assert_eq!(steps.len(), 3, "{steps:?}");
-    run(&steps).env("FINDINGS_HOME", root).fails(1).says("new critical B-BUG-001");
-    assert!(read("ci/gitlab.yml").contains("GIT_DEPTH: \"0\""));
+    let action = files::of_action();
+    let [first, build, last] = &action[..] else { panic!("{action:?}") };
+    // where the program is there, the step that builds it is left out
+    let on_path = [first.clone(), last.clone()];
+    run(&on_path).env("GITHUB_ACTION_PATH", root).fails(1).says("new critical B-BUG-001");
+    assert!(build.contains("ci/program\" path \"$RUNNER_TEMP/git-findings\""), "{build}");
+    let template = files::of_template();
+    assert_eq!(template.len(), 3, "{template:?}");
+    run(&template).env("FINDINGS_HOME", root).fails(1).says("new critical B-BUG-001");
 }
 
-/// Every variable of the script is told in its head, in the page, and given by the action; texts of a request come to the
-/// shell as variables alone.
+/// Without the program on PATH both build it, the template from the revision that it is told.
 #[test]
-fn every_variable_is_told_and_none_is_pasted_into_a_script() {
+fn without_the_program_it_is_fetched_and_built() {
+    let (_origin, clone) = checked_out();
+    let source = clone.at(clone.root().join("source"));
+    clone.git(["init", "-q", "-b", "main", source.top.to_str().unwrap()]).ok();
+    source.write("src/main.rs", "");
+    source.write("Cargo.toml", "");
+    source.write("Cargo.lock", "");
+    for script in ["ci/check", "ci/program"] {
+        source.write(script, "");
+        std::fs::copy(project(script), source.top.join(script)).unwrap();
+    }
+    source.git(["add", "."]).ok();
+    source.git(["commit", "-q", "-m", "Source"]).ok();
+    source.git(["tag", "v1"]).ok();
+    source.commit_file("src/main.rs", "broken", "Later");
+    let bin = clone.root().join("bin");
+    let program = env!("CARGO_BIN_EXE_git-findings");
+    let cargo = format!(
+        "#!/bin/sh\nwhile test \"$1\" != --root; do shift; done\nmkdir -p \"$2/bin\"\nln -s '{program}' \"$2/bin/git-findings\"\n"
+    );
+    std::fs::write(clone.root().join("cargo"), cargo).unwrap();
+    clone.shell("chmod +x ../cargo && mkdir ../only && mv ../cargo ../only/").ok();
+    let only = format!("{}:/usr/bin:/bin", bin.with_file_name("only").display());
+    let run = |lines: &[String]| {
+        let run = clone.shell(&format!("set -e\n{}", lines.join("\n"))).env("PATH", &only);
+        run.env("GITHUB_BASE_REF", "main").env("CI_PROJECT_DIR", &clone.top)
+    };
+    let home = clone.root().join("fetched");
+    let template = || run(&files::of_template()).env("FINDINGS_HOME", &home);
+    let sourced = || template().env("FINDINGS_SOURCE", &source.top);
+    sourced().env("FINDINGS_REVISION", "v1").ok().says("passed (1 finding");
+    assert_eq!(std::fs::read_to_string(home.join("src/main.rs")).unwrap(), "", "the revision that was told");
+    assert!(clone.has(".git-findings"));
+    std::fs::remove_dir_all(&home).unwrap();
+    sourced().env("FINDINGS_REVISION", "v2").fails(128);
+    let output = clone.root().join("output");
+    let temp = clone.root().join("temp");
+    let action = |lines: &str| {
+        let run = run(&[lines.to_owned()]).env("GITHUB_ACTION_PATH", &source.top);
+        run.env("GITHUB_OUTPUT", &output).env("GITHUB_PATH", &output).env("RUNNER_TEMP", &temp)
+    };
+    let steps = files::of_action();
+    action(&steps[0]).ok();
+    action(&steps[1]).ok();
+    let told = std::fs::read_to_string(&output).unwrap();
+    let (key, path) = told.trim_end().split_once('\n').unwrap();
+    let key = key.strip_prefix("key=").unwrap();
+    assert_eq!(path, format!("{}/git-findings/{key}/bin", temp.display()));
+    action(&steps[2]).env("PATH", format!("{path}:{only}")).ok().says("passed (1 finding");
+}
+
+/// Every variable of the script is told in its head, in the page, and given by the action.
+#[test]
+fn every_variable_is_told() {
     let script = read("ci/check");
     let (head, body) = script.split_once("set -u\n").unwrap();
     let (action, page) = (read("action.yml"), read("docs/ci.md"));
@@ -166,5 +216,4 @@ fn every_variable_is_told_and_none_is_pasted_into_a_script() {
             "{name} in docs/ci.md"
         );
     }
-    assert!(lines(&action, "run: ").iter().all(|line| !line.contains("${{")));
 }
