@@ -5,22 +5,26 @@ use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Env, Failure, Outcome, Workspace};
+use crate::model::nearest;
 use crate::report::Stored;
 use crate::workspace::change::{Done, WriteArgs, carry_out};
 use crate::workspace::claiming;
 use crate::workspace::gathering::Place;
-use crate::workspace::importing::{self, Account, Known, Reader, Source, Wishes};
+use crate::workspace::importing::{self, Account, Habits, Known, Reader, Source, Wishes};
 
 /// Take findings from files that agents, scanners and other programs wrote
 ///
 /// Reads run files {metadata, findings}, lists {template, entries}, arrays, JSON lines, single findings, scanners' logs
-/// (SARIF 2.1.0), and folders of these, whatever their depth. Everything becomes one commit. The same file again changes
+/// (SARIF 2.1.0), CSV, DefectDojo's generic findings, and folders of these, whatever their depth; what has another shape,
+/// a section of the settings makes readable ([import.NAME]). Everything becomes one commit. The same file again changes
 /// nothing; a record that changed since updates its finding where nobody else changed it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   git findings import run/findings.json
   git findings import bugs.json dx.json --dry-run
+  git findings import findings.csv
+  git findings import lint.json --map linter --explain --dry-run
   agent-run | git findings import -
   git findings import reports/ --partial
   git findings import bandit.sarif --close-missing --scanned HEAD")]
@@ -57,6 +61,18 @@ pub struct ImportArgs {
     #[arg(long)]
     pub strengths: bool,
 
+    /// Read all files by this section of the settings, [import.NAME], whatever they are called
+    #[arg(long, value_name = "NAME")]
+    pub map: Option<String>,
+
+    /// csv: cells as they are, as 'export --raw' writes them
+    #[arg(long)]
+    pub raw: bool,
+
+    /// Tell of each record what became of it, and what each rule did to it
+    #[arg(long)]
+    pub explain: bool,
+
     #[command(flatten)]
     #[allow(missing_docs)]
     pub write: WriteArgs,
@@ -71,7 +87,9 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
     workspace.folder_at(workspace.place())?;
     let now = env.now()?.utc();
     let code = Known::open(&workspace)?;
-    let reader = Reader::new(&workspace, &code, arguments.strengths, now)?
+    check_map(&workspace, arguments.map.as_deref())?;
+    let habits = Habits { strengths: arguments.strengths, map: arguments.map.as_deref(), raw: arguments.raw };
+    let reader = Reader::new(&workspace, &code, habits, now)?
         .of_scan(arguments.scanned.as_deref(), arguments.checkout_path.as_deref())?;
     let sources = sources(env, &reader, arguments)?;
     if arguments.close_missing && !sources.iter().any(Source::is_scan) {
@@ -96,7 +114,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
         notes.extend(claiming::release_all(&workspace, account.unclaimed()));
     }
     let is_whole = account.refused() == 0;
-    let report = account.report(report);
+    let report = account.report(report, arguments.explain);
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes).answered(is_whole))
 }
 
@@ -114,8 +132,22 @@ fn sources(env: &mut Env<'_>, reader: &Reader<'_>, arguments: &ImportArgs) -> Re
     Ok(sources)
 }
 
+/// A section that is not there would be no section at all.
+fn check_map(workspace: &Workspace, map: Option<&str>) -> Result<(), Failure> {
+    let Some(map) = map else { return Ok(()) };
+    let names: Vec<&str> = workspace.config.imports.names().collect();
+    if names.iter().any(|name| name.eq_ignore_ascii_case(map)) {
+        return Ok(());
+    }
+    let failure = Failure::usage(format!("the settings have no section [import.{map}]"));
+    Err(failure.hint(match nearest(map, names.iter().copied()) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("there are: {}", names.join(", ")),
+    }))
+}
+
 /// What files to be imported end in.
-const ENDINGS: [&str; 3] = [".json", ".jsonl", ".sarif"];
+const ENDINGS: [&str; 4] = [".json", ".jsonl", ".csv", ".sarif"];
 
 /// The file itself, or such files of a folder and the folders below it, by name.
 fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
@@ -140,7 +172,7 @@ fn files(env: &Env<'_>, typed: &str) -> Result<Vec<String>, Failure> {
         );
     }
     match files.is_empty() {
-        true => Err(Failure::not_found(format!("'{typed}' holds no .json, .jsonl or .sarif file"))),
+        true => Err(Failure::not_found(format!("'{typed}' holds no {} file", ENDINGS.join(", ")))),
         false => Ok(files),
     }
 }

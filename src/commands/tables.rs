@@ -57,11 +57,6 @@ fn of_many(
 }
 
 fn folder(env: &Env<'_>, arguments: &ExportArgs) -> Result<PathBuf, Failure> {
-    for (flag, is_given) in [("--raw", arguments.raw), ("--all-fields", arguments.all_fields)] {
-        if is_given {
-            return Err(Failure::usage(format!("{flag} says nothing about tables: their columns are fixed")));
-        }
-    }
     match arguments.output.as_deref() {
         Some("-") | None => Err(Failure::usage("tables are several files, and --output is missing")
             .hint("--output FOLDER is where they go, beside those of other repositories")),

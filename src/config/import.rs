@@ -37,8 +37,16 @@ pub struct ImportMap {
     pub prefixes: Vec<String>,
     /// Word of the record to type.
     pub types: BTreeMap<String, Kind>,
+    /// Word of the record to severity.
+    pub severities: BTreeMap<String, Severity>,
+    /// Word of the record to status.
+    pub statuses: BTreeMap<String, Status>,
     /// Priority of the record to severity.
     pub priorities: BTreeMap<String, Severity>,
+    /// Field of the finding to its text where the record does not say it.
+    pub defaults: BTreeMap<String, String>,
+    /// The keys to where the records lie in a document, by dots.
+    pub records: Option<String>,
     /// Field of the record to its place.
     pub fields: BTreeMap<String, Target>,
     /// Where a scanner saw the top of the repository, as an absolute path.
@@ -91,6 +99,11 @@ impl Imports {
         }
     }
 
+    /// The sections that a file can be read by.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.sections.keys().map(String::as_str).filter(|name| *name != BASE)
+    }
+
     /// What holds for the results of a scanner: the section of its name (`semgrep-oss` for "Semgrep OSS") on top of
     /// `[import.sarif]`.
     pub fn map_for_tool(&self, tool: &str) -> ImportMap {
@@ -135,6 +148,10 @@ impl ImportMap {
             ["skip"] => self.skip = Some(value.flag()?),
             ["prefixes"] => self.prefixes = value.texts()?,
             ["types", word] => drop(self.types.insert((*word).to_owned(), value.parsed()?)),
+            ["severities", word] => drop(self.severities.insert((*word).to_owned(), value.parsed()?)),
+            ["statuses", word] => drop(self.statuses.insert((*word).to_owned(), value.parsed()?)),
+            ["records"] => self.records = Some(value.text()?.to_owned()).filter(|place| !place.is_empty()),
+            ["defaults", field] => self.set_default(field, value.text()?)?,
             ["priorities", word] => drop(self.priorities.insert((*word).to_owned(), value.parsed()?)),
             ["checkout_path"] => {
                 self.checkout_path = Some(value.text()?.to_owned()).filter(|path| !path.is_empty())
@@ -144,6 +161,23 @@ impl ImportMap {
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// An empty text is none.
+    fn set_default(&mut self, field: &str, text: &str) -> Result<(), Problem> {
+        match field.parse() {
+            Ok(Target::Field(path)) if path.first().is_some_and(|first| first != "locations") => {}
+            _ => {
+                return Err(format!(
+                    "'{field}' is no field that a default can stand for: component, impact.data_risk, …"
+                ));
+            }
+        }
+        match text {
+            "" => drop(self.defaults.remove(field)),
+            text => drop(self.defaults.insert(field.to_owned(), text.to_owned())),
+        }
+        Ok(())
     }
 
     fn apply_to_rule(&mut self, pattern: &str, key: &str, value: &Given) -> Result<bool, Problem> {
@@ -168,6 +202,9 @@ impl ImportMap {
 
     fn over(self, mut base: ImportMap) -> ImportMap {
         base.types.extend(self.types);
+        base.severities.extend(self.severities);
+        base.statuses.extend(self.statuses);
+        base.defaults.extend(self.defaults);
         base.priorities.extend(self.priorities);
         base.fields.extend(self.fields);
         base.tags.extend(self.tags);
@@ -178,6 +215,7 @@ impl ImportMap {
             status: self.status.or(base.status),
             skip: self.skip.or(base.skip),
             prefixes: self.prefixes,
+            records: self.records.or(base.records),
             checkout_path: self.checkout_path.or(base.checkout_path),
             ..base
         }

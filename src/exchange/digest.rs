@@ -41,6 +41,17 @@ pub(super) fn digest_of<K: AsRef<str>, V: AsRef<str>>(content: &BTreeMap<K, V>) 
         hasher.update(value.as_ref());
         hasher.update(b"\n");
     }
+    hex(hasher)
+}
+
+/// The SHA-256 of a text.
+pub(super) fn sha256(text: &str) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(text);
+    hex(hasher)
+}
+
+fn hex(hasher: Sha256) -> String {
     hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");

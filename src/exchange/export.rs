@@ -1,13 +1,26 @@
-//! What every export is given, and which fields it shows.
+//! What every export is given, and which fields it shows. The forms that other programs read and that do not come back are
+//! here, a file each.
 
-use crate::model::{FindingId, Timestamp, is_own_field};
+mod code_quality;
+mod junit;
+mod markdown;
+mod osv;
+mod sarif;
+
+use crate::model::{FindingId, Location, Summary, Timestamp, Word, is_own_field};
 use crate::text::{Node, Value, scan};
+
+pub use code_quality::{Issue, code_quality, issues};
+pub use junit::{Case, Suite, Unread, Verdict, junit, test_suites};
+pub use markdown::markdown;
+pub use osv::osv;
+pub use sarif::{Profile, SarifWishes, sarif};
 
 /// A finding with what only the history and the folder know of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Exported<'f> {
-    /// Its id.
-    pub id: &'f FindingId,
+    /// Its facts.
+    pub summary: &'f Summary,
     /// Its file's content, which takes a tenth of the memory that it takes as a [`Node`].
     pub bytes: &'f [u8],
     /// Its file, from the repository's root.
@@ -39,9 +52,33 @@ pub enum ExportError {
     /// The CSV writer refused.
     #[error("cannot write CSV: {0}")]
     Csv(String),
-    /// A row has no JSON form.
-    #[error("cannot write a row as JSON: {0}")]
-    Row(String),
+    /// A value has no JSON form.
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// More than the reader takes.
+    #[error("{found} findings are more than GitHub takes in one file, which is {most}")]
+    TooMany {
+        /// How many there are.
+        found: usize,
+        /// How many it takes.
+        most: usize,
+    },
+}
+
+/// A document for another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its text, with its last newline.
+    pub text: String,
+    /// How many findings it holds.
+    pub findings: usize,
+}
+
+impl Document {
+    /// The value as JSON for people and programs.
+    pub(super) fn json(value: &serde_json::Value, findings: usize) -> Result<Document, ExportError> {
+        Ok(Document { text: serde_json::to_string_pretty(value)? + "\n", findings })
+    }
 }
 
 impl Exported<'_> {
@@ -50,11 +87,37 @@ impl Exported<'_> {
         scan(self.bytes).root.unwrap_or_else(Node::object)
     }
 
-    /// The order of a run's file: by creation, then by id.
-    pub(super) fn by_creation(&self) -> (Option<Timestamp>, FindingId) {
-        let created = self.node().get("created_at").and_then(|at| at.as_str()?.parse().ok());
-        (created, self.id.clone())
+    /// Its id.
+    pub fn id(&self) -> &FindingId {
+        &self.summary.id
     }
+
+    /// The order of a run's file: by creation, then by id.
+    pub(super) fn by_creation(&self) -> (Timestamp, FindingId) {
+        (self.summary.created_at, self.id().clone())
+    }
+
+    /// The name of what it breaks, for those who sort by rules: `findings/bug/OutputBag`.
+    pub(super) fn rule(&self) -> String {
+        let component = self.summary.component.iter().map(|name| format!("/{name}"));
+        format!("findings/{}{}", self.summary.kind.word(), component.collect::<String>())
+    }
+
+    /// Where in the code it is; its own file where it does not say.
+    pub(super) fn places(&self, node: &Node) -> Vec<Location> {
+        let told = Location::all_of(node);
+        match told.is_empty() {
+            true => {
+                vec![Location { path: self.path.to_owned(), start_line: None, end_line: None, snippet: None }]
+            }
+            false => told,
+        }
+    }
+}
+
+/// The text at a path.
+pub(super) fn text_at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n str> {
+    node.at(path)?.as_str().filter(|text| !text.is_empty())
 }
 
 impl Fields {

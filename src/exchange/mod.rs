@@ -1,9 +1,10 @@
-//! Findings in and out: any file of records becomes findings, findings become a run's file, CSV or JSON lines.
+//! Findings in and out: any file of records becomes findings, findings become what other programs read.
 //! Knows no repository and no disk: bytes and values in, values and text out.
 
 mod beginning;
 mod code;
 mod csv;
+mod defectdojo;
 mod digest;
 mod export;
 mod identity;
@@ -14,6 +15,7 @@ mod plan;
 mod read;
 mod remark;
 mod run;
+mod said;
 mod sarif;
 mod scan;
 #[cfg(test)]
@@ -23,9 +25,13 @@ mod stageflow;
 pub mod tables;
 
 pub use code::{Code, NoCode};
-pub use csv::{COLUMNS, csv};
+pub use csv::{COLUMNS, CsvError, csv};
+pub use defectdojo::defectdojo;
 pub use digest::{digest, digest_without};
-pub use export::{ExportError, Exported, Fields};
+pub use export::{
+    Case, Document, ExportError, Exported, Fields, Issue, Profile, SarifWishes, Suite, Unread, Verdict,
+    code_quality, issues, junit, markdown, osv, sarif, test_suites,
+};
 pub use identity::{Trace, folded_message, folded_source};
 pub use jsonl::jsonl;
 pub use legacy::{Context, Mapped, Outcome, map};
@@ -33,8 +39,9 @@ pub use plan::{
     Allocate, Batch, Closed, Closing, Decision, Edit, Existing, How, Planned, Planner, Regression,
     RunDecision, Surroundings, Tally, plan_run,
 };
-pub use read::{Form, ImportedRun, Input, ReadError, Record, read};
+pub use read::{Form, ImportedRun, Input, Manner, ReadError, Record, read};
 pub use remark::{Action, Remark};
 pub use run::run;
+pub use said::Said;
 pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
-pub use scan::{Scan, ScannedCommit};
+pub use scan::{Scan, Scanned};

@@ -1,23 +1,27 @@
 //! What an import would do: for every record whether a finding is made, changed, or left, and with which values.
 //! Pure; writing it is the caller's.
 
+mod decide;
 mod missing;
 mod regression;
 mod run;
+mod signature;
 mod tally;
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::code::Code;
-use super::identity::{Index, Origin, imported};
+use super::identity::{Index, Origin};
 use super::legacy::Mapped;
-use super::merge::{Merge, merge};
 use super::read::ImportedRun;
 use super::remark::{Action, Remark};
 use super::scan::Scan;
 use crate::model::{FindingId, IdError, Kind, Status, Timestamp};
 use crate::text::Node;
+
+use decide::decide;
+use signature::signature;
 
 pub use missing::{Closed, Closing};
 pub use regression::Regression;
@@ -197,33 +201,15 @@ impl Planner {
         let may_reopen = regression.is_some() || surroundings.reopen && is_later(&finding.node, batch);
         let mut decision = decide(&finding.node, record, may_reopen, &mut remarks);
         if let Decision::Changed { edits, .. } = &mut decision {
-            edits.extend(self.resigned(&finding.node, record, edits));
+            edits.extend(signature(&finding.node, record, edits, &|v1| self.index.number(v1)));
             let node = Rc::make_mut(&mut self.findings[number].node);
             edits.iter().for_each(|edit| edit.apply(node));
+            self.index.sign(number, node);
         }
         let is_reopened = matches!(decision, Decision::Changed { how: How::Reopened, .. });
         let id = self.findings[number].id.clone();
         let planned = Planned::new(record, Some(id), decision, remarks);
         Planned { regression: regression.filter(|_| is_reopened), ..planned }
-    }
-
-    /// What a result is known by from now on, where that changed with what it says.
-    fn resigned(&self, finding: &Node, record: &Mapped, edits: &[Edit]) -> Vec<Edit> {
-        let Some(trace) = &record.trace else { return Vec::new() };
-        let moves = edits.iter().any(|edit| SEEN_ANEW.iter().any(|field| edit.path == [*field]));
-        let fields = ["rule", "fingerprint", "fingerprint_v1", "version", "category", "commit"];
-        let changed = fields.iter().filter_map(|field| {
-            let (ours, theirs) = (source(finding, field), source(&record.node, field));
-            let is_same = match *field {
-                "fingerprint_v1" => ours.is_some_and(|ours| ours.split('#').next() == theirs),
-                "commit" => !moves || ours == theirs,
-                _ => ours == theirs || theirs.is_none(),
-            };
-            let value = if *field == "fingerprint_v1" { Some(self.index.number(&trace.v1())) } else { None };
-            let value = value.or_else(|| theirs.map(str::to_owned))?;
-            (!is_same).then(|| Edit::at(&["source", field], Some(value.into())))
-        });
-        changed.collect()
     }
 
     /// A new finding under the record's id, or under a new one where that is taken or none and `allocate` is
@@ -276,9 +262,6 @@ impl Planner {
     }
 }
 
-/// What changes when a result is seen in another commit than before.
-const SEEN_ANEW: &[&str] = &["extensions", "locations", "status"];
-
 impl Planned {
     fn new(record: &Mapped, id: Option<FindingId>, decision: Decision, remarks: Vec<Remark>) -> Self {
         let (label, agent) = (record.label.clone(), record.agent.clone());
@@ -328,65 +311,9 @@ fn new_finding(record: &Mapped, id: &FindingId, origin: Origin<'_>) -> Node {
     node
 }
 
-fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &mut Vec<Remark>) -> Decision {
-    let (mut taken, mut kept) = match merge(ours, &record.node, imported(ours), record.made_up()) {
-        Merge::Same => (Vec::new(), Vec::new()),
-        Merge::Take { taken, kept } => (taken, kept),
-        Merge::Keep { differing } => (Vec::new(), differing),
-    };
-    let turn = turn(ours, &record.node, &taken);
-    let is_resolved = status(ours) == Some(Status::Resolved);
-    let reopens = turn != Some(How::Closed) && is_resolved && opens(ours, &record.node) && may_reopen;
-    if reopens {
-        kept.retain(|field| !is_lifecycle(field));
-        taken.retain(|field| !is_lifecycle(field));
-        taken.extend(LIFECYCLE.iter().map(|field| (*field).to_owned()));
-    } else if turn == Some(How::Reopened) {
-        kept.extend(taken.extract_if(.., |field| is_lifecycle(field)));
-    } else if turn == Some(How::Closed) && !taken.iter().any(|field| field == "resolved_at") {
-        // made up by the import where the record does not say when, and needed all the same
-        taken.extend(record.node.get("resolved_at").map(|_| "resolved_at".to_owned()));
-    }
-    remarks.extend(kept_remark(record, &kept, ours));
-    let how =
-        if reopens { How::Reopened } else { turn.filter(|how| *how == How::Closed).unwrap_or(How::Updated) };
-    match (taken.is_empty(), kept.is_empty()) {
-        (true, true) => Decision::Unchanged,
-        (true, false) => Decision::Kept(kept),
-        (false, _) => Decision::Changed { how, edits: edits(record, &taken) },
-    }
-}
-
-/// What taking these fields does to the status, if it crosses the line between open and closed.
-fn turn(ours: &Node, theirs: &Node, taken: &[String]) -> Option<How> {
-    let (from, to) = (status(ours)?, status(theirs)?);
-    match taken.iter().any(|field| field == "status") && from.is_open() != to.is_open() {
-        true if to.is_open() => Some(How::Reopened),
-        true => Some(How::Closed),
-        false => None,
-    }
-}
-
 /// Is the finding closed here and open in the record?
 fn opens(ours: &Node, theirs: &Node) -> bool {
     status(ours).is_some_and(|from| !from.is_open()) && status(theirs).is_some_and(Status::is_open)
-}
-
-fn is_lifecycle(field: &str) -> bool {
-    LIFECYCLE.contains(&field)
-}
-
-/// The record's values, and its digest as the base of the next import.
-fn edits(record: &Mapped, taken: &[String]) -> Vec<Edit> {
-    let base = Edit::at(&["source", "imported"], Some(record.base().into()));
-    let fields = taken.iter().map(|field| Edit::at(&[field], value(&record.node, field)));
-    fields.chain([base]).collect()
-}
-
-const LIFECYCLE: &[&str] = &["resolution", "resolved_at", "status"];
-
-fn value(node: &Node, field: &str) -> Option<Node> {
-    node.get(field).filter(|value| !value.is_null()).cloned()
 }
 
 fn status(node: &Node) -> Option<Status> {
@@ -402,16 +329,6 @@ fn is_later(ours: &Node, batch: &Batch) -> bool {
 
 fn source<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
     node.at(&["source", field])?.as_str()
-}
-
-fn kept_remark(record: &Mapped, kept: &[String], ours: &Node) -> Option<Remark> {
-    let fields = kept.join(", ");
-    let message = match imported(ours) {
-        _ if kept.is_empty() => return None,
-        Some(_) => format!("{fields}: changed here since the last import, kept as here"),
-        None => format!("{fields}: the finding was not imported, kept as here"),
-    };
-    Some(Remark::new(Action::Kept, &record.label, &fields, message))
 }
 
 #[cfg(test)]

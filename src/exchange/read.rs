@@ -1,12 +1,19 @@
 //! Any file of findings becomes records. Understands shapes, not fields: what a record means is for the map.
 
+mod refusal;
 mod repair;
+mod search;
 
 pub(super) use repair::{repair, repair_of};
 
 use super::remark::{Action, Remark};
+use super::said::Said;
+use super::{csv, defectdojo};
+use crate::config::ImportMap;
 use crate::model::{Run, RunId};
+
 use crate::text::{Flaw, Node, Span, Value, position, scan};
+pub use refusal::ReadError;
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +41,21 @@ pub enum Form {
     Lines,
     /// One finding.
     Single,
+    /// What the settings name in a document of another shape.
+    Found,
+    /// Rows below a heading.
+    Csv,
+    /// DefectDojo's generic findings.
+    DefectDojo,
+}
+
+/// How a file is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner<'r> {
+    /// What the settings say of files of this name.
+    pub map: &'r ImportMap,
+    /// Are the cells of a table as they are, without a `'` before what a spreadsheet would run?
+    pub raw: bool,
 }
 
 /// A run as its file states it.
@@ -51,7 +73,8 @@ impl Form {
     pub fn tool(self) -> &'static str {
         match self {
             Form::Run => "run",
-            Form::Entries | Form::Array | Form::Lines | Form::Single => "file",
+            Form::DefectDojo => "defectdojo",
+            Form::Entries | Form::Array | Form::Lines | Form::Single | Form::Found | Form::Csv => "file",
         }
     }
 }
@@ -70,66 +93,34 @@ pub struct Record {
     pub label: String,
     /// The record, mended.
     pub node: Node,
+    /// What it says, where this program wrote it in a form that holds less than a finding.
+    pub said: Option<Said>,
+    /// Are its fields named by the settings? Then they are mapped also where they would fit as they are.
+    pub is_foreign: bool,
 }
 
-/// Why a file has no records.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// It is no JSON.
-    #[error("{name}:{line}:{column}: {message}")]
-    NotJson {
-        /// The file.
-        name: String,
-        /// 1-based.
-        line: usize,
-        /// 1-based, in characters.
-        column: usize,
-        /// What is wrong.
-        message: String,
-    },
-    /// It is JSON of a shape that holds no findings.
-    #[error(
-        "{name} is {found}, which holds no findings as far as can be told; expected {{\"metadata\", \"findings\"}}, \
-         {{\"entries\"}}, an array of findings, one finding, or one finding a line"
-    )]
-    UnknownShape {
-        /// The file.
-        name: String,
-        /// What was understood of it.
-        found: String,
-    },
-    /// Its metadata does not describe a run.
-    #[error("{name}: the metadata of the run does not fit: {}", .misfits.join("; "))]
-    BadRun {
-        /// The file.
-        name: String,
-        /// Every field that does not fit.
-        misfits: Vec<String>,
-    },
+impl Record {
+    fn plain(label: String, node: Node) -> Self {
+        Record { label, node, said: None, is_foreign: false }
+    }
 }
 
 /// Reads the records of a file; `name` is what messages call it.
 ///
 /// # Errors
 /// The file as a whole is not understood. A record or a line that is not is a remark, and the others are read.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Input, ReadError> {
+pub fn read(name: &str, bytes: &[u8], manner: &Manner<'_>) -> Result<Input, ReadError> {
+    if csv::is_csv(name, bytes) {
+        let input = csv::read(bytes, manner);
+        return input.map_err(|error| ReadError::Csv { name: name.to_owned(), error });
+    }
     if is_lines(name, bytes) {
         return Ok(read_lines(bytes));
     }
     let scan = scan(bytes);
     match scan.root {
-        Some(root) => read_document(name, scan.text, root, &scan.flaws),
-        None => Err(not_json(name, scan.text, scan.flaws.first())),
-    }
-}
-
-fn not_json(name: &str, text: &str, flaw: Option<&Flaw>) -> ReadError {
-    let place = position(text, flaw.map_or(0, |flaw| flaw.span.start));
-    ReadError::NotJson {
-        name: name.to_owned(),
-        line: place.line,
-        column: place.column,
-        message: flaw.map_or_else(|| "nothing to read".to_owned(), |flaw| flaw.message.clone()),
+        Some(root) => read_document(name, scan.text, root, &scan.flaws, manner),
+        None => Err(ReadError::not_json(name, scan.text, scan.flaws.first())),
     }
 }
 
@@ -158,14 +149,14 @@ fn read_lines(bytes: &[u8]) -> Input {
         let label = format!("line {number}");
         match scan.root {
             Some(mut root) if root.members().is_some() => {
-                let label = label_of(&root, &label);
+                let label = id_of(&root).map_or(label, str::to_owned);
                 repair(&mut root, &scan.flaws);
                 for flaw in &scan.flaws {
                     let column = position(scan.text, flaw.span.start).column;
                     let message = format!("line {number}, column {column}: {}", repair_of(flaw));
                     input.remarks.push(Remark::new(Action::Repaired, &label, "", message));
                 }
-                input.records.push(Record { label, node: root });
+                input.records.push(Record::plain(label, root));
             }
             Some(root) => input.remarks.push(no_object(&label, &root)),
             None => {
@@ -178,12 +169,22 @@ fn read_lines(bytes: &[u8]) -> Input {
 }
 
 fn no_object(label: &str, node: &Node) -> Remark {
-    Remark::new(Action::Refused, label, "", format!("a record is a JSON object, this is {}", kind_of(node)))
+    Remark::new(
+        Action::Refused,
+        label,
+        "",
+        format!("a record is a JSON object, this is {}", refusal::kind_of(node)),
+    )
 }
 
-fn read_document(name: &str, text: &str, mut root: Node, flaws: &[Flaw]) -> Result<Input, ReadError> {
-    let form = form_of(&root)
-        .ok_or_else(|| ReadError::UnknownShape { name: name.to_owned(), found: describe(&root) })?;
+fn read_document(
+    name: &str,
+    text: &str,
+    mut root: Node,
+    flaws: &[Flaw],
+    manner: &Manner<'_>,
+) -> Result<Input, ReadError> {
+    let form = form_of(&root, manner.map).ok_or_else(|| ReadError::unknown_shape(name, &root))?;
     let whole = root.span.clone();
     repair(&mut root, flaws);
     let run = match form {
@@ -191,15 +192,33 @@ fn read_document(name: &str, text: &str, mut root: Node, flaws: &[Flaw]) -> Resu
         _ => None,
     };
     let mut input = Input { form, run, records: Vec::new(), remarks: Vec::new() };
-    for (index, node) in items(form, root).into_iter().enumerate() {
-        let label = label_of(&node, &format!("#{}", index + 1));
-        match node.members() {
-            Some(_) => input.records.push(Record { label, node }),
-            None => input.remarks.push(no_object(&label, &node)),
+    for (index, record) in records(name, form, root, manner)?.into_iter().enumerate() {
+        match record {
+            Ok(record) => input.records.push(record),
+            Err(node) => input.remarks.push(no_object(&label_of(&node, index), &node)),
         }
     }
     input.remarks.extend(flaws.iter().map(|flaw| repaired(text, &whole, &input.records, flaw)));
     Ok(input)
+}
+
+/// The records, and in their place what is none.
+fn records(
+    name: &str,
+    form: Form,
+    root: Node,
+    manner: &Manner<'_>,
+) -> Result<Vec<Result<Record, Node>>, ReadError> {
+    let (items, is_foreign) = match (form, &manner.map.records) {
+        (Form::DefectDojo, _) => return Ok(defectdojo::read(root, label_of)),
+        (Form::Found, Some(place)) => (search::at(name, &root, place)?, true),
+        _ => (items(form, root), false),
+    };
+    let record = |(index, node): (usize, Node)| match node.members() {
+        Some(_) => Ok(Record { is_foreign, ..Record::plain(label_of(&node, index), node) }),
+        None => Err(node),
+    };
+    Ok(items.into_iter().enumerate().map(record).collect())
 }
 
 /// The flaw as a remark about the record it stands in.
@@ -222,11 +241,13 @@ fn read_run(name: &str, metadata: Option<Node>) -> Result<ImportedRun, ReadError
     }
 }
 
-fn form_of(root: &Node) -> Option<Form> {
+fn form_of(root: &Node, map: &ImportMap) -> Option<Form> {
     let has_array = |key: &str| root.get(key).is_some_and(|node| node.items().is_some());
     match &root.value {
+        _ if map.records.is_some() => Some(Form::Found),
         Value::Array(_) => Some(Form::Array),
         Value::Object(_) if has_array("findings") && root.get("metadata").is_some() => Some(Form::Run),
+        Value::Object(_) if defectdojo::is_defectdojo(root) => Some(Form::DefectDojo),
         Value::Object(_) if has_array("entries") || has_array("findings") => Some(Form::Entries),
         Value::Object(_) if is_finding(root) => Some(Form::Single),
         _ => None,
@@ -242,7 +263,7 @@ fn is_finding(root: &Node) -> bool {
 
 fn items(form: Form, mut root: Node) -> Vec<Node> {
     let list = match form {
-        Form::Single | Form::Lines => return vec![root],
+        Form::Single | Form::Lines | Form::Found | Form::Csv | Form::DefectDojo => return vec![root],
         Form::Array => root,
         Form::Run => root.remove("findings").unwrap_or_else(Node::object),
         Form::Entries => {
@@ -256,31 +277,13 @@ fn items(form: Form, mut root: Node) -> Vec<Node> {
     }
 }
 
-fn label_of(node: &Node, otherwise: &str) -> String {
-    node.get("id").and_then(Node::as_str).filter(|id| !id.is_empty()).unwrap_or(otherwise).to_owned()
+/// Its id, else its place.
+fn label_of(node: &Node, index: usize) -> String {
+    id_of(node).map_or_else(|| format!("#{}", index + 1), str::to_owned)
 }
 
-fn describe(root: &Node) -> String {
-    match root.members() {
-        Some([]) => "an empty JSON object".to_owned(),
-        Some(members) => {
-            let keys: Vec<_> = members.iter().take(8).map(|member| member.key.plain.as_str()).collect();
-            let more = if members.len() > 8 { " …" } else { "" };
-            format!("a JSON object with the keys {}{more}", keys.join(", "))
-        }
-        None => kind_of(root).to_owned(),
-    }
-}
-
-fn kind_of(node: &Node) -> &'static str {
-    match node.value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
+fn id_of(node: &Node) -> Option<&str> {
+    node.get("id")?.as_str().filter(|id| !id.is_empty())
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! What a scanner's report says of itself: who made it, of what, and how much of the code it speaks for.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use super::code::Code;
 use crate::model::Timestamp;
 
 /// One scan.
@@ -15,8 +17,8 @@ pub struct Scan {
     pub category: Option<String>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
-    /// The commit that was scanned: its full hash.
-    pub commit: Option<ScannedCommit>,
+    /// The code that was scanned.
+    pub scanned: Scanned,
     /// Why it may not have seen everything.
     pub failure: Option<String>,
     /// The rules that ran, where the report tells.
@@ -25,13 +27,49 @@ pub struct Scan {
     pub files: Option<BTreeSet<String>>,
 }
 
-/// The commit that was scanned.
+/// The code that was scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScannedCommit {
-    /// Its full hash.
-    pub hash: String,
-    /// Did the report or the user name it? Otherwise it is where the repository stands.
-    pub is_stated: bool,
+pub enum Scanned {
+    /// A commit that the report or the user names: its full hash.
+    Commit(String),
+    /// The work tree, as far as anybody says; HEAD's full hash.
+    Here(Option<String>),
+    /// A commit that is not here, so that nothing is known of its lines.
+    Elsewhere,
+}
+
+impl Default for Scanned {
+    fn default() -> Self {
+        Scanned::Here(None)
+    }
+}
+
+impl Scanned {
+    /// The commit, where it was said.
+    pub fn stated(&self) -> Option<&str> {
+        match self {
+            Scanned::Commit(hash) => Some(hash),
+            Scanned::Here(_) | Scanned::Elsewhere => None,
+        }
+    }
+
+    /// The commit whose lines are counted, as far as that can be known.
+    pub fn commit(&self) -> Option<&str> {
+        match self {
+            Scanned::Commit(hash) => Some(hash),
+            Scanned::Here(head) => head.as_deref(),
+            Scanned::Elsewhere => None,
+        }
+    }
+
+    /// A file as it was scanned.
+    pub(super) fn text(&self, code: &dyn Code, path: &str) -> Option<Rc<str>> {
+        match self {
+            Scanned::Commit(hash) => code.text(Some(hash), path),
+            Scanned::Here(_) => code.text(None, path),
+            Scanned::Elsewhere => None,
+        }
+    }
 }
 
 impl Scan {
@@ -44,11 +82,6 @@ impl Scan {
         self.failure = self.failure.take().or(other.failure);
         both(&mut self.rules, other.rules);
         both(&mut self.files, other.files);
-    }
-
-    /// The commit that was scanned, where that was said.
-    pub fn stated_commit(&self) -> Option<&str> {
-        self.commit.as_ref().filter(|commit| commit.is_stated).map(|commit| commit.hash.as_str())
     }
 
     /// Tool and version, as people call it.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::config::{Config, Sources};
-use crate::model::{FINDING, Timestamp};
+use crate::model::{FINDING, Summary, Timestamp};
 use crate::text::{Node, canonical, scan};
 
 const SCHEMA: &str = include_str!("../../tests/fixtures/seed.schema.json");
@@ -33,7 +33,8 @@ fn import(path: &Path) -> Imported {
     let stem = path.file_stem().unwrap().to_str().unwrap();
     let undated = Timestamp::from_unix(0, 0);
     let context = Context { stem, imports: &config.imports, strengths: true, undated };
-    let input = read(stem, &std::fs::read(path).unwrap()).unwrap();
+    let settings = config.imports.map_for(stem, None);
+    let input = read(stem, &std::fs::read(path).unwrap(), &Manner { map: &settings, raw: false }).unwrap();
     let outcomes = input.records.iter().map(|record| map(record, &context));
     let mapped = outcomes.map(|outcome| match outcome {
         Outcome::Mapped(mapped) => *mapped,
@@ -133,11 +134,10 @@ fn a_run_comes_back_as_the_same_value() {
             continue;
         };
         let nodes = stored(&plan(&mut Planner::default(), &imported));
-        let ids: Vec<_> =
-            nodes.iter().map(|node| node.get("id").unwrap().as_str().unwrap().parse().unwrap()).collect();
         let texts: Vec<String> = nodes.iter().map(|node| canonical(node, FINDING)).collect();
-        let exported = ids.iter().zip(&texts).map(|(id, text)| Exported {
-            id,
+        let summaries: Vec<_> = texts.iter().map(|text| Summary::read(text.as_bytes()).unwrap()).collect();
+        let exported = summaries.iter().zip(&texts).map(|(summary, text)| Exported {
+            summary,
             bytes: text.as_bytes(),
             path: "x.json",
             updated_at: Some(Timestamp::from_unix(0, 0)),

@@ -17,6 +17,14 @@ impl Repository {
         Ok(origin.unwrap_or_else(|| self.folder_name()))
     }
 
+    /// The address of `origin` for others: without user and password, and none that leads to this machine.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn address(&self) -> Result<Option<String>, Error> {
+        Ok(self.config(ORIGIN)?.and_then(|address| public(&address)))
+    }
+
     fn folder_name(&self) -> String {
         // a bare repository is its git directory, another lies around it
         let folder = match self.toplevel() {
@@ -32,17 +40,7 @@ impl Repository {
 /// `example.org/team/app` of any address of it; of one on this machine the last folder alone, for the others are nobody
 /// else's affair. `None` of an empty one.
 fn name_of(address: &str) -> Option<String> {
-    let address = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let (host, path) = match address.split_once("://") {
-        Some(("file", path)) => ("", path),
-        Some((_, rest)) => rest.split_once('/').unwrap_or((rest, "")),
-        // git takes what stands before a colon for a host unless a slash comes first
-        None => match address.split_once(':').filter(|(host, _)| !host.contains('/')) {
-            Some((host, path)) => (host, path),
-            None => ("", address),
-        },
-    };
-    let host = host.rsplit('@').next().unwrap_or_default();
+    let (_, host, path) = parted(address);
     let host = host.split_once(':').map_or(host, |(host, _)| host).to_lowercase();
     let path = without_suffix(path.trim_matches('/')).trim_end_matches('/');
     let name = match host.as_str() {
@@ -51,6 +49,30 @@ fn name_of(address: &str) -> Option<String> {
         host => format!("{host}/{path}"),
     };
     (!name.is_empty()).then_some(name)
+}
+
+/// Scheme, host with its port, and path of an address, without user and password; no host where it leads to this machine.
+fn parted(address: &str) -> (&str, &str, &str) {
+    let address = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let (scheme, host, path) = match address.split_once("://") {
+        Some(("file", path)) => ("file", "", path),
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            (scheme, host, path)
+        }
+        // git takes what stands before a colon for a host unless a slash comes first
+        None => match address.split_once(':').filter(|(host, _)| !host.contains('/')) {
+            Some((host, path)) => ("ssh", host, path),
+            None => ("file", "", address),
+        },
+    };
+    (scheme, host.rsplit('@').next().unwrap_or_default(), path)
+}
+
+fn public(address: &str) -> Option<String> {
+    let (scheme, host, path) = parted(address);
+    // a single letter is a drive
+    (host.len() > 1).then(|| format!("{scheme}://{host}/{}", path.trim_start_matches('/')))
 }
 
 fn without_suffix(name: &str) -> &str {
@@ -80,6 +102,21 @@ mod tests {
         }
         assert_eq!(name_of(""), None);
         assert_eq!(name_of("https://example.org").as_deref(), Some("example.org"));
+    }
+
+    #[test]
+    fn an_address_for_others_tells_no_secret_and_no_folder() {
+        for (address, told) in [
+            ("https://ada:secret@example.org/a/b.git?token=x", Some("https://example.org/a/b.git")),
+            ("git@example.org:a/b.git", Some("ssh://example.org/a/b.git")),
+            ("ssh://git@example.org:22/a", Some("ssh://example.org:22/a")),
+            ("/srv/a.git", None),
+            ("../a", None),
+            ("file:///srv/a.git", None),
+            ("C:\\a", None),
+        ] {
+            assert_eq!(public(address).as_deref(), told, "{address}");
+        }
     }
 
     #[test]

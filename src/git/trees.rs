@@ -2,12 +2,14 @@
 //! all that stood before. Works on the raw bytes of trees; knows no commits.
 
 mod many;
+mod rows;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::error::Error;
 use super::hash::{Hash, Names, ObjectFormat};
-use super::objects::{Named, Objects, Tree, TreeWalk, corrupt};
+use super::objects::{Named, Objects, Tree, corrupt};
+use rows::Rows;
 
 pub use super::objects::Entry;
 pub use many::{Comparison, changes_of_each};
@@ -41,12 +43,7 @@ pub fn changes(
     before: &[Option<Hash>],
 ) -> Result<Vec<Change>, Error> {
     let count = AtomicUsize::new(0);
-    let mut descent = Descent::new(objects, &count);
-    if let Some(top) = Folders::top(now, before) {
-        descent.run(top)?;
-    }
-    descent.found.sort_by(|left, right| left.path.cmp(&right.path));
-    Ok(descent.found)
+    Descent::new(objects, &count).all(now, before)
 }
 
 /// Does anything outside of the folder (`findings`, `a/b`) differ between two roots? Stops at the first difference.
@@ -84,11 +81,7 @@ fn outside(
 ) -> Result<Vec<Change>, Error> {
     let left_out = Some(folder.trim_matches('/').as_bytes());
     let count = AtomicUsize::new(0);
-    let mut descent = Descent { left_out, only_first, ..Descent::new(objects, &count) };
-    if let Some(top) = Folders::top(now, &[before]) {
-        descent.run(top)?;
-    }
-    Ok(descent.found)
+    Descent { left_out, only_first, ..Descent::new(objects, &count) }.all(now, &[before])
 }
 
 /// What stands at a path below a tree; `None` where there is nothing.
@@ -224,6 +217,15 @@ impl<'o> Descent<'o> {
         Descent { objects, left_out: None, only_first: false, count, found: Vec::new() }
     }
 
+    /// What differs, sorted by path.
+    fn all(mut self, now: Option<Hash>, before: &[Option<Hash>]) -> Result<Vec<Change>, Error> {
+        if let Some(top) = Folders::top(now, before) {
+            self.run(top)?;
+        }
+        self.found.sort_by(|left, right| left.path.cmp(&right.path));
+        Ok(self.found)
+    }
+
     /// Compares these folders and what lies below them.
     fn run(&mut self, folders: Folders) -> Result<(), Error> {
         let top = folders.any();
@@ -291,90 +293,4 @@ fn check_depth(depth: usize, hash: &Hash) -> Result<(), Error> {
 fn check_count(count: usize, hash: &Hash) -> Result<(), Error> {
     let why = || format!("more than {MOST} files and folders lie below it");
     if count > MOST { Err(Error::CorruptObject { hash: *hash, why: why() }) } else { Ok(()) }
-}
-
-/// Several trees side by side, name by name in git's order. Where all of them go on alike, bytes are compared and not
-/// entries.
-struct Rows<'t> {
-    columns: Vec<Column<'t>>,
-    /// How many bytes at the end are alike in all.
-    common_end: usize,
-}
-
-/// A walk over a tree, and the entry it stands at.
-struct Column<'t> {
-    hash: Hash,
-    walk: TreeWalk<'t>,
-    head: Option<Named<'t>>,
-    /// How many bytes are still to come, with the entry it stands at.
-    left: usize,
-}
-
-impl<'t> Column<'t> {
-    fn step(&mut self) -> Result<(), Error> {
-        self.left = self.walk.left();
-        self.head = self.walk.next().map_err(corrupt(&self.hash))?;
-        Ok(())
-    }
-}
-
-impl<'t> Rows<'t> {
-    /// A folder that is not there has no column entries.
-    fn over(trees: &'t [Option<(Hash, Tree)>]) -> Result<Rows<'t>, Error> {
-        let column = |tree: &'t Option<(Hash, Tree)>| match tree {
-            Some((hash, tree)) => Column { hash: *hash, walk: tree.walk(), head: None, left: 0 },
-            None => {
-                Column { hash: Hash::zero(ObjectFormat::Sha1), walk: TreeWalk::empty(), head: None, left: 0 }
-            }
-        };
-        let mut rows = Rows { columns: trees.iter().map(column).collect(), common_end: 0 };
-        rows.skip_alike()?;
-        rows.common_end = rows.common(TreeWalk::common_end);
-        rows.columns.iter_mut().try_for_each(Column::step)?;
-        Ok(rows)
-    }
-
-    /// What the first column has in common with that of the others with which it has least.
-    fn common(&self, with: impl Fn(&TreeWalk<'t>, &TreeWalk<'t>) -> usize) -> usize {
-        let Some((first, others)) = self.columns.split_first() else { return 0 };
-        others.iter().map(|other| with(&first.walk, &other.walk)).min().unwrap_or(0)
-    }
-
-    /// Lets all columns skip the entries that follow in each of them.
-    fn skip_alike(&mut self) -> Result<(), Error> {
-        let common = self.common(TreeWalk::common_begin);
-        let Some((first, others)) = self.columns.split_first_mut() else { return Ok(()) };
-        let distance = first.walk.skip_within(common).map_err(corrupt(&first.hash))?;
-        others.iter_mut().for_each(|other| other.walk.follow(&first.walk, distance));
-        Ok(())
-    }
-
-    /// Puts what the columns have under the next name into `row`, and tells that name with one of its entries.
-    fn next(&mut self, row: &mut Vec<Option<Entry>>) -> Result<Option<Named<'t>>, Error> {
-        if self.is_alike_from_here() {
-            return Ok(None);
-        }
-        let heads = self.columns.iter().filter_map(|column| column.head);
-        let Some(least) =
-            heads.reduce(|least, other| if other.order(&least).is_lt() { other } else { least })
-        else {
-            return Ok(None);
-        };
-        let here = |column: &Column<'t>| column.head.filter(|head| head.order(&least).is_eq());
-        row.clear();
-        row.extend(self.columns.iter().map(|column| here(column).map(|head| head.entry)));
-        if row.iter().all(Option::is_some) {
-            self.skip_alike()?;
-        }
-        for (column, _) in self.columns.iter_mut().zip(&*row).filter(|(_, entry)| entry.is_some()) {
-            column.step()?;
-        }
-        Ok(Some(least))
-    }
-
-    /// Do all stand where all that follows is the same?
-    fn is_alike_from_here(&self) -> bool {
-        let left = self.columns.first().map_or(0, |column| column.left);
-        left <= self.common_end && self.columns.iter().all(|column| column.left == left)
-    }
 }

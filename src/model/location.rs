@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::fields::Fields;
+use crate::text::Node;
 
 /// One entry of `locations`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,11 @@ impl fmt::Display for Location {
 }
 
 impl Location {
+    /// The places of a finding that can be read, whatever else it says.
+    pub fn all_of(finding: &Node) -> Vec<Location> {
+        Fields::of(finding).blocks("locations", Location::read)
+    }
+
     pub(super) fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let path = fields.required("path", Fields::text);
         let (start_line, end_line) = (fields.whole("start_line"), fields.whole("end_line"));

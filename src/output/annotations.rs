@@ -1,10 +1,10 @@
 //! A gate's answer as GitHub takes it: a workflow command for each breach, and a page for the summary of the job. The
 //! texts of findings are data of a command and cells of a table, and can be nothing else.
 
-use super::markdown::escaped;
 use super::visible_line;
 use crate::gate::Breach;
 use crate::report::{GateReport, Report};
+use crate::text::markdown::escaped;
 
 /// One `::error` command for each breach, and the verdict as a notice.
 pub fn annotations(report: &GateReport) -> String {

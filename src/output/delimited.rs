@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::visible_line;
+use super::{visible, visible_line};
 use crate::report::{Column, Report};
+use crate::text::disarmed;
 
 /// One record a line; tabs and line breaks inside a cell are written `\t` and `\n`.
 pub(super) fn write_tsv(report: &dyn Report, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
@@ -24,13 +25,8 @@ pub(super) fn write_csv(report: &dyn Report, columns: &[Column], out: &mut dyn W
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     csv.write_record(columns.iter().map(|column| column.name))?;
     for row in 0..report.len() {
-        csv.write_record(columns.iter().map(|column| defused(&report.cell(row, column.name).text)))?;
+        let cell = |column: &Column| disarmed(visible(&report.cell(row, column.name).text)).into_owned();
+        csv.write_record(columns.iter().map(cell))?;
     }
     csv.flush()
-}
-
-fn defused(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let quote = if formula { "'" } else { "" };
-    format!("{quote}{}", super::visible(text))
 }

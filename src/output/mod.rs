@@ -15,7 +15,6 @@ pub mod html;
 mod json;
 mod junit;
 pub mod markdown;
-mod markup;
 mod page;
 mod problems;
 mod table;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::explanation::{self, Explanation};
 use super::written::{COLUMNS, Stored, WrittenReport};
 use super::{Cell, Column, Page, Report, Tone};
 use crate::exchange::{Action, Regression, Remark};
@@ -33,6 +34,9 @@ pub struct ImportReport {
     pub regressions: Vec<ImportRegression>,
     /// What was defaulted, mapped, repaired, kept or refused: per rule, how often and where first.
     pub report: Vec<ImportNote>,
+    /// What became of each record, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<Explanation>,
 }
 
 /// A finding that was fixed and is reported again of code that has the fix.
@@ -140,19 +144,22 @@ impl Report for ImportReport {
     }
 
     fn records_key(&self) -> Option<&'static str> {
-        Some("changes")
+        Some(if self.records.is_some() { "records" } else { "changes" })
     }
 
     fn columns(&self) -> &'static [Column] {
-        COLUMNS
+        if self.records.is_some() { explanation::COLUMNS } else { COLUMNS }
     }
 
     fn len(&self) -> usize {
-        self.written.len()
+        self.records.as_ref().map_or_else(|| self.written.len(), Explanation::len)
     }
 
     fn cell(&self, row: usize, column: &str) -> Cell<'_> {
-        self.written.cell(row, column)
+        match &self.records {
+            Some(records) => records.cell(row, column),
+            None => self.written.cell(row, column),
+        }
     }
 
     fn page(&self) -> Option<Page<'_>> {
@@ -182,6 +189,10 @@ impl Report for ImportReport {
         ]);
         for regression in &self.regressions {
             page.line([(Tone::Plain, format!("  {}", regression.told()).into())]);
+        }
+        if let Some(records) = &self.records {
+            records.tell(&mut page);
+            return Some(page);
         }
         for (action, rule, records) in self.folded() {
             let first = records.first().copied().unwrap_or_default();

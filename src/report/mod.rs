@@ -9,6 +9,7 @@ mod aggregate;
 mod diff;
 mod difference;
 mod doctor;
+mod explanation;
 mod flow;
 mod gate;
 mod import;
@@ -32,6 +33,7 @@ pub use aggregate::{
 };
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
+pub use explanation::{Explained, Explanation};
 pub use gate::{GateReport, InForce};
 pub use import::{ImportNote, ImportRegression, ImportReport};
 pub use list::{ListReport, Row};

@@ -81,13 +81,17 @@ impl From<EditError> for Failure {
 
 impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
-        Failure::repository("the document could not be made").cause(error.to_string())
+        let failure = Failure::repository("the document could not be made").cause(error.to_string());
+        match error {
+            ExportError::TooMany { .. } => failure.hint("a query takes fewer: 'severity:>=medium'"),
+            ExportError::Csv(_) | ExportError::Json(_) => failure,
+        }
     }
 }
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        Failure::new(FailureKind::Refused, error.to_string())
+        advised(Failure::new(FailureKind::Refused, error.to_string()), error.hint(), None)
     }
 }
 

@@ -222,7 +222,7 @@ fn an_unknown_shape_is_named_with_the_shapes_that_are_known() {
 fn a_file_that_is_missing_and_a_folder_without_json_are_not_found() {
     let bench = Bench::started();
     bench.findings(["import", "none.json"]).fails(3).says("there is no file 'none.json'");
-    bench.findings(["import", "src"]).fails(3).says("'src' holds no .json or .jsonl file");
+    bench.findings(["import", "src"]).fails(3).says("'src' holds no .json, .jsonl, .csv, .sarif file");
     let unborn = Bench::new();
     unborn.findings(["import", &fixture("bugs.json")]).fails(3).says("git findings init");
 }

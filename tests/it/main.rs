@@ -63,6 +63,9 @@ mod export;
 #[cfg(test)]
 mod fleet;
 #[cfg(test)]
+#[cfg(unix)]
+mod formats;
+#[cfg(test)]
 mod gate;
 #[cfg(test)]
 #[cfg(unix)]
@@ -131,6 +134,8 @@ mod resolve;
 mod resolve_commits;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod sarif;
 #[cfg(test)]
 #[cfg(unix)]
 mod scale;

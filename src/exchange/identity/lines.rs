@@ -41,7 +41,7 @@ impl Lines {
         match self {
             Lines::Unknown => Some(Reach { near: line, from: line.saturating_sub(SLACK), to: line + SLACK }),
             Lines::Same => Some(exactly(line)),
-            Lines::Changed(steps) => match steps.iter().find(|step| contains(step, line))? {
+            Lines::Changed(steps) => match step_of(steps, line)? {
                 DiffOp::Equal { old_index, new_index, .. } => {
                     Some(exactly(line - *old_index as u64 + *new_index as u64))
                 }
@@ -61,10 +61,10 @@ impl Lines {
     }
 }
 
-/// Is the line, counted from 1, one of those that the step is about?
-fn contains(step: &DiffOp, line: u64) -> bool {
-    let range = step.old_range();
-    (range.start as u64 + 1..=range.end as u64).contains(&line)
+/// The step that a line, counted from 1, is part of. The steps are in the order of the lines.
+fn step_of(steps: &[DiffOp], line: u64) -> Option<&DiffOp> {
+    let before = steps.partition_point(|step| (step.old_range().end as u64) < line);
+    steps.get(before).filter(|step| (step.old_range().start as u64) < line)
 }
 
 #[cfg(test)]

@@ -24,6 +24,9 @@ pub use fingerprint::{Trace, folded_message, folded_source};
 pub(super) use results::Known;
 use results::Search;
 
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
+
 /// Where the records of one file come from.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'o> {
@@ -57,15 +60,19 @@ impl Index {
         for name in names {
             self.by_name.entry(name.to_ascii_lowercase()).or_default().push(number);
         }
-        if let Some(known) = Known::read(&finding.node) {
-            let (base, at) = known.numbered_v1();
-            let highest = self.fingerprints.entry(base.to_owned()).or_default();
-            *highest = at.max(*highest);
-            self.results.insert(number, known);
-        }
+        self.sign(number, &finding.node);
         if let Some(digest) = imported(&finding.node) {
             self.by_digest.entry(digest.to_owned()).or_default().push(number);
         }
+    }
+
+    /// Notes what the finding of a result is known by from now on.
+    pub(super) fn sign(&mut self, number: usize, finding: &Node) {
+        let Some(known) = Known::read(finding) else { return };
+        let (base, at) = known.numbered_v1();
+        let highest = self.fingerprints.entry(base.to_owned()).or_default();
+        *highest = at.max(*highest);
+        self.results.insert(number, known);
     }
 
     pub(super) fn is_taken(&self, id: &FindingId) -> bool {
@@ -159,7 +166,10 @@ impl Mapped {
 
     /// The digest that becomes `source.imported`.
     pub(super) fn base(&self) -> String {
-        digest_without(&self.node, self.made_up())
+        match &self.said {
+            Some(said) => digest_without(&said.part_of(&self.node), self.made_up()),
+            None => digest_without(&self.node, self.made_up()),
+        }
     }
 }
 
@@ -169,6 +179,9 @@ pub(super) fn imported(node: &Node) -> Option<&str> {
 }
 
 fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
+    if record.said.is_some() {
+        return is_of_one_day(&finding.node, &record.node);
+    }
     let run = origin.run.or_else(|| text(&record.node, "agent_run_id"));
     match run {
         Some(run) => text(&finding.node, "agent_run_id") == Some(run),
@@ -194,6 +207,12 @@ fn is_as_old(finding: &Node, record: &Mapped) -> bool {
         true => text(finding, "title") == text(&record.node, "title"),
         false => moment(finding) == moment(&record.node),
     }
+}
+
+/// What this program wrote itself bears our ids, which another repository gives out, too; some forms have but the day.
+fn is_of_one_day(finding: &Node, record: &Node) -> bool {
+    let day = |node| text(node, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
+    day(finding).map(|at| at.unix().div_euclid(DAY)) == day(record).map(|at| at.unix().div_euclid(DAY))
 }
 
 fn is_open(finding: &Node) -> bool {

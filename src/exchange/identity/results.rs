@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use super::fingerprint::{Trace, short_rule};
 use super::lines::Lines;
-use super::pairing::{pair_all, pair_within};
+use super::pairing::{Place, pair_all, pair_within};
 use crate::exchange::code::Code;
 use crate::exchange::legacy::Mapped;
-use crate::exchange::scan::Scan;
+use crate::exchange::scan::{Scan, Scanned};
 use crate::text::{Node, Value};
 
 /// What is stored of a result in its finding.
@@ -81,6 +81,9 @@ pub(super) struct Search<'s> {
 
 /// What findings and results are brought together by.
 type Key = (String, String);
+
+/// Pairs findings, told with their numbers, with the lines and numbers of results.
+type Pair<'s, 'p> = dyn Fn(&[(usize, &'s Known)], &[Place]) -> Vec<(usize, usize)> + 'p;
 
 impl<'s> Search<'s> {
     pub(super) fn new(
@@ -167,7 +170,7 @@ impl<'s> Search<'s> {
         state: &mut State<'_>,
         of_finding: &dyn Fn(&Known) -> Option<Key>,
         of_result: &dyn Fn(&Trace) -> Option<Key>,
-        pair: &dyn Fn(&[(usize, &'s Known)], &[(u64, usize)]) -> Vec<(usize, usize)>,
+        pair: &Pair<'s, '_>,
     ) {
         for is_open in [true, false] {
             let mut findings: HashMap<Key, Vec<(usize, &Known)>> = HashMap::new();
@@ -181,7 +184,7 @@ impl<'s> Search<'s> {
             if findings.is_empty() {
                 continue;
             }
-            let mut results: HashMap<Key, Vec<(u64, usize)>> = HashMap::new();
+            let mut results: HashMap<Key, Vec<Place>> = HashMap::new();
             for (at, trace) in state.unfound() {
                 if let Some(key) = of_result(trace).filter(|key| findings.contains_key(key)) {
                     results.entry(key).or_default().push((trace.line, at));
@@ -206,7 +209,7 @@ impl<'s> Search<'s> {
             return Rc::clone(lines);
         }
         let before = self.code.text(Some(commit), &known.path);
-        let after = self.code.text(self.scan.stated_commit(), now);
+        let after = self.scan.scanned.text(self.code, now);
         let lines = Rc::new(Lines::between(before.as_deref(), after.as_deref()));
         self.lines.borrow_mut().insert(key, Rc::clone(&lines));
         lines
@@ -214,10 +217,10 @@ impl<'s> Search<'s> {
 
     /// Of files that are gone and have another name now: the earlier path by the present one.
     fn former_paths(&self, state: &State<'_>) -> HashMap<String, String> {
-        if state.unfound().next().is_none() {
+        if state.unfound().next().is_none() || self.scan.scanned == Scanned::Elsewhere {
             return HashMap::new();
         }
-        let now = self.scan.stated_commit();
+        let now = self.scan.scanned.stated();
         let mut seen = HashSet::new();
         let unclaimed = self.findings.iter().filter(|(number, ..)| !state.claimed.contains(number));
         let places =

@@ -9,7 +9,7 @@ const WITHOUT_ZONE: &[&str] =
     &["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
 
 /// The moment in UTC, its fraction kept; `None` for a text that names none.
-pub(super) fn in_utc(text: &str) -> Option<String> {
+pub(in crate::exchange) fn in_utc(text: &str) -> Option<String> {
     let text = text.trim();
     let moment = match text.parse::<Timestamp>() {
         Ok(timestamp) => timestamp.moment().with_timezone(&Utc),

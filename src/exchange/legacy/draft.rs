@@ -1,10 +1,10 @@
 //! A finding in the making: what is still in the record, what is in the finding already, and what was said.
 
-use super::{Context, Mapped, folded, judge, steps};
+use super::{Context, Mapped, judge, place, steps};
 use crate::config::{ImportMap, Target};
 use crate::exchange::remark::{Action, Remark};
 use crate::model::{FINDING, Finding, Kind};
-use crate::text::{Node, compact};
+use crate::text::{Node, Value, compact};
 
 /// Names of arrays of texts: a text that goes there is split into steps.
 const LISTS: &[&str] = &["steps", "alternatives", "verification_steps", "related_findings"];
@@ -46,17 +46,18 @@ impl<'d> Draft<'d> {
         }
     }
 
-    /// Makes the finding.
+    /// Makes the finding. A record that is one stays as it is, unless its fields are named by the settings.
     ///
     /// # Errors
     /// A line that says why the record cannot be one.
-    pub(super) fn finish(mut self) -> Result<Mapped, String> {
-        if let Ok(finding) = judge(&self.record) {
+    pub(super) fn finish(mut self, is_foreign: bool) -> Result<Mapped, String> {
+        if let (false, Ok(finding)) = (is_foreign, judge(&self.record)) {
             self.made = std::mem::replace(&mut self.record, Node::object());
             return Ok(self.mapped(finding));
         }
         self.drop_nulls();
         self.rename();
+        self.set_defaults();
         self.set_words();
         self.set_texts()?;
         self.set_date();
@@ -77,6 +78,7 @@ impl<'d> Draft<'d> {
             odd_id: None,
             agent: self.agent,
             is_undated: self.is_undated,
+            said: None,
             trace: None,
             remarks: self.remarks,
         }
@@ -113,10 +115,21 @@ impl<'d> Draft<'d> {
             let [field] = path.as_slice() else { continue };
             if field != name
                 && self.record.get(field).is_none()
-                && let Some(value) = self.record.remove(name)
+                && let Some(value) = place::take(&mut self.record, name)
             {
                 self.record.set(field, value);
                 self.say(Action::Mapped, name, format!("went to {field}"));
+            }
+        }
+    }
+
+    /// What the settings say of every record that does not say it itself.
+    fn set_defaults(&mut self) {
+        for (name, value) in &self.settings.defaults {
+            let path: Vec<&str> = name.split('.').collect();
+            if self.record.at(&path).is_none() {
+                self.record.set_at(&path, value.as_str().into());
+                self.say(Action::Defaulted, name, format!("missing, became {value}"));
             }
         }
     }
@@ -173,7 +186,7 @@ impl<'d> Draft<'d> {
     fn set_mapped(&mut self) {
         let settings = self.settings;
         for (name, target) in &settings.fields {
-            if let Some(value) = self.record.remove(name) {
+            if let Some(value) = place::take(&mut self.record, name) {
                 self.place(name, value, target);
             }
         }
@@ -182,6 +195,9 @@ impl<'d> Draft<'d> {
     fn place(&mut self, name: &str, value: Node, target: &Target) {
         match (target, value.as_str()) {
             (Target::Field(path), Some(_)) if self.is_free(path) => self.set_field(name, value, path),
+            (Target::Field(path), None) if self.is_free(path) && self.fits(path, &value) => {
+                self.set_field(name, value, path);
+            }
             (Target::Tag(prefix), Some(text)) => {
                 let tag = format!("{prefix}:{text}");
                 self.say(Action::Mapped, name, format!("became the tag '{tag}'"));
@@ -201,11 +217,17 @@ impl<'d> Draft<'d> {
         self.keep(name, value);
     }
 
+    /// Would a value that is no text be read at this path?
+    fn fits(&self, path: &[String], value: &Node) -> bool {
+        let mut tried = self.made.clone();
+        place::put(&mut tried, path, value.clone());
+        let (_, misfits) = Finding::survey(&tried);
+        !misfits.iter().any(|misfit| misfit.path.first() == path.first() && misfit.path.len() >= path.len())
+    }
+
     /// Is there nothing at this path yet, and can there be?
     fn is_free(&self, path: &[String]) -> bool {
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let is_block = |end: usize| self.made.at(&path[..end]).is_none_or(|node| node.members().is_some());
-        self.made.at(&path).is_none() && (1..path.len()).all(is_block)
+        place::is_free(&self.made, path)
     }
 
     fn set_field(&mut self, name: &str, value: Node, path: &[String]) {
@@ -219,7 +241,7 @@ impl<'d> Draft<'d> {
                     self.keep(name, value);
                 }
             }
-            _ => self.made.set_at(&field, value),
+            _ => place::put(&mut self.made, path, value),
         }
     }
 
@@ -263,14 +285,19 @@ impl<'d> Draft<'d> {
         None
     }
 
-    /// A key of the settings in any spelling.
-    pub(super) fn of_words<'m, V>(
-        map: &'m std::collections::BTreeMap<String, V>,
-        word: &str,
-    ) -> Option<&'m V> {
-        map.get(word)
-            .or_else(|| map.iter().find(|(key, _)| folded(key) == folded(word)).map(|(_, value)| value))
+    /// A word of a field, taken out; numbers may be words, too.
+    pub(super) fn take_word(&mut self, field: &str) -> Option<String> {
+        if let Some(value) = self.record.get(field).filter(|value| is_scalar(value)) {
+            let word = compact(value);
+            self.record.set(field, word.into());
+        }
+        self.take_text(field)
     }
+}
+
+/// Is it a number, true or false?
+fn is_scalar(value: &Node) -> bool {
+    matches!(value.value, Value::Number(_) | Value::Bool(_))
 }
 
 /// The path as far as it leads through objects: a misfit in an array takes the array along.

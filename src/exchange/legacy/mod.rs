@@ -5,21 +5,26 @@
 use super::identity::Trace;
 use super::read::Record;
 use super::remark::{Action, Remark};
-use crate::config::Imports;
+use super::said::Said;
+use crate::config::{ImportMap, Imports, Target};
 use crate::model::{Finding, FindingId, Kind, Timestamp, Word};
 use crate::text::{Node, compact};
 
 mod date;
 mod draft;
+mod place;
 mod steps;
 mod words;
 
+use std::collections::BTreeMap;
+
+pub(super) use date::in_utc;
 use draft::Draft;
 
 /// What the records of one file are mapped by.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'c> {
-    /// The name of the file without folder and extension: it may name a section of the settings.
+    /// What names a section of the settings: the file without folder and extension, or what the user chose.
     pub stem: &'c str,
     /// The `[import.NAME]` settings.
     pub imports: &'c Imports,
@@ -55,6 +60,8 @@ pub struct Mapped {
     pub agent: Option<String>,
     /// Was its `created_at` made up here?
     pub is_undated: bool,
+    /// What it says, where this program wrote it in a form that holds less than a finding.
+    pub said: Option<Said>,
     /// What it is known by, of a scanner's result.
     pub trace: Option<Trace>,
     /// What was done to it.
@@ -74,17 +81,20 @@ pub fn map(record: &Record, context: &Context<'_>) -> Outcome {
         let message = "a claim holds only in the repository it was made in";
         remarks.push(Remark::new(Action::Dropped, &record.label, "claim", message));
     }
-    let (id, odd_id) = take_id(&mut node);
+    let (id, odd_id) = take_id(&mut node, &settings);
     let draft = Draft::new(&record.label, node, &settings, context, remarks);
-    match draft.finish() {
-        Ok(mapped) => Outcome::Mapped(Box::new(Mapped { id, odd_id, ..mapped })),
+    match draft.finish(record.is_foreign) {
+        Ok(mapped) => Outcome::Mapped(Box::new(Mapped { id, odd_id, said: record.said.clone(), ..mapped })),
         Err(why) => Outcome::Left(Remark::new(Action::Refused, &record.label, "", why)),
     }
 }
 
-/// The id as one, or as the text that it is.
-fn take_id(node: &mut Node) -> (Option<FindingId>, Option<String>) {
-    let Some(id) = node.remove("id").filter(|id| !id.is_null()) else {
+/// The id as one, or as the text that it is; also under the name that the settings say.
+fn take_id(node: &mut Node, settings: &ImportMap) -> (Option<FindingId>, Option<String>) {
+    let is_id = |target: &Target| matches!(target, Target::Field(path) if path == &["id"]);
+    let mut named = settings.fields.iter().filter(|(_, target)| is_id(target));
+    let id = node.remove("id").or_else(|| named.find_map(|(name, _)| place::take(node, name)));
+    let Some(id) = id.filter(|id| !id.is_null()) else {
         return (None, None);
     };
     let text = id.as_str().map_or_else(|| compact(&id), str::to_owned);
@@ -104,13 +114,19 @@ fn judge(node: &Node) -> Result<Finding, String> {
     })
 }
 
+/// What the settings say of a word, in any spelling of it.
+pub(super) fn word_of<V: Copy>(words: &BTreeMap<String, V>, word: &str) -> Option<V> {
+    let spelled = || words.iter().find(|(key, _)| folded(key) == folded(word)).map(|(_, value)| value);
+    words.get(word).or_else(spelled).copied()
+}
+
 /// Letters in lower case, blanks and hyphens as `_`: how words are compared.
-fn folded(word: &str) -> String {
+pub(super) fn folded(word: &str) -> String {
     word.trim().to_lowercase().replace(['-', ' '], "_")
 }
 
 /// The word, or what is only spelled otherwise.
-fn word<W: Word>(text: &str) -> Option<W> {
+pub(super) fn word<W: Word>(text: &str) -> Option<W> {
     text.parse().or_else(|_| folded(text).parse()).ok()
 }
 

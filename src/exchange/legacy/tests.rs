@@ -9,7 +9,7 @@ fn map_in(stem: &str, text: &str) -> Outcome {
     let (config, _) = Config::load(Sources::default()).unwrap();
     let undated = Timestamp::from_unix(1_770_000_000, 0);
     let context = Context { stem, imports: &config.imports, strengths: stem == "strengths", undated };
-    map(&Record { label: "R".to_owned(), node }, &context)
+    map(&Record { label: "R".to_owned(), node, said: None, is_foreign: false }, &context)
 }
 
 fn mapped(stem: &str, text: &str) -> Mapped {
@@ -106,7 +106,7 @@ fn texts_go_to_their_blocks_and_the_rest_to_extensions() {
 fn what_does_not_fit_is_kept_word_for_word() {
     let text = made(
         "bugs",
-        r#"{"title":"t","description":7,"severity":"BLOCKER","status":"Resolved","impact":{"data_risk":"huge","business_impact":"b"},
+        r#"{"title":"t","description":7,"severity":"FATAL","status":"Resolved","impact":{"data_risk":"huge","business_impact":"b"},
             "tags":["a",1],"component":{"name":"c"},"extensions":{"severity":"x"},"resolution":null,
             "recommendation":{"summary":"s"},"proposed_solution":"p"}"#,
     );
@@ -115,7 +115,7 @@ fn what_does_not_fit_is_kept_word_for_word() {
         r#""status":"resolved""#,
         r#""impact":{"business_impact":"b"}"#,
         r#""recommendation":{"summary":"s","detailed_proposal":"p"}"#,
-        r#""severity":"BLOCKER""#,
+        r#""severity":"FATAL""#,
         r#""severity-2":"x""#,
         r#""status":"Resolved""#,
         r#""description":7"#,

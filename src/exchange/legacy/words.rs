@@ -1,7 +1,9 @@
 //! The fields that every finding has: its words, its texts, its date.
 
+use std::collections::BTreeMap;
+
 use super::draft::Draft;
-use super::{date, word};
+use super::{in_utc, word, word_of};
 use crate::exchange::beginning::beginning;
 use crate::exchange::remark::Action;
 use crate::model::{Kind, Severity, Status, Word};
@@ -14,19 +16,20 @@ impl Draft<'_> {
         let severity = self.severity();
         self.made.set("severity", severity.word().into());
         let status = self.settings.status.unwrap_or(Status::Open);
-        let status = self.own_word("status").unwrap_or_else(|| self.defaulted("status", status));
+        let words = &self.settings.statuses;
+        let status = self.own_word("status", words).unwrap_or_else(|| self.defaulted("status", status));
         self.made.set("status", status.word().into());
     }
 
     fn kind(&mut self) -> Kind {
         let default = self.default_kind();
-        let Some(text) = self.take_text("type") else {
+        let Some(text) = self.take_word("type") else {
             return self.defaulted("type", default);
         };
         if let Ok(kind) = text.parse() {
             return kind;
         }
-        let kind = word(&text).or_else(|| Self::of_words(&self.settings.types, &text).copied());
+        let kind = word(&text).or_else(|| word_of(&self.settings.types, &text));
         let message = match kind {
             Some(kind) => format!("'{text}' became {kind}, and a tag"),
             None => format!("'{text}' is no type, became {default}, and a tag"),
@@ -37,13 +40,12 @@ impl Draft<'_> {
     }
 
     fn severity(&mut self) -> Severity {
-        if let Some(severity) = self.own_word("severity") {
+        if let Some(severity) = self.own_word("severity", &self.settings.severities) {
             return severity;
         }
         let priority = self.record.get("priority").and_then(|node| node.as_str()).map(str::to_owned);
-        let by_priority = priority.and_then(|word| {
-            Self::of_words(&self.settings.priorities, &word).map(|severity| (word, *severity))
-        });
+        let by_priority = priority
+            .and_then(|word| word_of(&self.settings.priorities, &word).map(|severity| (word, severity)));
         match by_priority {
             Some((priority, severity)) => {
                 self.say(Action::Mapped, "severity", format!("{severity}, from the priority {priority}"));
@@ -53,13 +55,14 @@ impl Draft<'_> {
         }
     }
 
-    /// The word of a field; one that is only spelled otherwise, or unknown, is kept word for word too.
-    fn own_word<W: Word>(&mut self, field: &str) -> Option<W> {
-        let text = self.take_text(field)?;
+    /// The word of a field; one that is spelled otherwise, another of the settings, or unknown, is kept word for word
+    /// too.
+    fn own_word<W: Word>(&mut self, field: &str, words: &BTreeMap<String, W>) -> Option<W> {
+        let text = self.take_word(field)?;
         if let Ok(word) = text.parse() {
             return Some(word);
         }
-        let found = word::<W>(&text);
+        let found = word::<W>(&text).or_else(|| word_of(words, &text));
         let message = match found {
             Some(word) => format!("'{text}' became {word}"),
             None => format!("'{text}' is no {}, went to extensions.{field}", W::NAME),
@@ -87,17 +90,35 @@ impl Draft<'_> {
                 self.say(Action::Defaulted, "title", "missing, became the description's beginning");
                 (beginning(&description), description)
             }
-            (None, None) => return Err("has neither title nor description".to_owned()),
+            (None, None) => return Err(self.without_texts()),
         };
         self.made.set("title", title.into());
         self.made.set("description", description.into());
         Ok(())
     }
 
+    /// What it has instead, and what the settings could make of that.
+    fn without_texts(&self) -> String {
+        let members = self.record.members().unwrap_or_default().iter();
+        let texts: Vec<&str> = members
+            .filter(|member| member.value.as_str().is_some_and(|text| !text.is_empty()))
+            .map(|member| member.key.plain.as_str())
+            .collect();
+        match texts.first() {
+            None => "has neither title nor description".to_owned(),
+            Some(first) => format!(
+                "has neither title nor description; its texts are {}: {first} = \"description\" below \
+                 [import.{}.fields] in the settings takes one",
+                texts.join(", "),
+                self.context.stem
+            ),
+        }
+    }
+
     /// `created_at` in UTC; what it was, where that is not the same text.
     pub(super) fn set_date(&mut self) {
         let written = self.take_text("created_at");
-        let moment = written.as_deref().and_then(date::in_utc);
+        let moment = written.as_deref().and_then(in_utc);
         self.is_undated = moment.is_none();
         if let Some(written) = written.filter(|written| Some(written) != moment.as_ref()) {
             self.say(Action::Mapped, "created_at", format!("'{written}' is kept in extensions.created_at"));

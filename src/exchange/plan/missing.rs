@@ -66,9 +66,9 @@ impl Planner {
     fn is_missing(&self, number: usize, known: &Known, scan: &Scan, code: &dyn Code) -> bool {
         let finding = &self.findings[number].node;
         let created_at = moment(finding, "created_at");
-        let is_older = !scan.ended_at.zip(created_at).is_some_and(|(ended, created)| ended < created);
+        let is_older = scan.ended_at.zip(created_at).is_none_or(|(ended, created)| ended >= created);
         // what was seen in a commit that was not scanned, as on another branch, is not told by this scan
-        let is_seen = match (scan.stated_commit(), &known.commit) {
+        let is_seen = match (scan.scanned.stated(), &known.commit) {
             (Some(scanned), Some(seen)) => code.contains(scanned, seen),
             _ => true,
         };
@@ -138,7 +138,7 @@ fn is_in_scope(known: &Known, scan: &Scan) -> bool {
 fn closed(finding: &Node, scan: &Scan, now: Timestamp) -> Vec<Edit> {
     let ended_at = scan.ended_at.filter(|ended| *ended <= now).unwrap_or(now);
     let created_at = moment(finding, "created_at").unwrap_or(ended_at);
-    let of_commit = scan.stated_commit().map(|commit| format!(" of commit {commit}")).unwrap_or_default();
+    let of_commit = scan.scanned.stated().map(|commit| format!(" of commit {commit}")).unwrap_or_default();
     let details = format!("no longer reported by {}, scan{of_commit} of {}", scan.name(), ended_at.utc());
     let mut resolution = Node::object();
     resolution.set("resolved_by", scan.tool.as_str().into());

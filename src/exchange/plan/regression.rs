@@ -28,7 +28,7 @@ impl Regression {
         if status(finding) != Some(Status::Resolved) || !opens(finding, &record.node) {
             return None;
         }
-        let scanned = batch.scan.as_ref()?.stated_commit()?;
+        let scanned = batch.scan.as_ref()?.scanned.stated()?;
         let fix = finding.at(&["resolution", "commit_hash"]).and_then(Node::as_str)?;
         let code = surroundings.code;
         let fix = code.commit(fix)?;

@@ -9,7 +9,8 @@ fn file(text: &str) -> Batch {
     let undated = Timestamp::from_unix(1_770_000_000, 0);
     let context =
         crate::exchange::Context { stem: "bugs", imports: &config.imports, strengths: false, undated };
-    let input = read("bugs.json", text.as_bytes()).unwrap();
+    let manner = crate::exchange::Manner { map: &config.imports.map_for("bugs", None), raw: false };
+    let input = read("bugs.json", text.as_bytes(), &manner).unwrap();
     let records = input.records.iter().filter_map(|record| match map(record, &context) {
         Outcome::Mapped(mapped) => Some(*mapped),
         Outcome::Left(_) => None,

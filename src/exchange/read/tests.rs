@@ -2,8 +2,13 @@
 
 use super::*;
 
+/// Reads by settings that say nothing.
+fn read_plainly(name: &str, bytes: &[u8]) -> Result<Input, ReadError> {
+    read(name, bytes, &Manner { map: &ImportMap::default(), raw: false })
+}
+
 fn labels(text: &str) -> (Form, Vec<String>) {
-    let input = read("x.json", text.as_bytes()).unwrap();
+    let input = read_plainly("x.json", text.as_bytes()).unwrap();
     (input.form, input.records.into_iter().map(|record| record.label).collect())
 }
 
@@ -20,30 +25,30 @@ fn every_shape_is_known() {
     assert_eq!(labels("{\"id\":\"A\"}\r\n\n{\"title\":\"b\"}\n"), (Form::Lines, ids(&["A", "line 3"])));
     let run = format!(r#"{{"metadata":{METADATA},"findings":[{{"id":"A"}}]}}"#);
     assert_eq!(labels(&run), (Form::Run, ids(&["A"])));
-    assert_eq!(read("x.jsonl", b"").unwrap().records, []);
+    assert_eq!(read_plainly("x.jsonl", b"").unwrap().records, []);
     assert_eq!(labels("[]"), (Form::Array, Vec::new()));
 }
 
 #[test]
 fn what_is_not_understood_is_said() {
-    let error = |text: &str| read("x.json", text.as_bytes()).unwrap_err().to_string();
+    let error = |text: &str| read_plainly("x.json", text.as_bytes()).unwrap_err().to_string();
     assert!(error(r#"{"version":"2.1.0","runs":[]}"#).contains("a JSON object with the keys version, runs,"));
     assert!(error("7").contains("x.json is a number,"));
     assert!(error("{}").contains("an empty JSON object"));
     assert!(error("{\n \"a\" 1}").starts_with("x.json:2:"), "{}", error("{\n \"a\" 1}"));
     assert!(error("").starts_with("x.json:1:1: "));
     assert!(error(r#"{"metadata":{"agent_run_id":"r"},"findings":[]}"#).contains("'started_at' is missing"));
-    assert!(matches!(read("x", b"\xff\xfe[\0"), Err(ReadError::NotJson { .. })));
+    assert!(matches!(read_plainly("x", b"\xff\xfe[\0"), Err(ReadError::NotJson { .. })));
 }
 
 #[test]
 fn one_bad_record_never_hides_the_others() {
-    let input = read("x.jsonl", b"{\"id\":\"A\"}\n{broken\n\xff\n7\n{\"id\":\"B\"}").unwrap();
+    let input = read_plainly("x.jsonl", b"{\"id\":\"A\"}\n{broken\n\xff\n7\n{\"id\":\"B\"}").unwrap();
     assert_eq!(input.records.len(), 2);
     let refused: Vec<_> = input.remarks.iter().map(|r| (r.action, r.record.as_str())).collect();
     let expected = ["line 2", "line 3", "line 4"].map(|line| (Action::Refused, line));
     assert_eq!(refused, expected);
-    let input = read("x.json", br#"[{"id":"A"}, 7, {"id":"B"}]"#).unwrap();
+    let input = read_plainly("x.json", br#"[{"id":"A"}, 7, {"id":"B"}]"#).unwrap();
     assert_eq!((input.records.len(), input.remarks.len()), (2, 1));
     assert_eq!(input.remarks[0].message, "a record is a JSON object, this is a number");
 }
@@ -51,7 +56,7 @@ fn one_bad_record_never_hides_the_others() {
 #[test]
 fn repairs_are_made_and_reported_by_record() {
     let text = "\u{feff}[{\"id\":\"A\",\"title\":\"x \\ud83d y\"},\n{\"id\":\"B\",\"k\":1,\"k\":2}]";
-    let input = read("x.json", text.as_bytes()).unwrap();
+    let input = read_plainly("x.json", text.as_bytes()).unwrap();
     let title = input.records[0].node.get("title").unwrap();
     assert_eq!(title.as_str(), Some("x \u{fffd} y"));
     assert_eq!(crate::text::compact(&input.records[1].node), r#"{"id":"B","k":2}"#);

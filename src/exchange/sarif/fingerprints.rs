@@ -81,6 +81,7 @@ mod tests {
             odd_id: None,
             agent: None,
             is_undated: true,
+            said: None,
             trace: Some(Trace { path: path.to_owned(), ..Trace::default() }),
             remarks: Vec::new(),
         };

@@ -1,8 +1,11 @@
 //! The places of a result: files and lines, inside of the repository or not.
 
 use super::Reading;
+use std::rc::Rc;
+
 use super::members::Members;
 use super::uri::{Address, leads_out};
+use crate::exchange::scan::Scanned;
 use crate::text::{Node, Value, scan};
 
 /// The longest piece of code that is kept, in characters.
@@ -29,7 +32,7 @@ pub(super) struct Places<'r> {
     bases: Vec<(String, Node)>,
     /// The address, the base and the roles of each file that the run lists.
     artifacts: Vec<Artifact>,
-    commit: Option<String>,
+    scanned: &'r Scanned,
 }
 
 /// A file that a run lists.
@@ -39,13 +42,13 @@ struct Artifact {
 }
 
 impl<'r> Places<'r> {
-    /// Reads what a run says of its files; `top` is where the settings say that its scanner saw the repository, `commit`
-    /// what it scanned.
+    /// Reads what a run says of its files; `top` is where the settings say that its scanner saw the repository, `scanned`
+    /// the code it looked at.
     pub(super) fn read(
         run: &Members<'_>,
         reading: &'r Reading<'r>,
         top: Option<&str>,
-        commit: Option<&str>,
+        scanned: &'r Scanned,
     ) -> Self {
         let bases = run.node("originalUriBaseIds");
         let bases = bases.as_ref().and_then(Node::members).unwrap_or_default();
@@ -54,7 +57,7 @@ impl<'r> Places<'r> {
             tops: top.map(str::to_owned).into_iter().collect(),
             bases: bases.iter().map(|member| (member.key.plain.clone(), member.value.clone())).collect(),
             artifacts: run.items("artifacts").iter().map(|text| Artifact::read(text)).collect(),
-            commit: commit.map(str::to_owned),
+            scanned,
         };
         places.tops.extend(places.mapped_tops(run));
         places
@@ -159,13 +162,18 @@ impl<'r> Places<'r> {
 
     /// The line of a place that is told by its distance from the beginning of the file.
     fn line_of_offset(&self, place: &Place, region: &Node) -> Option<u64> {
-        let text = self.reading.code.text(self.commit.as_deref(), &place.path).filter(|_| place.is_inside)?;
+        let text = self.text(place)?;
         let before = match (whole(region, "charOffset"), whole(region, "byteOffset")) {
             (Some(offset), _) => text.char_indices().nth(usize::try_from(offset).ok()?)?.0,
             (None, Some(offset)) => usize::try_from(offset).ok().filter(|offset| *offset < text.len())?,
             (None, None) => return None,
         };
         Some(text.as_bytes()[..before].iter().filter(|byte| **byte == b'\n').count() as u64 + 1)
+    }
+
+    /// The file of a place as it was scanned, where it is one of the repository.
+    fn text(&self, place: &Place) -> Option<Rc<str>> {
+        self.scanned.text(self.reading.code, &place.path).filter(|_| place.is_inside)
     }
 
     /// The line of code that a result is about: as the log has it, else as the code has it.
@@ -175,8 +183,7 @@ impl<'r> Places<'r> {
         }
         let line = || {
             let at = usize::try_from(place.start_line?.checked_sub(1)?).ok()?;
-            let text =
-                self.reading.code.text(self.commit.as_deref(), &place.path).filter(|_| place.is_inside)?;
+            let text = self.text(place)?;
             text.lines().nth(at).map(str::to_owned)
         };
         line().unwrap_or_default()

@@ -81,6 +81,7 @@ impl Draft<'_> {
         let (id, odd_id) = self.own_id();
         Mapped {
             label: self.label.to_owned(),
+            said: None,
             trace: Some(self.trace(&places)),
             node,
             kind,
@@ -177,7 +178,7 @@ impl Draft<'_> {
         set("rule", Some(self.id.as_str()).filter(|id| !id.is_empty()));
         set("version", scan.version.as_deref());
         set("category", scan.category.as_deref());
-        set("commit", scan.commit.as_ref().map(|commit| commit.hash.as_str()));
+        set("commit", scan.scanned.commit());
     }
 
     fn trace(&self, places: &[Place]) -> Trace {

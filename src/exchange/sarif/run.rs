@@ -1,7 +1,5 @@
 //! A run of a log: what one tool reported, and what the log says of the scan.
 
-use std::collections::BTreeSet;
-
 use super::Reading;
 use super::fingerprints;
 use super::members::{Members, items};
@@ -12,7 +10,7 @@ use crate::exchange::legacy::{Mapped, Outcome};
 use crate::exchange::plan::Batch;
 use crate::exchange::read::{repair, repair_of};
 use crate::exchange::remark::{Action, Remark};
-use crate::exchange::scan::{Scan, ScannedCommit};
+use crate::exchange::scan::{Scan, Scanned};
 use crate::model::Timestamp;
 use crate::text::{Node, scan};
 
@@ -31,35 +29,48 @@ pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run
     }
     let section = reading.imports.map_for_tool(&tool.name);
     let mut scan = scan_of(&run, &tool, reading);
-    let commit = scan.stated_commit().map(str::to_owned);
-    let places = Places::read(&run, reading, section.checkout_path.as_deref(), commit.as_deref());
+    let scanned = scan.scanned.clone();
+    let places = Places::read(&run, reading, section.checkout_path.as_deref(), &scanned);
     let made_at = scan.ended_at.filter(|ended| *ended <= reading.now).unwrap_or(reading.now);
     let mapping = Mapping { tool: &tool, scan: &scan, places: &places, section: &section, made_at };
     let texts = match run.text("results") {
         Some(text) => items(text).ok_or("has \"results\" that are no array")?,
         None => Vec::new(),
     };
-    let (mut records, mut stated, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, text) in texts.iter().enumerate() {
-        let label = label(prefix, index);
-        let result = result(text, &label, &mut remarks);
-        match result.map(|result| (mapping.map(&result, &label), result)) {
-            Some((Outcome::Mapped(mapped), result)) => {
-                stated.push(fingerprints::stated(&result));
-                records.push(*mapped);
-            }
-            Some((Outcome::Left(remark), _)) => remarks.push(remark),
-            None => {}
-        }
-    }
+    let Gathered { mut records, stated, remarks } = gather(&texts, prefix, &mapping);
     fingerprints::choose(&mut records, &stated);
     records.iter_mut().for_each(sign);
-    let found: BTreeSet<String> =
-        records.iter().filter_map(|record| Some(record.trace.as_ref()?.rule.clone())).collect();
-    scan.rules = tool.rules_that_ran(&found);
+    let rules = records.iter().filter_map(|record| Some(record.trace.as_ref()?.rule.clone()));
+    scan.rules = tool.rules_that_ran(&rules.collect());
     scan.files = places.targets();
     let batch = Batch { tool: tool.name.clone(), records, run: None, scan: Some(scan) };
     Ok(Run { batch, remarks })
+}
+
+/// What became of the results of a run.
+#[derive(Default)]
+struct Gathered {
+    records: Vec<Mapped>,
+    /// The fingerprints that the tool gives each of them.
+    stated: Vec<Vec<(String, String)>>,
+    remarks: Vec<Remark>,
+}
+
+/// Maps the results one by one; of each only the finding stays.
+fn gather(texts: &[&str], prefix: &str, mapping: &Mapping<'_>) -> Gathered {
+    let mut gathered = Gathered::default();
+    for (index, text) in texts.iter().enumerate() {
+        let label = label(prefix, index);
+        let Some(result) = result(text, &label, &mut gathered.remarks) else { continue };
+        match mapping.map(&result, &label) {
+            Outcome::Mapped(mapped) => {
+                gathered.stated.push(fingerprints::stated(&result));
+                gathered.records.push(*mapped);
+            }
+            Outcome::Left(remark) => gathered.remarks.push(remark),
+        }
+    }
+    gathered
 }
 
 /// One result as a value, mended; `None`, and a remark, for what is none.
@@ -95,7 +106,7 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Scan {
         version: tool.version.clone(),
         category: run.node("automationDetails").as_ref().and_then(category),
         ended_at: ends.max(),
-        commit: commit(run, reading),
+        scanned: scanned(run, reading),
         failure: invocations.iter().find_map(failure).or_else(missing),
         rules: None,
         files: None,
@@ -120,13 +131,15 @@ fn failure(invocation: &Node) -> Option<String> {
     })
 }
 
-/// The commit that the user names, else the one that the log names if it is here, else where the repository stands.
-fn commit(run: &Members<'_>, reading: &Reading<'_>) -> Option<ScannedCommit> {
+/// The commit that the user names, else one that the log names; without either what is here.
+fn scanned(run: &Members<'_>, reading: &Reading<'_>) -> Scanned {
     let provenance = run.node("versionControlProvenance");
     let repositories = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
-    let named = || repositories.filter_map(|one| reading.code.commit(text(one, "revisionId")?)).next();
-    match reading.commit.map(str::to_owned).or_else(named) {
-        Some(hash) => Some(ScannedCommit { hash, is_stated: true }),
-        None => reading.head.map(|head| ScannedCommit { hash: head.to_owned(), is_stated: false }),
+    let named: Vec<&str> = repositories.filter_map(|repository| text(repository, "revisionId")).collect();
+    let known = || named.iter().find_map(|name| reading.code.commit(name));
+    match reading.commit.map(str::to_owned).or_else(known) {
+        Some(hash) => Scanned::Commit(hash),
+        None if named.is_empty() => Scanned::Here(reading.head.map(str::to_owned)),
+        None => Scanned::Elsewhere,
     }
 }

@@ -62,7 +62,7 @@ fn line(
     folder: String,
     row: &impl Serialize,
 ) -> Result<(), ExportError> {
-    let text = serde_json::to_string(row).map_err(|error| ExportError::Row(error.to_string()))?;
+    let text = serde_json::to_string(row)?;
     let file = files.entry(folder).or_default();
     file.push_str(&text);
     file.push('\n');

@@ -2,8 +2,7 @@
 
 use minijinja::{AutoEscape, Environment, Error, Output, State, Value};
 
-use crate::output::markup::{entity, is_plain};
-use crate::text::{redacted, run_length, visible};
+use crate::text::{entity, is_unmarked, redacted, run_length, visible};
 
 /// The templates of the page.
 pub(super) fn engine() -> Result<Environment<'static>, Error> {
@@ -32,7 +31,7 @@ pub(super) fn escaped(text: &str) -> String {
     let (mut out, mut rest) = (String::with_capacity(text.len() + 8), &*text);
     loop {
         let plain;
-        (plain, rest) = rest.split_at(run_length(rest.as_bytes(), is_plain));
+        (plain, rest) = rest.split_at(run_length(rest.as_bytes(), is_unmarked));
         out.push_str(plain);
         let Some(letter) = rest.chars().next() else { return out };
         out.push_str(entity(letter).unwrap_or_default());

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use super::comment::{LATE, figures, head, late_row};
-use super::escape::code;
 use super::{escaped, paragraph, table};
 use crate::model::{Finding, Severity, Status, Word};
 use crate::report::{Change, Entry, FixRow, Late, Mark, Review, RunCompared, in_days};
 use crate::text::counted;
+use crate::text::markdown::code;
 
 /// The report.
 pub fn audit(review: &Review) -> String {

@@ -2,17 +2,14 @@
 
 mod audit;
 mod comment;
-mod escape;
-mod linked;
 
 use std::io::{self, Write};
 
 use crate::report::{Column, Comment, Report};
+use crate::text::markdown::{escaped, paragraph, table};
 
 pub use audit::audit;
 pub use comment::comment;
-pub(super) use escape::escaped;
-use escape::paragraph;
 
 /// The form that the answer has in a comment, or a table of these columns.
 pub(super) fn write(report: &dyn Report, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
@@ -29,13 +26,4 @@ pub(super) fn write_comment(comment: &Comment, out: &mut dyn Write) -> io::Resul
         true => Ok(()),
         false => write!(out, "\n{}", table(comment.heads, comment.rows.iter().cloned())),
     }
-}
-
-/// A table of cells that are text.
-fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let mut table = line(heads.iter().map(|head| escaped(head)).collect());
-    table.push_str(&format!("|{}\n", "---|".repeat(heads.len())));
-    table.extend(rows.map(|row| line(row.iter().map(|cell| escaped(cell)).collect())));
-    table
 }

@@ -1,8 +1,9 @@
 //! What an import did, beyond what every command tells.
 
+use super::explanation;
 use super::source::Source;
 use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally};
-use crate::report::{ImportNote, ImportRegression, ImportReport, WrittenReport};
+use crate::report::{Explained, Explanation, ImportNote, ImportRegression, ImportReport, WrittenReport};
 use crate::text::{counted, plural};
 use crate::workspace::{Failure, FailureKind};
 
@@ -17,6 +18,7 @@ pub struct Account {
     /// The runs that were stored.
     pub(super) runs: Vec<String>,
     remarks: Vec<Remark>,
+    explained: Vec<Explained>,
     /// Who filed what is new or changed.
     pub(super) agents: Vec<String>,
     regressions: Vec<ImportRegression>,
@@ -31,12 +33,14 @@ impl Account {
             self.skipped += usize::from(remark.action == Action::Skipped);
             self.tally.refused += usize::from(remark.action == Action::Refused);
             self.remarks.push(named(&source.stem, remark));
+            self.explained.push(explanation::of_remark(&source.stem, remark));
         }
     }
 
     /// Notes what became of records; `stem` names their file, where they have one.
     pub(super) fn take(&mut self, stem: &str, planned: &[Planned]) {
         self.tally.add(Tally::of(planned));
+        self.explained.extend(planned.iter().map(|planned| explanation::of(stem, planned)));
         for planned in planned.iter().filter(|planned| planned.decision != Decision::Unchanged) {
             self.remarks.extend(planned.remarks.iter().map(|remark| named(stem, remark)));
             if let Decision::Refused(why) = &planned.decision {
@@ -94,8 +98,8 @@ impl Account {
         Err(refused.take(MOST_NAMED).fold(failure, told).hint("--partial stores the others"))
     }
 
-    /// The answer, with what was written.
-    pub fn report(self, written: WrittenReport) -> ImportReport {
+    /// The answer, with what was written, and with what became of each record where that is asked for.
+    pub fn report(self, written: WrittenReport, explain: bool) -> ImportReport {
         ImportReport {
             created: self.tally.created,
             unchanged: self.tally.unchanged,
@@ -106,6 +110,7 @@ impl Account {
             runs: self.runs,
             regressions: self.regressions,
             report: ImportNote::of(&self.remarks),
+            records: explain.then(|| Explanation::of(self.explained)),
             written,
         }
     }
@@ -113,9 +118,5 @@ impl Account {
 
 /// The remark with the name of its file before the record's.
 fn named(stem: &str, remark: &Remark) -> Remark {
-    let record = match stem.is_empty() {
-        true => remark.record.clone(),
-        false => format!("{stem}:{}", remark.record),
-    };
-    Remark { record, ..remark.clone() }
+    Remark { record: explanation::named(stem, &remark.record), ..remark.clone() }
 }

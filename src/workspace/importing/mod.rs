@@ -2,12 +2,13 @@
 
 mod account;
 mod code;
+mod explanation;
 mod present;
 mod source;
 
 pub use account::Account;
 pub use code::Known;
-pub use source::{Reader, Source};
+pub use source::{Habits, Reader, Source};
 
 use present::Present;
 

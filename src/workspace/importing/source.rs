@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::code::Known;
-use crate::exchange::{self, Action, Batch, Context, Mapped, Reading, Remark};
+use crate::exchange::{self, Action, Batch, Context, Manner, Mapped, Reading, Remark};
 use crate::model::LARGEST;
 use crate::model::{FINDING, Timestamp};
 use crate::text;
@@ -11,6 +11,17 @@ use crate::workspace::{Failure, Workspace};
 
 /// Bytes for an id, the file it is from, and the digest of its record.
 const STILL_TO_COME: u64 = 1024;
+
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Habits<'h> {
+    /// Take strengths, too.
+    pub strengths: bool,
+    /// The section of the settings that holds for all files, whatever they are called.
+    pub map: Option<&'h str>,
+    /// Are the cells of a table as they are?
+    pub raw: bool,
+}
 
 /// One file, read and mapped.
 pub struct Source {
@@ -33,7 +44,7 @@ impl Source {
 pub struct Reader<'r> {
     workspace: &'r Workspace,
     code: &'r Known<'r>,
-    strengths: bool,
+    habits: Habits<'r>,
     /// Absolute paths of the top of the repository: here, and where scanners saw it.
     tops: Vec<String>,
     scanned: Option<String>,
@@ -42,21 +53,21 @@ pub struct Reader<'r> {
 }
 
 impl<'r> Reader<'r> {
-    /// A reader that takes strengths where they are wanted; `now` is when a record was made that does not say it.
+    /// A reader of these habits; `now` is when a record was made that does not say it.
     ///
     /// # Errors
     /// When HEAD cannot be read.
     pub fn new(
         workspace: &'r Workspace,
         code: &'r Known<'r>,
-        strengths: bool,
+        habits: Habits<'r>,
         now: Timestamp,
     ) -> Result<Self, Failure> {
         let top = workspace.repository.toplevel();
         let tops = [top.map(Path::to_owned), top.and_then(|top| top.canonicalize().ok())];
         let tops = tops.into_iter().flatten().filter_map(|top| Some(top.to_str()?.replace('\\', "/")));
         let head = workspace.repository.head()?.map(|head| head.to_string());
-        Ok(Reader { workspace, code, strengths, tops: tops.collect(), scanned: None, head, now })
+        Ok(Reader { workspace, code, habits, tops: tops.collect(), scanned: None, head, now })
     }
 
     /// The same where the user says what was scanned, and under which path the scanner saw it.
@@ -95,9 +106,12 @@ impl<'r> Reader<'r> {
     }
 
     fn read_records(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
-        let input = exchange::read(name, bytes)?;
         let imports = &self.workspace.config.imports;
-        let context = Context { stem: &stem, imports, strengths: self.strengths, undated: self.now };
+        let section = self.habits.map.unwrap_or(&stem);
+        let settings = imports.map_for(section, None);
+        let input = exchange::read(name, bytes, &Manner { map: &settings, raw: self.habits.raw })?;
+        let strengths = self.habits.strengths;
+        let context = Context { stem: section, imports, strengths, undated: self.now };
         let (mut records, mut remarks) = (Vec::new(), input.remarks);
         for record in &input.records {
             match exchange::map(record, &context) {

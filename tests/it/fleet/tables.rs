@@ -147,10 +147,13 @@ fn what_says_nothing_about_tables_is_refused() {
     let bench = Bench::started();
     bench.create([]);
     bench.findings(["export", "--format", "tables"]).fails(2).says("--output FOLDER");
-    export(&bench, &["--raw"]).fails(2).says("--raw says nothing about tables");
+    export(&bench, &["--raw"]).fails(2).says("--raw is for --format csv");
     export(&bench, &["--all-fields"]).fails(2);
     export(&bench, &["--repository", "x", "--repo", "."]).fails(2);
-    bench.findings(["export", "--format", "csv", "--repo", "."]).fails(2).says("are for --format tables");
+    bench
+        .findings(["export", "--format", "csv", "--repo", "."])
+        .fails(2)
+        .says("--repo is for --format tables");
     export(&bench, &["--at", "v9"]).fails(3);
     assert!(!bench.has("lake"));
     bench.write("lake", "a file");

@@ -62,7 +62,7 @@ fn what_was_filed_closed_took_nobody_knows_how_long() {
     let page = html(&bench, &[]).stdout;
     assert!(page.contains("of 1 nobody recorded it") && !page.contains("nothing resolved yet"), "{page}");
     let row = page.lines().find(|line| line.starts_with("<tr id=X-BUG-001")).unwrap();
-    assert!(row.ends_with("<td>resolved<td>2026-01-01<td>"), "{row}");
+    assert!(row.contains("<td>resolved<td>2026-01-01<td></"), "{row}");
     let audit = bench.findings(["report", "--format", "md"]).ok();
     audit.says("**resolved**, recorded 2026-01-01T").says_nothing_of("0 days");
 }

@@ -28,7 +28,10 @@ fn what_is_missing_stays_open_unless_it_is_asked_for() {
     let finding = at_line(&bench, 2);
     assert_eq!(finding["status"], "resolved");
     let resolution = &finding["resolution"];
-    assert_eq!((&resolution["resolved_by"], &resolution["resolution_type"]), (&json!("Asp"), &json!("fixed")));
+    assert_eq!(
+        (&resolution["resolved_by"], &resolution["resolution_type"]),
+        (&json!("Asp"), &json!("fixed"))
+    );
     assert!(resolution.get("commit_hash").is_none(), "which commit it was, no scan can tell: {resolution}");
     let details = resolution["resolution_details"].as_str().unwrap();
     assert!(details.starts_with("no longer reported by Asp 1.2.0, scan of commit "), "{details}");
@@ -45,7 +48,9 @@ fn an_empty_report_or_a_failed_scan_closes_nothing_unless_allowed() {
     let empty = log(vec![]);
     let path = beside(&bench, "empty.sarif", &empty);
     let answer = bench.findings(["import", "--close-missing", path.to_str().unwrap()]).ok();
-    answer.says("0 closed").says("warning: what is missing was left open, for Asp 1.2.0 reports nothing; --allow-empty");
+    answer
+        .says("0 closed")
+        .says("warning: what is missing was left open, for Asp 1.2.0 reports nothing; --allow-empty");
     let mut failed = first();
     failed["runs"][0]["invocations"] =
         json!([{"executionSuccessful": false, "exitCodeDescription": "out of memory"}]);
@@ -71,8 +76,18 @@ fn other_tools_analyses_people_and_closed_ones_are_left_alone() {
         log["runs"][0]["automationDetails"] = json!({"id": format!("{name}/1")});
         log
     };
-    gives(&bench, &analysis("mac", vec![result("R5", "m.rs", 5, "m")]), ["--close-missing"], [1, 0, 0, 0, 0, 0]);
-    gives(&bench, &analysis("linux", vec![result("R6", "l.rs", 6, "l")]), ["--close-missing"], [1, 0, 0, 0, 0, 0]);
+    gives(
+        &bench,
+        &analysis("mac", vec![result("R5", "m.rs", 5, "m")]),
+        ["--close-missing"],
+        [1, 0, 0, 0, 0, 0],
+    );
+    gives(
+        &bench,
+        &analysis("linux", vec![result("R6", "l.rs", 6, "l")]),
+        ["--close-missing"],
+        [1, 0, 0, 0, 0, 0],
+    );
     let mut other = log(vec![result("R7", "o.rs", 7, "o")]);
     other["runs"][0]["tool"]["driver"]["name"] = json!("Other");
     gives(&bench, &other, ["--close-missing"], [1, 0, 0, 0, 0, 0]);
@@ -81,7 +96,10 @@ fn other_tools_analyses_people_and_closed_ones_are_left_alone() {
     for line in [5, 6, 7, 8] {
         assert_eq!(at_line(&bench, line)["status"], "open", "line {line}");
     }
-    assert_eq!((&bench.finding(&ours)["status"], &bench.finding(&accepted)["status"]), (&json!("open"), &json!("wont_fix")));
+    assert_eq!(
+        (&bench.finding(&ours)["status"], &bench.finding(&accepted)["status"]),
+        (&json!("open"), &json!("wont_fix"))
+    );
 }
 
 #[test]
@@ -89,18 +107,22 @@ fn parts_of_one_analysis_speak_together() {
     let bench = two();
     let part = |results: Vec<Value>| log(results)["runs"][0].clone();
     let mut parts = log(vec![]);
-    parts["runs"] = json!([part(vec![result("R1", "a.rs", 1, "one")]), part(vec![result("R2", "a.rs", 2, "two")])]);
+    parts["runs"] =
+        json!([part(vec![result("R1", "a.rs", 1, "one")]), part(vec![result("R2", "a.rs", 2, "two")])]);
     changes_nothing(&bench, &parts, ["--close-missing"]);
-    let [one, other] = [("one.sarif", first()), ("none.sarif", log(vec![]))].map(|(name, log)| {
-        beside(&bench, name, &log).to_str().unwrap().to_owned()
-    });
+    let [one, other] = [("one.sarif", first()), ("none.sarif", log(vec![]))]
+        .map(|(name, log)| beside(&bench, name, &log).to_str().unwrap().to_owned());
     bench.findings(["import", "--close-missing", &one, &other]).ok().says("1 closed");
 }
 
 #[test]
 fn rules_that_did_not_run_and_files_that_were_not_looked_at_are_left_alone() {
     let bench = Bench::started();
-    let all = vec![result("R1", "a.rs", 1, "one"), result("R2", "a.rs", 2, "two"), result("R1", "b.rs", 3, "three")];
+    let all = vec![
+        result("R1", "a.rs", 1, "one"),
+        result("R2", "a.rs", 2, "two"),
+        result("R1", "b.rs", 3, "three"),
+    ];
     gives(&bench, &log(all), [], [3, 0, 0, 0, 0, 0]);
     let mut narrow = log(vec![result("R1", "c.rs", 4, "four")]);
     // R5 found nothing, so this is the list of the rules that ran
@@ -125,7 +147,8 @@ fn an_older_report_or_one_of_another_branch_closes_nothing() {
     let base = bench.hash("HEAD");
     gives(&bench, &both(), ["--scanned", "HEAD"], [2, 0, 0, 0, 0, 0]);
     let mut older = first();
-    older["runs"][0]["invocations"] = json!([{"executionSuccessful": true, "endTimeUtc": "2020-01-01T00:00:00Z"}]);
+    older["runs"][0]["invocations"] =
+        json!([{"executionSuccessful": true, "endTimeUtc": "2020-01-01T00:00:00Z"}]);
     gives(&bench, &older, ["--close-missing"], [0, 1, 0, 0, 0, 0]);
     bench.git(["switch", "-q", "--orphan", "side"]).ok();
     bench.commit_file("x", "x", "Side");
@@ -149,8 +172,13 @@ fn a_claim_ends_with_its_finding() {
 #[test]
 fn without_a_scan_there_is_nothing_to_be_missing_from() {
     let bench = two();
-    let list = json!([{"id": "BUG-1", "title": "t", "description": "d", "created_at": "2026-01-01T00:00:00Z"}]);
+    let list =
+        json!([{"id": "BUG-1", "title": "t", "description": "d", "created_at": "2026-01-01T00:00:00Z"}]);
     let path = beside(&bench, "bugs.json", &list);
-    bench.findings(["import", "--close-missing", path.to_str().unwrap()]).fails(2).says("--close-missing").says("scanner");
+    bench
+        .findings(["import", "--close-missing", path.to_str().unwrap()])
+        .fails(2)
+        .says("--close-missing")
+        .says("scanner");
     assert_eq!(at_line(&bench, 1)["status"], "open");
 }

@@ -14,7 +14,9 @@ fn moved(log: &Value, by: u64) -> Value {
             for place in result["locations"].as_array_mut().unwrap() {
                 for region in ["region", "contextRegion"] {
                     for line in ["startLine", "endLine"] {
-                        if let Some(number) = place["physicalLocation"][region].get(line).and_then(Value::as_u64) {
+                        if let Some(number) =
+                            place["physicalLocation"][region].get(line).and_then(Value::as_u64)
+                        {
                             place["physicalLocation"][region][line] = json!(number + by);
                         }
                     }
@@ -52,7 +54,9 @@ fn lines_that_all_moved_are_followed() {
 
 #[test]
 fn lines_of_real_logs_that_all_moved_are_followed() {
-    for name in ["bandit-faraday", "clippy-serde-sarif", "eslint", "sarifsdk-CweGhasSample", "semgrep-faraday"] {
+    for name in
+        ["bandit-faraday", "clippy-serde-sarif", "eslint", "sarifsdk-CweGhasSample", "semgrep-faraday"]
+    {
         if let Some(path) = shared(&format!("data/sarif/{name}.sarif")) {
             follows_its_lines(&log_of(&path));
         }
@@ -94,8 +98,10 @@ fn equal_results_are_as_many_as_the_log_has() {
     let same = |lines: &[u64]| log(lines.iter().map(|line| result("R1", "a.rs", *line, "same()")).collect());
     gives(&bench, &same(&[5, 5, 9]), [], [3, 0, 0, 0, 0, 0]);
     let all = stored(&bench);
-    let mut prints: Vec<_> =
-        all.iter().map(|(_, finding)| finding["source"]["fingerprint_v1"].as_str().unwrap().to_owned()).collect();
+    let mut prints: Vec<_> = all
+        .iter()
+        .map(|(_, finding)| finding["source"]["fingerprint_v1"].as_str().unwrap().to_owned())
+        .collect();
     prints.sort();
     let base = prints[0].clone();
     assert_eq!(prints, [base.clone(), format!("{base}#2"), format!("{base}#3")]);
@@ -112,7 +118,12 @@ fn a_tools_own_fingerprint_goes_before_all_that_changed() {
         result["fingerprints"] = json!({"stable/v2": fingerprint});
         result
     };
-    gives(&bench, &log(vec![with("a.rs", 5, "x", "aaaaaaaa"), with("a.rs", 9, "y", "bbbbbbbb")]), [], [2, 0, 0, 0, 0, 0]);
+    gives(
+        &bench,
+        &log(vec![with("a.rs", 5, "x", "aaaaaaaa"), with("a.rs", 9, "y", "bbbbbbbb")]),
+        [],
+        [2, 0, 0, 0, 0, 0],
+    );
     let (first, second) = (at_line(&bench, 5), at_line(&bench, 9));
     let later = log(vec![with("b.rs", 70, "z", "bbbbbbbb"), with("a.rs", 50, "new", "aaaaaaaa")]);
     gives(&bench, &later, ["--close-missing"], [0, 0, 2, 0, 0, 0]);
@@ -125,15 +136,25 @@ fn an_edited_line_is_followed_through_the_change_of_its_file() {
     let bench = Bench::started();
     let code = |middle: &str| format!("{}{middle}{}", "before\n".repeat(10), "after\n".repeat(10));
     let first = bench.commit_file("src/a.rs", &code("old(1)\n"), "First");
-    let seen = gives(&bench, &log(vec![bare_result("R1", "src/a.rs", 11)]), ["--scanned", &first], [1, 0, 0, 0, 0, 0]);
+    let seen = gives(
+        &bench,
+        &log(vec![bare_result("R1", "src/a.rs", 11)]),
+        ["--scanned", &first],
+        [1, 0, 0, 0, 0, 0],
+    );
     assert_eq!(at_line(&bench, 11)["source"]["commit"], json!(first), "{seen}");
-    let second = bench.commit_file("src/a.rs", &format!("{}{}", "top\n".repeat(30), code("newer(2)\n")), "Second");
+    let second =
+        bench.commit_file("src/a.rs", &format!("{}{}", "top\n".repeat(30), code("newer(2)\n")), "Second");
     let later = log(vec![bare_result("R1", "src/a.rs", 41)]);
     gives(&bench, &later, ["--scanned", &second], [0, 0, 1, 0, 0, 0]);
     assert_eq!(at_line(&bench, 41)["source"]["commit"], json!(second));
     changes_nothing(&bench, &later, ["--scanned", &second]);
     // the same distance, but the line itself is as it was: another result
-    let third = bench.commit_file("src/a.rs", &format!("{}{}more()\n", "top\n".repeat(30), code("newer(2)\n")), "Third");
+    let third = bench.commit_file(
+        "src/a.rs",
+        &format!("{}{}more()\n", "top\n".repeat(30), code("newer(2)\n")),
+        "Third",
+    );
     gives(&bench, &log(vec![bare_result("R1", "src/a.rs", 52)]), ["--scanned", &third], [1, 0, 0, 0, 0, 0]);
 }
 
@@ -143,11 +164,12 @@ fn the_commit_that_a_log_names_is_the_one_that_counts() {
     let first = bench.commit_file("src/a.rs", "fine()\nbad()\n", "First");
     bench.commit_file("src/a.rs", "other()\n", "Second");
     let mut log = log(vec![bare_result("R1", "src/a.rs", 2)]);
-    log["runs"][0]["versionControlProvenance"] = json!([{"repositoryUri": "https://example.org/r", "revisionId": first}]);
+    log["runs"][0]["versionControlProvenance"] =
+        json!([{"repositoryUri": "https://example.org/r", "revisionId": first}]);
     gives(&bench, &log, [], [1, 0, 0, 0, 0, 0]);
     assert_eq!(at_line(&bench, 2)["source"]["commit"], json!(first));
-    // one that is nowhere here, or no name of a commit, says nothing
-    for revision in ["0123456789012345678901234567890123456789", "main", "--all", ""] {
+    // of one that is nowhere here, or no name of a commit, nothing is known but what the log says
+    for revision in ["0123456789012345678901234567890123456789", "main", "--all"] {
         log["runs"][0]["versionControlProvenance"][0]["revisionId"] = json!(revision);
         changes_nothing(&bench, &log, []);
     }
@@ -158,7 +180,12 @@ fn a_renamed_file_takes_its_results_along() {
     let bench = Bench::started();
     let code: String = (1..40).map(|line| format!("line{line}()\n")).collect();
     bench.commit_file("src/a.rs", &code, "First");
-    gives(&bench, &log(vec![bare_result("R1", "src/a.rs", 5), bare_result("R1", "src/a.rs", 9)]), [], [2, 0, 0, 0, 0, 0]);
+    gives(
+        &bench,
+        &log(vec![bare_result("R1", "src/a.rs", 5), bare_result("R1", "src/a.rs", 9)]),
+        [],
+        [2, 0, 0, 0, 0, 0],
+    );
     let first = id(&at_line(&bench, 5)).to_owned();
     bench.git(["mv", "src/a.rs", "src/b.rs"]).ok();
     bench.commit_file("src/b.rs", &format!("new()\n{code}"), "Rename");
@@ -192,7 +219,7 @@ fn tools_rules_files_and_analyses_keep_their_results_apart() {
 #[test]
 fn what_people_filed_is_never_taken_for_a_result() {
     let bench = Bench::started();
-    bench.create(["--title", "Rule R1 is broken", "--location", "src/bag.rs:1"]);
+    bench.create(["--title", "Rule R1 is broken", "--at", "src/bag.rs:1"]);
     gives(&bench, &log(vec![result("R1", "src/bag.rs", 1, "fn take() {}")]), [], [1, 0, 0, 0, 0, 0]);
 }
 
@@ -207,7 +234,10 @@ fn a_result_with_an_id_of_ours_is_that_finding() {
     let other = Bench::started();
     gives(&other, &log(vec![named.clone()]), [], [1, 0, 0, 0, 0, 0]);
     let finding = at_line(&other, 1);
-    assert_eq!((id(&finding), &finding["component"], &finding["type"]), (ours.as_str(), &json!("Bag"), &json!("bug")));
+    assert_eq!(
+        (id(&finding), &finding["component"], &finding["type"]),
+        (ours.as_str(), &json!("Bag"), &json!("bug"))
+    );
     changes_nothing(&other, &log(vec![named]), []);
 }
 
@@ -221,7 +251,10 @@ fn triage_goes_along_with_what_moves() {
     bench.findings(["confirm", &ours]).ok();
     gives(&bench, &at(12), [], [0, 0, 1, 0, 0, 0]);
     let finding = at_line(&bench, 12);
-    assert_eq!([&finding["severity"], &finding["title"], &finding["status"]], ["critical", "Ours", "confirmed"]);
+    assert_eq!(
+        [&finding["severity"], &finding["title"], &finding["status"]],
+        ["critical", "Ours", "confirmed"]
+    );
 }
 
 #[test]
@@ -231,7 +264,12 @@ fn a_log_of_another_time_does_not_take_a_closed_finding_while_an_open_one_is_the
     gives(&bench, &one, [], [1, 0, 0, 0, 0, 0]);
     let closed = id(&at_line(&bench, 5)).to_owned();
     bench.findings(["resolve", &closed, "--commit", "HEAD"]).ok();
-    gives(&bench, &log(vec![result("R1", "a.rs", 5, "x"), result("R1", "a.rs", 6, "x")]), [], [1, 1, 0, 0, 0, 0]);
+    gives(
+        &bench,
+        &log(vec![result("R1", "a.rs", 5, "x"), result("R1", "a.rs", 6, "x")]),
+        [],
+        [1, 1, 0, 0, 0, 0],
+    );
     let open = id(&at_line(&bench, 6)).to_owned();
     gives(&bench, &log(vec![result("R1", "a.rs", 5, "x")]), ["--close-missing"], [0, 0, 1, 0, 0, 0]);
     assert_eq!(bench.finding(&open)["locations"][0]["start_line"], 5);

@@ -33,7 +33,10 @@ fn a_security_scanner_gives_security_findings_with_places_and_links() {
     assert_eq!(finding["extensions"], json!({"issue_confidence": "HIGH"}));
     assert_eq!(finding["created_at"], "2025-12-31T23:00:00Z");
     let source = &finding["source"];
-    assert_eq!((&source["tool"], &source["rule"], &source["version"]), (&json!("Asp"), &json!("A608"), &json!("1.2.0")));
+    assert_eq!(
+        (&source["tool"], &source["rule"], &source["version"]),
+        (&json!("Asp"), &json!("A608"), &json!("1.2.0"))
+    );
     assert_eq!(source["commit"], bench.hash("HEAD~1"));
     assert_eq!(source["fingerprint_v1"].as_str().unwrap().len(), 64);
 }
@@ -59,9 +62,14 @@ fn a_checkout_elsewhere_is_named_by_a_flag_or_by_the_settings() {
     let log = log_of(&fixture("constant.sarif"));
     gives(&bench, &log, ["--checkout-path", "/home/dev/project"], [3, 0, 0, 0, 0, 0]);
     assert!(stored(&bench).iter().all(|(_, finding)| {
-        finding["locations"][0]["path"].as_str().unwrap().starts_with("jobs/") && finding.get("extensions").is_none()
+        finding["locations"][0]["path"].as_str().unwrap().starts_with("jobs/")
+            && finding.get("extensions").is_none()
     }));
-    bench.commit_file(".findings-config.toml", "[import.sarif]\ncheckout_path = \"/home/dev/project/\"\n", "Settings");
+    bench.commit_file(
+        ".findings-config.toml",
+        "[import.sarif]\ncheckout_path = \"/home/dev/project/\"\n",
+        "Settings",
+    );
     changes_nothing(&bench, &log, []);
 }
 
@@ -78,8 +86,14 @@ fn addresses_of_this_machine_become_paths_of_the_repository() {
     gives(&bench, &log, [], [4, 0, 0, 0, 0, 0]);
     assert_eq!(at_line(&bench, 1)["locations"][0]["path"], "src/my bag.rs");
     assert_eq!(at_line(&bench, 2)["locations"][0]["path"], "src/bag.rs");
-    assert_eq!(titled(&bench, "Rule R3 is broken")["extensions"]["locations"][0]["path"], format!("{top}er/src/bag.rs"));
-    assert_eq!(titled(&bench, "Rule R4 is broken")["extensions"]["locations"][0]["path"], "https://example.org/bag.rs");
+    assert_eq!(
+        titled(&bench, "Rule R3 is broken")["extensions"]["locations"][0]["path"],
+        format!("{top}er/src/bag.rs")
+    );
+    assert_eq!(
+        titled(&bench, "Rule R4 is broken")["extensions"]["locations"][0]["path"],
+        "https://example.org/bag.rs"
+    );
 }
 
 #[test]
@@ -109,7 +123,10 @@ fn a_suppression_that_comes_later_closes_and_one_that_goes_does_not_open() {
     accepted["suppressions"] = json!([{"kind": "inSource", "justification": "known"}]);
     gives(&bench, &log(vec![accepted.clone()]), [], [0, 0, 0, 0, 1, 0]);
     let finding = at_line(&bench, 1);
-    assert_eq!((&finding["status"], &finding["resolution"]["resolution_details"]), (&json!("wont_fix"), &json!("known")));
+    assert_eq!(
+        (&finding["status"], &finding["resolution"]["resolution_details"]),
+        (&json!("wont_fix"), &json!("known"))
+    );
     assert!(finding["resolved_at"].is_string(), "{finding}");
     changes_nothing(&bench, &log(vec![accepted]), []);
     gives(&bench, &log(vec![open]), ["--reopen"], [0, 1, 0, 0, 0, 0]);
@@ -122,9 +139,16 @@ fn everything_that_the_standard_allows_finds_its_place() {
     bench.commit_file("src/bag.rs", "fn take() {}\nfn give() {}\n", "Give");
     bench.findings(["import", &fixture("full.sarif")]).ok();
     let first = at_line(&bench, 18);
-    assert_eq!((&first["severity"], &first["type"]), (&json!("critical"), &json!("security")), "its own score goes before");
+    assert_eq!(
+        (&first["severity"], &first["type"]),
+        (&json!("critical"), &json!("security")),
+        "its own score goes before"
+    );
     assert_eq!(first["title"], "User input reaches the page");
-    assert_eq!(first["source"]["fingerprint"], "partialFingerprints/primaryLocationLineHash=b2242f15e488c866:1");
+    assert_eq!(
+        first["source"]["fingerprint"],
+        "partialFingerprints/primaryLocationLineHash=b2242f15e488c866:1"
+    );
     assert_eq!(first["source"]["category"], "nightly/linux");
     assert_eq!(first["locations"][0]["path"], "app/src/View.cs");
     assert_eq!(first["extensions"], json!({"ai/exploitability": "theoretical", "rank": 60.0}));
@@ -154,7 +178,8 @@ fn settings_of_a_scanner_and_of_its_rules_go_before_the_log() {
         [import.asp.rules.R2]\ntype = \"performance\"\ncomponent = \"Bag\"\n\
         [import.asp.rules.R3]\nskip = true\n";
     bench.commit_file(".findings-config.toml", settings, "Settings");
-    let results = ["R1", "R2", "R3", "S1"].iter().zip(1..).map(|(rule, line)| result(rule, "a.rs", line, "a"));
+    let results =
+        ["R1", "R2", "R3", "S1"].iter().zip(1..).map(|(rule, line)| result(rule, "a.rs", line, "a"));
     gives(&bench, &log(results.collect()), [], [3, 0, 0, 0, 0, 1]);
     let words = |line| {
         let finding = at_line(&bench, line);

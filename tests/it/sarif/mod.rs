@@ -99,8 +99,11 @@ fn changes_nothing<const N: usize>(bench: &Bench, log: &Value, flags: [&str; N])
 #[track_caller]
 fn at_line(bench: &Bench, line: u64) -> Value {
     let all = stored(bench);
-    let found: Vec<&Value> =
-        all.iter().map(|(_, finding)| finding).filter(|it| it["locations"][0]["start_line"] == line).collect();
+    let found: Vec<&Value> = all
+        .iter()
+        .map(|(_, finding)| finding)
+        .filter(|it| it["locations"][0]["start_line"] == line)
+        .collect();
     assert_eq!(found.len(), 1, "line {line}: {all:?}");
     found[0].clone()
 }

@@ -63,7 +63,11 @@ fn a_scan_of_code_that_has_the_fix_is_a_regression() {
     let path = beside(&bench, "log.sarif", &at(EARLY));
     let path = path.to_str().unwrap();
     let answer = bench.findings(["import", path, "--scanned", "HEAD"]).ok();
-    answer.says("1 reopened").says(&format!("{ours} came back within 2 commits ({}..{})", &fix[..7], &bad[..7]));
+    answer.says("1 reopened").says(&format!(
+        "{ours} came back within 2 commits ({}..{})",
+        &fix[..7],
+        &bad[..7]
+    ));
     answer.says(&format!("git bisect start {} {}", &bad[..7], &fix[..7]));
     assert_eq!(bench.finding(&ours)["status"], "open");
     assert_eq!(bench.finding(&ours)["source"]["commit"], json!(bad));

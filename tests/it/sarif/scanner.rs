@@ -23,7 +23,7 @@ const RUFF: Scanner = Scanner {
 const BANDIT: Scanner = Scanner {
     tool: "Bandit",
     command: "bandit --quiet --exit-zero --format sarif --output ../scan.sarif --recursive .",
-    version: "python3 -c 'import bandit, bandit_sarif_formatter'",
+    version: "bandit --help | grep -q sarif",
 };
 
 const SHOP: &str = "import os\nimport subprocess\n\n\ndef pay(command):\n    assert command\n    \
@@ -31,12 +31,10 @@ const SHOP: &str = "import os\nimport subprocess\n\n\ndef pay(command):\n    ass
 
 /// Is it installed?
 fn is_there(scanner: &Scanner) -> bool {
-    let is_there = Command::new("sh")
-        .args(["-c", scanner.version])
-        .output()
-        .is_ok_and(|output| output.status.success());
+    let is_there =
+        Command::new("sh").args(["-c", scanner.version]).output().is_ok_and(|output| output.status.success());
     if !is_there {
-        println!("SKIPPED: {} IS NOT INSTALLED: 'pip install ruff bandit bandit-sarif-formatter'", scanner.tool);
+        println!("SKIPPED: {} IS NOT INSTALLED: 'pip install ruff bandit[sarif]'", scanner.tool);
     }
     is_there
 }

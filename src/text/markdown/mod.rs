@@ -1,13 +1,14 @@
-//! Text that Markdown shows as it is, but for credentials: no table, link, image, emphasis, code, mention, formula or HTML comes out of it, and
-//! no line of it is an order to a CI system that reads its own log.
+//! Text that Markdown shows as it is, but for credentials: no table, link, image, emphasis, code, mention, formula or HTML
+//! comes out of it, and no line of it is an order to a CI system that reads its own log.
 
-use super::super::{visible, visible_line};
-use super::linked::runs;
-use crate::text::redacted;
+mod linked;
+
+use super::{redacted, visible, visible_line};
+use linked::runs;
 
 /// A text in one line. What a forge would make a link or a mention of stands as code, where none does: escapes do not
 /// help, since forges look for addresses and names in the finished page.
-pub(in crate::output) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let text = redacted(text);
     let text = visible_line(&text);
     let mut out = String::with_capacity(text.len() + 8);
@@ -39,7 +40,7 @@ fn escape(text: &str, out: &mut String) {
 }
 
 /// A text of several lines, which begin no list, heading, quote or code.
-pub(super) fn paragraph(text: &str) -> String {
+pub fn paragraph(text: &str) -> String {
     let text = redacted(text.trim());
     let text = visible(&text);
     let lines = text.lines().map(|line| {
@@ -56,8 +57,17 @@ pub(super) fn paragraph(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// A table of cells that are text.
+pub fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut table = line(heads.iter().map(|head| escaped(head)).collect());
+    table.push_str(&format!("|{}\n", "---|".repeat(heads.len())));
+    table.extend(rows.map(|row| line(row.iter().map(|cell| escaped(cell)).collect())));
+    table
+}
+
 /// A block of code, whatever it holds.
-pub(super) fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let text = redacted(text.trim_end());
     let text = visible(&text);
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();

@@ -1,0 +1,106 @@
+//! Findings as DefectDojo takes them.
+
+use serde_json::{Map, Value, json};
+
+use super::{REPEATS, TOOL};
+use crate::exchange::export::{Document, ExportError, Exported, text_at};
+use crate::model::{ResolutionType, Severity, Status, Summary, Timestamp};
+use crate::text::Node;
+
+/// Characters of a title that DefectDojo keeps.
+const TITLE: usize = 511;
+
+/// All findings.
+///
+/// # Errors
+/// When a value has no JSON form.
+pub fn defectdojo(findings: &[Exported<'_>]) -> Result<Document, ExportError> {
+    let told: Vec<Value> = findings.iter().map(finding).collect();
+    Document::json(&json!({ "name": TOOL, "type": TOOL, "findings": told }), findings.len())
+}
+
+fn finding(finding: &Exported<'_>) -> Value {
+    let (summary, node) = (finding.summary, finding.node());
+    let place = finding.places(&node).swap_remove(0);
+    let mut told = json!({
+        "title": summary.title.chars().take(TITLE).collect::<String>(),
+        "description": summary.description,
+        "severity": severity(summary.severity),
+        "date": day(summary.created_at),
+        "unique_id_from_tool": summary.id.as_str(),
+        "vuln_id_from_tool": finding.rule(),
+        "file_path": place.path,
+        "line": place.start_line,
+        "component_name": summary.component,
+        "tags": summary.tags,
+        "mitigation": mitigation(&node),
+        "impact": text_at(&node, &["impact", "business_impact"]),
+        "steps_to_reproduce": steps(&node),
+        "references": references(summary, &node),
+        "static_finding": true,
+    });
+    if let Value::Object(members) = &mut told {
+        members.retain(|_, value| !value.is_null());
+        set_state(members, summary);
+    }
+    told
+}
+
+/// What each status is there. What is closed is not active, and nobody has verified what is no weakness.
+fn set_state(members: &mut Map<String, Value>, summary: &Summary) {
+    let way = summary.resolution_type;
+    let is_resolved = summary.status == Status::Resolved;
+    let (is_false, is_outside) = (
+        is_resolved && way == Some(ResolutionType::CannotReproduce),
+        is_resolved && way == Some(ResolutionType::ByDesign),
+    );
+    let is_mitigated = is_resolved && !is_false && !is_outside;
+    let is_verified = !is_false && !matches!(summary.status, Status::Open | Status::Duplicate);
+    let flags = [
+        ("active", summary.status.is_open()),
+        ("verified", is_verified),
+        ("is_mitigated", is_mitigated),
+        ("risk_accepted", summary.status == Status::WontFix),
+        ("false_p", is_false),
+        ("out_of_scope", is_outside),
+    ];
+    members.extend(flags.map(|(name, value)| (name.to_owned(), value.into())));
+    if let Some(at) = summary.resolved_at.filter(|_| is_mitigated) {
+        members.insert("mitigated".to_owned(), at.to_string().into());
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "Critical",
+        Severity::High => "High",
+        Severity::Medium => "Medium",
+        Severity::Low => "Low",
+        Severity::Info => "Info",
+    }
+}
+
+fn day(at: Timestamp) -> String {
+    at.utc().to_string().chars().take("2026-01-01".len()).collect()
+}
+
+fn mitigation(node: &Node) -> Option<String> {
+    let texts = ["summary", "detailed_proposal"].map(|name| text_at(node, &["recommendation", name]));
+    let told: Vec<&str> = texts.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join("\n\n"))
+}
+
+fn steps(node: &Node) -> Option<String> {
+    let steps = node.at(&["reproduction", "steps"])?.items()?;
+    let steps = steps.iter().filter_map(Node::as_str).enumerate();
+    let steps: Vec<String> = steps.map(|(index, step)| format!("{}. {step}", index + 1)).collect();
+    (!steps.is_empty()).then(|| steps.join("\n"))
+}
+
+fn references(summary: &Summary, node: &Node) -> Option<String> {
+    let repeated = summary.duplicate_of.as_ref().filter(|_| summary.status == Status::Duplicate);
+    let repeats = repeated.map(|first| format!("{REPEATS}{first}"));
+    let link = text_at(node, &["resolution", "pr_link"]).map(str::to_owned);
+    let told: Vec<String> = repeats.into_iter().chain(link).collect();
+    (!told.is_empty()).then(|| told.join("\n"))
+}

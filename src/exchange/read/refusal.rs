@@ -1,0 +1,139 @@
+//! Why a file has no records, what was understood of it, and which setting would make it readable.
+
+use std::path::Path;
+
+use super::search::{Place, places};
+use crate::exchange::csv::CsvError;
+use crate::text::{Flaw, Node, Value, counted, position};
+
+/// Names that are told of a document or a record; more are counted.
+const MOST_KEYS: usize = 8;
+
+/// Why a file has no records.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// It is no JSON.
+    #[error("{name}:{line}:{column}: {message}")]
+    NotJson {
+        /// The file.
+        name: String,
+        /// 1-based.
+        line: usize,
+        /// 1-based, in characters.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// It is JSON of a shape that holds no findings.
+    #[error(
+        "{name} is {found}, which holds no findings as far as can be told; expected {{\"metadata\", \"findings\"}}, \
+         {{\"entries\"}}, an array of findings, one finding, or one finding a line"
+    )]
+    UnknownShape {
+        /// The file.
+        name: String,
+        /// What was understood of it.
+        found: String,
+        /// Places in it that may hold records, as the settings name them.
+        places: Vec<String>,
+    },
+    /// The settings name a place that it does not have.
+    #[error("{name} has nothing at '{place}', where the settings have its records; it is {found}")]
+    NothingAt {
+        /// The file.
+        name: String,
+        /// The place of the settings.
+        place: String,
+        /// What was understood of it.
+        found: String,
+        /// Places in it that may hold records.
+        places: Vec<String>,
+    },
+    /// Its metadata does not describe a run.
+    #[error("{name}: the metadata of the run does not fit: {}", .misfits.join("; "))]
+    BadRun {
+        /// The file.
+        name: String,
+        /// Every field that does not fit.
+        misfits: Vec<String>,
+    },
+    /// It is a table that is not understood.
+    #[error("{name}: {error}")]
+    Csv {
+        /// The file.
+        name: String,
+        /// What is wrong with it.
+        error: CsvError,
+    },
+}
+
+impl ReadError {
+    pub(super) fn not_json(name: &str, text: &str, flaw: Option<&Flaw>) -> Self {
+        let place = position(text, flaw.map_or(0, |flaw| flaw.span.start));
+        ReadError::NotJson {
+            name: name.to_owned(),
+            line: place.line,
+            column: place.column,
+            message: flaw.map_or_else(|| "nothing to read".to_owned(), |flaw| flaw.message.clone()),
+        }
+    }
+
+    pub(super) fn unknown_shape(name: &str, root: &Node) -> Self {
+        let places = places(root);
+        let found = match places.as_slice() {
+            [] => describe(root),
+            some => {
+                format!("{} and {}", describe(root), some.iter().map(told).collect::<Vec<_>>().join(", "))
+            }
+        };
+        let places = places.into_iter().map(|place| place.path).collect();
+        ReadError::UnknownShape { name: name.to_owned(), found, places }
+    }
+
+    pub(super) fn nothing_at(name: &str, root: &Node, place: &str) -> Self {
+        let places = places(root).into_iter().map(|place| place.path).collect();
+        ReadError::NothingAt { name: name.to_owned(), place: place.to_owned(), found: describe(root), places }
+    }
+
+    /// The setting that would make the file readable.
+    pub fn hint(&self) -> Option<String> {
+        let (ReadError::UnknownShape { name, places, .. } | ReadError::NothingAt { name, places, .. }) = self
+        else {
+            return None;
+        };
+        let place = places.first()?;
+        let section = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("NAME");
+        Some(format!("records = \"{place}\" below [import.{section}] in the settings reads what lies there"))
+    }
+}
+
+fn told(place: &Place) -> String {
+    format!("{} at '{}' with the keys {}", counted(place.count, "object"), place.path, listed(&place.keys))
+}
+
+pub(super) fn describe(root: &Node) -> String {
+    match root.members() {
+        Some([]) => "an empty JSON object".to_owned(),
+        Some(members) => {
+            let keys: Vec<String> = members.iter().map(|member| member.key.plain.clone()).collect();
+            format!("a JSON object with the keys {}", listed(&keys))
+        }
+        None => kind_of(root).to_owned(),
+    }
+}
+
+fn listed(keys: &[String]) -> String {
+    let more = if keys.len() > MOST_KEYS { " …" } else { "" };
+    format!("{}{more}", keys.iter().take(MOST_KEYS).cloned().collect::<Vec<_>>().join(", "))
+}
+
+pub(super) fn kind_of(node: &Node) -> &'static str {
+    match node.value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

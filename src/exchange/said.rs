@@ -1,0 +1,38 @@
+//! What a record says that this program wrote itself, in a form that holds less than a finding: the id is ours, and what the
+//! form has no place for is not taken for missing.
+
+use std::sync::Arc;
+
+use crate::text::Node;
+
+/// The fields that a form has a place for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(Arc<[&'static [&'static str]]>);
+
+impl Said {
+    /// A form with a place for these fields.
+    pub(super) fn new(paths: impl IntoIterator<Item = &'static [&'static str]>) -> Self {
+        Said(paths.into_iter().collect())
+    }
+
+    /// The fields of this name, or below it.
+    pub(super) fn below(&self, field: &str) -> impl Iterator<Item = &'static [&'static str]> {
+        self.0.iter().copied().filter(move |path| path.first() == Some(&field))
+    }
+
+    /// So much of a finding as the form can say.
+    pub(super) fn part_of(&self, finding: &Node) -> Node {
+        let mut part = Node::object();
+        for path in self.0.iter() {
+            if let Some(value) = finding.at(path).filter(|value| !value.is_null() && !is_empty(value)) {
+                part.set_at(path, value.clone());
+            }
+        }
+        part
+    }
+}
+
+/// No form tells an empty text or list from one that is missing.
+fn is_empty(value: &Node) -> bool {
+    value.as_str().is_some_and(str::is_empty) || value.items().is_some_and(<[Node]>::is_empty)
+}

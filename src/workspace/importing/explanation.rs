@@ -1,0 +1,48 @@
+//! What became of each record, and by which rules.
+
+use crate::exchange::{Action, Decision, How, Planned, Remark};
+use crate::report::Explained;
+
+/// What became of a record; `stem` names its file, where it has one.
+pub(super) fn of(stem: &str, planned: &Planned) -> Explained {
+    let mut remarks = planned.remarks.clone();
+    if let Decision::Refused(why) = &planned.decision {
+        remarks.push(Remark::new(Action::Refused, &planned.label, "", why.clone()));
+    }
+    Explained {
+        record: named(stem, &planned.label),
+        id: planned.id.as_ref().map(ToString::to_string),
+        outcome: outcome(&planned.decision),
+        remarks,
+    }
+}
+
+/// What was said of a record that became no finding, or of the file as a whole.
+pub(super) fn of_remark(stem: &str, remark: &Remark) -> Explained {
+    let outcome = match remark.action {
+        Action::Skipped => "skipped",
+        Action::Refused => "refused",
+        _ => "read",
+    };
+    Explained { record: named(stem, &remark.record), id: None, outcome, remarks: vec![remark.clone()] }
+}
+
+/// `file:record`, or one of them.
+pub(super) fn named(stem: &str, record: &str) -> String {
+    match stem.is_empty() {
+        true => record.to_owned(),
+        false => format!("{stem}:{record}"),
+    }
+}
+
+fn outcome(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::Created(_) => "created",
+        Decision::Unchanged => "unchanged",
+        Decision::Kept(_) => "kept",
+        Decision::Changed { how: How::Updated, .. } => "updated",
+        Decision::Changed { how: How::Reopened, .. } => "reopened",
+        Decision::Changed { how: How::Closed, .. } => "closed",
+        Decision::Refused(_) => "refused",
+    }
+}

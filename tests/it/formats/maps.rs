@@ -1,0 +1,101 @@
+//! A team's own JSON, read by the settings alone: what was understood of it, what each rule does, and the example of the
+//! page.
+
+use serde_json::json as value;
+
+use crate::bench::Bench;
+use crate::samples::text;
+
+/// The blocks of code of a page below a heading, by their language.
+fn blocks(page: &str, heading: &str, language: &str) -> Vec<String> {
+    let page = text(&format!("{}/docs/{page}", env!("CARGO_MANIFEST_DIR")));
+    let section = page.split(heading).nth(1).unwrap().split("\n## ").next().unwrap().to_owned();
+    let opening = format!("```{language}\n");
+    section.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+fn with_the_example() -> Bench {
+    let bench = Bench::started();
+    let heading = "\n## JSON of your own\n";
+    bench.write("linter.json", &blocks("export.md", heading, "json")[0]);
+    bench.write(".findings-config.toml", &blocks("export.md", heading, "toml")[0]);
+    bench
+}
+
+#[test]
+fn the_example_of_the_page_is_read_as_the_page_says() {
+    let bench = with_the_example();
+    bench.findings(["import", "linter.json"]).ok().says("1 created");
+    let finding = bench.finding("FIN-PERF-001");
+    let fields = ["type", "severity", "status", "title", "component"].map(|field| &finding[field]);
+    assert_eq!(
+        fields.map(|value| value.as_str().unwrap()),
+        ["performance", "high", "confirmed", "Bag copies on each read", "OutputBag"]
+    );
+    assert_eq!(finding["locations"], value!([{"path": "src/bag.rs", "start_line": 41}]));
+    assert_eq!(finding["tags"], value!(["linter", "slow", "rule:copy-in-loop"]));
+    assert_eq!(finding["extensions"]["confidence"], value!(0.9));
+    assert_eq!(finding["aliases"], value!(["L/17"]));
+    bench.findings(["import", "linter.json"]).ok().says("1 unchanged");
+}
+
+#[test]
+fn an_unknown_shape_is_refused_with_the_setting_that_makes_it_readable() {
+    let bench = with_the_example();
+    bench.write("other.json", bench.read("linter.json"));
+    let refused = bench.findings(["import", "other.json"]).fails(1);
+    refused.says(
+        "a JSON object with the keys tool, results and 1 object at 'results.issues' with the keys ref, rule,",
+    );
+    refused.says("records = \"results.issues\" below [import.other] in the settings");
+    bench.findings(["import", "other.json", "--map", "linter"]).ok().says("1 created");
+    bench.findings(["import", "other.json", "--map", "lnter"]).fails(2).says("did you mean 'linter'?");
+    bench.write("linter.json", r#"{"results": {"found": [{"a": "b"}]}}"#);
+    let moved = bench.findings(["import", "linter.json"]).fails(1);
+    moved.says("has nothing at 'results.issues'").says("records = \"results.found\"");
+    bench.write("bugs.json", r#"[{"summary": "it fails", "level": 3}]"#);
+    bench
+        .findings(["import", "bugs.json"])
+        .fails(1)
+        .says("summary = \"description\" below [import.bugs.fields]");
+}
+
+#[test]
+fn an_explanation_tells_what_each_rule_did_to_each_record() {
+    let bench = with_the_example();
+    let before = bench.commits();
+    let told = bench.findings(["import", "linter.json", "--explain", "--dry-run"]).ok();
+    for line in [
+        "  linter:#1 created FIN-PERF-001\n",
+        "    mapped    message: went to title\n",
+        "    mapped    type: 'slow' became performance, and a tag\n",
+        "    mapped    severity: '2' became high\n",
+        "    mapped    where.file: went to locations.path\n",
+        "    mapped    rule: became the tag 'rule:copy-in-loop'\n",
+        "    defaulted component: missing, became OutputBag\n",
+    ] {
+        assert!(told.stdout.contains(line), "{line} is not in {told}");
+    }
+    let json = bench.findings(["import", "linter.json", "--explain", "--dry-run", "--json"]).json();
+    assert_eq!(json["records"][0]["outcome"], "created");
+    let remarks = json["records"][0]["remarks"].as_array().unwrap();
+    assert!(remarks.iter().any(|remark| remark["field"] == "where.file"));
+    let table =
+        bench.findings(["import", "linter.json", "--explain", "--dry-run", "--format", "tsv"]).ok().stdout;
+    assert_eq!(table.lines().count(), remarks.len());
+    assert_eq!(bench.commits(), before);
+    bench.findings(["import", "linter.json", "--explain"]).ok();
+    let again = bench.findings(["import", "linter.json", "--explain", "--json"]).json();
+    assert_eq!(again["records"][0]["outcome"], "unchanged");
+    bench.write("fits.json", r#"{"id":"A-1","type":"bug","severity":"low","title":"t","description":"d","status":"open","created_at":"2026-01-01T00:00:00Z"}"#);
+    bench.findings(["import", "fits.json", "--explain", "--dry-run"]).ok().says("    taken as it is\n");
+}
+
+#[test]
+fn a_default_that_is_no_field_is_refused() {
+    let bench = Bench::started();
+    for key in ["mood", "locations.path", "extensions.x"] {
+        bench.write(".findings-config.toml", format!("[import.x.defaults]\n\"{key}\" = \"y\"\n"));
+        bench.findings(["list"]).fails(4).says("no field that a default can stand for");
+    }
+}

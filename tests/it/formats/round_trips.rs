@@ -1,0 +1,99 @@
+//! Out and in again: a copy in another repository, and nothing at all in the same.
+
+use serde_json::{Value, json as value};
+
+use super::{export, peopled};
+use crate::bench::Bench;
+use crate::samples::stored;
+
+/// What a format is called, the file it is written to, and the flags of the way out and in.
+const THERE_AND_BACK: [(&str, &str, &[&str], &[&str]); 4] = [
+    ("jsonl", "copy.jsonl", &["--all-fields"], &[]),
+    ("csv", "copy.csv", &[], &[]),
+    ("csv", "copy.csv", &["--raw"], &["--raw"]),
+    ("defectdojo", "copy.json", &[], &[]),
+];
+
+fn imported(bench: &Bench, file: &str, flags: &[&str]) -> Value {
+    bench.findings(["import", file, "--json"].iter().chain(flags)).json()
+}
+
+#[test]
+fn an_export_changes_nothing_where_it_comes_from() {
+    let bench = peopled();
+    let before = stored(&bench);
+    for (format, file, out, back) in THERE_AND_BACK {
+        bench.write(file, export(&bench, &[&[format], out].concat()));
+        let told = imported(&bench, file, back);
+        let numbers = ["created", "updated", "reopened", "closed", "unchanged"].map(|name| &told[name]);
+        assert_eq!(numbers, [&value!(0), &value!(0), &value!(0), &value!(0), &value!(6)], "{format}: {told}");
+        assert_eq!(stored(&bench), before, "{format}");
+    }
+}
+
+#[test]
+fn a_copy_elsewhere_has_what_the_format_can_say_and_is_known_again() {
+    let bench = peopled();
+    for (format, file, out, back) in THERE_AND_BACK {
+        let other = Bench::started();
+        other.write(file, export(&bench, &[&[format], out].concat()));
+        assert_eq!(imported(&other, file, back)["created"], 6, "{format}");
+        assert_eq!(imported(&other, file, back)["unchanged"], 6, "{format}");
+        let (ours, theirs) = (stored(&bench), stored(&other));
+        for ((path, ours), (_, theirs)) in ours.iter().zip(&theirs) {
+            for field in ["id", "type", "severity", "status", "title", "description", "component"] {
+                assert_eq!(ours[field], theirs[field], "{format}: {}", path.display());
+            }
+            assert_eq!(ours["resolution"]["resolution_type"], theirs["resolution"]["resolution_type"]);
+        }
+        other.findings(["validate"]).run();
+    }
+}
+
+/// Lines with all fields are the copy without loss: what a finding has beyond any schema is there again.
+#[test]
+fn lines_keep_what_nobody_knows() {
+    let bench = peopled();
+    let id = bench.create(["--title", "odd"]);
+    let path = crate::bench::finding_path(&id);
+    let text = bench.read(&path).replace(
+        "\"created_at\"",
+        "\"own\": {\"deep\": [1.50, null, 1e400]},\n\n  \"extensions\": {\"x\": \"y\"},\n\n  \"created_at\"",
+    );
+    bench.write(&path, text);
+    let other = Bench::started();
+    let lines = |bench: &Bench| export(bench, &["jsonl", "--all-fields"]);
+    other.write("copy.jsonl", lines(&bench));
+    imported(&other, "copy.jsonl", &[]);
+    let without_source = |lines: &str| -> Vec<Value> {
+        let values =
+            lines.lines().map(|line| serde_json::from_str::<Value>(&line.replace("1e400", "1e4")).unwrap());
+        let bare = values.map(|mut value| {
+            value.as_object_mut().unwrap().remove("source");
+            value
+        });
+        bare.collect()
+    };
+    assert_eq!(without_source(&lines(&other)), without_source(&lines(&bench)));
+    assert!(lines(&other).contains("[1.50,null,1e400]"));
+}
+
+/// What somebody changed in a table is taken over where the finding came by that table, and only that.
+#[test]
+fn a_changed_row_updates_what_it_says_and_leaves_the_rest() {
+    let bench = peopled();
+    let other = Bench::started();
+    let table = export(&bench, &["csv"]);
+    other.write("copy.csv", &table);
+    imported(&other, "copy.csv", &[]);
+    other.findings(["edit", "FIN-SEC-003", "--at", "src/bag.rs:1", "--tag", "ours"]).ok();
+    other.write("copy.csv", table.replace("open still", "open as ever"));
+    let told = imported(&other, "copy.csv", &[]);
+    assert_eq!((&told["updated"], &told["unchanged"]), (&value!(1), &value!(5)), "{told}");
+    let finding = other.finding("FIN-SEC-003");
+    assert_eq!(finding["title"], "open as ever");
+    assert_eq!(
+        (&finding["locations"][0]["path"], &finding["tags"][1]),
+        (&value!("src/bag.rs"), &value!("ours"))
+    );
+}

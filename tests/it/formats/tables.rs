@@ -1,0 +1,55 @@
+//! Tables that people bring: all or nothing, or what there is with a report of the rest.
+
+use serde_json::json as value;
+
+use crate::bench::Bench;
+
+#[test]
+fn a_table_of_a_spreadsheet_is_taken() {
+    let bench = Bench::started();
+    bench.write(
+        "findings-of-june.csv",
+        "\u{feff}Title;Severity;Type;Tags;Description\r\n\"Loses; keys\";High;BUG;one;\"line one\nline \"\"two\"\"\"\r\n;;;;\r\n",
+    );
+    let told = bench.findings(["import", "findings-of-june.csv", "--json"]).json();
+    assert_eq!(told["created"], 1);
+    let finding = bench.finding("FIN-BUG-001");
+    assert_eq!((&finding["title"], &finding["severity"]), (&value!("Loses; keys"), &value!("high")));
+    assert_eq!(finding["description"], "line one\nline \"two\"");
+    let again = bench.findings(["import", "findings-of-june.csv", "--json"]).json();
+    assert_eq!(again["unchanged"], 1);
+}
+
+#[test]
+fn one_wrong_cell_stops_all_and_is_named() {
+    let bench = Bench::started();
+    bench.write("x.csv", "title,severity,type\ngood,low,bug\nbad,hihg,bug\ncut,low\n");
+    let refused = bench.findings(["import", "x.csv"]).fails(1);
+    refused.says("2 records cannot become findings; nothing was imported");
+    refused.says("row 3, column 'severity': unknown severity 'hihg', did you mean 'high'?");
+    refused.says("row 4, 2 cells, the heading has 3");
+    let partial = bench.findings(["import", "x.csv", "--partial", "--json"]).run();
+    assert_eq!(partial.document()["data"]["created"], 1);
+    assert_eq!(bench.findings(["list", "-q"]).ok().stdout.lines().count(), 1);
+}
+
+#[test]
+fn half_a_file_and_a_wrong_heading_are_refused_whole() {
+    let bench = Bench::started();
+    for (text, why) in [
+        ("title,severity\na,low\n\"b", "inside of the quoted cell that row 3 begins"),
+        ("titel,severity\na,low\n", "did you mean 'title'?"),
+        ("title,team\na,core\n", "[import.NAME.fields] 'team' = 'extensions.team' keeps it"),
+        ("severity,type\nlow,bug\n", "a column 'title' or 'description' is missing"),
+    ] {
+        bench.write("x.csv", text);
+        bench.findings(["import", "x.csv"]).fails(1).says(why);
+    }
+    assert_eq!(bench.findings(["list", "-q"]).ok().stdout, "");
+}
+
+#[test]
+fn standard_input_is_known_by_its_heading() {
+    let bench = Bench::started();
+    bench.findings(["import", "-"]).stdin("title,severity\na,low\n").ok().says("1 created");
+}
