@@ -74,7 +74,7 @@ fn public(address: &str) -> Option<String> {
     (!host.is_empty()).then(|| format!("{scheme}://{host}/{}", path.trim_start_matches('/')))
 }
 
-/// That a path says by its name, and not by where it is seen from.
+/// What a path says by its name, and not by where it is seen from.
 fn last_folder(path: &str) -> Option<&str> {
     let last = path.rsplit(['/', '\\']).find(|part| !matches!(*part, "" | "."))?;
     (last != "..").then(|| without_suffix(last))
