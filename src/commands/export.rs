@@ -5,8 +5,6 @@ mod format;
 mod known;
 mod run_file;
 
-use std::borrow::Cow;
-
 use clap::builder::PossibleValuesParser;
 
 use super::document::deliver;
@@ -14,8 +12,7 @@ use super::filters::FilterArgs;
 use super::fleet::FleetArgs;
 use super::{Env, Failure, Outcome, Workspace, tables};
 use crate::exchange::Document;
-use crate::model::Summary;
-use crate::text::{counted, redacted, scan};
+use crate::text::{counted, scan};
 use crate::workspace::Broken;
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::selection::{Selection, Wanted};
@@ -153,22 +150,13 @@ fn choose(
     gathered.findings.sort_by(|left, right| left.summary.id.cmp(&right.summary.id));
     let (format, mut files) = (Format::named(&arguments.format), gathered.findings);
     if format.goes_to_others() {
-        files.iter_mut().for_each(redact);
+        files = files.into_iter().map(Filed::without_secrets).collect();
     }
     let known = match format.tells_history() {
         true => known::known(workspace, place, &files, env.now()?)?,
         false => files.iter().map(|_| Known::default()).collect(),
     };
     Ok(Chosen { files, known, broken: gathered.broken })
-}
-
-/// Takes credentials out of every text, before a form cuts or escapes one.
-fn redact(file: &mut Filed) {
-    let Ok(Cow::Owned(clean)) = std::str::from_utf8(&file.bytes).map(redacted) else { return };
-    if let Ok(summary) = Summary::read(clean.as_bytes()) {
-        file.summary = Summary { id: file.summary.id.clone(), ..summary };
-    }
-    file.bytes = clean.into_bytes();
 }
 
 /// What a document does not hold is easily missed.

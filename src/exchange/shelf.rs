@@ -179,7 +179,7 @@ fn markdown_has_a_row_for_each_and_no_table_of_its_own_making() {
                 text.lines().nth(2).unwrap().starts_with("| high | FIN-1-BUG-1 | bug | open |"),
                 "{text}"
             );
-            assert!(text.contains("SUM(A1)") && text.contains("src/a b.rs:3-5"), "{text}");
+            assert!(text.contains("`@SUM`(A1)") && text.contains("src/a b.rs:3-5"), "{text}");
         }
     });
 }

@@ -165,8 +165,8 @@ pub fn changes_outside(objects: &mut Objects, folder: &str, hash: &Hash) -> Resu
     differs_outside(objects, folder, &commit)
 }
 
-/// May the commit be a fix: does it, compared with its first parent, change more than blanks outside of the folder, in a
-/// file that `near` takes?
+/// May the commit be a fix: does it, compared with its first parent, change more than [`is_more_than_blanks`] leaves out, outside
+/// of the folder, in a file that `near` takes?
 ///
 /// # Errors
 /// [`Error::MissingObject`] and [`Error::CorruptObject`] for trees and commits.
@@ -188,7 +188,8 @@ pub fn may_mend(
     Ok(false)
 }
 
-/// Does anything but blanks differ between two entries? What is too large to look at, or is not here, may.
+/// Does anything differ between two entries but blank lines and what lines end in? Indentation counts: in some languages it says
+/// when a thing is done. What is too large to look at, or is not here, may.
 ///
 /// # Errors
 /// [`Error::CorruptObject`].
@@ -209,12 +210,18 @@ pub fn is_more_than_blanks(
     let mut texts = [Vec::new(), Vec::new()];
     for (side, text) in sides.iter().zip(&mut texts).filter_map(|(side, text)| Some(((*side)?, text))) {
         match objects.blob_within(&side.hash, LARGEST) {
-            Ok(bytes) => text.extend(bytes.into_iter().filter(|byte| !byte.is_ascii_whitespace())),
+            Ok(bytes) => text.extend(without_blanks(&bytes)),
             Err(Error::TooLarge { .. } | Error::MissingObject { .. }) => return Ok(true),
             Err(error) => return Err(error),
         }
     }
     Ok(texts[0] != texts[1])
+}
+
+/// The lines that say something, without the blanks that they end in.
+fn without_blanks(bytes: &[u8]) -> Vec<u8> {
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+    lines.filter(|line| !line.is_empty()).flat_map(|line| [line, b"\n"].concat()).collect()
 }
 
 /// Does the commit, compared with its first parent, change the folder and nothing else? A commit that changes nothing at

@@ -8,6 +8,7 @@ use super::acceptance;
 use super::fields::Fields;
 use super::id::FindingId;
 use super::misfit::Misfit;
+use super::shape::FINDING;
 use super::timestamp::Timestamp;
 use super::words::{Kind, ResolutionType, Severity, Status};
 use crate::text::{self, Node, Position, Raw};
@@ -77,6 +78,20 @@ impl Summary {
     /// Has its acceptance ended at a moment?
     pub fn is_expired(&self, at: Timestamp) -> bool {
         acceptance::is_expired(self.status, self.expires_at, at)
+    }
+
+    /// The same finding and its file without credentials, for those who are not to have them.
+    pub fn without_secrets(self, bytes: Vec<u8>) -> (Self, Vec<u8>) {
+        let Some(root) = text::without_secrets(&bytes) else { return (self, bytes) };
+        let clean = |text: &String| text::redacted(text).into_owned();
+        let summary = Summary {
+            title: clean(&self.title),
+            description: clean(&self.description),
+            component: self.component.as_ref().map(clean),
+            tags: self.tags.iter().map(clean).collect(),
+            ..self
+        };
+        (summary, text::canonical(&root, FINDING).into_bytes())
     }
 
     /// Is it open past its deadline?

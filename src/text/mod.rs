@@ -40,7 +40,7 @@ pub use print::{canonical, compact, is_canonical, pretty};
 pub use rewording::{Piece, reworded, words_in_common};
 pub use run::run_length;
 pub use scan::{DEEPEST, Scan, scan};
-pub use secrets::{Secret, masked, redacted, secrets};
+pub use secrets::{Secret, masked, redacted, secrets, without_secrets};
 pub use shape::{Field, Shape};
 pub use shortened::shortened;
 pub use skim::{Raw, skim, skim_items};

@@ -1,6 +1,7 @@
 //! Findings that may be one: a new one, or one that is asked about, beside those that are there. Files are read only of
 //! the few whose titles have enough in common.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -40,8 +41,8 @@ pub struct Present<'workspace> {
 struct Member {
     summary: Summary,
     path: String,
-    /// What is compared of it, where it is not in a file yet.
-    portrait: Option<Portrait>,
+    /// What is compared of it, once it was read; `None` where it cannot be.
+    portrait: OnceCell<Option<Portrait>>,
 }
 
 impl<'workspace> Present<'workspace> {
@@ -90,7 +91,7 @@ impl<'workspace> Present<'workspace> {
         let mut present = Present::none(workspace, place);
         for (summary, path) in found {
             present.crowd.add(&summary.title);
-            present.members.push(Member { summary, path, portrait: None });
+            present.members.push(Member { summary, path, portrait: OnceCell::new() });
         }
         present
     }
@@ -98,12 +99,12 @@ impl<'workspace> Present<'workspace> {
     /// Takes a finding that is about to be filed.
     pub fn add(&mut self, summary: Summary, path: String, portrait: Portrait) {
         self.crowd.add(&summary.title);
-        self.members.push(Member { summary, path, portrait: Some(portrait) });
+        self.members.push(Member { summary, path, portrait: OnceCell::from(Some(portrait)) });
     }
 
     /// Those most alike, the best first.
     pub fn nearest(&self, asked: &Portrait, wish: Wish) -> Vec<Alike> {
-        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member));
+        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member).cloned());
         found.into_iter().map(|(member, likeness)| self.members[member].alike(likeness)).collect()
     }
 
@@ -111,15 +112,17 @@ impl<'workspace> Present<'workspace> {
     /// else one of that type which is alike beyond doubt.
     pub fn same(&self, asked: &Portrait) -> Option<(&Summary, &str)> {
         let is_it = |member: &usize| self.portrait(*member).is_some_and(|other| other.is_same_report(asked));
-        let mut titled = self.crowd.of_title(&asked.title).filter(|member| self.is_open(*member));
+        let titled = self.crowd.of_title(&asked.title).filter(|member| self.is_open(*member));
+        // hundreds may have one title: only those are read that could be it
+        let mut titled = titled.filter(|member| self.members[*member].may_be(asked));
         let member = titled.find(is_it).or_else(|| self.certain(asked))?;
         Some((&self.members[member].summary, &self.members[member].path))
     }
 
     fn certain(&self, asked: &Portrait) -> Option<usize> {
         let wish = Wish { least: CERTAIN, ..LIKELY };
-        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member)).into_iter();
-        let fits = |other: Portrait| other.kind == asked.kind && !other.contradicts(asked);
+        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member).cloned()).into_iter();
+        let fits = |other: &Portrait| other.kind == asked.kind && !other.contradicts(asked);
         let mut open = found.map(|(member, _)| member).filter(|member| self.is_open(*member));
         open.find(|member| self.portrait(*member).is_some_and(fits))
     }
@@ -128,16 +131,21 @@ impl<'workspace> Present<'workspace> {
         self.members[member].summary.status.is_open()
     }
 
-    fn portrait(&self, member: usize) -> Option<Portrait> {
+    fn portrait(&self, member: usize) -> Option<&Portrait> {
         let member = &self.members[member];
-        if let Some(portrait) = &member.portrait {
-            return Some(portrait.clone());
-        }
-        Portrait::read(&files::load(self.workspace, self.place, &member.path).ok()??)
+        let read = || Portrait::read(&files::load(self.workspace, self.place, &member.path).ok()??);
+        member.portrait.get_or_init(read).as_ref()
     }
 }
 
 impl Member {
+    /// Do type and component, which are known without its file, leave that open?
+    fn may_be(&self, asked: &Portrait) -> bool {
+        let Summary { kind, component, .. } = &self.summary;
+        let short = Portrait { kind: Some(*kind), component: component.clone(), ..Portrait::default() };
+        asked.kind == short.kind && !asked.contradicts(&short)
+    }
+
     fn alike(&self, likeness: Likeness) -> Alike {
         let summary = &self.summary;
         Alike {

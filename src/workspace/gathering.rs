@@ -64,6 +64,14 @@ pub struct Filed {
     pub bytes: Vec<u8>,
 }
 
+impl Filed {
+    /// The same without credentials, for those who are not to have them.
+    pub fn without_secrets(self) -> Filed {
+        let (summary, bytes) = self.summary.without_secrets(self.bytes);
+        Filed { summary, bytes, ..self }
+    }
+}
+
 /// The findings that are asked for, in short. Asked at once, so that a large folder is not held in memory for the sake
 /// of a few.
 ///

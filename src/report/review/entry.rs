@@ -1,10 +1,8 @@
 //! One finding of a report, with what happened to it on the first-parent line.
 
-use std::borrow::Cow;
-
 use crate::history::Span;
 use crate::model::{Finding, FindingId, Severity, Summary, Timestamp};
-use crate::text::{Node, redacted, scan};
+use crate::text::{Node, scan};
 
 /// In seconds.
 const DAY: i64 = 24 * 60 * 60;
@@ -33,7 +31,8 @@ impl Entry {
         fix: Option<usize>,
         span: Option<Span>,
     ) -> Self {
-        let (summary, bytes) = without_secrets(summary, bytes);
+        // a report goes to others; taken out before anything is cut, for half a credential is not known any more
+        let (summary, bytes) = summary.without_secrets(bytes);
         let opened_at = span.map_or(summary.created_at, |span| span.opened_at);
         let seconds = span.and_then(|span| span.seconds);
         Entry { summary, bytes, story, fix, opened_at, seconds }
@@ -58,18 +57,4 @@ impl Entry {
     pub(super) fn rank(&self) -> (bool, Severity, &FindingId) {
         (!self.is_open(), self.summary.severity, &self.summary.id)
     }
-}
-
-/// A report goes to others. Credentials are taken out before anything is cut, for half of one is not known any more.
-fn without_secrets(mut summary: Summary, bytes: Vec<u8>) -> (Summary, Vec<u8>) {
-    let redacted_bytes = match std::str::from_utf8(&bytes).map(redacted) {
-        Ok(Cow::Owned(text)) => Some(text.into_bytes()),
-        _ => None,
-    };
-    for text in [&mut summary.title, &mut summary.description] {
-        if let Cow::Owned(clean) = redacted(text) {
-            *text = clean;
-        }
-    }
-    (summary, redacted_bytes.unwrap_or(bytes))
 }

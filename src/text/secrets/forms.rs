@@ -10,8 +10,9 @@ pub(super) const AWS_ID: &str = "AWS access key id";
 /// The secret key itself has a length and no prefix.
 const AWS_KEY: usize = 40;
 
-/// Examples and placeholders have such parts; of real tokens one in thousands does.
+/// Examples and placeholders have such parts, or one character so often in a row; of real tokens one in some thousands does.
 const EXAMPLES: [&str; 5] = ["example", "1234567", "abcdefg", "your_", "your-"];
+const REPEATED: usize = 6;
 
 /// A token: what it begins with, which characters follow, and how many.
 pub(super) struct Form {
@@ -99,6 +100,11 @@ pub(super) const BEGINNINGS: [bool; 256] = {
 };
 
 impl Form {
+    /// Does a text begin as such a token does?
+    pub(super) fn begins(&self, text: &[u8]) -> bool {
+        text.starts_with(self.prefix.as_bytes())
+    }
+
     /// How long the token is that a text begins with; `None` where it begins with none of this form.
     pub(super) fn length(&self, text: &str) -> Option<usize> {
         let rest = text.strip_prefix(self.prefix)?;
@@ -132,8 +138,8 @@ impl Letters {
 /// A part that stands for something else, or one character again and again.
 fn is_example(token: &str) -> bool {
     let lower = token.to_ascii_lowercase();
-    let is_repeated = |four: &[u8]| four.iter().all(|byte| *byte == four[0]);
-    EXAMPLES.iter().any(|part| lower.contains(part)) || token.as_bytes().windows(4).any(is_repeated)
+    let is_repeated = |row: &[u8]| row.iter().all(|byte| *byte == row[0]);
+    EXAMPLES.iter().any(|part| lower.contains(part)) || token.as_bytes().windows(REPEATED).any(is_repeated)
 }
 
 /// Do the last six characters hold the CRC-32 of those before, in base 62?

@@ -2,11 +2,14 @@
 //! length, a checksum, the frame of a private key. Nothing is guessed from chance alone, so a password or a token without a
 //! form of its own is not found.
 
+mod document;
 mod forms;
 mod private_key;
 
 use std::borrow::Cow;
 use std::ops::Range;
+
+pub use document::without_secrets;
 
 use forms::{BEGINNINGS, FORMS, Form};
 
@@ -32,8 +35,33 @@ pub fn secrets(text: &str) -> Vec<Secret> {
     if with_id {
         found.extend(forms::aws_keys(text));
         found.sort_by_key(|secret| secret.span.start);
+        leave_out_overlaps(&mut found);
     }
     found
+}
+
+/// A part of one credential is none of its own.
+fn leave_out_overlaps(sorted: &mut Vec<Secret>) {
+    let mut end = 0;
+    sorted.retain(|secret| {
+        let is_free = secret.span.start >= end;
+        if is_free {
+            end = secret.span.end;
+        }
+        is_free
+    });
+}
+
+/// May JSON hold a credential? A quick look at its bytes, which has no for an answer only where there is none.
+fn may_hold(json: &[u8]) -> bool {
+    let is_written_otherwise = json.windows(2).any(|two| matches!(two, b"\\u" | b"\\/"));
+    is_written_otherwise
+        || (0..json.len()).any(|at| {
+            BEGINNINGS[usize::from(json[at])]
+                && is_word_start(json, at)
+                && (json[at..].starts_with(private_key::BEGIN.as_bytes())
+                    || FORMS.iter().any(|form| form.begins(&json[at..])))
+        })
 }
 
 /// The text with what it is in the place of each credential.
@@ -72,8 +100,8 @@ fn next_beginning(text: &str, from: usize) -> Option<usize> {
 fn is_word_start(bytes: &[u8], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).map(|at| bytes[at]);
     match before(1) {
-        Some(b'n' | b'r' | b't') if before(2) == Some(b'\\') => true,
-        Some(last) => !(last.is_ascii_alphanumeric() || last == b'_' || !last.is_ascii()),
+        Some(b'n' | b'r' | b't' | b'b' | b'f') if before(2) == Some(b'\\') => true,
+        Some(last) => !(last.is_ascii_alphanumeric() || last == b'_'),
         None => true,
     }
 }
@@ -151,6 +179,9 @@ mod tests {
         let (id, key) = (format!("AK{}", "IAQ7RZ2LXWM5TBKC4V"), random(40));
         let text = format!("{id} with {key}, at 356a192b7913b04c54574d18c28d46e6395428ab");
         assert_eq!(kinds(&text), ["AWS access key id", "AWS secret access key"]);
+        let linear = format!("{id} and lin_api_{}", random(40));
+        assert_eq!(kinds(&linear), ["AWS access key id", "Linear key"], "no key within another");
+        assert!(redacted(&linear).ends_with("[redacted: Linear key]"));
         assert_eq!(kinds(&key), [""; 0], "forty characters alone may be anything");
         assert_eq!(kinds(&format!("AK{}", "IAIOSFODNN7EXAMPLE")), [""; 0], "that of the documentation");
     }
@@ -162,6 +193,10 @@ mod tests {
         assert_eq!(redacted(&format!("a\n{key}\nb")), "a\n[redacted: private key]\nb");
         let in_json = key.replace('\n', "\\n");
         assert_eq!(redacted(&format!("\"{in_json}\"")), "\"[redacted: private key]\"");
+        let beside_id = format!("AK{} {key}", "IAQ7RZ2LXWM5TBKC4V");
+        assert_eq!(kinds(&beside_id), ["AWS access key id", "private key"]);
+        let twice = format!("-----BEGIN {} KEY-----\n{key}", "RSA PRIVATE");
+        assert_eq!(kinds(&twice), ["private key"], "what begins anew is no end");
         let cut_off = format!("{}\nand then", &key[..key.find("-----END").unwrap()]);
         assert_eq!(kinds(&cut_off), ["private key"]);
         assert!(!redacted(&cut_off).contains(&random(62)));

@@ -3,8 +3,9 @@
 /// What such a block is called.
 pub(super) const KIND: &str = "private key";
 
-const BEGIN: &str = "-----BEGIN ";
+pub(super) const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
+const DASHES: &str = "-----";
 
 /// The smallest key has so many characters of base 64.
 const SMALLEST: usize = 60;
@@ -16,13 +17,14 @@ const LONGEST: usize = 64 << 10;
 /// How long the block is that a text begins with; `None` where it begins with none, or with an empty one.
 pub(super) fn length(text: &str) -> Option<usize> {
     let rest = text.strip_prefix(BEGIN)?;
-    let name = &rest[..rest.find("-----").filter(|end| *end <= LONGEST_NAME)?];
+    let name = &rest[..rest.find(DASHES).filter(|end| *end <= LONGEST_NAME)?];
     if !(name.ends_with("PRIVATE KEY") || name.ends_with("PRIVATE KEY BLOCK")) {
         return None;
     }
-    let begun = BEGIN.len() + name.len() + "-----".len();
+    let begun = BEGIN.len() + name.len() + DASHES.len();
     let body = &text[begun..text.floor_char_boundary(begun + LONGEST)];
-    let (body, end) = match body.find(END) {
+    // a key has no dashes: where another frame begins, this one has no end
+    let (body, end) = match body.find(DASHES).filter(|at| body[*at..].starts_with(END)) {
         Some(at) => (&body[..at], end_of_frame(&body[at..])),
         None => (&body[..body.bytes().position(|byte| !may_be_key(byte)).unwrap_or(body.len())], 0),
     };
@@ -41,6 +43,6 @@ fn key_letters(body: &str) -> usize {
 }
 
 fn end_of_frame(text: &str) -> usize {
-    let name = text[END.len()..].find("-----").filter(|end| *end <= LONGEST_NAME);
-    name.map_or(END.len(), |name| END.len() + name + "-----".len())
+    let name = text[END.len()..].find(DASHES).filter(|end| *end <= LONGEST_NAME);
+    name.map_or(END.len(), |name| END.len() + name + DASHES.len())
 }
