@@ -58,9 +58,21 @@ fn of_many(
 
 fn folder(env: &Env<'_>, arguments: &ExportArgs) -> Result<PathBuf, Failure> {
     match arguments.output.as_deref() {
-        Some("-") | None => Err(Failure::usage("tables are several files, and --output is missing")
+        Some("-" | "") | None => Err(Failure::usage("tables are several files, and --output is missing")
             .hint("--output FOLDER is where they go, beside those of other repositories")),
         Some(output) => Ok(env.cwd.join(output)),
+    }
+}
+
+/// Tables are no part of what git or this program keeps.
+fn check_is_outside(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let findings = workspace.repository.toplevel().map(|top| top.join(&workspace.config.dir));
+    let kept = [Some(workspace.repository.git_dir().to_owned()), findings];
+    match kept.into_iter().flatten().find(|kept| real.starts_with(kept)) {
+        Some(kept) => Err(Failure::usage(format!("tables cannot stand in '{}'", kept.display()))
+            .hint("--output FOLDER names a folder for tables alone")),
+        None => Ok(()),
     }
 }
 
@@ -118,6 +130,7 @@ impl Written {
         arguments: &SurveyArgs,
         folder: &Path,
     ) -> Result<Written, Failure> {
+        check_is_outside(workspace, folder)?;
         let survey = Survey::read(env, workspace, arguments, gathering::files)?;
         let mut tables = tables(workspace, name, &survey)?;
         for text in tables.files.values_mut() {

@@ -166,8 +166,8 @@ fn another_finding_below_an_old_id_and_title_is_new_and_the_old_one_is_gone() {
     });
     let breached = verdict_by(&usual(), &[&old], &[&all]).breaches;
     assert_eq!(told(&breached), gone);
-    let why = "its id meant another finding in the base, with another description, component and locations";
-    assert!(breached[0].message.ends_with(why), "{breached:?}");
+    let why = "its id meant another finding in the base, with another description, component, locations and";
+    assert!(breached[0].message.ends_with(&format!("{why} fingerprint")), "{breached:?}");
     let gone_by = "was removed: its id means another finding on the branch";
     assert!(breached[1].message.ends_with(gone_by), "{breached:?}");
     let elsewhere = edited(|v| {
@@ -189,6 +189,121 @@ fn another_finding_below_an_old_id_and_title_is_new_and_the_old_one_is_gone() {
     assert_eq!(breaches(&[&old], &[&low]), "removed A-1", "what takes its place is harmless");
     let fixed = closed(&all, "resolved", "fixed");
     assert_eq!(breaches(&[&old], &[&fixed]), "removed A-1", "another one is said to be fixed");
+}
+
+const UNESCAPED: &str = "The user name is put into the query unescaped, so anyone can log in as anyone.";
+
+const UPLOADED: &str =
+    "What is sent lies below the web root under the name that the client gave, and is run there.";
+
+/// A hole in the login, as a side has it after a change.
+fn hole(change: impl FnOnce(&mut Version)) -> Version {
+    let mut version = finding("A-1", "critical", "SQL injection in the login form");
+    version.summary.description = UNESCAPED.to_owned();
+    version.summary.component = Some("auth".to_owned());
+    version.places = vec!["src/login.c".to_owned()];
+    change(&mut version);
+    version.essence = format!("{version:?}");
+    version
+}
+
+/// The hole with another title, this description and these facts.
+fn written_over(description: &str, facts: fn(&mut Version)) -> Version {
+    hole(|v| {
+        v.summary.title = "Remote code execution by upload".to_owned();
+        v.summary.description = description.to_owned();
+        facts(v);
+    })
+}
+
+/// Many short lines, each another one.
+fn steps(numbers: std::ops::Range<usize>) -> String {
+    numbers.map(|number| format!("step {number}\n")).collect()
+}
+
+#[test]
+fn another_finding_around_a_piece_of_the_old_one_is_new() {
+    let silent = |v: &mut Version| (v.summary.component, v.places) = Default::default();
+    let added = |v: &mut Version| v.places.push("src/upload.c".to_owned());
+    let moved = |v: &mut Version| {
+        v.places.push("src/upload.c".to_owned());
+        v.summary.component = Some("web".to_owned());
+    };
+    let behind = format!("{UPLOADED} {UNESCAPED}");
+    let short = format!("An upload is run. {UNESCAPED}");
+    let much = format!("{UNESCAPED} {}", steps(0..1500));
+    for (how, new) in [
+        ("a few words are left", written_over("anyone can log in", silent)),
+        ("a few words and every fact", written_over("anyone can log in", |_| ())),
+        ("the old text stands behind", written_over(&behind, moved)),
+        ("and the part is the same", written_over(&behind, added)),
+        ("and every fact", written_over(&behind, |_| ())),
+        ("behind a short sentence", written_over(&short, moved)),
+        ("behind it, and the part is the same", written_over(&short, added)),
+        ("before much else", written_over(&much, |_| ())),
+        ("alone, and no fact is left", written_over(UNESCAPED, silent)),
+        (
+            "below its title there is another text, and a file more",
+            hole(|v| {
+                v.summary.description = UPLOADED.to_owned();
+                v.places.push("src/upload.c".to_owned());
+            }),
+        ),
+    ] {
+        assert_eq!(breaches(&[&hole(|_| ())], &[&new]), "new A-1, removed A-1", "{how}");
+    }
+}
+
+/// Below another title a fingerprint that is taken out is another one.
+#[test]
+fn a_fingerprint_that_goes_with_the_title_speaks_against_a_finding() {
+    let old = hole(|v| (v.places, v.fingerprint) = (Vec::new(), Some("c0ffee".to_owned())));
+    let kept = written_over(UNESCAPED, |v| {
+        v.places.clear();
+        v.fingerprint = Some("c0ffee".to_owned());
+    });
+    let gone = written_over(UNESCAPED, |v| v.places.clear());
+    assert_eq!(breaches(&[&old], &[&kept]), "");
+    assert_eq!(breaches(&[&old], &[&gone]), "new A-1, removed A-1");
+}
+
+/// What lies beyond the letters that are compared is not shared, and what lies there in both stops no edit before it.
+#[test]
+fn a_text_that_is_longer_than_what_is_compared_is_weighed_by_its_length() {
+    let old = hole(|v| v.summary.description = steps(0..1500));
+    let mended = written_over(&steps(0..1500).replace("step 7\n", "stpe 7\n"), |_| ());
+    assert_eq!(breaches(&[&old], &[&mended]), "");
+    let grown = written_over(&steps(0..6000), |_| ());
+    assert_eq!(breaches(&[&old], &[&grown]), "new A-1, removed A-1");
+}
+
+#[test]
+fn honest_edits_of_a_finding_with_facts_pass() {
+    let titled = |title: &str| hole(|v| v.summary.title = title.to_owned());
+    let said = |text: &str| hole(|v| v.summary.description = text.to_owned());
+    let much = format!("{UNESCAPED} {}", steps(0..1500));
+    for (how, new) in [
+        ("a typing error in the title", titled("SQL injcetion in the login form")),
+        ("a longer title", titled("SQL injection in the login form by a quoted user name")),
+        ("another title", titled("Anyone can log in as the administrator")),
+        ("a translated title", titled("Die Anmeldung l\u{e4}sst jeden hinein")),
+        ("a longer text", said(&format!("{UNESCAPED} {UPLOADED}"))),
+        ("a much longer text", said(&much)),
+        ("a translation", said("Der Name kommt ungepr\u{fc}ft in die Abfrage: jeder ist, wer er will.")),
+        ("facts taken out", hole(|v| (v.summary.component, v.places) = Default::default())),
+        ("another severity", hole(|v| v.summary.severity = "high".parse().unwrap())),
+        ("a renamed file", hole(|v| v.places = vec!["src/login_form.c".to_owned()])),
+        ("a file more", hole(|v| v.places.push("src/admin.c".to_owned()))),
+        (
+            "a file more and a longer text",
+            hole(|v| {
+                v.summary.description = format!("{UNESCAPED} {UPLOADED}");
+                v.places.push("src/admin.c".to_owned());
+            }),
+        ),
+    ] {
+        assert_eq!(breaches(&[&hole(|_| ())], &[&new]), "", "{how}");
+    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub struct Crowd {
     numbers: HashMap<String, u32>,
     /// The members that have each word.
     members: Vec<Vec<u32>>,
-    /// The words of each member.
+    /// The words of each member, sorted.
     titles: Vec<Vec<u32>>,
     same: HashMap<String, Vec<u32>>,
     /// The logarithm of each place, as many as are needed: a weight is asked for a thousand times for each finding.
@@ -54,6 +54,7 @@ impl Crowd {
             self.members[number as usize].push(member);
             title_words.push(number);
         }
+        title_words.sort_unstable();
         self.titles.push(title_words);
         self.same.entry(normal_title(title)).or_default().push(member);
         while self.logarithms.len() < 2 * self.titles.len() + 3 {
@@ -95,7 +96,8 @@ impl Crowd {
         let weight = self.weight(&known) + new.len() as f64 * self.rarity(0);
         let share = |member: u32| {
             let theirs = &self.titles[member as usize];
-            let common = known.iter().filter(|word| theirs.contains(word)).map(|word| self.rarity_of(*word));
+            let common = known.iter().filter(|word| theirs.binary_search(word).is_ok());
+            let common = common.map(|word| self.rarity_of(*word));
             2.0 * common.sum::<f64>() / (weight + self.weight(theirs))
         };
         let met = self.having(&known, title).into_iter();

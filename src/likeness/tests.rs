@@ -99,6 +99,14 @@ fn words_that_all_titles_have_are_not_followed_and_equal_titles_are_found() {
 }
 
 #[test]
+fn a_text_in_place_of_a_title_is_compared_by_its_beginning() {
+    let long: String = (0..10_000).map(|number| format!("w{number} ")).collect();
+    assert!(title::words(&long).len() <= 100);
+    let crowd = vec![portrait(&long, "", "", &[]); 20];
+    assert_eq!(nearest(&crowd, &crowd[0], ALL).len(), 20);
+}
+
+#[test]
 fn scripts_without_blanks_have_words_too() {
     let crowd = [portrait("ルーターがキーを失う", "", "", &[])];
     assert_eq!(nearest(&crowd, &portrait("キーを失うルーター", "", "", &[]), ALL).len(), 1);

@@ -3,18 +3,21 @@
 /// From here on letters stand for words or syllables, and no blank divides them.
 const FIRST_UNDIVIDED: char = '\u{2e80}';
 
+/// A title is compared by so many of its words, the first ones: what goes on longer is a text.
+const MOST_WORDS: usize = 100;
+
 /// A title without what makes no difference: letter case, spacing, a full stop at the end.
 pub fn normal_title(title: &str) -> String {
     let words: Vec<&str> = title.split_whitespace().collect();
     words.join(" ").trim_end_matches('.').to_lowercase()
 }
 
-/// The words of a title, each once: in small letters and without the s of a plural; pairs of letters where no blank divides
+/// The first words of a title, each once: in small letters and without the s of a plural; pairs of letters where no blank divides
 /// words.
 pub(super) fn words(title: &str) -> Vec<String> {
     let lower = title.to_lowercase();
     let mut words: Vec<String> =
-        lower.split(|letter: char| !letter.is_alphanumeric()).flat_map(parts).collect();
+        lower.split(|letter: char| !letter.is_alphanumeric()).flat_map(parts).take(MOST_WORDS).collect();
     words.sort_unstable();
     words.dedup();
     words

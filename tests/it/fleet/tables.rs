@@ -157,6 +157,12 @@ fn what_says_nothing_about_tables_is_refused() {
         .says("--repo is for --format tables");
     export(&bench, &["--at", "v9"]).fails(3);
     assert!(!bench.has("lake"));
+    for (output, why) in
+        [("", "--output FOLDER"), (".git/lake", "cannot stand in"), ("findings", "cannot stand in")]
+    {
+        bench.findings(["export", "--format", "tables", "--output", output]).fails(2).says(why);
+    }
+    assert!(!bench.has("findings/findings") && !bench.has(".git/lake"));
     bench.write("lake", "a file");
     export(&bench, &[]).fails(4).says("cannot make the folder");
     let open = bench.at(".");

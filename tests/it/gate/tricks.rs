@@ -124,6 +124,44 @@ fn another_finding_below_an_old_id_and_title_is_new() {
     }
 }
 
+const UNESCAPED: &str = "The user name is put into the query unescaped, so anyone can log in as anyone.";
+
+const UPLOADED: &str =
+    "What is sent lies below the web root under the name that the client gave, and is run there.";
+
+const AUTH: &str = r#""component": "auth", "locations": [{"path": "src/login.c"}], "#;
+
+const WEB: &str = r#""component": "web", "locations": [{"path": "src/login.c"}, {"path": "src/upload.c"}], "#;
+
+/// On `main` an open critical `B-BUG-001` about the login; the branch `side` is checked out.
+fn hole() -> Bench {
+    let bench = Bench::started();
+    let title = "SQL injection in the login form";
+    let id = bench.create(["--entry", "B", "--severity", "critical", "--title", title]);
+    let described = format!("{AUTH}\"description\": \"{UNESCAPED}\"");
+    rewrite(&bench, &id, "\"description\": \"Under load.\"", &described);
+    bench.git(["switch", "-q", "-c", "side"]).ok();
+    bench
+}
+
+/// A piece of the old text, or all of it beside much else, is no pass for another finding below its id.
+#[test]
+fn another_finding_around_a_piece_of_the_old_one_is_new() {
+    let much: String = (0..1200).map(|number| format!(" step {number}")).collect();
+    for (how, facts, text) in [
+        ("a few words are left and no fact", "", "anyone can log in".to_owned()),
+        ("the old text stands behind", WEB, format!("{UPLOADED} {UNESCAPED}")),
+        ("the old text stands before much else", AUTH, format!("{UNESCAPED}{much}")),
+    ] {
+        let bench = hole();
+        rewrite(&bench, "B-BUG-001", "SQL injection in the login form", "Remote code execution by upload");
+        let described = |facts: &str, text: &str| format!("{facts}\"description\": \"{text}\"");
+        rewrite(&bench, "B-BUG-001", &described(AUTH, UNESCAPED), &described(facts, &text));
+        assert_eq!(breaches(&bench), ["new B-BUG-001", "removed B-BUG-001"], "{how}");
+        since_main(&bench, &[]).says("its id meant another finding in the base, with another title");
+    }
+}
+
 #[test]
 fn honest_edits_pass_below_the_same_id() {
     for (old, new) in [
@@ -136,6 +174,9 @@ fn honest_edits_pass_below_the_same_id() {
         ("src/bag.rs", "src/bag/give.rs"),
         ("\"Bag\"", "\"Queue\""),
         ("\"Race\"", "\"Lost items\""),
+        ("\"Race\"", "\"Rcae\""),
+        ("\"locations\": [{\"path\": \"src/bag.rs\"}], ", ""),
+        ("\"src/bag.rs\"}", "\"src/bag.rs\"}, {\"path\": \"src/queue.rs\"}"),
     ] {
         let bench = described();
         rewrite(&bench, "B-BUG-001", old, new);
