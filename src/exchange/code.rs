@@ -1,5 +1,6 @@
 //! What the repository knows of the code that scanners looked at. Asked, never read here: an exchange knows no disk.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The code, as it is and as commits have it. What cannot be told is `None`, and then a result is known by less.
@@ -12,6 +13,9 @@ pub trait Code {
 
     /// The path that a file of the commit `from` has in `to`, or in the work tree, where it was renamed since.
     fn renamed(&self, from: &str, to: Option<&str>, path: &str) -> Option<String>;
+
+    /// The paths of files that may have been renamed, where that was not found out.
+    fn unfollowed(&self) -> BTreeSet<String>;
 
     /// Does the second commit contain the first?
     fn contains(&self, commit: &str, earlier: &str) -> bool;
@@ -34,6 +38,10 @@ impl Code for NoCode {
 
     fn renamed(&self, _: &str, _: Option<&str>, _: &str) -> Option<String> {
         None
+    }
+
+    fn unfollowed(&self) -> BTreeSet<String> {
+        BTreeSet::new()
     }
 
     fn contains(&self, _: &str, _: &str) -> bool {

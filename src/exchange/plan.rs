@@ -4,11 +4,11 @@
 mod decide;
 mod missing;
 mod regression;
+mod reported;
 mod run;
 mod signature;
 mod tally;
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::code::Code;
@@ -21,6 +21,7 @@ use crate::model::{FindingId, IdError, Kind, Status, Timestamp};
 use crate::text::Node;
 
 use decide::decide;
+use reported::Reported;
 use signature::signature;
 
 pub use missing::{Closed, Closing};
@@ -42,6 +43,8 @@ pub struct Existing {
 pub struct Batch {
     /// The records, mapped.
     pub records: Vec<Mapped>,
+    /// What a scan reports, too, though nothing is filed of it: its findings are not missing.
+    pub seen: Vec<Mapped>,
     /// The run that filed them.
     pub run: Option<ImportedRun>,
     /// What to call their source where they do not say it: becomes `source.tool`.
@@ -54,6 +57,7 @@ impl Batch {
     /// Takes in what the same tool reports of another part of the same analysis.
     pub fn join(&mut self, other: Batch) {
         self.records.extend(other.records);
+        self.seen.extend(other.seen);
         if let (Some(scan), Some(other)) = (&mut self.scan, other.scan) {
             scan.join(other);
         }
@@ -90,6 +94,8 @@ pub struct Planned {
     pub agent: Option<String>,
     /// Between which commits it came back.
     pub regression: Option<Regression>,
+    /// Is it a resolved finding that a scan reports again, and that stays resolved?
+    pub is_back: bool,
 }
 
 /// What becomes of a record's finding.
@@ -140,8 +146,7 @@ pub type Allocate<'a> = dyn FnMut(Option<&str>, Kind) -> Result<FindingId, IdErr
 pub struct Planner {
     findings: Vec<Existing>,
     index: Index,
-    /// The findings that some record was about, by number.
-    reported: HashSet<usize>,
+    reported: Reported,
 }
 
 impl Planner {
@@ -171,8 +176,7 @@ impl Planner {
             scan: batch.scan.as_ref(),
             code: surroundings.code,
         };
-        let found = self.index.find(&self.findings, &batch.records, origin);
-        self.reported.extend(found.iter().flatten());
+        let found = self.found(batch, origin);
         let mut planned: Vec<Option<Planned>> = batch
             .records
             .iter()
@@ -187,6 +191,19 @@ impl Planner {
         planned.into_iter().flatten().collect()
     }
 
+    /// The findings of a batch's records. What the report has beyond them takes its findings last.
+    fn found(&mut self, batch: &Batch, origin: Origin<'_>) -> Vec<Option<usize>> {
+        let (mut found, mut claimed) = self.reported.before(&batch.records, origin.scan);
+        self.index.find(&self.findings, &batch.records, origin, &mut found, &mut claimed);
+        let mut seen = vec![None; batch.seen.len()];
+        self.index.find(&self.findings, &batch.seen, origin, &mut seen, &mut claimed);
+        let records = batch.records.iter().zip(&found).chain(batch.seen.iter().zip(&seen));
+        for (record, number) in records.filter_map(|(record, number)| Some((record, (*number)?))) {
+            self.reported.add(number, record, origin.scan);
+        }
+        found
+    }
+
     /// The record of a finding that is there came again.
     fn change(
         &mut self,
@@ -199,7 +216,13 @@ impl Planner {
         let mut remarks = record.remarks.clone();
         let regression = Regression::find(&finding.node, record, batch, surroundings);
         let may_reopen = regression.is_some() || surroundings.reopen && is_later(&finding.node, batch);
-        let mut decision = decide(&finding.node, record, may_reopen, &mut remarks);
+        let is_back = stays_resolved(&finding.node, record) && !may_reopen;
+        // with other lines it would be known in the commit of this scan, which then never opens it
+        let mut decision = match is_back {
+            true => Decision::Unchanged,
+            false => decide(&finding.node, record, may_reopen, &mut remarks),
+        };
+        let is_back = is_back && !is_earlier(&finding.node, batch);
         if let Decision::Changed { edits, .. } = &mut decision {
             edits.extend(signature(&finding.node, record, edits, &|v1| self.index.number(v1)));
             let node = Rc::make_mut(&mut self.findings[number].node);
@@ -209,7 +232,7 @@ impl Planner {
         let is_reopened = matches!(decision, Decision::Changed { how: How::Reopened, .. });
         let id = self.findings[number].id.clone();
         let planned = Planned::new(record, Some(id), decision, remarks);
-        Planned { regression: regression.filter(|_| is_reopened), ..planned }
+        Planned { regression: regression.filter(|_| is_reopened), is_back, ..planned }
     }
 
     /// A new finding under the record's id, or under a new one where that is taken or none and `allocate` is
@@ -240,7 +263,7 @@ impl Planner {
         if let Some(trace) = &record.trace {
             node.set_at(&["source", "fingerprint_v1"], self.index.number(&trace.v1()).into());
         }
-        self.reported.insert(self.findings.len());
+        self.reported.add(self.findings.len(), record, origin.scan);
         let node = Rc::new(node);
         self.add(Existing { id: id.clone(), node: Rc::clone(&node) });
         Some(Planned::new(record, Some(id), Decision::Created(node), remarks))
@@ -265,7 +288,7 @@ impl Planner {
 impl Planned {
     fn new(record: &Mapped, id: Option<FindingId>, decision: Decision, remarks: Vec<Remark>) -> Self {
         let (label, agent) = (record.label.clone(), record.agent.clone());
-        Planned { label, id, decision, remarks, agent, regression: None }
+        Planned { label, id, decision, remarks, agent, regression: None, is_back: false }
     }
 }
 
@@ -320,11 +343,24 @@ fn status(node: &Node) -> Option<Status> {
     node.get("status")?.as_str()?.parse().ok()
 }
 
+/// Does a scan report what is resolved here?
+fn stays_resolved(ours: &Node, record: &Mapped) -> bool {
+    let is_result = record.trace.is_some() && record.id.is_none();
+    is_result && status(ours) == Some(Status::Resolved) && opens(ours, &record.node)
+}
+
 /// Was it reported after the finding was closed?
 fn is_later(ours: &Node, batch: &Batch) -> bool {
-    let resolved_at: Option<Timestamp> =
-        ours.get("resolved_at").and_then(Node::as_str).and_then(|text| text.parse().ok());
-    batch.reported_at().zip(resolved_at).is_some_and(|(reported, resolved)| reported > resolved)
+    batch.reported_at().zip(resolved_at(ours)).is_some_and(|(reported, resolved)| reported > resolved)
+}
+
+/// Was it reported before the finding was closed? Such a report tells nothing new.
+fn is_earlier(ours: &Node, batch: &Batch) -> bool {
+    batch.reported_at().zip(resolved_at(ours)).is_some_and(|(reported, resolved)| reported <= resolved)
+}
+
+fn resolved_at(finding: &Node) -> Option<Timestamp> {
+    finding.get("resolved_at")?.as_str()?.parse().ok()
 }
 
 fn source<'n>(node: &'n Node, field: &str) -> Option<&'n str> {

@@ -21,6 +21,8 @@ pub struct Scan {
     pub scanned: Scanned,
     /// Why it may not have seen everything.
     pub failure: Option<String>,
+    /// How many of its results could not be read, so that nobody knows which findings they are.
+    pub unread: usize,
     /// The rules that ran, where the report tells.
     pub rules: Option<BTreeSet<String>>,
     /// The files that were looked at, where the report tells.
@@ -80,8 +82,14 @@ impl Scan {
         };
         self.ended_at = self.ended_at.max(other.ended_at);
         self.failure = self.failure.take().or(other.failure);
+        self.unread += other.unread;
         both(&mut self.rules, other.rules);
         both(&mut self.files, other.files);
+    }
+
+    /// Does the report leave open what it looked at?
+    pub(super) fn is_unscoped(&self) -> bool {
+        self.rules.is_none() && self.files.is_none()
     }
 
     /// Tool and version, as people call it.

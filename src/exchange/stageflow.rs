@@ -45,7 +45,7 @@ fn import(path: &Path) -> Imported {
 
 fn plan(planner: &mut Planner, imported: &Imported) -> Vec<Planned> {
     let (records, run) = (imported.mapped.clone(), imported.input.run.clone());
-    let batch = Batch { records, run, tool: imported.input.form.tool().to_owned(), scan: None };
+    let batch = Batch { records, run, tool: imported.input.form.tool().to_owned(), ..Batch::default() };
     let mut number = 0;
     planner.plan(&batch, Surroundings { reopen: false, code: &NoCode }, &mut |_, kind| {
         number += 1;

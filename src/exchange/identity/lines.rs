@@ -55,6 +55,19 @@ impl Lines {
         }
     }
 
+    /// Where a line is now that is as it was; `None` where it was changed, or nobody knows.
+    pub(super) fn kept(&self, line: u64) -> Option<Reach> {
+        self.reach(line).filter(|_| self.is_unchanged(line))
+    }
+
+    fn is_unchanged(&self, line: u64) -> bool {
+        match self {
+            Lines::Unknown => false,
+            Lines::Same => true,
+            Lines::Changed(steps) => matches!(step_of(steps, line), Some(DiffOp::Equal { .. })),
+        }
+    }
+
     /// The line where a finding of it is most likely now.
     pub(super) fn now(&self, line: u64) -> u64 {
         self.reach(line).map_or(line, |reach| reach.near)
@@ -81,6 +94,7 @@ mod tests {
         assert_eq!(reach(4), None);
         assert_eq!(reach(5), Some((6, 6, 6)));
         assert_eq!(reach(99), None);
+        assert_eq!([1, 2, 4].map(|line| lines.kept(line).map(|reach| reach.near)), [Some(2), None, None]);
         assert_eq!(lines.now(4), 4);
     }
 

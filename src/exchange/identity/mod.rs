@@ -92,21 +92,23 @@ impl Index {
         self.results.iter().map(|(number, known)| (*number, known))
     }
 
-    /// The finding of every record, one to one.
+    /// The finding of every record, one to one: into `found`, beside what is there, and none of those `claimed`.
     pub(super) fn find(
         &self,
         findings: &[Existing],
         records: &[Mapped],
         origin: Origin<'_>,
-    ) -> Vec<Option<usize>> {
-        let mut found = vec![None; records.len()];
-        let mut claimed = HashSet::new();
-        self.find_named(findings, records, origin, &mut found, &mut claimed);
+        found: &mut [Option<usize>],
+        claimed: &mut HashSet<usize>,
+    ) {
+        // a name holds whatever another file said
+        let mut named = found.iter().flatten().copied().collect();
+        self.find_named(findings, records, origin, found, &mut named);
+        claimed.extend(named);
         if let Some(scan) = origin.scan {
             let is_open = |number: &usize| is_open(&findings[*number].node);
-            Search::new(&self.results, &is_open, scan, origin.code).find(records, &mut found, &mut claimed);
+            Search::new(&self.results, &is_open, scan, origin.code).find(records, found, claimed);
         }
-        found
     }
 
     /// Records without a rule: those that are unchanged first, so that of two records of one id each finds its own; then

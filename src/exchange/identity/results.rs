@@ -71,6 +71,10 @@ fn place(finding: &Node) -> (String, u64) {
     (path.to_owned(), line)
 }
 
+/// What two rules are the same by: the whole name first, for several may have the same end.
+type RuleName = fn(&str) -> &str;
+const RULE_NAMES: [RuleName; 2] = [|rule| rule, short_rule];
+
 /// A search for the findings of one scan's results.
 pub(super) struct Search<'s> {
     findings: Vec<(usize, &'s Known, bool)>,
@@ -82,8 +86,8 @@ pub(super) struct Search<'s> {
 /// What findings and results are brought together by.
 type Key = (String, String);
 
-/// Pairs findings, told with their numbers, with the lines and numbers of results.
-type Pair<'s, 'p> = dyn Fn(&[(usize, &'s Known)], &[Place]) -> Vec<(usize, usize)> + 'p;
+/// Pairs findings, all open or all closed and told with their numbers, with the lines and numbers of results.
+type Pair<'s, 'p> = dyn Fn(bool, &[(usize, &'s Known)], &[Place]) -> Vec<(usize, usize)> + 'p;
 
 impl<'s> Search<'s> {
     pub(super) fn new(
@@ -100,42 +104,45 @@ impl<'s> Search<'s> {
 
     pub(super) fn find(&self, records: &[Mapped], found: &mut [Option<usize>], claimed: &mut HashSet<usize>) {
         let mut state = State { records, found, claimed };
-        self.by_fingerprint(&mut state);
-        self.by_v1(&mut state, &HashMap::new());
-        self.by_place(&mut state, &HashMap::new());
+        for name in RULE_NAMES {
+            self.by_fingerprint(&mut state, name);
+            self.by_v1(&mut state, name, &HashMap::new());
+            self.by_place(&mut state, name, &HashMap::new());
+        }
         let former = self.former_paths(&state);
-        if !former.is_empty() {
-            self.by_v1(&mut state, &former);
-            self.by_place(&mut state, &former);
+        for name in RULE_NAMES.iter().filter(|_| !former.is_empty()) {
+            self.by_v1(&mut state, *name, &former);
+            self.by_place(&mut state, *name, &former);
         }
     }
 
     /// What a tool calls partial means something in its file only.
-    fn by_fingerprint(&self, state: &mut State<'_>) {
+    fn by_fingerprint(&self, state: &mut State<'_>, name: RuleName) {
         let key = |rule: &str, path: &str, fingerprint: &str| {
             let path = if fingerprint.starts_with("partial") { path } else { "" };
-            (format!("{}\n{path}", short_rule(rule)), fingerprint.to_owned())
+            (format!("{}\n{path}", name(rule)), fingerprint.to_owned())
         };
         let of_finding = |known: &Known| Some(key(&known.rule, &known.path, known.fingerprint.as_ref()?));
         let of_result = |trace: &Trace| Some(key(&trace.rule, &trace.path, trace.fingerprint.as_ref()?));
-        self.bring_together(state, &of_finding, &of_result, &|findings, results| {
+        self.bring_together(state, &of_finding, &of_result, &|_, findings, results| {
             let findings: Vec<_> = findings.iter().map(|(number, known)| (known.line, *number)).collect();
             pair_all(&findings, results)
         });
     }
 
     /// `former` has the earlier path of files that were renamed, by their path.
-    fn by_v1(&self, state: &mut State<'_>, former: &HashMap<String, String>) {
-        let of_finding = |known: &Known| Some((known.numbered_v1().0.to_owned(), String::new()));
+    fn by_v1(&self, state: &mut State<'_>, name: RuleName, former: &HashMap<String, String>) {
+        let of_finding =
+            |known: &Known| Some((known.numbered_v1().0.to_owned(), name(&known.rule).to_owned()));
         let of_result = |trace: &Trace| {
             let v1 = match former.get(&trace.path) {
                 Some(path) => trace.v1_at(path),
                 None if former.is_empty() => trace.v1(),
                 None => return None,
             };
-            Some((v1, String::new()))
+            Some((v1, name(&trace.rule).to_owned()))
         };
-        self.bring_together(state, &of_finding, &of_result, &|findings, results| {
+        self.bring_together(state, &of_finding, &of_result, &|_, findings, results| {
             let is_clear = findings.len() == results.len();
             let line = |known: &Known| match is_clear {
                 true => known.line,
@@ -146,18 +153,21 @@ impl<'s> Search<'s> {
         });
     }
 
-    fn by_place(&self, state: &mut State<'_>, former: &HashMap<String, String>) {
+    fn by_place(&self, state: &mut State<'_>, name: RuleName, former: &HashMap<String, String>) {
         // of a file as a whole a rule may say many things
-        let of_finding = |known: &Known| {
-            (known.line > 0).then(|| (short_rule(&known.rule).to_owned(), known.path.clone()))
-        };
+        let of_finding =
+            |known: &Known| (known.line > 0).then(|| (name(&known.rule).to_owned(), known.path.clone()));
         let of_result = |trace: &Trace| {
             let path = former.get(&trace.path).unwrap_or(&trace.path);
-            (trace.line > 0).then(|| (short_rule(&trace.rule).to_owned(), path.clone()))
+            (trace.line > 0).then(|| (name(&trace.rule).to_owned(), path.clone()))
         };
-        self.bring_together(state, &of_finding, &of_result, &|findings, results| {
-            let reach =
-                |number, known: &Known| Some((self.lines_of(known, former).reach(known.line)?, number));
+        self.bring_together(state, &of_finding, &of_result, &|is_open, findings, results| {
+            // what took the place of a line is news where the finding of the old one is closed
+            let reach = |number, known: &Known| {
+                let lines = self.lines_of(known, former);
+                let reach = if is_open { lines.reach(known.line) } else { lines.kept(known.line) };
+                Some((reach?, number))
+            };
             let findings: Vec<_> =
                 findings.iter().filter_map(|(number, known)| reach(*number, known)).collect();
             pair_within(&findings, results)
@@ -173,6 +183,9 @@ impl<'s> Search<'s> {
         pair: &Pair<'s, '_>,
     ) {
         for is_open in [true, false] {
+            if state.unfound().next().is_none() {
+                return;
+            }
             let mut findings: HashMap<Key, Vec<(usize, &Known)>> = HashMap::new();
             for (number, known, _) in self.findings.iter().filter(|(.., open)| *open == is_open) {
                 if !state.claimed.contains(number)
@@ -191,7 +204,7 @@ impl<'s> Search<'s> {
                 }
             }
             for (key, results) in results {
-                for (number, at) in pair(&findings[&key], &results) {
+                for (number, at) in pair(is_open, &findings[&key], &results) {
                     state.found[at] = Some(number);
                     state.claimed.insert(number);
                 }

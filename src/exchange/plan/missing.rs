@@ -8,7 +8,13 @@ use crate::exchange::identity::Known;
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scan;
 use crate::model::{ResolutionType, Status, Timestamp, Word};
-use crate::text::Node;
+use crate::text::{Node, counted};
+
+/// How the resolution of what is missing begins.
+const MISSING: &str = "no longer reported by ";
+
+/// What stands before the commit of the scan in it.
+const OF_COMMIT: &str = " of commit ";
 
 /// What closes what is missing.
 #[derive(Clone, Copy)]
@@ -28,6 +34,8 @@ pub struct Closed {
     pub planned: Vec<Planned>,
     /// Why the scans of some tools closed nothing.
     pub doubts: Vec<String>,
+    /// The tools that closed something without saying what they looked at.
+    pub unscoped: Vec<String>,
 }
 
 /// A tool's analysis and how many results it has.
@@ -46,20 +54,41 @@ impl Planner {
     ) -> Closed {
         let mut closed = Closed::default();
         for whole in wholes(batches) {
-            match whole.doubt().filter(|_| !closing.allow_empty) {
-                Some(why) => closed.doubts.push(why),
-                None => closed.planned.extend(self.close_missing_of(&whole.scan, closing)),
+            let scan = &whole.scan;
+            let missing = self.missing_of(scan, closing.code);
+            let doubt = whole.doubt().or_else(|| self.is_narrower(scan, missing.len()));
+            if let Some(why) = doubt.filter(|_| !closing.allow_empty) {
+                closed.doubts.push(why);
+                continue;
             }
+            closed.unscoped.extend((scan.is_unscoped() && !missing.is_empty()).then(|| scan.name()));
+            closed.planned.extend(missing.into_iter().map(|number| self.close(number, scan, closing.now)));
         }
         closed
     }
 
-    fn close_missing_of(&mut self, scan: &Scan, closing: Closing<'_>) -> Vec<Planned> {
+    fn missing_of(&self, scan: &Scan, code: &dyn Code) -> Vec<usize> {
+        let unfollowed = code.unfollowed();
         let in_scope = self.index.results().filter(|(_, known)| is_in_scope(known, scan));
-        let missing = in_scope.filter(|(number, known)| self.is_missing(*number, known, scan, closing.code));
+        let followed = in_scope.filter(|(_, known)| !unfollowed.contains(&known.path));
+        let missing = followed.filter(|(number, known)| self.is_missing(*number, known, scan, code));
         let mut missing: Vec<usize> = missing.map(|(number, _)| number).collect();
         missing.sort_unstable_by(|one, other| self.findings[*one].id.cmp(&self.findings[*other].id));
-        missing.into_iter().map(|number| self.close(number, scan, closing.now)).collect()
+        missing
+    }
+
+    /// Why a report that does not say what it looked at has probably looked at less than the one before: most is gone.
+    fn is_narrower(&self, scan: &Scan, missing: usize) -> Option<String> {
+        let results = self.index.results().filter(|(_, known)| is_in_scope(known, scan));
+        let open = results.filter(|(number, _)| self.is_open(*number)).count();
+        (scan.is_unscoped() && missing * 2 > open).then(|| {
+            let name = scan.name();
+            format!("{name} does not say which rules or files it looked at, and {missing} of its {open} open findings would close")
+        })
+    }
+
+    fn is_open(&self, number: usize) -> bool {
+        status(&self.findings[number].node).is_some_and(Status::is_open)
     }
 
     /// Is it open, in no report, and older than this one?
@@ -72,10 +101,7 @@ impl Planner {
             (Some(scanned), Some(seen)) => code.contains(scanned, seen),
             _ => true,
         };
-        !self.reported.contains(&number)
-            && status(finding).is_some_and(Status::is_open)
-            && is_older
-            && is_seen
+        !self.reported.contains(number) && self.is_open(number) && is_older && is_seen
     }
 
     fn close(&mut self, number: usize, scan: &Scan, now: Timestamp) -> Planned {
@@ -92,6 +118,7 @@ impl Planner {
             decision: Decision::Changed { how: How::Closed, edits },
             agent: None,
             regression: None,
+            is_back: false,
             label,
         }
     }
@@ -107,9 +134,12 @@ fn wholes<'b>(batches: impl IntoIterator<Item = &'b Batch>) -> Vec<Whole> {
         match wholes.iter_mut().find(is_same) {
             Some(whole) => {
                 whole.scan.join(scan.clone());
-                whole.results += batch.records.len();
+                whole.results += batch.records.len() + batch.seen.len();
             }
-            None => wholes.push(Whole { scan: scan.clone(), results: batch.records.len() }),
+            None => {
+                let results = batch.records.len() + batch.seen.len();
+                wholes.push(Whole { scan: scan.clone(), results });
+            }
         }
     }
     wholes
@@ -119,9 +149,12 @@ impl Whole {
     /// Why it is no ground to close anything.
     fn doubt(&self) -> Option<String> {
         let name = self.scan.name();
-        match &self.scan.failure {
-            Some(why) => Some(format!("{name} tells that {why}")),
-            None => (self.results == 0).then(|| format!("{name} reports nothing")),
+        match (&self.scan.failure, self.scan.unread) {
+            (Some(why), _) => Some(format!("{name} tells that {why}")),
+            (None, unread @ 1..) => {
+                Some(format!("{} of {name} could not be read", counted(unread, "result")))
+            }
+            (None, 0) => (self.results == 0).then(|| format!("{name} reports nothing")),
         }
     }
 }
@@ -138,8 +171,8 @@ fn is_in_scope(known: &Known, scan: &Scan) -> bool {
 fn closed(finding: &Node, scan: &Scan, now: Timestamp) -> Vec<Edit> {
     let ended_at = scan.ended_at.filter(|ended| *ended <= now).unwrap_or(now);
     let created_at = moment(finding, "created_at").unwrap_or(ended_at);
-    let of_commit = scan.scanned.stated().map(|commit| format!(" of commit {commit}")).unwrap_or_default();
-    let details = format!("no longer reported by {}, scan{of_commit} of {}", scan.name(), ended_at.utc());
+    let of_commit = scan.scanned.stated().map(|commit| format!("{OF_COMMIT}{commit}")).unwrap_or_default();
+    let details = format!("{MISSING}{}, scan{of_commit} of {}", scan.name(), ended_at.utc());
     let mut resolution = Node::object();
     resolution.set("resolved_by", scan.tool.as_str().into());
     resolution.set("resolution_type", ResolutionType::Fixed.word().into());
@@ -153,6 +186,13 @@ fn closed(finding: &Node, scan: &Scan, now: Timestamp) -> Vec<Edit> {
         edits.push(Edit::at(&["claim"], None));
     }
     edits
+}
+
+/// The commit whose scan closed a finding, as its resolution says.
+pub(super) fn closed_in(finding: &Node) -> Option<&str> {
+    let details = finding.at(&["resolution", "resolution_details"])?.as_str()?;
+    let (_, behind) = details.strip_prefix(MISSING)?.rsplit_once(OF_COMMIT)?;
+    behind.split(' ').next()
 }
 
 fn moment(node: &Node, field: &str) -> Option<Timestamp> {

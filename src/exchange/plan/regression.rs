@@ -1,5 +1,6 @@
 //! A finding that was fixed and is reported again of code that has the fix.
 
+use super::missing::closed_in;
 use super::{Batch, Surroundings, opens, source, status};
 use crate::exchange::legacy::Mapped;
 use crate::model::Status;
@@ -8,7 +9,7 @@ use crate::text::Node;
 /// The commits between which a finding came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Regression {
-    /// The fix: the last commit that is known to be without it.
+    /// The fix, or the commit whose scan missed it: the last one that is known to be without it.
     pub fixed_in: String,
     /// The commit that was scanned.
     pub reported_in: String,
@@ -29,9 +30,13 @@ impl Regression {
             return None;
         }
         let scanned = batch.scan.as_ref()?.scanned.stated()?;
-        let fix = finding.at(&["resolution", "commit_hash"]).and_then(Node::as_str)?;
+        let stated = finding.at(&["resolution", "commit_hash"]).and_then(Node::as_str);
         let code = surroundings.code;
-        let fix = code.commit(fix)?;
+        let fix = match stated {
+            Some(fix) => code.commit(fix)?,
+            // a second report of the scanned commit that closed it is no later one
+            None => code.commit(closed_in(finding)?).filter(|without| without != scanned)?,
+        };
         // who closed it knew of this scan already
         let is_news = source(finding, "commit") != Some(scanned);
         (is_news && code.contains(scanned, &fix)).then(|| Regression {

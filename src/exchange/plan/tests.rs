@@ -15,7 +15,8 @@ fn file(text: &str) -> Batch {
         Outcome::Mapped(mapped) => Some(*mapped),
         Outcome::Left(_) => None,
     });
-    Batch { records: records.collect(), run: input.run, tool: input.form.tool().to_owned(), scan: None }
+    let tool = input.form.tool().to_owned();
+    Batch { records: records.collect(), run: input.run, tool, ..Batch::default() }
 }
 
 fn plan_with(planner: &mut Planner, batch: &Batch, reopen: bool) -> Vec<Planned> {

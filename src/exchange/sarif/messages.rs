@@ -33,7 +33,7 @@ fn filled(text: &str, arguments: &[Node]) -> String {
     while let Some(at) = rest.find(['{', '}']) {
         filled.push_str(&rest[..at]);
         rest = &rest[at..];
-        let argument = rest[1..].split_once('}').and_then(|(number, _)| {
+        let argument = number_before(&rest[1..], '}').and_then(|number| {
             let argument = arguments.get(number.parse::<usize>().ok()?)?.as_str()?;
             Some((argument, number.len() + 2))
         });
@@ -47,6 +47,12 @@ fn filled(text: &str, arguments: &[Node]) -> String {
     filled + rest
 }
 
+/// The digits that a text begins with, where this follows: looks no further, for brackets may be many.
+fn number_before(text: &str, end: char) -> Option<&str> {
+    let (number, behind) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
+    (!number.is_empty() && behind.starts_with(end)).then_some(number)
+}
+
 fn doubled(text: &str) -> bool {
     text.starts_with("{{") || text.starts_with("}}")
 }
@@ -58,12 +64,12 @@ fn without_links(text: &str) -> String {
     while let Some(at) = rest.find('[') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        let link = rest.split_once("](").and_then(|(words, behind)| {
-            let (target, _) = behind.split_once(')')?;
-            let is_place = !target.is_empty() && target.bytes().all(|byte| byte.is_ascii_digit());
-            is_place.then_some((&words[1..], words.len() + target.len() + 3))
+        let end = rest[1..].find('[').map_or(rest.len(), |at| at + 1);
+        let link = rest[..end].split_once("](").and_then(|(words, behind)| {
+            let target = number_before(behind, ')')?;
+            Some((&words[1..], words.len() + target.len() + 3))
         });
-        let (words, length) = link.filter(|(words, _)| !words.contains('[')).unwrap_or((&rest[..1], 1));
+        let (words, length) = link.unwrap_or((&rest[..1], 1));
         plain.push_str(words);
         rest = &rest[length..];
     }
@@ -80,6 +86,7 @@ mod tests {
         assert_eq!(filled("{0} is {1}, {2} and {{0}}", &arguments), "x is {1}, {2} and {0}");
         assert_eq!(filled("f\"{x}\" and {{}}", &[]), "f\"{x}\" and {{}}");
         assert_eq!(filled("{", &arguments), "{");
+        assert_eq!(filled("{1000000000000000000000} {x{0}", &arguments), "{1000000000000000000000} {xx");
     }
 
     #[test]

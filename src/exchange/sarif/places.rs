@@ -1,8 +1,10 @@
 //! The places of a result: files and lines, inside of the repository or not.
 
-use super::Reading;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::Reading;
 use super::members::Members;
 use super::uri::{Address, leads_out};
 use crate::exchange::scan::Scanned;
@@ -33,6 +35,8 @@ pub(super) struct Places<'r> {
     /// The address, the base and the roles of each file that the run lists.
     artifacts: Vec<Artifact>,
     scanned: &'r Scanned,
+    /// Where the lines of each file begin, in bytes: a file of many results is gone through once.
+    beginnings: RefCell<HashMap<String, Rc<[usize]>>>,
 }
 
 /// A file that a run lists.
@@ -58,6 +62,7 @@ impl<'r> Places<'r> {
             bases: bases.iter().map(|member| (member.key.plain.clone(), member.value.clone())).collect(),
             artifacts: run.items("artifacts").iter().map(|text| Artifact::read(text)).collect(),
             scanned,
+            beginnings: RefCell::default(),
         };
         places.tops.extend(places.mapped_tops(run));
         places
@@ -184,9 +189,20 @@ impl<'r> Places<'r> {
         let line = || {
             let at = usize::try_from(place.start_line?.checked_sub(1)?).ok()?;
             let text = self.text(place)?;
-            text.lines().nth(at).map(str::to_owned)
+            let begin = *self.beginnings(&place.path, &text).get(at)?;
+            text[begin..].lines().next().map(str::to_owned)
         };
         line().unwrap_or_default()
+    }
+
+    fn beginnings(&self, path: &str, text: &str) -> Rc<[usize]> {
+        if let Some(known) = self.beginnings.borrow().get(path) {
+            return Rc::clone(known);
+        }
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let beginnings: Rc<[usize]> = [0].into_iter().chain(ends.map(|(at, _)| at + 1)).collect();
+        self.beginnings.borrow_mut().insert(path.to_owned(), Rc::clone(&beginnings));
+        beginnings
     }
 }
 

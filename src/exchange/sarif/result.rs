@@ -5,7 +5,7 @@ use super::rules::{Rule, Tool, tags, text};
 use super::{fingerprints, levels, messages, suppressions};
 use crate::config::ImportMap;
 use crate::exchange::beginning::beginning;
-use crate::exchange::legacy::{Mapped, Outcome};
+use crate::exchange::legacy::Mapped;
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scan;
 use crate::exchange::{Trace, folded_message, folded_source};
@@ -15,6 +15,9 @@ use crate::text::{Node, Value};
 /// What only a viewer of logs can show: there is no place for it in a finding.
 const LEFT_OUT: &[&str] =
     &["attachments", "codeFlows", "fixes", "graphs", "relatedLocations", "stacks", "threadFlowLocations"];
+
+/// Kinds of results that a person has to look at: neither failures nor gone.
+const UNDECIDED: &[&str] = &["open", "review"];
 
 /// What holds for all results of a run.
 pub(super) struct Mapping<'m> {
@@ -26,30 +29,55 @@ pub(super) struct Mapping<'m> {
     pub(super) made_at: Timestamp,
 }
 
+/// What becomes of a result.
+pub(super) enum Fate {
+    /// It is filed.
+    Filed(Box<Mapped>),
+    /// It is left out, and yet the report has it: its finding is not missing.
+    Seen(Box<Mapped>, Remark),
+    /// It is left out: gone, no failure, or not to be read.
+    Left(Remark),
+}
+
 impl Mapping<'_> {
     /// Maps one result.
-    pub(super) fn map(&self, result: &Node, label: &str) -> Outcome {
-        let skipped = |why: String| Outcome::Left(Remark::new(Action::Skipped, label, "", why));
-        if let Some(kind) = text(result, "kind").filter(|kind| *kind != "fail") {
-            return skipped(format!("results of kind {kind} are no failures"));
-        }
-        if text(result, "baselineState") == Some("absent") {
-            return skipped("results of baselineState absent are gone".to_owned());
+    pub(super) fn map(&self, result: &Node, label: &str) -> Fate {
+        let skipped = |why: String| Remark::new(Action::Skipped, label, "", why);
+        if let Some(why) = why_gone(result) {
+            return Fate::Left(skipped(why));
         }
         let (rule, id) = self.tool.rule_of(result);
-        if self.section.skip == Some(true) || self.section.for_rule(&id).skip == Some(true) {
-            return skipped(format!(
-                "the settings leave out {}",
-                if id.is_empty() { &self.scan.tool } else { &id }
-            ));
-        }
-        match messages::message(result, rule, self.tool) {
-            Ok(message) => {
-                Outcome::Mapped(Box::new(Draft { mapping: self, result, label, rule, id, message }.finish()))
-            }
-            Err(why) => Outcome::Left(Remark::new(Action::Refused, label, "message", why)),
+        let left_out = self.why_left_out(result, &id).map(skipped);
+        let message = messages::message(result, rule, self.tool);
+        let map = |message| Box::new(Draft { mapping: self, result, label, rule, id, message }.finish());
+        match (message, left_out) {
+            (Ok(message), None) => Fate::Filed(map(message)),
+            (Ok(message), Some(remark)) => Fate::Seen(map(message), remark),
+            (Err(_), Some(remark)) => Fate::Left(remark),
+            (Err(why), None) => Fate::Left(Remark::new(Action::Refused, label, "message", why)),
         }
     }
+
+    /// Why a result is not filed though the tool still sees it.
+    fn why_left_out(&self, result: &Node, rule: &str) -> Option<String> {
+        if let Some(kind) = text(result, "kind").filter(|kind| UNDECIDED.contains(kind)) {
+            return Some(no_failure(kind));
+        }
+        let is_skipped = self.section.skip == Some(true) || self.section.for_rule(rule).skip == Some(true);
+        let name = if rule.is_empty() { &self.scan.tool } else { rule };
+        is_skipped.then(|| format!("the settings leave out {name}"))
+    }
+}
+
+/// Why a result says that there is nothing.
+fn why_gone(result: &Node) -> Option<String> {
+    let kind = text(result, "kind").filter(|kind| *kind != "fail" && !UNDECIDED.contains(kind));
+    let is_absent = text(result, "baselineState") == Some("absent");
+    kind.map(no_failure).or_else(|| is_absent.then(|| "results of baselineState absent are gone".to_owned()))
+}
+
+fn no_failure(kind: &str) -> String {
+    format!("results of kind {kind} are no failures")
 }
 
 /// A finding in the making.

@@ -4,9 +4,9 @@ use super::Reading;
 use super::fingerprints;
 use super::members::{Members, items};
 use super::places::Places;
-use super::result::{Mapping, label};
+use super::result::{Fate, Mapping, label};
 use super::rules::{Tool, text};
-use crate::exchange::legacy::{Mapped, Outcome};
+use crate::exchange::legacy::Mapped;
 use crate::exchange::plan::Batch;
 use crate::exchange::read::{repair, repair_of};
 use crate::exchange::remark::{Action, Remark};
@@ -37,13 +37,14 @@ pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run
         Some(text) => items(text).ok_or("has \"results\" that are no array")?,
         None => Vec::new(),
     };
-    let Gathered { mut records, stated, remarks } = gather(&texts, prefix, &mapping);
+    let Gathered { mut records, stated, seen, remarks } = gather(&texts, prefix, &mapping);
     fingerprints::choose(&mut records, &stated);
     records.iter_mut().for_each(sign);
+    scan.unread = remarks.iter().filter(|remark| remark.action == Action::Refused).count();
     let rules = records.iter().filter_map(|record| Some(record.trace.as_ref()?.rule.clone()));
     scan.rules = tool.rules_that_ran(&rules.collect());
     scan.files = places.targets();
-    let batch = Batch { tool: tool.name.clone(), records, run: None, scan: Some(scan) };
+    let batch = Batch { tool: tool.name.clone(), records, seen, run: None, scan: Some(scan) };
     Ok(Run { batch, remarks })
 }
 
@@ -53,6 +54,8 @@ struct Gathered {
     records: Vec<Mapped>,
     /// The fingerprints that the tool gives each of them.
     stated: Vec<Vec<(String, String)>>,
+    /// What is reported and left out.
+    seen: Vec<Mapped>,
     remarks: Vec<Remark>,
 }
 
@@ -63,11 +66,15 @@ fn gather(texts: &[&str], prefix: &str, mapping: &Mapping<'_>) -> Gathered {
         let label = label(prefix, index);
         let Some(result) = result(text, &label, &mut gathered.remarks) else { continue };
         match mapping.map(&result, &label) {
-            Outcome::Mapped(mapped) => {
+            Fate::Filed(mapped) => {
                 gathered.stated.push(fingerprints::stated(&result));
                 gathered.records.push(*mapped);
             }
-            Outcome::Left(remark) => gathered.remarks.push(remark),
+            Fate::Seen(mapped, remark) => {
+                gathered.seen.push(*mapped);
+                gathered.remarks.push(remark);
+            }
+            Fate::Left(remark) => gathered.remarks.push(remark),
         }
     }
     gathered
@@ -108,6 +115,7 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Scan {
         ended_at: ends.max(),
         scanned: scanned(run, reading),
         failure: invocations.iter().find_map(failure).or_else(missing),
+        unread: 0,
         rules: None,
         files: None,
     }

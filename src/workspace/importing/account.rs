@@ -1,5 +1,7 @@
 //! What an import did, beyond what every command tells.
 
+use std::collections::BTreeSet;
+
 use super::explanation;
 use super::source::Source;
 use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally};
@@ -22,6 +24,8 @@ pub struct Account {
     /// Who filed what is new or changed.
     pub(super) agents: Vec<String>,
     regressions: Vec<ImportRegression>,
+    /// Resolved findings that are reported again and stay resolved.
+    back: BTreeSet<String>,
     /// Findings whose claims end with them.
     unclaimed: Vec<String>,
 }
@@ -41,6 +45,8 @@ impl Account {
     pub(super) fn take(&mut self, stem: &str, planned: &[Planned]) {
         self.tally.add(Tally::of(planned));
         self.explained.extend(planned.iter().map(|planned| explanation::of(stem, planned)));
+        let back = planned.iter().filter(|planned| planned.is_back);
+        self.back.extend(back.filter_map(|planned| planned.id.as_ref().map(ToString::to_string)));
         for planned in planned.iter().filter(|planned| planned.decision != Decision::Unchanged) {
             self.remarks.extend(planned.remarks.iter().map(|remark| named(stem, remark)));
             if let Decision::Refused(why) = &planned.decision {
@@ -71,6 +77,21 @@ impl Account {
     /// Findings whose claims end with them.
     pub fn unclaimed(&self) -> &[String] {
         &self.unclaimed
+    }
+
+    /// That resolved findings are reported again and stay resolved.
+    pub(super) fn back(&self) -> Option<String> {
+        let named: Vec<&str> = self.back.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let more = if self.back.len() > named.len() { ", …" } else { "" };
+        let (count, named) = (self.back.len(), named.join(", "));
+        (count > 0).then(|| {
+            format!(
+                "note: {} {} reported again ({named}{more}); --scanned REV or --reopen opens {}",
+                counted(count, "resolved finding"),
+                if count == 1 { "is" } else { "are" },
+                if count == 1 { "it" } else { "them" },
+            )
+        })
     }
 
     /// How many records cannot become findings.

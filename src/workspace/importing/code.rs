@@ -1,7 +1,7 @@
 //! The code of the repository, as scanners saw it: files of commits and of the work tree, each read once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::disk;
@@ -29,7 +29,9 @@ pub struct Known<'w> {
     workspace: &'w Workspace,
     objects: RefCell<Objects>,
     texts: RefCell<Texts>,
-    renames: RefCell<HashMap<(String, State), Rc<Renames>>>,
+    /// By the commits that were compared, in their order.
+    renames: RefCell<BTreeMap<(String, State), Renames>>,
+    unfollowed: RefCell<BTreeSet<String>>,
     contained: RefCell<HashMap<(String, String), bool>>,
 }
 
@@ -50,6 +52,7 @@ impl<'w> Known<'w> {
             objects: RefCell::new(workspace.repository.objects()?),
             texts: RefCell::default(),
             renames: RefCell::default(),
+            unfollowed: RefCell::default(),
             contained: RefCell::default(),
         })
     }
@@ -71,16 +74,12 @@ impl<'w> Known<'w> {
         }
     }
 
-    fn renames(&self, from: &str, to: Option<&str>) -> Rc<Renames> {
-        let key = (from.to_owned(), to.map(str::to_owned));
-        if let Some(known) = self.renames.borrow().get(&key) {
-            return Rc::clone(known);
-        }
-        let is_enough = self.renames.borrow().len() >= MOST_COMPARED;
-        let found = if is_enough { Renames::new() } else { self.compare(from, to).unwrap_or_default() };
-        let found = Rc::new(found);
-        self.renames.borrow_mut().insert(key, Rc::clone(&found));
-        found
+    /// The new path as another commit's comparison with the same state told it: a file that two commits have went the
+    /// same way from both.
+    fn told_already(&self, to: &State, path: &str) -> Option<String> {
+        let renames = self.renames.borrow();
+        let of_target = renames.iter().filter(|((_, target), _)| target == to);
+        of_target.filter_map(|(_, renames)| renames.get(path)).next().cloned()
     }
 
     /// What git takes for renamed.
@@ -126,7 +125,25 @@ impl Code for Known<'_> {
     }
 
     fn renamed(&self, from: &str, to: Option<&str>, path: &str) -> Option<String> {
-        self.renames(from, to).get(path).cloned()
+        let key = (from.to_owned(), to.map(str::to_owned));
+        if let Some(known) = self.renames.borrow().get(&key) {
+            return known.get(path).cloned();
+        }
+        if let Some(told) = self.told_already(&key.1, path) {
+            return Some(told);
+        }
+        if self.renames.borrow().len() >= MOST_COMPARED {
+            self.unfollowed.borrow_mut().insert(path.to_owned());
+            return None;
+        }
+        let renames = self.compare(from, to).unwrap_or_default();
+        let found = renames.get(path).cloned();
+        self.renames.borrow_mut().insert(key, renames);
+        found
+    }
+
+    fn unfollowed(&self) -> BTreeSet<String> {
+        self.unfollowed.borrow().clone()
     }
 
     fn contains(&self, commit: &str, earlier: &str) -> bool {

@@ -76,9 +76,14 @@ pub fn plan(
         plan.notes.extend(closed.doubts.iter().map(|why| {
             format!("warning: what is missing was left open, for {why}; --allow-empty closes it all the same")
         }));
+        plan.notes.extend(closed.unscoped.iter().map(|name| {
+            format!("note: {name} does not say which rules or files it looked at; whatever it does not report was closed")
+        }));
         account.take("", &closed.planned);
         present.add_all(&mut plan, &folder, closed.planned, &mut allocation)?;
     }
+    plan.notes.extend(unfollowed(code));
+    plan.notes.extend(account.back());
     if !wishes.partial {
         account.all_or_nothing()?;
     }
@@ -88,6 +93,17 @@ pub fn plan(
     word(&mut plan, sources, &account);
     alike::tell(&mut plan, present.to_compare(workspace, place));
     Ok((plan, account))
+}
+
+/// That files may live on under another name, where that was not found out.
+fn unfollowed(code: &dyn Code) -> Option<String> {
+    let files = code.unfollowed();
+    let first = files.first()?;
+    Some(format!(
+        "warning: {} that are gone were not looked for under another name, first '{first}': their findings were seen in \
+         too many commits; they stay open, and may be filed anew",
+        counted(files.len(), "file")
+    ))
 }
 
 /// Makes the next id of an entry and a type.

@@ -100,6 +100,9 @@ impl<'r> Reader<'r> {
                 .map(|record| (too_large(&record), record))
                 .partition(|(why, _)| why.is_none());
             batch.records = kept.into_iter().map(|(_, record)| record).collect();
+            if let Some(scan) = &mut batch.scan {
+                scan.unread += refused.len();
+            }
             source.remarks.extend(refused.into_iter().filter_map(|(why, _)| why));
         }
         Ok(source)
@@ -119,7 +122,7 @@ impl<'r> Reader<'r> {
                 exchange::Outcome::Left(remark) => remarks.push(remark),
             }
         }
-        let batch = Batch { records, run: input.run, tool: input.form.tool().to_owned(), scan: None };
+        let batch = Batch { records, run: input.run, tool: input.form.tool().to_owned(), ..Batch::default() };
         Ok(Source { stem, batches: vec![batch], remarks })
     }
 

@@ -5,9 +5,11 @@ mod closing;
 mod identity;
 mod logs;
 mod mapping;
+mod moves;
 mod reopening;
 mod scale;
 mod scanner;
+mod whole;
 
 use std::path::{Path, PathBuf};
 

@@ -89,3 +89,40 @@ fn the_range_of_a_regression_is_in_the_answer() {
     let told = json!([{"id": ours, "fixed_in": fix, "reported_in": bad, "commits": 2, "range": format!("{fix}..{bad}")}]);
     assert_eq!(data["regressions"], told);
 }
+
+#[test]
+fn what_a_scan_missed_a_scan_of_a_later_commit_opens() {
+    let bench = Bench::started();
+    gives(&bench, &at(EARLY), [], [1, 0, 0, 0, 0, 0]);
+    let ours = id(&at_line(&bench, 1)).to_owned();
+    let other = log(vec![result("R2", "b.rs", 9, "other")]);
+    gives(&bench, &other, ["--close-missing", "--scanned", "HEAD"], [1, 0, 0, 0, 1, 0]);
+    let without = bench.hash("HEAD~1");
+    changes_nothing(&bench, &at(EARLY), ["--scanned", &without]);
+    bench.commit_file("a.rs", "one\n", "Break again");
+    gives(&bench, &at(EARLY), ["--scanned", "HEAD"], [0, 0, 0, 1, 0, 0]);
+    assert_eq!(bench.finding(&ours)["status"], "open");
+}
+
+#[test]
+fn what_stays_resolved_is_told_and_may_be_opened_later() {
+    let bench = Bench::started();
+    gives(&bench, &at(EARLY), [], [1, 0, 0, 0, 0, 0]);
+    let ours = id(&at_line(&bench, 1)).to_owned();
+    let fix = bench.commit_file("a.rs", "fixed\n", "Fix");
+    bench.findings(["resolve", &ours, "--commit", &fix]).ok();
+    bench.commit_file("a.rs", "\n\none\n", "Break again");
+    let moved = log(vec![result("R1", "a.rs", 3, "one")]);
+    let path = beside(&bench, "log.sarif", &moved);
+    let answer = bench.findings(["import", path.to_str().unwrap()]).ok();
+    answer.says(&format!(
+        "note: 1 resolved finding is reported again ({ours}); --scanned REV or --reopen opens it"
+    ));
+    changes_nothing(&bench, &moved, []);
+    gives(&bench, &moved, ["--scanned", "HEAD"], [0, 0, 0, 1, 0, 0]);
+    assert_eq!(at_line(&bench, 3)["status"], "open");
+    let early = beside(&bench, "early.sarif", &at("2025-01-01T00:00:00Z"));
+    bench.findings(["resolve", &ours, "--commit", &fix]).ok();
+    let answer = bench.findings(["import", early.to_str().unwrap()]).ok();
+    answer.says_nothing_of("reported again");
+}
