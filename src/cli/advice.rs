@@ -33,7 +33,7 @@ const COMMANDS: [(&str, &str); 19] = [
 ];
 
 /// Flags that people try, and those of ours that may be meant: the first that the command has.
-const FLAGS: [(&str, &[&str]); 14] = [
+const FLAGS: [(&str, &[&str]); 15] = [
     ("--assignee", &["--as", "--by"]),
     ("--author", &["--by", "--as"]),
     ("--body", &["--description", "--details", "--reason"]),
@@ -46,6 +46,7 @@ const FLAGS: [(&str, &[&str]); 14] = [
     ("--name", &["--as", "--title"]),
     ("--path", &["--at"]),
     ("--priority", &["--severity"]),
+    ("--reason", &["--details"]),
     ("--rev", &["--at", "--commit"]),
     ("--user", &["--as", "--by"]),
 ];

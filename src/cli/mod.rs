@@ -66,6 +66,7 @@ fn execute(program: Program, cli: &Cli, terminal: &mut Terminal) -> Result<Outco
         clock: &|| Timestamp::from(chrono::Utc::now()),
         settings: settings(&cli.global)?,
         fields: cli.global.fields(),
+        on_terminal: terminal.shows_answer(),
         shows_all_fields: matches!(cli.global.format(), Format::Json | Format::Jsonl),
     };
     arguments::dispatch(program, &cli.command, &mut env)

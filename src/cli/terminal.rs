@@ -49,6 +49,11 @@ impl Terminal {
         self.input && self.out && !self.is("TERM", "dumb")
     }
 
+    /// Does standard output end at a terminal?
+    pub fn shows_answer(&self) -> bool {
+        self.out
+    }
+
     fn is(&self, name: &str, value: &str) -> bool {
         self.variables.get(name).is_some_and(|set| set == value)
     }

@@ -3,7 +3,7 @@
 use super::draft::{self, Draft, DraftArgs, Drafts};
 use super::{Env, Failure, Outcome, Workspace, editing};
 use crate::likeness::Portrait;
-use crate::model::{FindingId, Kind, Summary, Timestamp};
+use crate::model::{FindingId, Kind, Status, Summary, Timestamp};
 use crate::report::Written;
 use crate::store::Folder;
 use crate::text::{Node, counted};
@@ -32,8 +32,9 @@ pub struct CreateArgs {
     #[allow(missing_docs)]
     pub draft: DraftArgs,
 
-    /// File nothing that is there already and open: of the same type and title, in no other file and component; or of
-    /// the same type and alike in nearly all (0.9 of 'git findings similar'). The answer names the one that is there
+    /// File nothing that is there already, open or closed without a fix (wont_fix; for a duplicate, what it repeats): of
+    /// the same type and title, in no other file and component, with a quarter of the description's words; or of the
+    /// same type and alike in nearly all (0.9 of 'git findings similar'). The answer names the one that is there
     #[arg(long, conflicts_with = "id")]
     pub if_absent: bool,
 
@@ -87,7 +88,7 @@ fn plan(
     let folder = workspace.folder_at(place)?;
     let mut allocation = Allocation::begin(workspace, place)?;
     let mut present = match if_absent {
-        true => Present::all(workspace, place, &|summary| summary.status.is_open())?,
+        true => Present::all(workspace, place, &|summary| summary.status != Status::Resolved)?,
         false => {
             let kinds: Vec<Kind> = drafts.iter().map(|draft| draft.kind).collect();
             Present::last(workspace, place, allocation.files(), &kinds)?

@@ -57,11 +57,15 @@ pub struct ReportArgs {
 /// Runs `report`.
 ///
 /// # Errors
-/// A revision that does not exist, --brief for a page of HTML, an output that cannot be written.
+/// A revision that does not exist, --brief for a page of HTML, such a page for a terminal, an output that cannot be written.
 pub fn run(env: &mut Env<'_>, arguments: &ReportArgs) -> Result<Outcome, Failure> {
     let is_html = arguments.format == "html";
     if is_html && arguments.brief {
         return Err(Failure::usage("--brief is for --format md: a page of HTML has room for everything"));
+    }
+    if is_html && arguments.survey.output.is_none() && env.on_terminal {
+        return Err(Failure::usage("a page of HTML is for a browser, not for a terminal")
+            .hint("'-o report.html' writes it to a file, '-o -' shows it here all the same"));
     }
     let workspace = Workspace::open(env)?;
     let mut survey = Survey::read(env, &workspace, &arguments.survey, gathering::files_in_short)?;

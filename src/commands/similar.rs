@@ -1,6 +1,6 @@
 //! `similar`: findings that are like one, or like a text: likely duplicates.
 
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::likeness::{Portrait, Wish};
 use crate::model::{FindingId, Kind, Word};
 use crate::report::SimilarReport;
@@ -95,11 +95,16 @@ fn asked(
 ) -> Result<(Option<FindingId>, Portrait), Failure> {
     if let Some(typed) = &arguments.id {
         let catalogue = Catalogue::open(workspace, place)?;
-        let loaded = catalogue.load(catalogue.find(typed)?, env.now()?)?;
+        let found = catalogue.find(typed).map_err(|failure| as_text(typed, failure))?;
+        let loaded = catalogue.load(found, env.now()?)?;
         let portrait = Portrait::read(loaded.text.as_bytes()).unwrap_or_default();
         return Ok((Some(loaded.finding.id), portrait));
     }
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    if text(&arguments.title).trim().is_empty() {
+        return Err(Failure::usage("--title is empty, and nothing is like it")
+            .hint("'git findings similar ID' compares a finding that is filed"));
+    }
     let portrait = Portrait {
         kind: arguments.kind,
         title: text(&arguments.title),
@@ -108,4 +113,14 @@ fn asked(
         files: Vec::new(),
     };
     Ok((None, portrait))
+}
+
+/// What is no finding may have been meant as a text.
+fn as_text(typed: &str, failure: Failure) -> Failure {
+    match failure.kind {
+        FailureKind::NotFound if typed.contains(char::is_whitespace) => {
+            failure.hint("a text goes behind --title: git findings similar --title 'TEXT'")
+        }
+        _ => failure,
+    }
 }

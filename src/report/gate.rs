@@ -49,15 +49,14 @@ impl GateReport {
             0 => "passed".to_owned(),
             number => format!("failed by {}", counted(number, "breach")),
         };
-        let stand = match self.target {
-            Some(_) => {
-                format!(
-                    "{}, of which the policy forbids {}",
-                    counted(self.findings, "finding"),
-                    self.forbidden
-                )
+        let findings = counted(self.findings, "finding");
+        let stand = match (&self.target, self.forbidden) {
+            (None, _) => findings,
+            (Some(_), 0) => format!("{findings}, none of which the policy forbids"),
+            (Some(_), number) if self.breaches.is_empty() => {
+                format!("{findings}; the policy forbids {number} of them, none brought by this branch")
             }
-            None => counted(self.findings, "finding"),
+            (Some(_), number) => format!("{findings}, of which the policy forbids {number}"),
         };
         let allowed = match self.allowed.len() {
             0 => String::new(),

@@ -10,7 +10,7 @@ use super::gathering::{self, Detail, Place};
 use super::work_tree::WorkTree;
 use super::{Broken, Failure, Workspace, files};
 use crate::likeness::{Crowd, Likeness, Portrait, Wish};
-use crate::model::{FindingId, Kind, Summary};
+use crate::model::{FindingId, Kind, Status, Summary};
 use crate::report::{Alike, Written};
 use crate::store::Located;
 use crate::text::scan;
@@ -108,27 +108,41 @@ impl<'workspace> Present<'workspace> {
         found.into_iter().map(|(member, likeness)| self.members[member].alike(likeness)).collect()
     }
 
-    /// The open finding that this is: one of the same type and title that is about no other place and no other component,
-    /// else one of that type which is alike beyond doubt.
+    /// The finding that this is: one of the same type and title that is about nothing else, or one of that type which is
+    /// alike beyond doubt. One that is open goes before one that people closed without a fix; for a duplicate stands the
+    /// finding that it repeats.
     pub fn same(&self, asked: &Portrait) -> Option<(&Summary, &str)> {
         let is_it = |member: &usize| self.portrait(*member).is_some_and(|other| other.is_same_report(asked));
-        let titled = self.crowd.of_title(&asked.title).filter(|member| self.is_open(*member));
         // hundreds may have one title: only those are read that could be it
-        let mut titled = titled.filter(|member| self.members[*member].may_be(asked));
-        let member = titled.find(is_it).or_else(|| self.certain(asked))?;
-        Some((&self.members[member].summary, &self.members[member].path))
+        let titled = self.crowd.of_title(&asked.title).filter(|member| self.members[*member].may_be(asked));
+        let certain = std::iter::once_with(|| self.certain(asked)).flatten();
+        let mut decided = None;
+        for member in titled.filter(is_it).chain(certain).filter_map(|member| self.stands_for(member)) {
+            if member.summary.status.is_open() {
+                return Some((&member.summary, &member.path));
+            }
+            decided.get_or_insert(member);
+        }
+        decided.map(|member| (&member.summary, member.path.as_str()))
     }
 
-    fn certain(&self, asked: &Portrait) -> Option<usize> {
+    fn certain(&self, asked: &Portrait) -> Vec<usize> {
         let wish = Wish { least: CERTAIN, ..LIKELY };
-        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member).cloned()).into_iter();
+        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member).cloned());
         let fits = |other: &Portrait| other.kind == asked.kind && !other.contradicts(asked);
-        let mut open = found.map(|(member, _)| member).filter(|member| self.is_open(*member));
-        open.find(|member| self.portrait(*member).is_some_and(fits))
+        let members = found.into_iter().map(|(member, _)| member);
+        members.filter(|member| self.portrait(*member).is_some_and(fits)).collect()
     }
 
-    fn is_open(&self, member: usize) -> bool {
-        self.members[member].summary.status.is_open()
+    /// The finding that a member is in the end. `None` where that is gone, or was fixed: then it is news.
+    fn stands_for(&self, member: usize) -> Option<&Member> {
+        let (mut member, mut met) = (&self.members[member], Vec::new());
+        while member.summary.status == Status::Duplicate {
+            let of = member.summary.duplicate_of.as_deref().filter(|_| !met.contains(&&member.summary.id))?;
+            met.push(&member.summary.id);
+            member = self.members.iter().find(|other| other.has_id(of))?;
+        }
+        (member.summary.status != Status::Resolved).then_some(member)
     }
 
     fn portrait(&self, member: usize) -> Option<&Portrait> {
@@ -139,6 +153,13 @@ impl<'workspace> Present<'workspace> {
 }
 
 impl Member {
+    /// Is this its id, or an earlier one?
+    fn has_id(&self, typed: &str) -> bool {
+        let Summary { id, aliases, .. } = &self.summary;
+        let mut known = std::iter::once(id.as_str()).chain(aliases.iter().map(String::as_str));
+        known.any(|known| known.eq_ignore_ascii_case(typed))
+    }
+
     /// Do type and component, which are known without its file, leave that open?
     fn may_be(&self, asked: &Portrait) -> bool {
         let Summary { kind, component, .. } = &self.summary;

@@ -37,6 +37,8 @@ pub struct Env<'env> {
     pub settings: Vec<(String, String)>,
     /// The fields that the answer is to show, where they were chosen.
     pub fields: Option<Vec<String>>,
+    /// Does a terminal show the answer?
+    pub on_terminal: bool,
     /// Does the answer show every field of its records, as JSON does where none were chosen?
     pub shows_all_fields: bool,
 }

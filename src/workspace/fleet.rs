@@ -131,6 +131,7 @@ impl World {
             clock: &|| self.now,
             settings: self.settings.clone(),
             fields: None,
+            on_terminal: false,
             shows_all_fields: false,
         })
     }

@@ -238,3 +238,23 @@ fn no_control_character_of_a_text_reaches_the_answer() {
     answer.says("[-\\x1b[31mred-]{+\\x1b[32mgreen+}");
     assert!(!answer.stdout.contains(['\x1b', '\r', '\u{202e}']), "{answer}");
 }
+
+#[test]
+fn a_comment_ends_where_a_forge_would_cut_it_and_counts_the_rest() {
+    let bench = Bench::started();
+    let before = bench.hash("HEAD");
+    let line = |severity: &str| {
+        let title = format!("{severity} {}", "long ".repeat(50));
+        serde_json::json!({"type": "bug", "severity": severity, "title": title, "description": "D"})
+            .to_string()
+            + "\n"
+    };
+    let lines = [line("low").repeat(299), line("critical")].concat();
+    bench.findings(["create", "--from", "-", "-q"]).stdin(lines).ok();
+    let answer = bench.findings(["diff", &before, "--format", "md"]).ok();
+    let length = answer.stdout.chars().count();
+    assert!((50_000..=60_020).contains(&length), "{length}");
+    let rows: Vec<&str> = answer.stdout.lines().filter(|line| line.starts_with("| new")).collect();
+    assert!(rows[0].starts_with("| new | critical |"), "{}", rows[0]);
+    answer.says("**Findings:** 300 new").says(&format!("\n{} more.\n", 300 - rows.len()));
+}

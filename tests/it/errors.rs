@@ -201,9 +201,10 @@ fn words_that_people_try_lead_to_ours() {
     for (tried, ours) in commands {
         bench.findings([tried]).fails(2).says(&format!("'{ours}'"));
     }
-    let flags: [(&[&str], &str); 6] = [
+    let flags: [(&[&str], &str); 7] = [
         (&["create", "-m", "x"], "did you mean '--title'?"),
         (&["create", "--label", "x"], "did you mean '--tag'?"),
+        (&["resolve", "X", "--reason", "x"], "did you mean '--details'?"),
         (&["list", "--mine"], "'claimed:NAME'"),
         (&["resolve", "X", "--comment", "x"], "did you mean '--details'?"),
         (&["confirm", "X", "--zork"], "'git findings confirm -h' shows the flags"),

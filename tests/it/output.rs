@@ -106,6 +106,16 @@ fn the_pager_is_the_user_s_and_only_on_a_terminal() {
 }
 
 #[test]
+fn a_terminal_is_not_filled_with_a_page_for_browsers() {
+    let bench = two();
+    let Some(run) = on_terminal(&bench, "git-findings report --format html") else { return };
+    run.fails(2).says("-o report.html").says_nothing_of("<html");
+    let Some(run) = on_terminal(&bench, "git-findings report --format html -o -") else { return };
+    run.ok().says("<html");
+    bench.findings(["report", "--format", "html"]).ok().says("<html");
+}
+
+#[test]
 fn on_a_terminal_the_editor_asks_for_what_is_missing() {
     let bench = Bench::started();
     let line = "git findings create -t bug --title 'By editor'";

@@ -227,6 +227,11 @@ fn a_duplicate_names_another_and_may_be_aimed_anew() {
     assert_eq!(bench.finding("FIN-BUG-003")["resolution"]["duplicate_of"], "FIN-BUG-001");
     bench.findings(duplicate.iter().chain(&["--of", "FIN-BUG-002"])).ok().says("edited");
     assert_eq!(bench.finding("FIN-BUG-003")["resolution"]["duplicate_of"], "FIN-BUG-002");
+    let further =
+        bench.findings(["resolve", "FIN-BUG-001", "--type", "duplicate", "--of", "FIN-BUG-003"]).ok();
+    further.says("FIN-BUG-003 is itself a duplicate of FIN-BUG-002");
+    further.says("'git findings resolve FIN-BUG-001 --type duplicate --of FIN-BUG-002' names that one");
+    assert_eq!(bench.finding("FIN-BUG-001")["resolution"]["duplicate_of"], "FIN-BUG-003", "as it was said");
     bench.findings(["resolve", "FIN-BUG-003", "--type", "wont_fix"]).fails(5).says("reopen FIN-BUG-003");
 }
 

@@ -128,9 +128,12 @@ fn if_absent_files_nothing_that_is_there() {
     };
     let same = "Two writers see the key absent; one of the values is lost.";
     assert_eq!(
-        said("outputbag loses KEYS under load.", "In other words."),
+        said(
+            "outputbag loses KEYS under load.",
+            "Of two writers one sees the key absent, and its value is lost."
+        ),
         "FIN-BUG-001\n",
-        "the title is enough"
+        "the same story in other words"
     );
     assert_eq!(said("OutputBag loses a key under load", same), "FIN-BUG-001\n", "alike in nearly all");
     assert_eq!(
@@ -162,16 +165,57 @@ fn if_absent_knows_types_places_parts_and_closed_ones_apart() {
     assert_eq!(absent(&["-t", "bug", "--at", "src/pool.rs"]), elsewhere, "also behind others of that title");
     assert_eq!(absent(&["-t", "bug", "--at", "src/bag.rs", "--component", "Other"]), "FIN-BUG-003");
     assert_eq!(absent(&["-t", "dx"]), "FIN-DX-001");
-    bench.findings(["resolve", "FIN-DX-001", "--type", "by_design"]).ok();
-    assert_eq!(absent(&["-t", "dx"]), "FIN-DX-002", "one that is closed is not there");
+    bench.findings(["resolve", "FIN-DX-001", "--commit", "none"]).ok();
+    assert_eq!(absent(&["-t", "dx"]), "FIN-DX-002", "one that was fixed is not there");
     bench.findings(["create", "--if-absent", "--id", "X-1", "-t", "dx"]).fails(2);
+}
+
+/// What people decided is not filed again, whatever they made of it but fixed.
+#[test]
+fn if_absent_finds_what_people_decided() {
+    let bench = filed();
+    let absent = || bench.findings(["create", "--if-absent"].iter().chain(&FIRST)).ok().stdout;
+    bench.findings(["resolve", "FIN-BUG-001", "--type", "wont_fix"]).ok();
+    assert_eq!(absent(), "- FIN-BUG-001 existed (wont_fix)\n");
+    bench.findings(["reopen", "FIN-BUG-001", "--reason", "Seen again"]).ok();
+    bench.findings(["resolve", "FIN-BUG-001", "--type", "duplicate", "--of", "FIN-BUG-002"]).ok();
+    assert_eq!(absent(), "- FIN-BUG-002 existed (open)\n");
+    bench.findings(["resolve", "FIN-BUG-002", "--type", "duplicate", "--of", "FIN-BUG-003"]).ok();
+    bench.findings(["resolve", "FIN-BUG-003", "--type", "by_design"]).ok();
+    assert_eq!(absent(), "- FIN-BUG-003 existed (wont_fix)\n", "through both duplicates");
+    bench.findings(["create"].iter().chain(&FIRST)).ok();
+    assert_eq!(absent(), "- FIN-BUG-004 existed (open)\n", "an open one goes first");
+    bench.findings(["reopen", "FIN-BUG-003", "--reason", "It is one"]).ok();
+    bench.findings(["resolve", "FIN-BUG-003", "FIN-BUG-004", "--commit", "none"]).ok();
+    assert!(absent().contains("FIN-BUG-005 created open"), "what was fixed is news");
+}
+
+/// A text that was never filed is lost, one that was filed twice can be closed.
+#[test]
+fn if_absent_files_another_story_below_the_same_title_and_says_so() {
+    let bench = filed();
+    let flags =
+        ["create", "--if-absent", "-t", "bug", "-s", "low", "--title", FIRST[5], "--component", "Bag"];
+    let other = "After the rewrite of its constructor nothing is counted any more.";
+    let answer = bench.findings(flags.iter().chain(&["-d", other])).ok();
+    answer.says("FIN-BUG-004 created open").says("note: FIN-BUG-004 may repeat FIN-BUG-001 (open, 0.");
+    bench.findings(flags.iter().chain(&["-d", other])).ok().says("FIN-BUG-004 existed (open)");
+    bench.findings(["create", "--if-absent"].iter().chain(&FIRST)).ok().says("FIN-BUG-001 existed (open)");
+}
+
+#[test]
+fn a_text_goes_behind_its_flag_and_is_not_empty() {
+    let bench = filed();
+    bench.findings(["similar", "--title", " "]).fails(2).says("--title is empty");
+    bench.findings(["similar", "some text"]).fails(3).says("git findings similar --title 'TEXT'");
 }
 
 #[test]
 fn if_absent_takes_lines_of_which_some_are_there_on_any_branch() {
     let bench = filed();
     let line = |title: &str| {
-        json!({"type": "bug", "severity": "low", "title": title, "description": "D"}).to_string() + "\n"
+        json!({"type": "bug", "severity": "low", "title": title, "description": "Under load."}).to_string()
+            + "\n"
     };
     let lines =
         [line("New one"), line("Router keeps dead routes"), line("new one"), line("Another thing")].concat();

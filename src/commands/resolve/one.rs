@@ -3,7 +3,7 @@
 use super::{Fixes, ResolveArgs};
 use crate::commands::lifecycle::{Request, Step, check_step};
 use crate::commands::{Failure, Workspace};
-use crate::model::{ResolutionType, Status, Timestamp, Verb, Word};
+use crate::model::{FindingId, ResolutionType, Status, Timestamp, Verb, Word};
 use crate::store::Located;
 use crate::text::Node;
 use crate::workspace::catalogue::Catalogue;
@@ -25,6 +25,13 @@ pub(super) struct Resolving<'resolve> {
     pub(super) fixes: Option<&'resolve Fixes>,
 }
 
+/// The finding that a duplicate repeats.
+struct Repeated {
+    id: String,
+    /// What to know about it.
+    note: Option<String>,
+}
+
 impl Resolving<'_> {
     pub(super) fn step(&self, past: &mut Past<'_>) -> Result<Step, Failure> {
         past.look_from(self.loaded.place);
@@ -37,8 +44,9 @@ impl Resolving<'_> {
         if closing || self.loaded.finding.status != to {
             text = self.with_signature(text, past)?;
         }
-        text = match self.duplicate_of(way)? {
-            Some(target) => set(&text, &["resolution", "duplicate_of"], target.as_str())?,
+        let repeated = self.duplicate_of(way)?;
+        text = match &repeated {
+            Some(Repeated { id, .. }) => set(&text, &["resolution", "duplicate_of"], id.as_str())?,
             None => unset(&text, &["resolution", "duplicate_of"])?,
         };
         if way != ResolutionType::Fixed {
@@ -49,7 +57,8 @@ impl Resolving<'_> {
         if closing {
             text = self.with_failed_fixes(text, past)?;
         }
-        let notes = filled.notes.into_iter().chain(self.foreign_claim()?).collect();
+        let repeated = repeated.and_then(|repeated| repeated.note);
+        let notes = filled.notes.into_iter().chain(repeated).chain(self.foreign_claim()?).collect();
         Ok(Step { after: Some(text), to: Some(to), way: Some(way), fix: filled.fix, notes })
     }
 
@@ -127,7 +136,7 @@ impl Resolving<'_> {
         set(&text, &["resolution", "resolved_by"], by)
     }
 
-    fn duplicate_of(&self, way: ResolutionType) -> Result<Option<String>, Failure> {
+    fn duplicate_of(&self, way: ResolutionType) -> Result<Option<Repeated>, Failure> {
         let of = self.request.option("of", self.arguments.of.as_deref());
         let known =
             self.loaded.finding.resolution.as_ref().and_then(|resolution| resolution.duplicate_of.clone());
@@ -135,10 +144,13 @@ impl Resolving<'_> {
             (ResolutionType::Duplicate, Some(typed)) => {
                 let catalogue = Catalogue::open(self.workspace, self.loaded.place)?;
                 let target = catalogue.find(typed)?;
-                self.check_chain(&catalogue, target)?;
-                Ok(Some(target.id.to_string()))
+                let end = self.end_of_chain(&catalogue, target)?;
+                let note = (end != target.id).then(|| self.further(&target.id, &end));
+                Ok(Some(Repeated { id: target.id.to_string(), note }))
             }
-            (ResolutionType::Duplicate, None) if known.is_some() => Ok(known),
+            (ResolutionType::Duplicate, None) if known.is_some() => {
+                Ok(known.map(|id| Repeated { id, note: None }))
+            }
             (ResolutionType::Duplicate, None) => {
                 Err(Failure::usage("--type duplicate needs --of ID, the finding that it repeats"))
             }
@@ -147,8 +159,15 @@ impl Resolving<'_> {
         }
     }
 
-    /// Follows what the target is a duplicate of: the finding itself must not come up on the way.
-    fn check_chain(&self, catalogue: &Catalogue<'_>, target: &Located) -> Result<(), Failure> {
+    fn further(&self, target: &FindingId, end: &FindingId) -> String {
+        let id = &self.loaded.finding.id;
+        format!(
+            "{target} is itself a duplicate of {end}; 'git findings resolve {id} --type duplicate --of {end}' names that one"
+        )
+    }
+
+    /// Follows what the target is a duplicate of, and gives the last: the finding itself must not come up on the way.
+    fn end_of_chain(&self, catalogue: &Catalogue<'_>, target: &Located) -> Result<FindingId, Failure> {
         let id = &self.loaded.finding.id;
         let (mut next, mut seen) = (target.clone(), Vec::new());
         while !seen.contains(&next.id) {
@@ -162,13 +181,13 @@ impl Resolving<'_> {
             }
             let of =
                 catalogue.load(&next, self.now)?.finding.resolution.and_then(|closed| closed.duplicate_of);
-            seen.push(next.id);
+            seen.push(next.id.clone());
             match of.and_then(|of| catalogue.find(&of).ok().cloned()) {
                 Some(further) => next = further,
                 None => break,
             }
         }
-        Ok(())
+        Ok(next.id)
     }
 
     /// Closing what somebody else works on is lawful, and said.

@@ -19,11 +19,34 @@ pub(super) fn write(report: &dyn Report, columns: &[Column], out: &mut dyn Write
     out.write_all(table(&heads, rows).as_bytes())
 }
 
-/// What is said first, then the table.
+/// A comment on GitHub ends at 65,536 characters; the rest is for who writes something above it.
+const LONGEST_COMMENT: usize = 60_000;
+
+/// What is said first, then the table, as far as a comment holds it.
 pub(super) fn write_comment(comment: &Comment, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "**Findings:** {}", escaped(&comment.lead))?;
-    match comment.rows.is_empty() {
-        true => Ok(()),
-        false => write!(out, "\n{}", table(comment.heads, comment.rows.iter().cloned())),
+    let lead = format!("**Findings:** {}\n", escaped(&comment.lead));
+    out.write_all(lead.as_bytes())?;
+    if comment.rows.is_empty() {
+        return Ok(());
     }
+    let table = table(comment.heads, comment.rows.iter().cloned());
+    let (shown, more) = within(&table, LONGEST_COMMENT.saturating_sub(lead.chars().count()));
+    write!(out, "\n{shown}")?;
+    match more {
+        0 => Ok(()),
+        more => writeln!(out, "\n{more} more."),
+    }
+}
+
+/// The lines of a text that so many characters hold, and how many lines are left.
+fn within(text: &str, most: usize) -> (&str, usize) {
+    let (mut letters, mut end) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        letters += line.chars().count();
+        if letters > most {
+            break;
+        }
+        end += line.len();
+    }
+    (&text[..end], text[end..].lines().count())
 }
