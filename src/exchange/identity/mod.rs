@@ -110,7 +110,7 @@ impl Index {
     }
 
     /// Records without a rule: those that are unchanged first, so that of two records of one id each finds its own; then
-    /// by name. A result is found by name where it bears one that was given here.
+    /// by name.
     fn find_named(
         &self,
         findings: &[Existing],
@@ -121,14 +121,13 @@ impl Index {
     ) {
         for is_unchanged in [true, false] {
             let unfound = found.iter_mut().zip(records).filter(|(slot, _)| slot.is_none());
-            for (slot, record) in unfound.filter(|(_, record)| record.trace.is_none() || record.id.is_some())
-            {
+            for (slot, record) in unfound.filter(|(_, record)| record.trace.is_none()) {
                 // most records of a first import have nothing to be compared with
                 let base = LazyCell::new(|| record.base());
                 *slot = self.candidates(record, &base).find(|number| {
                     let finding = &findings[*number];
                     (!is_unchanged || imported(&finding.node) == Some(base.as_str()))
-                        && (record.trace.is_some() || is_same(finding, record, origin))
+                        && is_same(finding, record, origin)
                         && claimed.insert(*number)
                 });
             }
@@ -179,8 +178,11 @@ pub(super) fn imported(node: &Node) -> Option<&str> {
 }
 
 fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
-    if record.said.is_some() {
-        return is_of_one_day(&finding.node, &record.node);
+    if let Some(said) = &record.said {
+        return match said.has_moment() {
+            true => is_as_old(&finding.node, record),
+            false => is_of_one_day(&finding.node, &record.node),
+        };
     }
     let run = origin.run.or_else(|| text(&record.node, "agent_run_id"));
     match run {

@@ -31,6 +31,61 @@ fn an_export_changes_nothing_where_it_comes_from() {
     }
 }
 
+/// A log of our own is no scan: what a scanner filed keeps what the scanner's next log knows it by.
+#[test]
+fn a_log_of_our_own_leaves_findings_of_scanners_alone() {
+    let bench = peopled();
+    bench.write("scan.sarif", scan().to_string());
+    assert_eq!(imported(&bench, "scan.sarif", &[])["created"], 2);
+    bench.create([
+        "--type",
+        "bug",
+        "--severity",
+        "low",
+        "--title",
+        "in a rule's name",
+        "--component",
+        "critical",
+    ]);
+    let before = stored(&bench);
+    for flags in [&["sarif"][..], &["sarif", "--profile", "github"], &["sarif", "--all"]] {
+        bench.write("own.sarif", export(&bench, flags));
+        let told = imported(&bench, "own.sarif", &[]);
+        let numbers = ["created", "updated", "reopened", "closed"].map(|name| &told[name]);
+        assert_eq!(numbers, [&value!(0); 4], "{flags:?}: {told}");
+        assert_eq!(stored(&bench), before, "{flags:?}");
+    }
+    assert_eq!(imported(&bench, "scan.sarif", &[])["unchanged"], 2);
+    let other = Bench::started();
+    other.write("own.sarif", export(&bench, &["sarif"]));
+    assert_eq!(imported(&other, "own.sarif", &[])["created"], 7);
+    assert_eq!(imported(&other, "own.sarif", &[])["unchanged"], 7);
+    for (_, copy) in stored(&other) {
+        let ours = bench.finding(copy["id"].as_str().unwrap());
+        for field in ["type", "severity", "status", "title", "description", "component", "tags", "locations"]
+        {
+            assert_eq!(copy[field], ours[field], "{field} of {}", copy["id"]);
+        }
+        assert_eq!(copy["created_at"], ours["created_at"]);
+        assert_eq!(copy["resolution"]["resolution_type"], ours["resolution"]["resolution_type"]);
+    }
+    other.findings(["validate"]).ok();
+}
+
+/// A scanner's log with a help page, a tag, and a weakness.
+fn scan() -> Value {
+    let result = |rule: &str, line: u64| {
+        value!({"ruleId": rule, "level": "error", "message": {"text": format!("Rule {rule} is broken. Mend it.")},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": "src/bag.rs"},
+                "region": {"startLine": line, "snippet": {"text": "fn take()"}}}}]})
+    };
+    value!({"version": "2.1.0", "runs": [{
+        "tool": {"driver": {"name": "Acme", "version": "3.1", "rules": [
+            {"id": "R1", "helpUri": "https://example.org/R1", "properties": {"tags": ["style"]}},
+            {"id": "R2", "properties": {"security-severity": "7.5"}}]}},
+        "results": [result("R1", 1), result("R2", 1)]}]})
+}
+
 #[test]
 fn a_copy_elsewhere_has_what_the_format_can_say_and_is_known_again() {
     let bench = peopled();
