@@ -13,6 +13,7 @@ use std::ops::Deref;
 
 use super::code::Code;
 use super::digest::digest_without;
+use super::export::Fields;
 use super::legacy::Mapped;
 use super::plan::Existing;
 use super::scan::Scan;
@@ -163,6 +164,16 @@ impl Mapped {
         }
     }
 
+    /// Does it leave out who reported it, as records that are for others do? Then its id and its moment tell.
+    fn tells_no_source(&self) -> bool {
+        !self.is_undated && self.node.get("source").is_none()
+    }
+
+    /// Has it none of the fields that we added to the StageFlow schema? Then it does not say that they are gone.
+    pub(super) fn is_bare(&self) -> bool {
+        Fields::StageFlow.of(&self.node) == self.node
+    }
+
     /// The digest that becomes `source.imported`.
     pub(super) fn base(&self) -> String {
         match &self.said {
@@ -189,7 +200,8 @@ fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
         Some(run) => text(&finding.node, "agent_run_id") == Some(run),
         None => {
             let tool = finding.node.at(&["source", "tool"]).and_then(Node::as_str);
-            tool.is_none_or(|tool| tool == record.tool(origin)) && is_as_old(&finding.node, record)
+            let is_of_tool = tool.is_none_or(|tool| tool == record.tool(origin));
+            (is_of_tool || record.tells_no_source()) && is_as_old(&finding.node, record)
         }
     }
 }
