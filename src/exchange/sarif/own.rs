@@ -55,10 +55,14 @@ fn fields(result: &Node) -> Option<Node> {
     for (name, path) in ALSO {
         property(name).into_iter().for_each(|value| node.set_at(path, value.into()));
     }
-    if let Some(tags) = result.at(&["properties", "tags"]).filter(|tags| tags.items().is_some()) {
+    if let Some(tags) = result.at(&["properties", "tags"]).filter(|tags| has_items(tags)) {
         node.set("tags", tags.clone());
     }
     Some(node)
+}
+
+fn has_items(list: &Node) -> bool {
+    list.items().is_some_and(|items| !items.is_empty())
 }
 
 /// The description as it is; of a log without it, what stands below the title of its message.
