@@ -34,6 +34,17 @@ pub(super) enum Merge {
     },
 }
 
+impl Merge {
+    /// What comes of fields to be taken and fields that differ and stay.
+    pub(super) fn of(taken: Vec<String>, kept: Vec<String>) -> Merge {
+        match (taken.is_empty(), kept.is_empty()) {
+            (true, true) => Merge::Same,
+            (true, false) => Merge::Keep { differing: kept },
+            (false, _) => Merge::Take { taken, kept },
+        }
+    }
+}
+
 /// Merges a record into a finding; `base` is the digest of the record as last imported. `without` names fields that
 /// the import itself made up.
 pub(super) fn merge(ours: &Node, theirs: &Node, base: Option<&str>, without: &[&str]) -> Merge {
@@ -92,11 +103,7 @@ fn take(differing: Vec<String>, changed_here: &[String]) -> Merge {
     let triaged = changed_here.iter().any(is_lifecycle);
     let of_record = differing.into_iter().filter(|name| !changed_here.contains(name));
     let (kept, taken): (Vec<_>, Vec<_>) = of_record.partition(|name| triaged && is_lifecycle(name));
-    match (taken.is_empty(), kept.is_empty()) {
-        (true, true) => Merge::Same,
-        (true, false) => Merge::Keep { differing: kept },
-        (false, _) => Merge::Take { taken, kept },
-    }
+    Merge::of(taken, kept)
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ impl Format {
     /// What it holds, where that is not everything.
     pub(super) fn holds(self, arguments: &ExportArgs) -> &'static str {
         match self {
-            Format::Sarif if arguments.profile.is_some() => "open findings; --all takes the others, too",
+            Format::Sarif if arguments.profile.is_some() => "open findings for that reader",
             Format::Sarif => "open and accepted findings; --all takes the others, too",
             Format::GitLab => "open findings",
             Format::Osv => "security findings that repeat no other",
@@ -86,6 +86,10 @@ impl Format {
             ("--repository", arguments.repository.is_some(), &[Format::Osv, Format::Tables]),
             ("--repo", arguments.fleet.is_given(), &[Format::Tables]),
         ];
+        if arguments.all && arguments.profile.is_some() {
+            let why = "--all and --profile github exclude each other: GitHub would show each closed finding as open";
+            return Err(Failure::usage(why).hint("leave out one of both"));
+        }
         let alien = own.iter().find(|(_, is_given, formats)| *is_given && !formats.contains(&self));
         alien.map_or(Ok(()), |(flag, _, formats)| {
             let names = NAMES.iter().filter(|(_, format)| formats.contains(format));

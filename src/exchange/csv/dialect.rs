@@ -9,6 +9,8 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 /// A table's text, and what stands between its cells.
 pub(super) struct Dialect<'b> {
     pub(super) text: &'b str,
+    /// Rows before the text that say no more than how it is divided.
+    pub(super) skipped: usize,
     pub(super) separator: u8,
 }
 
@@ -35,12 +37,13 @@ impl<'b> Dialect<'b> {
         let said = first_line(text).strip_prefix("sep=").and_then(|said| said.bytes().next());
         match said.filter(|byte| SEPARATORS.contains(byte)) {
             Some(separator) => {
-                Ok(Dialect { text: text.split_once('\n').map_or("", |(_, rest)| rest), separator })
+                let text = text.split_once('\n').map_or("", |(_, rest)| rest);
+                Ok(Dialect { text, skipped: 1, separator })
             }
             None => {
                 let head = first_line(text);
                 let likeliest = SEPARATORS.into_iter().rev().max_by_key(|separator| known(head, *separator));
-                Ok(Dialect { text, separator: likeliest.unwrap_or(b',') })
+                Ok(Dialect { text, skipped: 0, separator: likeliest.unwrap_or(b',') })
             }
         }
     }

@@ -68,34 +68,50 @@ pub(in crate::exchange) fn read(bytes: &[u8], manner: &Manner<'_>) -> Result<Inp
     let dialect = Dialect::of(bytes)?;
     let rows = rows(&dialect);
     let mut input = Input { form: Form::Csv, run: None, records: Vec::new(), remarks: Vec::new() };
-    let Some((head, rows)) = rows.split_first() else {
+    let last = rows.last().map_or(0, |(number, _)| *number);
+    let Some(((_, head), rows)) = rows.split_first() else {
         return Ok(input);
     };
     if dialect.text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-        return Err(CsvError::Cut { row: rows.len() + 1 });
+        return Err(CsvError::Cut { row: last });
     }
     let head = Head::read(head, manner.map)?;
     input.remarks.extend(head.left_out());
-    for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())) {
-        let label = head.id_of(row).unwrap_or_else(|| format!("row {}", index + 2));
+    for (number, row) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())) {
+        let label = head.id_of(row).unwrap_or_else(|| format!("row {number}"));
         match head.record(row, manner) {
-            Ok(node) => input.records.push(head.labelled(label, node)),
+            Ok(node) => input.records.push(head.labelled(label, node, manner)),
             Err(wrong) => input.remarks.extend(wrong.iter().map(|wrong| {
-                Remark::new(Action::Refused, &label, wrong.column, format!("row {}, {wrong}", index + 2))
+                Remark::new(Action::Refused, &label, wrong.column, format!("row {number}, {wrong}"))
             })),
         }
     }
     Ok(input)
 }
 
-fn rows(dialect: &Dialect<'_>) -> Vec<StringRecord> {
+/// The rows that hold something, each with its number as a spreadsheet counts, from 1.
+fn rows(dialect: &Dialect<'_>) -> Vec<(usize, StringRecord)> {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(dialect.separator)
         .from_reader(dialect.text.as_bytes());
+    let mut number = dialect.skipped;
     // a text in memory that is UTF-8 can be divided in any case
-    reader.records().filter_map(Result::ok).collect()
+    let rows = reader.records().filter_map(Result::ok).map(|row| {
+        number += 1 + row.position().map_or(0, |begin| blank_rows(dialect.text, begin.byte()));
+        (number, row)
+    });
+    rows.collect()
+}
+
+/// The empty lines at a place between two rows, which the reader of rows passes over in silence.
+fn blank_rows(text: &str, begin: u64) -> usize {
+    let (before, behind) = text.split_at(usize::try_from(begin).unwrap_or_default());
+    let content = behind.trim_start_matches(['\r', '\n']);
+    let breaks = behind[..behind.len() - content.len()].matches('\n').count();
+    // the row before may still owe the second half of its line break
+    breaks.saturating_sub(usize::from(before.ends_with('\r') && behind.starts_with('\n')))
 }
 
 /// What each column is.
@@ -177,10 +193,11 @@ impl Head {
     }
 
     /// A row with an id and a moment is one that this program wrote, and says what its columns say.
-    fn labelled(&self, label: String, node: Node) -> Record {
+    fn labelled(&self, label: String, node: Node, manner: &Manner<'_>) -> Record {
         let is_told = |name: &&str| *name != "id" && !DERIVED.contains(name);
         let paths = || self.own().filter(is_told).filter_map(path_of);
         let said = (self.has("id") && self.has("created_at")).then(|| Said::new(paths()));
+        let said = said.map(|said| if manner.raw { said } else { said.made_visible() });
         let is_foreign = self.own().count() < self.columns.len();
         Record { label, node, said, is_foreign }
     }

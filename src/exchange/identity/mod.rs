@@ -13,6 +13,7 @@ use std::ops::Deref;
 
 use super::code::Code;
 use super::digest::digest_without;
+use super::export::Fields;
 use super::legacy::Mapped;
 use super::plan::Existing;
 use super::scan::Scan;
@@ -112,7 +113,7 @@ impl Index {
     }
 
     /// Records without a rule: those that are unchanged first, so that of two records of one id each finds its own; then
-    /// by name. A result is found by name where it bears one that was given here.
+    /// by name.
     fn find_named(
         &self,
         findings: &[Existing],
@@ -123,14 +124,13 @@ impl Index {
     ) {
         for is_unchanged in [true, false] {
             let unfound = found.iter_mut().zip(records).filter(|(slot, _)| slot.is_none());
-            for (slot, record) in unfound.filter(|(_, record)| record.trace.is_none() || record.id.is_some())
-            {
+            for (slot, record) in unfound.filter(|(_, record)| record.trace.is_none()) {
                 // most records of a first import have nothing to be compared with
                 let base = LazyCell::new(|| record.base());
                 *slot = self.candidates(record, &base).find(|number| {
                     let finding = &findings[*number];
                     (!is_unchanged || imported(&finding.node) == Some(base.as_str()))
-                        && (record.trace.is_some() || is_same(finding, record, origin))
+                        && is_same(finding, record, origin)
                         && claimed.insert(*number)
                 });
             }
@@ -166,6 +166,16 @@ impl Mapped {
         }
     }
 
+    /// Does it leave out who reported it, as records that are for others do? Then its id and its moment tell.
+    fn tells_no_source(&self) -> bool {
+        !self.is_undated && self.node.get("source").is_none()
+    }
+
+    /// Has it none of the fields that we added to the StageFlow schema? Then it does not say that they are gone.
+    pub(super) fn is_bare(&self) -> bool {
+        Fields::StageFlow.of(&self.node) == self.node
+    }
+
     /// The digest that becomes `source.imported`.
     pub(super) fn base(&self) -> String {
         match &self.said {
@@ -181,15 +191,19 @@ pub(super) fn imported(node: &Node) -> Option<&str> {
 }
 
 fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
-    if record.said.is_some() {
-        return is_of_one_day(&finding.node, &record.node);
+    if let Some(said) = &record.said {
+        return match said.has_moment() {
+            true => is_as_old(&finding.node, record),
+            false => is_of_one_day(&finding.node, &record.node),
+        };
     }
     let run = origin.run.or_else(|| text(&record.node, "agent_run_id"));
     match run {
         Some(run) => text(&finding.node, "agent_run_id") == Some(run),
         None => {
             let tool = finding.node.at(&["source", "tool"]).and_then(Node::as_str);
-            tool.is_none_or(|tool| tool == record.tool(origin)) && is_as_old(&finding.node, record)
+            let is_of_tool = tool.is_none_or(|tool| tool == record.tool(origin));
+            (is_of_tool || record.tells_no_source()) && is_as_old(&finding.node, record)
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What becomes of a finding whose record comes again: which fields are taken, and what that means.
 
 use super::{Decision, Edit, How, opens, status};
+use crate::exchange::export::Fields;
 use crate::exchange::identity::imported;
 use crate::exchange::legacy::Mapped;
 use crate::exchange::merge::{Merge, merge};
 use crate::exchange::remark::{Action, Remark};
-use crate::model::Status;
+use crate::model::{Status, is_own_field};
 use crate::text::Node;
 
 /// Fields that are taken together where a finding is opened again.
@@ -47,7 +48,25 @@ fn merged(ours: &Node, record: &Mapped) -> Merge {
     let (base, made_up) = (imported(ours), record.made_up());
     match &record.said {
         Some(said) => merge(&said.part_of(ours), &said.part_of(&record.node), base, made_up),
+        None if record.is_bare() => merged_bare(ours, record),
         None => merge(ours, &record.node, base, made_up),
+    }
+}
+
+/// Our own fields are no part of a record that has none of them. A base that has some is tried, too; that they are gone is
+/// never taken over.
+fn merged_bare(ours: &Node, record: &Mapped) -> Merge {
+    let (base, made_up) = (imported(ours), record.made_up());
+    let others = |fields: Vec<String>| -> Vec<String> {
+        fields.into_iter().filter(|field| !is_own_field(&[field])).collect()
+    };
+    match merge(&Fields::StageFlow.of(ours), &record.node, base, made_up) {
+        Merge::Keep { .. } => match merge(ours, &record.node, base, made_up) {
+            Merge::Take { taken, kept } => Merge::of(others(taken), others(kept)),
+            Merge::Keep { differing } => Merge::of(Vec::new(), others(differing)),
+            Merge::Same => Merge::Same,
+        },
+        merged => merged,
     }
 }
 

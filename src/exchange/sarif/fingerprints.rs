@@ -10,7 +10,7 @@ use crate::text::Node;
 const SHORTEST: usize = 8;
 
 /// The name under which our own fingerprint stands in logs of ours.
-pub(super) const OWN: &str = "gitFindings/v1";
+const OWN: &str = "gitFindings/v1";
 
 /// Name and value of each fingerprint of a result, the surest first: what is called partial means something together
 /// with the file only.

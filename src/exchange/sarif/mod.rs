@@ -9,6 +9,7 @@ mod levels;
 mod log;
 mod members;
 mod messages;
+mod own;
 mod places;
 mod result;
 mod rules;

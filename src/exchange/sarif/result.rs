@@ -2,14 +2,14 @@
 
 use super::places::{Place, Places};
 use super::rules::{Rule, Tool, tags, text};
-use super::{fingerprints, levels, messages, suppressions};
+use super::{levels, messages, own, suppressions};
 use crate::config::ImportMap;
 use crate::exchange::beginning::beginning;
 use crate::exchange::legacy::Mapped;
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scan;
 use crate::exchange::{Trace, folded_message, folded_source};
-use crate::model::{FindingId, Kind, Timestamp, Word};
+use crate::model::{Kind, Timestamp, Word};
 use crate::text::{Node, Value};
 
 /// What only a viewer of logs can show: there is no place for it in a finding.
@@ -48,6 +48,11 @@ impl Mapping<'_> {
         }
         let (rule, id) = self.tool.rule_of(result);
         let left_out = self.why_left_out(result, &id).map(skipped);
+        if left_out.is_none()
+            && let Some(own) = own::read(result, label, self.places)
+        {
+            return Fate::Filed(Box::new(own));
+        }
         let message = messages::message(result, rule, self.tool);
         let map = |message| Box::new(Draft { mapping: self, result, label, rule, id, message }.finish());
         match (message, left_out) {
@@ -106,15 +111,14 @@ impl Draft<'_> {
         self.set_source(&mut node);
         node.set("created_at", self.mapping.made_at.to_string().into());
         remarks.extend(self.left_out());
-        let (id, odd_id) = self.own_id();
         Mapped {
             label: self.label.to_owned(),
             said: None,
             trace: Some(self.trace(&places)),
             node,
             kind,
-            id,
-            odd_id,
+            id: None,
+            odd_id: None,
             agent: None,
             is_undated: true,
             remarks,
@@ -131,17 +135,13 @@ impl Draft<'_> {
                 tags.push(tag)
             }
         });
-        let own = own_rule(&self.id);
-        let kind = match own {
-            Some((kind, _)) if map.kind.is_none() => kind,
-            _ => levels::kind(self.result, self.rule, &tags, &map, section),
-        };
+        let kind = levels::kind(self.result, self.rule, &tags, &map, section);
         let judged = levels::severity(self.result, self.rule, &map, section);
         remarks.extend(judged.defaulted.map(|why| Remark::new(Action::Defaulted, self.label, "level", why)));
         node.set("type", kind.word().into());
         node.set("severity", judged.severity.word().into());
         node.set("status", "open".into());
-        if let Some(component) = map.component.as_deref().or(own.and_then(|(_, component)| component)) {
+        if let Some(component) = map.component.as_deref() {
             node.set("component", component.into());
         }
         if !tags.is_empty() {
@@ -225,17 +225,6 @@ impl Draft<'_> {
         }
     }
 
-    /// The id that a log of ours says.
-    fn own_id(&self) -> (Option<FindingId>, Option<String>) {
-        let stated = self.result.at(&["properties", "findings/id"]).and_then(Node::as_str);
-        let stated =
-            stated.or(self.result.at(&["partialFingerprints", fingerprints::OWN]).and_then(Node::as_str));
-        match stated.map(str::parse) {
-            Some(Ok(id)) => (Some(id), None),
-            _ => (None, None),
-        }
-    }
-
     fn left_out(&self) -> impl Iterator<Item = Remark> {
         let there = |field: &&&str| self.result.get(field).is_some_and(|value| !is_empty(value));
         LEFT_OUT
@@ -256,13 +245,6 @@ fn visible_title(title: &str, rule: &str) -> String {
 
 fn tags_of(result: &Node, settings: &[String]) -> Vec<String> {
     tags(result).into_iter().chain(settings.iter().cloned()).collect()
-}
-
-/// Type and component of a rule of ours: `findings/security/Auth`.
-fn own_rule(id: &str) -> Option<(Kind, Option<&str>)> {
-    let (kind, component) =
-        id.strip_prefix("findings/")?.split_once('/').unwrap_or((&id["findings/".len()..], ""));
-    Some((kind.parse().ok()?, Some(component).filter(|component| !component.is_empty())))
 }
 
 fn is_link(uri: &str) -> bool {

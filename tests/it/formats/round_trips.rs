@@ -4,11 +4,12 @@ use serde_json::{Value, json as value};
 
 use super::{export, peopled};
 use crate::bench::Bench;
-use crate::samples::stored;
+use crate::samples::{fixture, stored};
 
 /// What a format is called, the file it is written to, and the flags of the way out and in.
-const THERE_AND_BACK: [(&str, &str, &[&str], &[&str]); 4] = [
+const THERE_AND_BACK: [(&str, &str, &[&str], &[&str]); 5] = [
     ("jsonl", "copy.jsonl", &["--all-fields"], &[]),
+    ("jsonl", "copy.jsonl", &[], &[]),
     ("csv", "copy.csv", &[], &[]),
     ("csv", "copy.csv", &["--raw"], &["--raw"]),
     ("defectdojo", "copy.json", &[], &[]),
@@ -29,6 +30,107 @@ fn an_export_changes_nothing_where_it_comes_from() {
         assert_eq!(numbers, [&value!(0), &value!(0), &value!(0), &value!(0), &value!(6)], "{format}: {told}");
         assert_eq!(stored(&bench), before, "{format}");
     }
+}
+
+/// A log of our own is no scan: what a scanner filed keeps what the scanner's next log knows it by.
+#[test]
+fn a_log_of_our_own_leaves_findings_of_scanners_alone() {
+    let bench = peopled();
+    bench.write("scan.sarif", scan().to_string());
+    assert_eq!(imported(&bench, "scan.sarif", &[])["created"], 2);
+    bench.create([
+        "--type",
+        "bug",
+        "--severity",
+        "low",
+        "--title",
+        "in a rule's name",
+        "--component",
+        "critical",
+    ]);
+    let before = stored(&bench);
+    for flags in [&["sarif"][..], &["sarif", "--profile", "github"], &["sarif", "--all"]] {
+        bench.write("own.sarif", export(&bench, flags));
+        let told = imported(&bench, "own.sarif", &[]);
+        let numbers = ["created", "updated", "reopened", "closed"].map(|name| &told[name]);
+        assert_eq!(numbers, [&value!(0); 4], "{flags:?}: {told}");
+        assert_eq!(stored(&bench), before, "{flags:?}");
+    }
+    assert_eq!(imported(&bench, "scan.sarif", &[])["unchanged"], 2);
+    let other = Bench::started();
+    other.write("own.sarif", export(&bench, &["sarif"]));
+    assert_eq!(imported(&other, "own.sarif", &[])["created"], 7);
+    assert_eq!(imported(&other, "own.sarif", &[])["unchanged"], 7);
+    for (_, copy) in stored(&other) {
+        let ours = bench.finding(copy["id"].as_str().unwrap());
+        for field in ["type", "severity", "status", "title", "description", "component", "tags"] {
+            assert_eq!(copy[field], ours[field], "{field} of {}", copy["id"]);
+        }
+        assert_eq!(copy["created_at"], ours["created_at"]);
+        assert_eq!(copy["locations"][0]["path"], ours["locations"][0]["path"]);
+        assert_eq!(copy["resolution"]["resolution_type"], ours["resolution"]["resolution_type"]);
+    }
+    other.findings(["validate"]).ok();
+}
+
+/// Lines without the fields that only this program knows are known by id and moment, whoever filed the finding, and do not
+/// say that those fields are gone; nor does a run's own file.
+#[test]
+fn bare_records_take_nothing_away() {
+    let bench = peopled();
+    bench.write("scan.sarif", scan().to_string());
+    imported(&bench, "scan.sarif", &[]);
+    bench.findings(["import", &fixture("run.json")]).ok();
+    let of_run = |finding: &Value| finding["agent_run_id"].is_string();
+    let all = stored(&bench);
+    let of_run = all.iter().find(|(_, finding)| of_run(finding)).unwrap().1["id"].as_str().unwrap();
+    bench.findings(["edit", of_run, "--at", "src/bag.rs:1"]).ok();
+    let before = stored(&bench);
+    for (format, file) in [("jsonl", "bare.jsonl"), ("json", "bare.json")] {
+        bench.write(file, export(&bench, &[format]));
+        let told = imported(&bench, file, &[]);
+        let numbers = ["created", "updated", "reopened", "closed"].map(|name| &told[name]);
+        assert_eq!(numbers, [&value!(0); 4], "{format}: {told}");
+        assert_eq!(stored(&bench), before, "{format}");
+    }
+    // of another moment it is another finding
+    let line =
+        export(&bench, &["jsonl", "FIN-BUG-001"]).replace("\"created_at\":\"20", "\"created_at\":\"19");
+    bench.write("bare.jsonl", line);
+    assert_eq!(imported(&bench, "bare.jsonl", &[])["created"], 1);
+}
+
+/// Characters that nobody sees are made visible in a table for spreadsheets, which is no change.
+#[test]
+fn hidden_characters_in_a_table_are_no_change() {
+    let bench = peopled();
+    let lines = "{\"title\": \"a\\u202eb\", \"type\": \"bug\", \"severity\": \"low\", \"description\": \"\\u001b[31m\", \"tags\": [\"x\\u001by\"]}\n";
+    bench.write("hidden.jsonl", lines);
+    assert_eq!(imported(&bench, "hidden.jsonl", &[])["created"], 1);
+    let before = stored(&bench);
+    bench.write("copy.csv", export(&bench, &["csv"]));
+    let told = imported(&bench, "copy.csv", &[]);
+    assert_eq!((&told["unchanged"], &told["updated"]), (&value!(7), &value!(0)), "{told}");
+    assert_eq!(
+        told["report"].as_array().unwrap().iter().filter(|line| line["action"] == "kept").count(),
+        0,
+        "{told}"
+    );
+    assert_eq!(stored(&bench), before);
+}
+
+/// A scanner's log with a help page, a tag, and a weakness.
+fn scan() -> Value {
+    let result = |rule: &str, line: u64| {
+        value!({"ruleId": rule, "level": "error", "message": {"text": format!("Rule {rule} is broken. Mend it.")},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": "src/bag.rs"},
+                "region": {"startLine": line, "snippet": {"text": "fn take()"}}}}]})
+    };
+    value!({"version": "2.1.0", "runs": [{
+        "tool": {"driver": {"name": "Acme", "version": "3.1", "rules": [
+            {"id": "R1", "helpUri": "https://example.org/R1", "properties": {"tags": ["style"]}},
+            {"id": "R2", "properties": {"security-severity": "7.5"}}]}},
+        "results": [result("R1", 1), result("R2", 1)]}]})
 }
 
 #[test]

@@ -57,8 +57,13 @@ fn a_result_says_what_the_finding_says() {
     assert_eq!(*own, "findings/FIN/FIN-DX-001.json");
     assert_eq!(accepted["suppressions"][0]["justification"], "behind a wall");
     assert_eq!((&open["level"], &open["properties"]["security-severity"]), (&value!("note"), &value!("2.0")));
+    let title_first = bench.create(["--title", "Bag leaks", "--description", "Bag leaks. All day."]);
+    let texts = results(&json(&bench, &["sarif"]));
+    let leak =
+        texts.iter().find(|result| result["properties"]["findings/id"] == title_first.as_str()).unwrap();
+    assert_eq!(leak["message"]["text"], "Bag leaks. All day.");
     let all = json(&bench, &["sarif", "--all"]);
-    assert_eq!(results(&all).len(), 6);
+    assert_eq!(results(&all).len(), 7);
     assert!(states(&all).contains(&("FIN-SEC-002".to_owned(), "absent".to_owned())));
 }
 
@@ -67,7 +72,9 @@ fn github_gets_what_it_heeds() {
     let bench = peopled();
     let answer = bench.findings(["export", "--format=sarif", "--profile=github"]).ok();
     let log: Value = serde_json::from_str(&answer.stdout).unwrap();
-    answer.says("3 findings left out: sarif holds open findings; --all takes the others, too");
+    answer.says("3 findings left out: sarif holds open findings for that reader").says_nothing_of("--all");
+    let both = bench.findings(["export", "--format=sarif", "--profile=github", "--all"]).fails(2);
+    both.says("exclude each other").says("leave out one of both");
     let results = results(&log);
     assert_eq!(results.len(), 3);
     assert_eq!(results[0]["properties"]["findings/id"], "FIN-BUG-001", "the worst first");

@@ -33,6 +33,20 @@ fn one_wrong_cell_stops_all_and_is_named() {
     assert_eq!(bench.findings(["list", "-q"]).ok().stdout.lines().count(), 1);
 }
 
+/// A row is told by the number that a spreadsheet shows beside it.
+#[test]
+fn blank_lines_and_the_line_of_the_separator_count_as_rows() {
+    let bench = Bench::started();
+    for (text, row) in [
+        ("sep=;\r\ntitle;severity\r\nx;none at all\r\n", 3),
+        ("title,severity\n\n\nx,none at all\n", 4),
+        ("\r\ntitle,severity\r\n\r\n\"two\r\n\r\nlines\",low\r\n\r\nx,none at all\r\n", 6),
+    ] {
+        bench.write("x.csv", text);
+        bench.findings(["import", "x.csv"]).fails(1).says(&format!("row {row}, column 'severity'"));
+    }
+}
+
 #[test]
 fn half_a_file_and_a_wrong_heading_are_refused_whole() {
     let bench = Bench::started();

@@ -229,7 +229,11 @@ fn a_result_with_an_id_of_ours_is_that_finding() {
     let bench = Bench::started();
     let ours = bench.create(["--title", "Bag loses keys"]);
     let mut named = result("findings/bug/Bag", "src/bag.rs", 1, "fn take() {}");
-    named["properties"] = json!({"findings/id": ours});
+    named["properties"] = json!({
+        "findings/id": ours, "findings/type": "bug", "findings/severity": "high", "findings/status": "open",
+        "findings/title": "Bag loses all keys", "findings/component": "Bag",
+        "findings/created_at": bench.finding(&ours)["created_at"],
+    });
     let data = gives(&bench, &log(vec![named.clone()]), [], [0, 1, 0, 0, 0, 0]);
     assert_eq!(data["report"][0]["action"], "kept", "{data}");
     let other = Bench::started();
@@ -240,6 +244,25 @@ fn a_result_with_an_id_of_ours_is_that_finding() {
         (ours.as_str(), &json!("Bag"), &json!("bug"))
     );
     changes_nothing(&other, &log(vec![named]), []);
+}
+
+/// An id alone says nothing: another repository gives it out, too, and any tool may write it.
+#[test]
+fn an_id_of_ours_without_its_moment_is_another_finding() {
+    let bench = Bench::started();
+    let ours = bench.create(["--title", "Bag loses keys"]);
+    let before = bench.finding(&ours);
+    let mut named = result("R1", "src/bag.rs", 1, "fn take() {}");
+    named["properties"] = json!({"findings/id": ours});
+    gives(&bench, &log(vec![named.clone()]), [], [1, 0, 0, 0, 0, 0]);
+    changes_nothing(&bench, &log(vec![named.clone()]), []);
+    named["properties"] = json!({
+        "findings/id": ours, "findings/type": "bug", "findings/severity": "high", "findings/status": "open",
+        "findings/title": "Elsewhere", "findings/created_at": "2020-02-02T02:02:02Z",
+    });
+    gives(&bench, &log(vec![named.clone()]), [], [1, 0, 0, 0, 0, 0]);
+    changes_nothing(&bench, &log(vec![named]), []);
+    assert_eq!(bench.finding(&ours), before);
 }
 
 #[test]

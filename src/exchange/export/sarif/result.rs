@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Profile, Told, github, rule};
 use crate::exchange::digest::sha256;
 use crate::exchange::export::{Exported, text_at};
-use crate::model::{Location, Status, Word};
+use crate::model::{Location, Status, Summary, Word};
 use crate::text::Node;
 
 pub(super) fn result(told: Told<'_>, rule: &str, rule_place: usize, profile: Profile) -> Value {
@@ -19,7 +19,7 @@ pub(super) fn result(told: Told<'_>, rule: &str, rule_place: usize, profile: Pro
         "ruleId": rule,
         "ruleIndex": rule_place,
         "level": rule::level(summary.severity),
-        "message": {"text": format!("{}\n\n{}", summary.title, summary.description)},
+        "message": {"text": message(summary)},
         "locations": places.iter().take(most).map(location).collect::<Vec<_>>(),
         "partialFingerprints": fingerprints(finding, profile),
         "properties": properties(finding),
@@ -31,6 +31,14 @@ pub(super) fn result(told: Told<'_>, rule: &str, rule_place: usize, profile: Pro
         result["suppressions"] = json!([suppression]);
     }
     result
+}
+
+/// Title and description; a description that begins with the title says both.
+fn message(summary: &Summary) -> String {
+    match summary.description.starts_with(&summary.title) {
+        true => summary.description.clone(),
+        false => format!("{}\n\n{}", summary.title, summary.description),
+    }
 }
 
 /// What it is known by. GitHub knows a result by the first of these alone, so that it stays the same alert while its lines
@@ -54,11 +62,18 @@ fn properties(finding: &Exported<'_>) -> Value {
         "findings/severity": summary.severity.word(),
         "findings/status": summary.status.word(),
         "findings/title": summary.title,
+        "findings/description": summary.description,
         "findings/created_at": summary.created_at.to_string(),
         "tags": summary.tags,
     });
     if let Some(component) = &summary.component {
         properties["findings/component"] = component.as_str().into();
+    }
+    if let Some(at) = summary.resolved_at {
+        properties["findings/resolved_at"] = at.to_string().into();
+    }
+    if let Some(way) = summary.resolution_type {
+        properties["findings/resolution_type"] = way.word().into();
     }
     if let Some(score) = rule::score(finding) {
         properties["security-severity"] = score.into();
