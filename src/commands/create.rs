@@ -33,7 +33,7 @@ pub struct CreateArgs {
     pub draft: DraftArgs,
 
     /// File nothing that is there already, open or closed without a fix (wont_fix; for a duplicate, what it repeats): of
-    /// the same type and title, in no other file and component, with a quarter of the description's words; or of the
+    /// the same type and title, in no other file and component, with a third of the description's words; or of the
     /// same type and alike in nearly all (0.9 of 'git findings similar'). The answer names the one that is there
     #[arg(long, conflicts_with = "id")]
     pub if_absent: bool,

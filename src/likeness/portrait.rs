@@ -6,7 +6,7 @@ use crate::text::{Node, scan, words_in_common};
 
 /// Two findings of one title whose descriptions have less in common, by the share of words in the same order, tell two
 /// stories. Of descriptions on two matters of one project, one in two has a twelfth, one in a hundred more than a fifth.
-const ONE_STORY: f64 = 0.25;
+const ONE_STORY: f64 = 1.0 / 3.0;
 
 /// What is compared of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
