@@ -213,12 +213,17 @@ fn a_text_goes_behind_its_flag_and_is_not_empty() {
 #[test]
 fn if_absent_takes_lines_of_which_some_are_there_on_any_branch() {
     let bench = filed();
-    let line = |title: &str| {
-        json!({"type": "bug", "severity": "low", "title": title, "description": "Under load."}).to_string()
+    let line = |title: &str, description: &str| {
+        json!({"type": "bug", "severity": "low", "title": title, "description": description}).to_string()
             + "\n"
     };
-    let lines =
-        [line("New one"), line("Router keeps dead routes"), line("new one"), line("Another thing")].concat();
+    let lines = [
+        line("New one", "Under load."),
+        line("Router keeps dead routes", "They are not ever evicted."),
+        line("new one", "Under load."),
+        line("Another thing", "Under load."),
+    ]
+    .concat();
     let run = |more: &[&str]| {
         let flags = ["create", "--if-absent", "--from", "-", "--json"];
         bench.findings(flags.iter().chain(more)).stdin(&lines).json()
