@@ -18,7 +18,7 @@ use crate::workspace::{Broken, branches};
 /// separated by commas are alternatives.
 ///
 /// Query terms: is:open, is:closed, is:expired (accepted until a time that is over), is:overdue (open past the deadline
-/// that '[sla]' in the settings gives), FIELD:VALUE (type, severity, status, component, tag, title, run, id, claimed,
+/// that the settings give, section sla), FIELD:VALUE (type, severity, status, component, tag, title, run, id, claimed,
 /// resolution), 'severity:>=high', 'created:>2026-01-01', -FIELD:VALUE for the opposite, and free text, a phrase in double
 /// quotes. In a shell, quote a query that has '<', '>', '*' or blanks in it.
 ///
