@@ -138,8 +138,10 @@ fn the_action_and_the_template_run_the_script() {
     run(&on_path).env("GITHUB_ACTION_PATH", root).fails(1).says("new critical B-BUG-001");
     assert!(build.contains("ci/program\" path \"$RUNNER_TEMP/git-findings\""), "{build}");
     let template = files::of_template();
-    assert_eq!(template.len(), 3, "{template:?}");
+    assert_eq!(template.len(), 4, "{template:?}");
     run(&template).env("FINDINGS_HOME", root).fails(1).says("new critical B-BUG-001");
+    clone.commit_file(".git-findings/bin/git-findings", "#!/bin/sh\nexit 0\n", "Bring the program that judges this");
+    run(&template).env("FINDINGS_HOME", root).fails(1).says("must not be tracked");
 }
 
 /// Without the program on PATH both build it, the template from the revision that it is told.
