@@ -51,7 +51,8 @@ pub(super) fn sha256(text: &str) -> String {
     hex(hasher)
 }
 
-fn hex(hasher: Sha256) -> String {
+/// What was put into it, as 64 hexadecimal digits.
+pub(super) fn hex(hasher: Sha256) -> String {
     hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");

@@ -3,15 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::bench::Bench;
-use crate::samples::{finding_validator, fixture, mended, shared, stored, strings, text};
-
-const NUMBERS: [&str; 6] = ["created", "unchanged", "updated", "reopened", "closed", "skipped"];
-
-/// The numbers of an import, in the order of `NUMBERS`.
-#[track_caller]
-fn numbers(data: &Value) -> [u64; 6] {
-    NUMBERS.map(|name| data[name].as_u64().unwrap_or_else(|| panic!("no {name} in {data}")))
-}
+use crate::samples::{all_valid, fixture, mended, numbers, shared, stored, strings, text};
 
 fn import(files: &[String]) -> Vec<&str> {
     let mut arguments = vec!["import", "--json"];
@@ -36,14 +28,8 @@ fn lives_through(files: &[String]) -> Bench {
     assert_eq!((bench.commits(), bench.status()), (before + 1, clean.clone()), "one commit, and all of it");
     assert_eq!(first["commit"], bench.hash("HEAD"));
 
-    let (validator, found) = (finding_validator(), stored(&bench));
+    let found = all_valid(&bench);
     assert_eq!(found.len() as u64, count);
-    for (path, finding) in &found {
-        let errors: Vec<String> = validator.iter_errors(finding).map(|error| error.to_string()).collect();
-        assert!(errors.is_empty(), "{}: {errors:?}", path.display());
-    }
-    let validation = bench.findings(["validate", "--json"]).json();
-    assert_eq!((&validation["errors"], &validation["warnings"]), (&json!(0), &json!(0)), "{validation}");
     keeps_every_text(&bench, &records);
     changes_nothing_again(&bench, files, count);
 

@@ -50,6 +50,29 @@ pub fn finding_validator() -> jsonschema::Validator {
     jsonschema::validator_for(&finding).unwrap()
 }
 
+/// Every finding's file of the work tree, of which each fits the schema and breaks no rule.
+#[track_caller]
+pub fn all_valid(bench: &Bench) -> Vec<(PathBuf, Value)> {
+    let (validator, found) = (finding_validator(), stored(bench));
+    for (path, finding) in &found {
+        let errors: Vec<String> = validator.iter_errors(finding).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+    }
+    let validation = bench.findings(["validate", "--json"]).json();
+    let is_clean = validation["errors"] == 0 && validation["warnings"] == 0;
+    assert!(is_clean, "{validation}");
+    found
+}
+
+/// What an import counts, in this order.
+const NUMBERS: [&str; 6] = ["created", "unchanged", "updated", "reopened", "closed", "skipped"];
+
+/// The numbers of an import, in the order of `NUMBERS`.
+#[track_caller]
+pub fn numbers(data: &Value) -> [u64; 6] {
+    NUMBERS.map(|name| data[name].as_u64().unwrap_or_else(|| panic!("no {name} in {data}")))
+}
+
 /// Every finding's file of the work tree, by path, as JSON.
 pub fn stored(bench: &Bench) -> Vec<(PathBuf, Value)> {
     let mut found = Vec::new();

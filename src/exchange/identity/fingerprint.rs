@@ -1,9 +1,9 @@
 //! What tells a scanner's result from others, whatever moves: never severity, description, status or time. Position alone
 //! is unique but drifts, and content alone is the same a thousand times over, so it is neither alone.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
+
+use crate::exchange::digest::hex;
 
 /// What a scanner's result is known by.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,11 +40,7 @@ impl Trace {
             // no text that JSON has a place for holds this as it stands
             hasher.update([0]);
         }
-        hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(hasher)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The name of a repository's files.
 
-use sha2::{Digest, Sha256};
+use crate::exchange::digest::sha256;
 
 /// Longer names of repositories are cut, in letters.
 const LONGEST: usize = 80;
@@ -13,8 +13,7 @@ const DIGITS: usize = 8;
 pub fn file_name(repository: &str) -> String {
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || letter == '-' { letter } else { '_' };
     let name: String = repository.chars().map(plain).take(LONGEST).collect();
-    let digest = Sha256::digest(repository.as_bytes());
-    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = sha256(repository);
     let name = name.trim_start_matches(['_', '-']);
     let name = if name.is_empty() { "repository" } else { name };
     format!("{name}-{}.jsonl", &digits[..DIGITS])

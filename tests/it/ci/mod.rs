@@ -140,7 +140,11 @@ fn the_action_and_the_template_run_the_script() {
     let template = files::of_template();
     assert_eq!(template.len(), 4, "{template:?}");
     run(&template).env("FINDINGS_HOME", root).fails(1).says("new critical B-BUG-001");
-    clone.commit_file(".git-findings/bin/git-findings", "#!/bin/sh\nexit 0\n", "Bring the program that judges this");
+    clone.commit_file(
+        ".git-findings/bin/git-findings",
+        "#!/bin/sh\nexit 0\n",
+        "Bring the program that judges this",
+    );
     run(&template).env("FINDINGS_HOME", root).fails(1).says("must not be tracked");
 }
 

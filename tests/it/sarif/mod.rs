@@ -16,15 +16,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::bench::Bench;
-use crate::samples::stored;
-
-const NUMBERS: [&str; 6] = ["created", "unchanged", "updated", "reopened", "closed", "skipped"];
-
-/// The numbers of an import, in the order of `NUMBERS`.
-#[track_caller]
-fn numbers(data: &Value) -> [u64; 6] {
-    NUMBERS.map(|name| data[name].as_u64().unwrap_or_else(|| panic!("no {name} in {data}")))
-}
+use crate::samples::{numbers, stored};
 
 /// A log among the fixtures.
 fn fixture(name: &str) -> String {
