@@ -216,7 +216,8 @@ impl Planner {
         let mut remarks = record.remarks.clone();
         let regression = Regression::find(&finding.node, record, batch, surroundings);
         let may_reopen = regression.is_some() || surroundings.reopen && is_later(&finding.node, batch);
-        let is_back = stays_resolved(&finding.node, record) && !may_reopen;
+        let is_result = record.trace.is_some() && record.id.is_none();
+        let is_back = is_result && is_reported_again(&finding.node, &record.node) && !may_reopen;
         // with other lines it would be known in the commit of this scan, which then never opens it
         let mut decision = match is_back {
             true => Decision::Unchanged,
@@ -343,10 +344,9 @@ fn status(node: &Node) -> Option<Status> {
     node.get("status")?.as_str()?.parse().ok()
 }
 
-/// Does a scan report what is resolved here?
-fn stays_resolved(ours: &Node, record: &Mapped) -> bool {
-    let is_result = record.trace.is_some() && record.id.is_none();
-    is_result && status(ours) == Some(Status::Resolved) && opens(ours, &record.node)
+/// Is the finding resolved here and open in the record? No other closed one is ever opened by a record.
+fn is_reported_again(ours: &Node, theirs: &Node) -> bool {
+    status(ours) == Some(Status::Resolved) && opens(ours, theirs)
 }
 
 /// Was it reported after the finding was closed?

@@ -1,6 +1,6 @@
 //! What becomes of a finding whose record comes again: which fields are taken, and what that means.
 
-use super::{Decision, Edit, How, opens, status};
+use super::{Decision, Edit, How, is_reported_again, opens, status};
 use crate::exchange::export::Fields;
 use crate::exchange::identity::imported;
 use crate::exchange::legacy::Mapped;
@@ -77,8 +77,7 @@ fn turn(ours: &Node, theirs: &Node, taken: &[String], may_reopen: bool) -> How {
     if taken.iter().any(|field| field == "status") && closes() {
         return How::Closed;
     }
-    let reopens = may_reopen && status(ours) == Some(Status::Resolved) && opens(ours, theirs);
-    if reopens { How::Reopened } else { How::Updated }
+    if may_reopen && is_reported_again(ours, theirs) { How::Reopened } else { How::Updated }
 }
 
 fn is_lifecycle(field: &str) -> bool {

@@ -129,17 +129,15 @@ fn wholes<'b>(batches: impl IntoIterator<Item = &'b Batch>) -> Vec<Whole> {
     let mut wholes: Vec<Whole> = Vec::new();
     for batch in batches {
         let Some(scan) = &batch.scan else { continue };
+        let results = batch.records.len() + batch.seen.len();
         let is_same =
             |whole: &&mut Whole| whole.scan.tool == scan.tool && whole.scan.category == scan.category;
         match wholes.iter_mut().find(is_same) {
             Some(whole) => {
                 whole.scan.join(scan.clone());
-                whole.results += batch.records.len() + batch.seen.len();
+                whole.results += results;
             }
-            None => {
-                let results = batch.records.len() + batch.seen.len();
-                wholes.push(Whole { scan: scan.clone(), results });
-            }
+            None => wholes.push(Whole { scan: scan.clone(), results }),
         }
     }
     wholes

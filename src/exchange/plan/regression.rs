@@ -1,9 +1,8 @@
 //! A finding that was fixed and is reported again of code that has the fix.
 
 use super::missing::closed_in;
-use super::{Batch, Surroundings, opens, source, status};
+use super::{Batch, Surroundings, is_reported_again, source};
 use crate::exchange::legacy::Mapped;
-use crate::model::Status;
 use crate::text::Node;
 
 /// The commits between which a finding came back.
@@ -26,7 +25,7 @@ impl Regression {
         batch: &Batch,
         surroundings: Surroundings<'_>,
     ) -> Option<Regression> {
-        if status(finding) != Some(Status::Resolved) || !opens(finding, &record.node) {
+        if !is_reported_again(finding, &record.node) {
             return None;
         }
         let scanned = batch.scan.as_ref()?.scanned.stated()?;

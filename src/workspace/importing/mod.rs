@@ -16,7 +16,9 @@ use super::allocation::{Allocation, default_entry};
 use super::change::{FileChange, Plan};
 use super::gathering::Place;
 use super::{Failure, Workspace, alike, files};
-use crate::exchange::{self, Batch, Closing, Code, ImportedRun, Planned, Planner, RunDecision, Surroundings};
+use crate::exchange::{
+    self, Batch, Closed, Closing, Code, ImportedRun, Planned, Planner, RunDecision, Surroundings,
+};
 use crate::model::{FindingId, IdError, Kind, RUN_FILE, Timestamp};
 use crate::text::{self, counted};
 
@@ -73,12 +75,7 @@ pub fn plan(
     if wishes.close_missing {
         let batches = sources.iter().flat_map(|source| &source.batches);
         let closed = planner.close_missing(batches, Closing { allow_empty: wishes.allow_empty, code, now });
-        plan.notes.extend(closed.doubts.iter().map(|why| {
-            format!("warning: what is missing was left open, for {why}; --allow-empty closes it all the same")
-        }));
-        plan.notes.extend(closed.unscoped.iter().map(|name| {
-            format!("note: {name} does not say which rules or files it looked at; whatever it does not report was closed")
-        }));
+        plan.notes.extend(told_of_closing(&closed));
         account.take("", &closed.planned);
         present.add_all(&mut plan, &folder, closed.planned, &mut allocation)?;
     }
@@ -93,6 +90,16 @@ pub fn plan(
     word(&mut plan, sources, &account);
     alike::tell(&mut plan, present.to_compare(workspace, place));
     Ok((plan, account))
+}
+
+/// Why reports closed nothing, or more than they may speak for.
+fn told_of_closing(closed: &Closed) -> impl Iterator<Item = String> {
+    let doubts = closed.doubts.iter().map(|why| {
+        format!("warning: what is missing was left open, for {why}; --allow-empty closes it all the same")
+    });
+    doubts.chain(closed.unscoped.iter().map(|name| {
+        format!("note: {name} does not say which rules or files it looked at; whatever it does not report was closed")
+    }))
 }
 
 /// That files may live on under another name, where that was not found out.
