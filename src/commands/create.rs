@@ -89,16 +89,13 @@ fn plan(
     let mut allocation = Allocation::begin(workspace, place)?;
     let mut present = match if_absent {
         true => Present::all(workspace, place, &|summary| summary.status != Status::Resolved)?,
-        false => {
-            let kinds: Vec<Kind> = drafts.iter().map(|draft| draft.kind).collect();
-            Present::last(workspace, place, allocation.files(), &kinds)?
-        }
+        false => the_last(workspace, place, drafts, &allocation)?,
     };
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     plan.notes.extend(unread(&present));
     for (draft, given) in drafts.iter().zip(given) {
         let portrait = Portrait::of(&draft.root);
-        if let Some((summary, path)) = present.same(&portrait).filter(|_| if_absent) {
+        if if_absent && let Some((summary, path)) = present.same(&portrait) {
             plan.changes.push(existed(summary, path));
             continue;
         }
@@ -123,6 +120,17 @@ fn plan(
     }
     plan.summary = summary_of(&plan);
     Ok(plan)
+}
+
+/// Those that were filed last, of the types of the drafts.
+fn the_last<'workspace>(
+    workspace: &'workspace Workspace,
+    place: Place,
+    drafts: &[Draft],
+    allocation: &Allocation<'_>,
+) -> Result<Present<'workspace>, Failure> {
+    let kinds: Vec<Kind> = drafts.iter().map(|draft| draft.kind).collect();
+    Present::last(workspace, place, allocation.files(), &kinds)
 }
 
 /// What could not be looked at may be what is there already.

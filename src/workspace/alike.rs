@@ -222,10 +222,15 @@ pub fn note(id: &FindingId, alike: &[Alike]) -> Option<String> {
 
 /// Tells of each finding that a plan brings which of those that are there, or come before it in the plan, it may repeat. What
 /// a scanner's rule found is told apart by rule and place, and is not compared.
-pub(super) fn tell(plan: &mut Plan, mut present: Present<'_>) {
+pub(super) fn tell<'workspace>(plan: &mut Plan, present: impl FnOnce() -> Present<'workspace>) {
+    let is_new = |change: &Written| change.change == "created";
+    if !plan.changes.iter().any(is_new) {
+        return;
+    }
+    let mut present = present();
     let texts: HashMap<&str, &str> =
         plan.files.iter().filter_map(|file| Some((file.path.as_str(), file.after.as_deref()?))).collect();
-    for change in plan.changes.iter_mut().filter(|change| change.change == "created") {
+    for change in plan.changes.iter_mut().filter(|change| is_new(change)) {
         let text = texts.get(change.path.as_str()).copied().unwrap_or_default();
         let (Some(root), Ok(summary)) = (scan(text.as_bytes()).root, Summary::read(text.as_bytes())) else {
             continue;

@@ -88,7 +88,7 @@ pub fn plan(
         plan.unsynced = allocation.finish()?;
     }
     word(&mut plan, sources, &account);
-    alike::tell(&mut plan, present.to_compare(workspace, place));
+    alike::tell(&mut plan, || present.to_compare(workspace, place));
     Ok((plan, account))
 }
 
