@@ -4,20 +4,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
 
+use super::counts::{Components, Counts};
 use crate::git::Hash;
 use crate::history::{
     Basis, Event, FixState, History, Interval, Metrics, Period, Times, last_changes, timeline_over,
 };
-use crate::model::{Deadlines, FindingId, Kind, Severity, Status, Summary, Timestamp, Word};
+use crate::model::{Deadlines, FindingId, Kind, Severity, Status, Summary, Timestamp};
 use crate::text::{Node, scan};
 
 /// The version of the keys that are ours.
 const SCHEMA_VERSION: u32 = 1;
-
-/// The component of findings that name none.
-const OTHER: &str = "Other";
 
 /// The whole document. Same inputs, same bytes.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -291,203 +289,5 @@ impl Collected<'_> {
     }
 }
 
-/// How often each word of a field occurs, in the order of the words; those that do not occur are left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counts<W>(Vec<(W, u64)>);
-
-impl<W: Word> Counts<W> {
-    /// The count of one word.
-    pub fn get(&self, word: W) -> u64 {
-        self.0.iter().find(|(counted, _)| *counted == word).map_or(0, |(_, count)| *count)
-    }
-
-    /// The words that occur, with their counts.
-    pub fn iter(&self) -> impl Iterator<Item = (W, u64)> {
-        self.0.iter().copied()
-    }
-}
-
-impl<W: Word> FromIterator<W> for Counts<W> {
-    fn from_iter<I: IntoIterator<Item = W>>(words: I) -> Self {
-        let mut counts: Vec<(W, u64)> = W::ALL.iter().map(|word| (*word, 0)).collect();
-        for word in words {
-            if let Some((_, count)) = counts.iter_mut().find(|(counted, _)| *counted == word) {
-                *count += 1;
-            }
-        }
-        counts.retain(|(_, count)| *count > 0);
-        Counts(counts)
-    }
-}
-
-impl<W: Word> Serialize for Counts<W> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (word, count) in &self.0 {
-            map.serialize_entry(word.word(), count)?;
-        }
-        map.end()
-    }
-}
-
-/// How many findings each component has, by name; those without one stand under `Other`, which comes last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Components(Vec<(String, u64)>);
-
-impl Components {
-    /// The components with their counts.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
-        self.0.iter().map(|(name, count)| (name.as_str(), *count))
-    }
-}
-
-impl<'name> FromIterator<Option<&'name str>> for Components {
-    fn from_iter<I: IntoIterator<Item = Option<&'name str>>>(names: I) -> Self {
-        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        for name in names {
-            *counts.entry(name.filter(|name| !name.trim().is_empty()).unwrap_or(OTHER)).or_default() += 1;
-        }
-        let other = counts.remove_entry(OTHER);
-        Components(counts.into_iter().chain(other).map(|(name, count)| (name.to_owned(), count)).collect())
-    }
-}
-
-impl Serialize for Components {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::history::{EventKind, Origin};
-
-    fn finding(id: &str, status: &str, component: Option<&str>) -> (Summary, Vec<u8>) {
-        let component = component.map(|name| format!(r#""component":"{name}","#)).unwrap_or_default();
-        let text = format!(
-            r#"{{"id":"{id}","type":"bug","severity":"high","title":"t","description":"d","status":"{status}",
-                {component}"exact":1e400,"created_at":"2026-01-01T00:00:00Z"}}"#
-        );
-        (Summary::read(text.as_bytes()).unwrap(), text.into_bytes())
-    }
-
-    fn event(kind: EventKind, from: Option<Status>, to: Option<Status>) -> Event {
-        let moment = Timestamp::from_unix(1_767_225_600 + 3_600, 7_200);
-        Event {
-            id: "X-BUG-2".parse().unwrap(),
-            kind,
-            from,
-            to,
-            origin: Arc::new(Origin {
-                commit: Hash::from_bytes(&[7; 20]).unwrap(),
-                committed_at: moment,
-                author: "A <a@b>".into(),
-                authored_at: moment,
-                subject: "s".into(),
-                message: None,
-                main: true,
-                backdated: false,
-            }),
-            path: "findings/X-BUG-2.json".into(),
-            old_path: None,
-            before: None,
-            now: None,
-            facts: None,
-            reason: None,
-        }
-    }
-
-    fn document(findings: Vec<(Summary, Vec<u8>)>, events: Vec<Event>) -> String {
-        let moment = Timestamp::from_unix(1_767_225_600, 0);
-        let history = History {
-            main_line: events.clone(),
-            events,
-            is_blank: false,
-            shallow: false,
-            reporters: HashMap::new(),
-            tip_committed_at: moment,
-        };
-        let inputs = Inputs {
-            generated_at: moment,
-            as_of: moment,
-            interval: Interval::Month,
-            since: None,
-            times: Times::Recorded,
-        };
-        let collected = Collected {
-            source: Source { head: None, branch: Some("main".to_owned()), shallow: false },
-            runs: BTreeMap::new(),
-            findings,
-            history: &history,
-            deadlines: Deadlines::default(),
-            fixes: None,
-        };
-        let aggregate = Aggregate::new(&inputs, collected);
-        serde_json::to_string_pretty(&aggregate).unwrap()
-    }
-
-    #[test]
-    fn stageflows_keys_come_first_in_its_order_and_counts_of_nothing_are_left_out() {
-        let findings = vec![
-            finding("X-BUG-10", "resolved", None),
-            finding("X-BUG-2", "open", Some("Zeta")),
-            finding("X-BUG-3", "open", Some("Other")),
-            finding("X-BUG-4", "open", Some("Alpha")),
-        ];
-        let document = document(findings, vec![event(EventKind::Created, None, Some(Status::Open))]);
-        let top: Vec<&str> =
-            document.lines().filter_map(|line| line.strip_prefix("  \"")?.split('"').next()).collect();
-        let expected = [
-            "generated_at",
-            "total_runs",
-            "total_findings",
-            "by_type",
-            "by_severity",
-            "by_status",
-            "by_component",
-            "findings",
-            "schema_version",
-            "repository",
-            "as_of",
-            "status_changes",
-            "timeline",
-            "metrics",
-        ];
-        assert_eq!(top, expected);
-        let squeezed: String = document.split_whitespace().collect();
-        assert!(
-            squeezed.contains(
-                r#""by_type":{"bug":4},"by_severity":{"high":4},"by_status":{"open":3,"resolved":1}"#
-            )
-        );
-        assert!(squeezed.contains(r#""by_component":{"Alpha":1,"Zeta":1,"Other":2}"#), "{squeezed}");
-        assert!(squeezed.find("X-BUG-4").unwrap() < squeezed.find("X-BUG-10").unwrap(), "sorted by number");
-        assert!(squeezed.contains(r#""exact":1e400"#), "numbers keep their digits");
-    }
-
-    #[test]
-    fn only_transitions_are_status_changes_and_the_last_change_is_the_update() {
-        let events = vec![
-            event(EventKind::Created, None, Some(Status::Open)),
-            event(EventKind::Edited, Some(Status::Open), Some(Status::Open)),
-        ];
-        let document: String =
-            document(vec![finding("X-BUG-2", "open", None)], events).split_whitespace().collect();
-        let hash = "07".repeat(20);
-        let changes = format!(
-            r#""status_changes":[{{"id":"X-BUG-2","commit":"{hash}","committed_at":"2026-01-01T03:00:00+02:00","author":"A<a@b>","from":null,"to":"open","main":true}}]"#
-        );
-        assert!(document.contains(&changes), "{document}");
-        assert!(document.contains(r#""updated_at":"2026-01-01T01:00:00Z""#));
-    }
-
-    #[test]
-    fn no_findings_is_a_document_too() {
-        let document: String = document(Vec::new(), Vec::new()).split_whitespace().collect();
-        assert!(document.contains(r#""total_findings":0,"by_type":{},"by_severity":{},"by_status":{},"by_component":{},"findings":[]"#));
-        assert!(document.contains(
-            r#""status_changes":[],"timeline":[],"metrics":{"times":"recorded","all":{"findings":0"#
-        ));
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::model::Timestamp;
 
 mod aggregate;
+mod counts;
 mod diff;
 mod difference;
 mod doctor;
@@ -28,9 +29,8 @@ mod verify;
 mod written;
 
 pub use crate::history::{Bucket, Deadline, Expiry, Group, Measures, Period, Spread, Times};
-pub use aggregate::{
-    Aggregate, Collected, Components, Counts, Failed, Inputs, Named, Origin, Source, StatusChange,
-};
+pub use aggregate::{Aggregate, Collected, Failed, Inputs, Named, Origin, Source, StatusChange};
+pub use counts::{Components, Counts};
 pub use diff::{Changed, DiffReport};
 pub use doctor::{DoctorReport, Mended, Symptom};
 pub use explanation::{Explained, Explanation};
