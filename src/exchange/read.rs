@@ -31,7 +31,7 @@ pub struct Input {
 /// The shapes that are understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// `{"metadata": {…}, "findings": […]}`
+    /// `{"metadata": {…}, "findings": […]}`, or the metadata itself with `findings` among it.
     Run,
     /// `{"template": {…}, "entries": […]}`
     Entries,
@@ -188,10 +188,10 @@ fn read_document(
     let whole = root.span.clone();
     repair(&mut root, flaws);
     let run = match form {
-        Form::Run => Some(read_run(name, root.remove("metadata"))?),
+        Form::Run => Some(read_run(name, take_metadata(&mut root))?),
         _ => None,
     };
-    let mut input = Input { form, run, records: Vec::new(), remarks: Vec::new() };
+    let mut input = Input { form, run, records: Vec::new(), remarks: around(form, &root) };
     for (index, record) in records(name, form, root, manner)?.into_iter().enumerate() {
         match record {
             Ok(record) => input.records.push(record),
@@ -230,8 +230,25 @@ fn repaired(text: &str, whole: &Span, records: &[Record], flaw: &Flaw) -> Remark
     Remark::new(Action::Repaired, record, "", message)
 }
 
-fn read_run(name: &str, metadata: Option<Node>) -> Result<ImportedRun, ReadError> {
-    let metadata = metadata.unwrap_or_else(Node::object);
+/// What stands around the findings of a run, under its own key or beside them.
+fn take_metadata(root: &mut Node) -> Node {
+    root.remove("metadata").unwrap_or_else(|| {
+        let mut metadata = root.clone();
+        metadata.remove("findings");
+        metadata
+    })
+}
+
+/// What stands around the records of a document that is no run goes nowhere, and that is said.
+fn around(form: Form, root: &Node) -> Vec<Remark> {
+    let is_left = |key: &&str| form == Form::Entries && !["template", "entries", "findings"].contains(key);
+    let keys = root.members().unwrap_or_default().iter().map(|member| member.key.plain.as_str());
+    let dropped =
+        |key| Remark::new(Action::Dropped, "", key, "stands around the records and is of none of them");
+    keys.filter(is_left).map(dropped).collect()
+}
+
+fn read_run(name: &str, metadata: Node) -> Result<ImportedRun, ReadError> {
     match Run::read(&metadata) {
         Ok(run) => Ok(ImportedRun { run, metadata }),
         Err(misfits) => Err(ReadError::BadRun {
@@ -246,12 +263,17 @@ fn form_of(root: &Node, map: &ImportMap) -> Option<Form> {
     match &root.value {
         _ if map.records.is_some() => Some(Form::Found),
         Value::Array(_) => Some(Form::Array),
-        Value::Object(_) if has_array("findings") && root.get("metadata").is_some() => Some(Form::Run),
+        Value::Object(_) if has_array("findings") && is_run(root) => Some(Form::Run),
         Value::Object(_) if defectdojo::is_defectdojo(root) => Some(Form::DefectDojo),
         Value::Object(_) if has_array("entries") || has_array("findings") => Some(Form::Entries),
         Value::Object(_) if is_finding(root) => Some(Form::Single),
         _ => None,
     }
+}
+
+/// Is there metadata, or is what stands beside the findings all that a run says?
+fn is_run(root: &Node) -> bool {
+    root.get("metadata").is_some() || Run::read(root).is_ok()
 }
 
 /// A text that says what it is, and something else that findings have.

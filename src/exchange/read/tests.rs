@@ -25,6 +25,8 @@ fn every_shape_is_known() {
     assert_eq!(labels("{\"id\":\"A\"}\r\n\n{\"title\":\"b\"}\n"), (Form::Lines, ids(&["A", "line 3"])));
     let run = format!(r#"{{"metadata":{METADATA},"findings":[{{"id":"A"}}]}}"#);
     assert_eq!(labels(&run), (Form::Run, ids(&["A"])));
+    let beside = METADATA.replacen('{', r#"{"findings":[{"id":"A"}],"#, 1);
+    assert_eq!(labels(&beside), (Form::Run, ids(&["A"])));
     assert_eq!(read_plainly("x.jsonl", b"").unwrap().records, []);
     assert_eq!(labels("[]"), (Form::Array, Vec::new()));
 }
@@ -65,4 +67,19 @@ fn repairs_are_made_and_reported_by_record() {
     assert!(input.remarks.iter().all(|remark| remark.action == Action::Repaired));
     assert!(input.remarks[2].message.starts_with("line 2, column "), "{}", input.remarks[2].message);
     assert!(!crate::text::compact(title).contains("\\ud83d"));
+}
+
+#[test]
+fn a_run_is_the_same_with_its_metadata_beside_the_findings() {
+    let run = |text: &str| read_plainly("x.json", text.as_bytes()).unwrap().run.unwrap().metadata;
+    let beside = run(&METADATA.replacen('{', r#"{"findings":[],"#, 1));
+    assert_eq!(beside, run(&format!(r#"{{"metadata":{METADATA},"findings":[]}}"#)));
+}
+
+#[test]
+fn what_stands_around_records_and_is_lost_is_said() {
+    let text = r#"{"agent":"a","template":{},"findings":[{"id":"A","title":"t"}]}"#;
+    let remarks = read_plainly("x.json", text.as_bytes()).unwrap().remarks;
+    let fields: Vec<_> = remarks.iter().map(|remark| (remark.action, remark.field.as_str())).collect();
+    assert_eq!(fields, [(Action::Dropped, "agent")]);
 }

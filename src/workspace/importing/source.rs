@@ -114,7 +114,8 @@ impl<'r> Reader<'r> {
         let settings = imports.map_for(section, None);
         let input = exchange::read(name, bytes, &Manner { map: &settings, raw: self.habits.raw })?;
         let strengths = self.habits.strengths;
-        let context = Context { stem: section, imports, strengths, undated: self.now };
+        let undated = input.run.as_ref().map_or(self.now, |run| run.run.completed_at.min(self.now));
+        let context = Context { stem: section, imports, strengths, undated };
         let (mut records, mut remarks) = (Vec::new(), input.remarks);
         for record in &input.records {
             match exchange::map(record, &context) {
