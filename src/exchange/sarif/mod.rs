@@ -6,6 +6,7 @@
 mod error;
 mod fingerprints;
 mod levels;
+mod limits;
 mod log;
 mod members;
 mod messages;

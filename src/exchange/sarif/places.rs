@@ -5,13 +5,18 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Reading;
+use super::limits::{ADDRESS, LINE};
 use super::members::Members;
 use super::uri::{Address, leads_out};
+use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scanned;
 use crate::text::{Node, Value, scan};
 
 /// The longest piece of code that is kept, in characters.
 const SNIPPET: usize = 2000;
+
+/// So many bases may stand below each other.
+const DEEPEST: usize = 8;
 
 /// One place of a result.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,10 +92,12 @@ impl<'r> Places<'r> {
         (!targets.is_empty()).then_some(targets)
     }
 
-    /// The places of a result, those that have a file.
-    pub(super) fn of(&self, result: &Node) -> Vec<Place> {
+    /// The places of a result, those that have a file; what cannot be a place is a remark.
+    pub(super) fn of(&self, result: &Node, label: &str, remarks: &mut Vec<Remark>) -> Vec<Place> {
         let locations = result.get("locations").and_then(Node::items).unwrap_or_default().iter();
-        let mut places: Vec<Place> = locations.filter_map(|location| self.place(location)).collect();
+        let mut odd = |why| remarks.push(Remark::new(Action::Dropped, label, "locations", why));
+        let mut places: Vec<Place> =
+            locations.filter_map(|location| self.place(location, &mut odd)).collect();
         if places.is_empty()
             && let Some(target) = result.get("analysisTarget")
         {
@@ -99,9 +106,14 @@ impl<'r> Places<'r> {
         places
     }
 
-    fn place(&self, location: &Node) -> Option<Place> {
+    fn place(&self, location: &Node, odd: &mut dyn FnMut(String)) -> Option<Place> {
         let physical = location.get("physicalLocation")?;
-        let mut place = self.file(physical.get("artifactLocation")?)?;
+        let file =
+            physical.get("artifactLocation").filter(|file| !file.members().unwrap_or_default().is_empty())?;
+        let Some(mut place) = self.file(file) else {
+            odd(format!("an address that leads nowhere, or is longer than {ADDRESS} bytes"));
+            return None;
+        };
         if let Some(region) = physical.get("region") {
             place.start_line = whole(region, "startLine").or_else(|| self.line_of_offset(&place, region));
             place.end_line =
@@ -114,7 +126,7 @@ impl<'r> Places<'r> {
     /// The file that an artifact location means.
     fn file(&self, location: &Node) -> Option<Place> {
         let place = |path, is_inside| Some(Place { path, is_inside, ..Place::default() });
-        let address = self.address(location)?;
+        let address = self.address(location).filter(|address| address.text().len() <= ADDRESS)?;
         let tops = self.reading.tops.iter().chain(&self.tops);
         let below = tops.filter_map(|top| address.below(top)).next();
         match (below, address) {
@@ -131,7 +143,7 @@ impl<'r> Places<'r> {
         let listed = || Some(&self.artifacts.get(usize::try_from(whole(location, "index")?).ok()?)?.location);
         let of = |field| location.get(field).and_then(Node::as_str).filter(|text| !text.is_empty());
         match (of("uri"), of("uriBaseId")) {
-            (Some(uri), base) => Some(self.below_base(Address::read(uri), base, 0)),
+            (Some(uri), base) => self.below_base(Address::read(uri), base, 0),
             (None, Some(base)) => self.base(base, 0),
             (None, None) => {
                 let listed = listed().filter(|listed| listed.get("uri").is_some())?;
@@ -141,9 +153,13 @@ impl<'r> Places<'r> {
     }
 
     /// What a relative address is together with its base. A base that is nowhere on this machine is the repository.
-    fn below_base(&self, address: Address, base: Option<&str>, depth: usize) -> Address {
-        let Address::Relative(path) = &address else { return address };
-        match base.and_then(|base| self.base(base, depth)) {
+    fn below_base(&self, address: Address, base: Option<&str>, depth: usize) -> Option<Address> {
+        let Address::Relative(path) = &address else { return Some(address) };
+        let base = base.and_then(|base| self.base(base, depth));
+        if base.as_ref().is_some_and(|base| base.text().len() + path.len() > ADDRESS) {
+            return None;
+        }
+        Some(match base {
             Some(Address::Absolute(base)) => {
                 let joined = Address::read(&format!("file://{base}/{}", path.replace('%', "%25")));
                 let tops = || self.reading.tops.iter().chain(&self.tops);
@@ -154,15 +170,18 @@ impl<'r> Places<'r> {
             }
             Some(Address::Relative(base)) if !base.is_empty() => Address::Relative(format!("{base}/{path}")),
             _ => address,
-        }
+        })
     }
 
     fn base(&self, name: &str, depth: usize) -> Option<Address> {
-        let (_, location) =
-            self.bases.iter().find(|(base, _)| base == name).filter(|_| depth < self.bases.len())?;
-        let address = Address::read(location.get("uri")?.as_str()?);
+        let (_, location) = self.bases.iter().find(|(base, _)| base == name).filter(|_| depth < DEEPEST)?;
+        let uri = location.get("uri")?.as_str()?;
+        if uri.len() > ADDRESS {
+            return Some(Address::Other(uri.to_owned()));
+        }
+        let address = Address::read(uri);
         let base = location.get("uriBaseId").and_then(Node::as_str);
-        Some(self.below_base(address, base, depth + 1))
+        self.below_base(address, base, depth + 1)
     }
 
     /// The line of a place that is told by its distance from the beginning of the file.
@@ -181,16 +200,17 @@ impl<'r> Places<'r> {
         self.scanned.text(self.reading.code, &place.path).filter(|_| place.is_inside)
     }
 
-    /// The line of code that a result is about: as the log has it, else as the code has it.
+    /// The line of code that a result is about, or the beginning of a long one: as the log has it, else as the code has
+    /// it.
     pub(super) fn source_line(&self, place: &Place) -> String {
         if let Some(snippet) = &place.snippet {
-            return snippet.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().to_owned();
+            return beginning(snippet.lines().find(|line| !line.trim().is_empty()).unwrap_or_default());
         }
         let line = || {
             let at = usize::try_from(place.start_line?.checked_sub(1)?).ok()?;
             let text = self.text(place)?;
             let begin = *self.beginnings(&place.path, &text).get(at)?;
-            text[begin..].lines().next().map(str::to_owned)
+            text[begin..].lines().next().map(beginning)
         };
         line().unwrap_or_default()
     }
@@ -204,6 +224,10 @@ impl<'r> Places<'r> {
         self.beginnings.borrow_mut().insert(path.to_owned(), Rc::clone(&beginnings));
         beginnings
     }
+}
+
+fn beginning(line: &str) -> String {
+    line.chars().take(LINE).collect()
 }
 
 impl Artifact {

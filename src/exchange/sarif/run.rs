@@ -2,6 +2,7 @@
 
 use super::Reading;
 use super::fingerprints;
+use super::limits::too_long;
 use super::members::{Members, items};
 use super::places::Places;
 use super::result::{Fate, Mapping, label};
@@ -11,6 +12,7 @@ use crate::exchange::plan::Batch;
 use crate::exchange::read::{repair, repair_of};
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::{Scan, Scanned};
+use crate::exchange::too_large::too_large;
 use crate::model::Timestamp;
 use crate::text::{Node, scan};
 
@@ -23,12 +25,13 @@ pub(super) struct Run {
 /// Reads a run; `prefix` stands before what messages call its results. An error says what is wrong with the run.
 pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run, String> {
     let run = Members::of(run).ok_or("is no object")?;
-    let tool = Tool::read(&run)?;
+    let mut tool = Tool::read(&run)?;
+    let left_out = std::mem::take(&mut tool.remarks);
     if run.text("externalPropertyFileReferences").is_some_and(|text| text.contains("\"results\"")) {
         return Err("has its results in other files (externalPropertyFileReferences)".to_owned());
     }
     let section = reading.imports.map_for_tool(&tool.name);
-    let mut scan = scan_of(&run, &tool, reading);
+    let mut scan = scan_of(&run, &tool, reading)?;
     let scanned = scan.scanned.clone();
     let places = Places::read(&run, reading, section.checkout_path.as_deref(), &scanned);
     let made_at = scan.ended_at.filter(|ended| *ended <= reading.now).unwrap_or(reading.now);
@@ -45,7 +48,7 @@ pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run
     scan.rules = tool.rules_that_ran(&rules.collect());
     scan.files = places.targets();
     let batch = Batch { tool: tool.name.clone(), records, seen, run: None, scan: Some(scan) };
-    Ok(Run { batch, remarks })
+    Ok(Run { batch, remarks: left_out.into_iter().chain(remarks).collect() })
 }
 
 /// What became of the results of a run.
@@ -59,17 +62,20 @@ struct Gathered {
     remarks: Vec<Remark>,
 }
 
-/// Maps the results one by one; of each only the finding stays.
+/// Maps the results one by one; of each only the finding stays, and nothing of one that is too large.
 fn gather(texts: &[&str], prefix: &str, mapping: &Mapping<'_>) -> Gathered {
     let mut gathered = Gathered::default();
     for (index, text) in texts.iter().enumerate() {
         let label = label(prefix, index);
         let Some(result) = result(text, &label, &mut gathered.remarks) else { continue };
         match mapping.map(&result, &label) {
-            Fate::Filed(mapped) => {
-                gathered.stated.push(fingerprints::stated(&result));
-                gathered.records.push(*mapped);
-            }
+            Fate::Filed(mapped) => match too_large(&mapped) {
+                Some(why) => gathered.remarks.push(why),
+                None => {
+                    gathered.stated.push(fingerprints::stated(&result));
+                    gathered.records.push(*mapped);
+                }
+            },
             Fate::Seen(mapped, remark) => {
                 gathered.seen.push(*mapped);
                 gathered.remarks.push(remark);
@@ -102,23 +108,27 @@ fn sign(record: &mut Mapped) {
     }
 }
 
-fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Scan {
+fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan, String> {
     let invocations = run.node("invocations");
     let invocations = invocations.as_ref().and_then(Node::items).unwrap_or_default();
     let ends =
         invocations.iter().filter_map(|invocation| text(invocation, "endTimeUtc")?.parse::<Timestamp>().ok());
     let missing = || run.text("results").is_none().then(|| "the log has no results at all".to_owned());
-    Scan {
+    let category = run.node("automationDetails").as_ref().and_then(category);
+    if let Some(why) = category.as_ref().and_then(|name| too_long("the name of its analysis", name)) {
+        return Err(format!("cannot be told from others: {why}"));
+    }
+    Ok(Scan {
         tool: tool.name.clone(),
         version: tool.version.clone(),
-        category: run.node("automationDetails").as_ref().and_then(category),
+        category,
         ended_at: ends.max(),
         scanned: scanned(run, reading),
         failure: invocations.iter().find_map(failure).or_else(missing),
         unread: 0,
         rules: None,
         files: None,
-    }
+    })
 }
 
 /// What comes before the last `/` of the id: behind it stands what tells one run from the next.

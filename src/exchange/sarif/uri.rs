@@ -36,6 +36,13 @@ impl Address {
         }
     }
 
+    /// What it is as a text.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Address::Relative(text) | Address::Absolute(text) | Address::Other(text) => text,
+        }
+    }
+
     /// The path below a folder, which is absolute.
     pub(super) fn below(&self, folder: &str) -> Option<String> {
         let Address::Absolute(path) = self else { return None };

@@ -3,14 +3,9 @@
 use std::path::Path;
 
 use super::code::Known;
-use crate::exchange::{self, Action, Batch, Context, Manner, Mapped, Reading, Remark};
-use crate::model::LARGEST;
-use crate::model::{FINDING, Timestamp};
-use crate::text;
+use crate::exchange::{self, Batch, Context, Manner, Reading, Remark};
+use crate::model::Timestamp;
 use crate::workspace::{Failure, Workspace};
-
-/// Bytes for an id, the file it is from, and the digest of its record.
-const STILL_TO_COME: u64 = 1024;
 
 /// How files are read.
 #[derive(Debug, Clone, Copy)]
@@ -89,23 +84,10 @@ impl<'r> Reader<'r> {
     /// A file that is not understood as a whole.
     pub fn read(&self, name: &str, bytes: &[u8]) -> Result<Source, Failure> {
         let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("import").to_owned();
-        let mut source = match exchange::is_log(name, bytes) {
-            true => self.read_log(name, stem, bytes)?,
-            false => self.read_records(name, stem, bytes)?,
-        };
-        for batch in &mut source.batches {
-            let (kept, refused): (Vec<_>, Vec<_>) = batch
-                .records
-                .drain(..)
-                .map(|record| (too_large(&record), record))
-                .partition(|(why, _)| why.is_none());
-            batch.records = kept.into_iter().map(|(_, record)| record).collect();
-            if let Some(scan) = &mut batch.scan {
-                scan.unread += refused.len();
-            }
-            source.remarks.extend(refused.into_iter().filter_map(|(why, _)| why));
+        match exchange::is_log(name, bytes) {
+            true => self.read_log(name, stem, bytes),
+            false => self.read_records(name, stem, bytes),
         }
-        Ok(source)
     }
 
     fn read_records(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
@@ -118,7 +100,10 @@ impl<'r> Reader<'r> {
         let (mut records, mut remarks) = (Vec::new(), input.remarks);
         for record in &input.records {
             match exchange::map(record, &context) {
-                exchange::Outcome::Mapped(record) => records.push(*record),
+                exchange::Outcome::Mapped(record) => match exchange::too_large(&record) {
+                    Some(why) => remarks.push(why),
+                    None => records.push(*record),
+                },
                 exchange::Outcome::Left(remark) => remarks.push(remark),
             }
         }
@@ -138,11 +123,4 @@ impl<'r> Reader<'r> {
         let log = exchange::read_log(name, bytes, &reading)?;
         Ok(Source { stem, batches: log.batches, remarks: log.remarks })
     }
-}
-
-/// The refusal of a record whose file would not be read again: one that is too large must not hide the others.
-fn too_large(record: &Mapped) -> Option<Remark> {
-    let length = text::canonical(&record.node, FINDING).len() as u64 + STILL_TO_COME;
-    let message = format!("it would be a file of {length} bytes, and at most {LARGEST} are read");
-    (length > LARGEST).then(|| Remark::new(Action::Refused, &record.label, "", message))
 }
