@@ -143,6 +143,7 @@ impl<'r> Places<'r> {
         let listed = || Some(&self.artifacts.get(usize::try_from(whole(location, "index")?).ok()?)?.location);
         let of = |field| location.get(field).and_then(Node::as_str).filter(|text| !text.is_empty());
         match (of("uri"), of("uriBaseId")) {
+            (Some(uri), _) if uri.len() > ADDRESS => None,
             (Some(uri), base) => self.below_base(Address::read(uri), base, 0),
             (None, Some(base)) => self.base(base, 0),
             (None, None) => {

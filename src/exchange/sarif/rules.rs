@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::fault::Fault;
 use super::limits::{ADDRESS, LeftOut, NAME, too_long};
 use super::members::Members;
 use super::places::{value_of, whole};
@@ -46,29 +47,30 @@ pub(super) struct Rule {
 
 impl Tool {
     /// Reads the `tool` of a run; an error says what is missing.
-    pub(super) fn read(run: &Members<'_>) -> Result<Tool, String> {
-        let tool = run.text("tool").and_then(Members::of).ok_or("has no \"tool\"")?;
-        let driver = tool.text("driver").and_then(Members::of).ok_or("has no \"driver\" in its \"tool\"")?;
+    pub(super) fn read<'t>(run: &Members<'t>) -> Result<Tool, Fault<'t>> {
+        let tool = run.text("tool").and_then(Members::of).ok_or("has no \"tool\"")?.once()?;
+        let driver = tool.text("driver").and_then(Members::of);
+        let driver = driver.ok_or("has no \"driver\" in its \"tool\"")?.once()?;
         let name = driver.string("name").map(|name| name.trim().to_owned()).unwrap_or_default();
         if name.is_empty() {
-            return Err("has a tool without a name".to_owned());
+            return Err("has a tool without a name".into());
         }
         if let Some(why) = too_long("the name of its tool", &name) {
-            return Err(format!("cannot be told from others: {why}"));
+            return Err(format!("cannot be told from others: {why}").into());
         }
         let mut left_out = LeftOut::default();
         let version = ["semanticVersion", "version", "dottedQuadFileVersion"]
             .iter()
             .find_map(|field| driver.string(field).filter(|version| !version.is_empty()));
         let extensions = tool.items("extensions").into_iter();
+        let extensions = extensions.map(|text| Members::of(text).unwrap_or_default().once());
+        let extensions = extensions.collect::<Result<Vec<_>, _>>()?;
         Ok(Tool {
             name,
             version: version.and_then(|version| left_out.whole("", "version", &version, NAME)),
             messages: messages("", driver.node("globalMessageStrings").as_ref(), &mut left_out),
             driver: Component::read(&driver, &mut left_out),
-            extensions: extensions
-                .map(|text| Component::read(&Members::of(text).unwrap_or_default(), &mut left_out))
-                .collect(),
+            extensions: extensions.iter().map(|text| Component::read(text, &mut left_out)).collect(),
             remarks: left_out.remarks,
         })
     }

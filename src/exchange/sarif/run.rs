@@ -1,6 +1,7 @@
 //! A run of a log: what one tool reported, and what the log says of the scan.
 
 use super::Reading;
+use super::fault::Fault;
 use super::fingerprints;
 use super::limits::too_long;
 use super::members::{Members, items};
@@ -16,6 +17,10 @@ use crate::exchange::too_large::too_large;
 use crate::model::Timestamp;
 use crate::text::{Node, scan};
 
+/// What is short, and tells what the results mean and what may be closed.
+const FRAME: [&str; 4] =
+    ["automationDetails", "invocations", "originalUriBaseIds", "versionControlProvenance"];
+
 /// What became of a run.
 pub(super) struct Run {
     pub(super) batch: Batch,
@@ -23,12 +28,13 @@ pub(super) struct Run {
 }
 
 /// Reads a run; `prefix` stands before what messages call its results. An error says what is wrong with the run.
-pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run, String> {
-    let run = Members::of(run).ok_or("is no object")?;
+pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Result<Run, Fault<'t>> {
+    let run = Members::of(run).ok_or("is no object")?.once()?;
+    run.check_once_within(&FRAME)?;
     let mut tool = Tool::read(&run)?;
     let left_out = std::mem::take(&mut tool.remarks);
     if run.text("externalPropertyFileReferences").is_some_and(|text| text.contains("\"results\"")) {
-        return Err("has its results in other files (externalPropertyFileReferences)".to_owned());
+        return Err("has its results in other files (externalPropertyFileReferences)".into());
     }
     let section = reading.imports.map_for_tool(&tool.name);
     let mut scan = scan_of(&run, &tool, reading)?;
