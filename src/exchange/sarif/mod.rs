@@ -6,6 +6,7 @@
 mod error;
 mod fault;
 mod fingerprints;
+mod invocations;
 mod levels;
 mod limits;
 mod log;

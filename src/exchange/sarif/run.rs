@@ -3,6 +3,7 @@
 use super::Reading;
 use super::fault::Fault;
 use super::fingerprints;
+use super::invocations;
 use super::limits::too_long;
 use super::members::{Members, items};
 use super::places::Places;
@@ -14,7 +15,6 @@ use crate::exchange::read::{repair, repair_of};
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::{Scan, Scanned};
 use crate::exchange::too_large::too_large;
-use crate::model::Timestamp;
 use crate::text::{Node, scan};
 
 /// What is short, and tells what the results mean and what may be closed.
@@ -117,8 +117,6 @@ fn sign(record: &mut Mapped) {
 fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan, String> {
     let invocations = run.node("invocations");
     let invocations = invocations.as_ref().and_then(Node::items).unwrap_or_default();
-    let ends =
-        invocations.iter().filter_map(|invocation| text(invocation, "endTimeUtc")?.parse::<Timestamp>().ok());
     let missing = || run.text("results").is_none().then(|| "the log has no results at all".to_owned());
     let category = run.node("automationDetails").as_ref().and_then(category);
     if let Some(why) = category.as_ref().and_then(|name| too_long("the name of its analysis", name)) {
@@ -128,9 +126,9 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan
         tool: tool.name.clone(),
         version: tool.version.clone(),
         category,
-        ended_at: ends.max(),
+        ended_at: invocations::ended_at(invocations),
         scanned: scanned(run, reading),
-        failure: invocations.iter().find_map(failure).or_else(missing),
+        failure: invocations::failure(invocations).or_else(missing),
         unread: 0,
         rules: None,
         files: None,
@@ -141,18 +139,6 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan
 fn category(details: &Node) -> Option<String> {
     let (category, _) = text(details, "id")?.rsplit_once('/')?;
     (!category.is_empty()).then(|| category.to_owned())
-}
-
-/// Why a tool did not come to its end, as it says itself.
-fn failure(invocation: &Node) -> Option<String> {
-    let has_failed = invocation.get("executionSuccessful").and_then(Node::as_bool) == Some(false);
-    has_failed.then(|| {
-        let why = ["exitCodeDescription", "processStartFailureMessage", "exitSignalName"];
-        match why.iter().find_map(|field| text(invocation, field)) {
-            Some(why) => format!("it did not run to its end: {why}"),
-            None => "it did not run to its end (executionSuccessful is false)".to_owned(),
-        }
-    })
 }
 
 /// The commit that the user names, else one that the log names; without either what is here.

@@ -65,6 +65,37 @@ fn an_empty_report_or_a_failed_scan_closes_nothing_unless_allowed() {
     bench.findings(["import", "--allow-empty", path.to_str().unwrap()]).fails(2).says("--close-missing");
 }
 
+/// A tool says in many ways that it did not see everything; that it found something is none of them.
+#[test]
+fn no_sign_of_a_failed_scan_is_overlooked() {
+    let bench = two();
+    let after = |invocation: Value| {
+        let mut log = first();
+        log["runs"][0]["invocations"] = json!([invocation]);
+        log
+    };
+    let note = json!([{"level": "error", "message": {"text": "cannot parse b.rs"}}]);
+    for (invocation, why) in [
+        (json!({"executionSuccessful": "false"}), "it did not run to its end"),
+        (json!({"exitCode": 2}), "it did not run to its end: exit code 2"),
+        (json!({"executionSuccessful": true, "exitSignalName": "SIGKILL"}), "signal SIGKILL"),
+        (json!({"processStartFailureMessage": "asp: not found"}), "it did not start: asp: not found"),
+        (
+            json!({"executionSuccessful": true, "toolExecutionNotifications": note}),
+            "it had 1 error of its own: cannot parse b.rs",
+        ),
+        (
+            json!({"executionSuccessful": true, "toolConfigurationNotifications": note}),
+            "of its configuration",
+        ),
+    ] {
+        let path = beside(&bench, "log.sarif", &after(invocation));
+        let answer = bench.findings(["import", "--close-missing", path.to_str().unwrap()]).ok();
+        answer.says("0 closed").says("Asp 1.2.0 tells that").says(why).says("--allow-empty");
+    }
+    gives(&bench, &after(json!({"exitCode": 1})), ["--close-missing"], [0, 1, 0, 0, 1, 0]);
+}
+
 #[test]
 fn other_tools_analyses_people_and_closed_ones_are_left_alone() {
     let bench = two();
