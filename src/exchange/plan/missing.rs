@@ -45,8 +45,8 @@ struct Whole {
 }
 
 impl Planner {
-    /// Closes the findings of these reports that none of their records was about. A scan that found nothing, or that did
-    /// not come to its end, closes nothing unless that is allowed.
+    /// Closes the findings of these reports that none of their records was about. A scan that found nothing, that did not
+    /// come to its end, or that is perhaps about other code closes nothing unless that is allowed.
     pub fn close_missing<'b>(
         &mut self,
         batches: impl IntoIterator<Item = &'b Batch>,
@@ -56,7 +56,9 @@ impl Planner {
         for whole in wholes(batches) {
             let scan = &whole.scan;
             let missing = self.missing_of(scan, closing.code);
-            let doubt = whole.doubt().or_else(|| self.is_narrower(scan, missing.len()));
+            let elsewhere = || is_elsewhere(scan).filter(|_| !missing.is_empty());
+            let doubt = whole.doubt().or_else(elsewhere);
+            let doubt = doubt.or_else(|| self.is_narrower(scan, missing.len()));
             if let Some(why) = doubt.filter(|_| !closing.allow_empty) {
                 closed.doubts.push(why);
                 continue;
@@ -155,6 +157,11 @@ impl Whole {
             (None, 0) => (self.results == 0).then(|| format!("{name} reports nothing")),
         }
     }
+}
+
+/// Why its code is perhaps not what is here.
+fn is_elsewhere(scan: &Scan) -> Option<String> {
+    scan.elsewhere.as_ref().map(|why| format!("{} is {why}", scan.name()))
 }
 
 /// Would the scan have found it? By tool and analysis, and as far as the report tells by rules and files.

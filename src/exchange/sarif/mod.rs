@@ -14,6 +14,7 @@ mod members;
 mod messages;
 mod own;
 mod places;
+mod provenance;
 mod result;
 mod rules;
 mod run;

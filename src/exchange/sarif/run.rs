@@ -7,13 +7,14 @@ use super::invocations;
 use super::limits::too_long;
 use super::members::{Members, items};
 use super::places::Places;
+use super::provenance::{self, Provenance};
 use super::result::{Fate, Mapping, label};
 use super::rules::{Tool, text};
 use crate::exchange::legacy::Mapped;
 use crate::exchange::plan::Batch;
 use crate::exchange::read::{repair, repair_of};
 use crate::exchange::remark::{Action, Remark};
-use crate::exchange::scan::{Scan, Scanned};
+use crate::exchange::scan::Scan;
 use crate::exchange::too_large::too_large;
 use crate::text::{Node, scan};
 
@@ -122,13 +123,15 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan
     if let Some(why) = category.as_ref().and_then(|name| too_long("the name of its analysis", name)) {
         return Err(format!("cannot be told from others: {why}"));
     }
+    let Provenance { scanned, elsewhere } = provenance::read(run, reading);
     Ok(Scan {
         tool: tool.name.clone(),
         version: tool.version.clone(),
         category,
         ended_at: invocations::ended_at(invocations),
-        scanned: scanned(run, reading),
+        scanned,
         failure: invocations::failure(invocations).or_else(missing),
+        elsewhere,
         unread: 0,
         rules: None,
         files: None,
@@ -139,17 +142,4 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan
 fn category(details: &Node) -> Option<String> {
     let (category, _) = text(details, "id")?.rsplit_once('/')?;
     (!category.is_empty()).then(|| category.to_owned())
-}
-
-/// The commit that the user names, else one that the log names; without either what is here.
-fn scanned(run: &Members<'_>, reading: &Reading<'_>) -> Scanned {
-    let provenance = run.node("versionControlProvenance");
-    let repositories = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
-    let named: Vec<&str> = repositories.filter_map(|repository| text(repository, "revisionId")).collect();
-    let known = || named.iter().find_map(|name| reading.code.commit(name));
-    match reading.commit.map(str::to_owned).or_else(known) {
-        Some(hash) => Scanned::Commit(hash),
-        None if named.is_empty() => Scanned::Here(reading.head.map(str::to_owned)),
-        None => Scanned::Elsewhere,
-    }
 }
