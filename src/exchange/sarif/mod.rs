@@ -33,8 +33,10 @@ use crate::model::Timestamp;
 pub struct Reading<'r> {
     /// The `[import.NAME]` settings.
     pub imports: &'r Imports,
-    /// Absolute paths under which the top of the repository is or was known.
+    /// Absolute paths under which the top of the repository lies here.
     pub tops: &'r [String],
+    /// The folder in which the scanner saw the repository, where the user says it.
+    pub checkout_path: Option<&'r str>,
     /// The code that the log is about.
     pub code: &'r dyn Code,
     /// The commit that was scanned, where the user says it: its full hash.

@@ -10,10 +10,16 @@ use super::members::Members;
 use super::uri::{Address, leads_out};
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scanned;
-use crate::text::{Node, Value, scan};
+use crate::text::{Node, Value, compact, scan, shortened};
 
 /// The longest piece of code that is kept, in characters.
 const SNIPPET: usize = 2000;
+
+/// The last line that a file can have for most readers of logs.
+const LAST_LINE: u64 = i32::MAX as u64;
+
+/// So many characters of what is no line stand in a remark.
+const SHOWN: usize = 24;
 
 /// So many bases may stand below each other.
 const DEEPEST: usize = 8;
@@ -35,6 +41,8 @@ pub(super) struct Places<'r> {
     reading: &'r Reading<'r>,
     /// Further folders that are the top of the repository.
     tops: Vec<String>,
+    /// Is it told where the scanner saw the repository?
+    is_top_told: bool,
     /// The names of folders, and what they are.
     bases: Vec<(String, Node)>,
     /// The address, the base and the roles of each file that the run lists.
@@ -63,14 +71,29 @@ impl<'r> Places<'r> {
         let bases = bases.as_ref().and_then(Node::members).unwrap_or_default();
         let mut places = Places {
             reading,
-            tops: top.map(str::to_owned).into_iter().collect(),
+            tops: [top, reading.checkout_path].into_iter().flatten().map(str::to_owned).collect(),
+            is_top_told: false,
             bases: bases.iter().map(|member| (member.key.plain.clone(), member.value.clone())).collect(),
             artifacts: run.items("artifacts").iter().map(|text| Artifact::read(text)).collect(),
             scanned,
             beginnings: RefCell::default(),
         };
         places.tops.extend(places.mapped_tops(run));
+        places.is_top_told = !places.tops.is_empty() || places.is_base_here();
         places
+    }
+
+    /// Is one of the bases the top of the repository as it lies here, or a folder in it? Then the scanner ran here.
+    fn is_base_here(&self) -> bool {
+        let bases = self.bases.iter().filter_map(|(name, _)| self.base(name, 0));
+        let mut bases = bases.filter(|base| matches!(base, Address::Absolute(_)));
+        let is_here = |base: &Address, top: &str| base.below(top).is_some() || base.text() == top;
+        bases.any(|base| self.reading.tops.iter().any(|top| is_here(&base, top.trim_end_matches('/'))))
+    }
+
+    /// Folders that are the top of the repository.
+    fn tops(&self) -> impl Iterator<Item = &String> {
+        self.reading.tops.iter().chain(&self.tops)
     }
 
     /// The folders that the run itself calls the top of the repository.
@@ -115,9 +138,12 @@ impl<'r> Places<'r> {
             return None;
         };
         if let Some(region) = physical.get("region") {
-            place.start_line = whole(region, "startLine").or_else(|| self.line_of_offset(&place, region));
-            place.end_line =
-                whole(region, "endLine").filter(|end| place.start_line.is_some_and(|start| start <= *end));
+            place.start_line = line(region, "startLine", odd).or_else(|| self.line_of_offset(&place, region));
+            let end = line(region, "endLine", odd);
+            place.end_line = end.filter(|end| place.start_line.is_some_and(|start| start <= *end));
+            if end > place.end_line && place.start_line.is_some() {
+                odd("endLine lies before startLine, and was left out".to_owned());
+            }
             place.snippet = region.at(&["snippet", "text"]).and_then(Node::as_str).map(str::to_owned);
         }
         Some(place)
@@ -127,8 +153,7 @@ impl<'r> Places<'r> {
     fn file(&self, location: &Node) -> Option<Place> {
         let place = |path, is_inside| Some(Place { path, is_inside, ..Place::default() });
         let address = self.address(location).filter(|address| address.text().len() <= ADDRESS)?;
-        let tops = self.reading.tops.iter().chain(&self.tops);
-        let below = tops.filter_map(|top| address.below(top)).next();
+        let below = self.tops().find_map(|top| address.below(top));
         match (below, address) {
             (Some(path), _) | (None, Address::Relative(path)) if !leads_out(&path) => place(path, true),
             (Some(path), _) => place(path, false),
@@ -153,7 +178,8 @@ impl<'r> Places<'r> {
         }
     }
 
-    /// What a relative address is together with its base. A base that is nowhere on this machine is the repository.
+    /// What a relative address is together with its base. A base that is nowhere on this machine is the repository, unless
+    /// it is told where the scanner saw that.
     fn below_base(&self, address: Address, base: Option<&str>, depth: usize) -> Option<Address> {
         let Address::Relative(path) = &address else { return Some(address) };
         let base = base.and_then(|base| self.base(base, depth));
@@ -162,12 +188,9 @@ impl<'r> Places<'r> {
         }
         Some(match base {
             Some(Address::Absolute(base)) => {
-                let joined = Address::read(&format!("file://{base}/{}", path.replace('%', "%25")));
-                let tops = || self.reading.tops.iter().chain(&self.tops);
-                match tops().any(|top| joined.below(top).is_some()) {
-                    true => joined,
-                    false => address,
-                }
+                let joined = Address::joined(&base, path);
+                let is_below = self.tops().any(|top| joined.below(top).is_some());
+                if is_below || self.is_top_told { joined } else { address }
             }
             Some(Address::Relative(base)) if !base.is_empty() => Address::Relative(format!("{base}/{path}")),
             _ => address,
@@ -258,6 +281,16 @@ impl Place {
         }
         node
     }
+}
+
+/// A line of a region; what can be none is said.
+fn line(region: &Node, field: &str, odd: &mut dyn FnMut(String)) -> Option<u64> {
+    let stated = region.get(field).filter(|stated| !stated.is_null())?;
+    let line = whole(region, field).filter(|line| (1..=LAST_LINE).contains(line));
+    if line.is_none() {
+        odd(format!("{field} {} is no line, and was left out", shortened(&compact(stated), SHOWN)));
+    }
+    line
 }
 
 /// A whole number of an object, as JSON schema sees it; one that is negative is none.

@@ -40,8 +40,10 @@ pub struct Reader<'r> {
     workspace: &'r Workspace,
     code: &'r Known<'r>,
     habits: Habits<'r>,
-    /// Absolute paths of the top of the repository: here, and where scanners saw it.
+    /// Absolute paths of the top of the repository.
     tops: Vec<String>,
+    /// Where the scanner saw it.
+    checkout_path: Option<String>,
     scanned: Option<String>,
     head: Option<String>,
     now: Timestamp,
@@ -62,7 +64,8 @@ impl<'r> Reader<'r> {
         let tops = [top.map(Path::to_owned), top.and_then(|top| top.canonicalize().ok())];
         let tops = tops.into_iter().flatten().filter_map(|top| Some(top.to_str()?.replace('\\', "/")));
         let head = workspace.repository.head()?.map(|head| head.to_string());
-        Ok(Reader { workspace, code, habits, tops: tops.collect(), scanned: None, head, now })
+        let tops = tops.collect();
+        Ok(Reader { workspace, code, habits, tops, checkout_path: None, scanned: None, head, now })
     }
 
     /// The same where the user says what was scanned, and under which path the scanner saw it.
@@ -74,7 +77,7 @@ impl<'r> Reader<'r> {
             .map(|revision| self.workspace.commit_named(revision))
             .transpose()?
             .map(|hash| hash.to_string());
-        self.tops.extend(checkout_path.map(str::to_owned));
+        self.checkout_path = checkout_path.map(str::to_owned);
         Ok(self)
     }
 
@@ -115,6 +118,7 @@ impl<'r> Reader<'r> {
         let reading = Reading {
             imports: &self.workspace.config.imports,
             tops: &self.tops,
+            checkout_path: self.checkout_path.as_deref(),
             code: self.code,
             commit: self.scanned.as_deref(),
             head: self.head.as_deref(),
