@@ -1,5 +1,7 @@
 //! Findings that a newer report of the same scope no longer has.
 
+use std::collections::BTreeSet;
+use std::iter::successors;
 use std::rc::Rc;
 
 use super::{Batch, Decision, Edit, How, Planned, Planner, status};
@@ -167,9 +169,15 @@ fn is_elsewhere(scan: &Scan) -> Option<String> {
 /// Would the scan have found it? By tool and analysis, and as far as the report tells by rules and files.
 fn is_in_scope(known: &Known, scan: &Scan) -> bool {
     let is_category = known.category == scan.category;
-    let ran = scan.rules.as_ref().is_none_or(|rules| known.rule.is_empty() || rules.contains(&known.rule));
+    let ran = scan.rules.as_ref().is_none_or(|rules| known.rule.is_empty() || has_run(rules, &known.rule));
     let looked = scan.files.as_ref().is_none_or(|files| known.path.is_empty() || files.contains(&known.path));
     known.is_of(scan) && is_category && ran && looked
+}
+
+/// Is a rule among those that ran, or one that it is a case of? `CA1000/2` is a case of `CA1000`.
+fn has_run(rules: &BTreeSet<String>, rule: &str) -> bool {
+    let mut names = successors(Some(rule), |rule| Some(rule.rsplit_once('/')?.0));
+    names.any(|name| rules.contains(name))
 }
 
 /// Fixed, as far as the tool can tell; in which commit it cannot, so none is claimed.
