@@ -1,13 +1,12 @@
-//! The places of a result: files and lines, inside of the repository or not.
+//! The places of a result: lines of files, inside of the repository or not.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::Reading;
+use super::addresses::{Addresses, File};
 use super::limits::{ADDRESS, LINE};
-use super::members::Members;
-use super::uri::{Address, leads_out};
+use crate::exchange::code::Code;
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scanned;
 use crate::text::{Node, Value, compact, scan, shortened};
@@ -21,9 +20,6 @@ const LAST_LINE: u64 = i32::MAX as u64;
 /// So many characters of what is no line stand in a remark.
 const SHOWN: usize = 24;
 
-/// So many bases may stand below each other.
-const DEEPEST: usize = 8;
-
 /// One place of a result.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Place {
@@ -36,83 +32,24 @@ pub(super) struct Place {
     snippet: Option<String>,
 }
 
-/// What the addresses of a run's files mean.
+/// The places of a run's results.
 pub(super) struct Places<'r> {
-    reading: &'r Reading<'r>,
-    /// Further folders that are the top of the repository.
-    tops: Vec<String>,
-    /// Is it told where the scanner saw the repository?
-    is_top_told: bool,
-    /// The names of folders, and what they are.
-    bases: Vec<(String, Node)>,
-    /// The address, the base and the roles of each file that the run lists.
-    artifacts: Vec<Artifact>,
+    code: &'r dyn Code,
+    addresses: Addresses<'r>,
     scanned: &'r Scanned,
     /// Where the lines of each file begin, in bytes: a file of many results is gone through once.
     beginnings: RefCell<HashMap<String, Rc<[usize]>>>,
 }
 
-/// A file that a run lists.
-struct Artifact {
-    location: Node,
-    is_target: bool,
-}
-
 impl<'r> Places<'r> {
-    /// Reads what a run says of its files; `top` is where the settings say that its scanner saw the repository, `scanned`
-    /// the code it looked at.
-    pub(super) fn read(
-        run: &Members<'_>,
-        reading: &'r Reading<'r>,
-        top: Option<&str>,
-        scanned: &'r Scanned,
-    ) -> Self {
-        let bases = run.node("originalUriBaseIds");
-        let bases = bases.as_ref().and_then(Node::members).unwrap_or_default();
-        let mut places = Places {
-            reading,
-            tops: [top, reading.checkout_path].into_iter().flatten().map(str::to_owned).collect(),
-            is_top_told: false,
-            bases: bases.iter().map(|member| (member.key.plain.clone(), member.value.clone())).collect(),
-            artifacts: run.items("artifacts").iter().map(|text| Artifact::read(text)).collect(),
-            scanned,
-            beginnings: RefCell::default(),
-        };
-        places.tops.extend(places.mapped_tops(run));
-        places.is_top_told = !places.tops.is_empty() || places.is_base_here();
-        places
-    }
-
-    /// Is one of the bases the top of the repository as it lies here, or a folder in it? Then the scanner ran here.
-    fn is_base_here(&self) -> bool {
-        let bases = self.bases.iter().filter_map(|(name, _)| self.base(name, 0));
-        let mut bases = bases.filter(|base| matches!(base, Address::Absolute(_)));
-        let is_here = |base: &Address, top: &str| base.below(top).is_some() || base.text() == top;
-        bases.any(|base| self.reading.tops.iter().any(|top| is_here(&base, top.trim_end_matches('/'))))
-    }
-
-    /// Folders that are the top of the repository.
-    fn tops(&self) -> impl Iterator<Item = &String> {
-        self.reading.tops.iter().chain(&self.tops)
-    }
-
-    /// The folders that the run itself calls the top of the repository.
-    fn mapped_tops(&self, run: &Members<'_>) -> Vec<String> {
-        let provenance = run.node("versionControlProvenance");
-        let mapped = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
-        let mapped = mapped.filter_map(|repository| match self.address(repository.get("mappedTo")?)? {
-            Address::Absolute(path) => Some(path),
-            _ => None,
-        });
-        mapped.collect()
+    /// Places among files with these addresses; `scanned` is the code that the run looked at.
+    pub(super) fn new(addresses: Addresses<'r>, code: &'r dyn Code, scanned: &'r Scanned) -> Self {
+        Places { code, addresses, scanned, beginnings: RefCell::default() }
     }
 
     /// The files that were looked at, where the run tells which these are.
-    pub(super) fn targets(&self) -> Option<std::collections::BTreeSet<String>> {
-        let targets = self.artifacts.iter().filter(|artifact| artifact.is_target);
-        let targets: std::collections::BTreeSet<_> =
-            targets.filter_map(|artifact| Some(self.file(&artifact.location)?.path)).collect();
-        (!targets.is_empty()).then_some(targets)
+    pub(super) fn targets(&self) -> Option<BTreeSet<String>> {
+        self.addresses.targets()
     }
 
     /// The places of a result, those that have a file; what cannot be a place is a remark.
@@ -124,7 +61,7 @@ impl<'r> Places<'r> {
         if places.is_empty()
             && let Some(target) = result.get("analysisTarget")
         {
-            places.extend(self.file(target));
+            places.extend(self.addresses.file(target).map(Place::of));
         }
         places
     }
@@ -133,7 +70,7 @@ impl<'r> Places<'r> {
         let physical = location.get("physicalLocation")?;
         let file =
             physical.get("artifactLocation").filter(|file| !file.members().unwrap_or_default().is_empty())?;
-        let Some(mut place) = self.file(file) else {
+        let Some(mut place) = self.addresses.file(file).map(Place::of) else {
             odd(format!("an address that leads nowhere, or is longer than {ADDRESS} bytes"));
             return None;
         };
@@ -149,65 +86,6 @@ impl<'r> Places<'r> {
         Some(place)
     }
 
-    /// The file that an artifact location means.
-    fn file(&self, location: &Node) -> Option<Place> {
-        let place = |path, is_inside| Some(Place { path, is_inside, ..Place::default() });
-        let address = self.address(location).filter(|address| address.text().len() <= ADDRESS)?;
-        let below = self.tops().find_map(|top| address.below(top));
-        match (below, address) {
-            (Some(path), _) | (None, Address::Relative(path)) if !leads_out(&path) => place(path, true),
-            (Some(path), _) => place(path, false),
-            (None, Address::Relative(path) | Address::Absolute(path) | Address::Other(path)) => {
-                place(path, false)
-            }
-        }
-    }
-
-    /// The address of an artifact location, by itself, by its place in the run's list, or below its base.
-    fn address(&self, location: &Node) -> Option<Address> {
-        let listed = || Some(&self.artifacts.get(usize::try_from(whole(location, "index")?).ok()?)?.location);
-        let of = |field| location.get(field).and_then(Node::as_str).filter(|text| !text.is_empty());
-        match (of("uri"), of("uriBaseId")) {
-            (Some(uri), _) if uri.len() > ADDRESS => None,
-            (Some(uri), base) => self.below_base(Address::read(uri), base, 0),
-            (None, Some(base)) => self.base(base, 0),
-            (None, None) => {
-                let listed = listed().filter(|listed| listed.get("uri").is_some())?;
-                self.address(listed)
-            }
-        }
-    }
-
-    /// What a relative address is together with its base. A base that is nowhere on this machine is the repository, unless
-    /// it is told where the scanner saw that.
-    fn below_base(&self, address: Address, base: Option<&str>, depth: usize) -> Option<Address> {
-        let Address::Relative(path) = &address else { return Some(address) };
-        let base = base.and_then(|base| self.base(base, depth));
-        if base.as_ref().is_some_and(|base| base.text().len() + path.len() > ADDRESS) {
-            return None;
-        }
-        Some(match base {
-            Some(Address::Absolute(base)) => {
-                let joined = Address::joined(&base, path);
-                let is_below = self.tops().any(|top| joined.below(top).is_some());
-                if is_below || self.is_top_told { joined } else { address }
-            }
-            Some(Address::Relative(base)) if !base.is_empty() => Address::Relative(format!("{base}/{path}")),
-            _ => address,
-        })
-    }
-
-    fn base(&self, name: &str, depth: usize) -> Option<Address> {
-        let (_, location) = self.bases.iter().find(|(base, _)| base == name).filter(|_| depth < DEEPEST)?;
-        let uri = location.get("uri")?.as_str()?;
-        if uri.len() > ADDRESS {
-            return Some(Address::Other(uri.to_owned()));
-        }
-        let address = Address::read(uri);
-        let base = location.get("uriBaseId").and_then(Node::as_str);
-        self.below_base(address, base, depth + 1)
-    }
-
     /// The line of a place that is told by its distance from the beginning of the file.
     fn line_of_offset(&self, place: &Place, region: &Node) -> Option<u64> {
         let text = self.text(place)?;
@@ -221,7 +99,7 @@ impl<'r> Places<'r> {
 
     /// The file of a place as it was scanned, where it is one of the repository.
     fn text(&self, place: &Place) -> Option<Rc<str>> {
-        self.scanned.text(self.reading.code, &place.path).filter(|_| place.is_inside)
+        self.scanned.text(self.code, &place.path).filter(|_| place.is_inside)
     }
 
     /// The line of code that a result is about, or the beginning of a long one: as the log has it, else as the code has
@@ -254,19 +132,12 @@ fn beginning(line: &str) -> String {
     line.chars().take(LINE).collect()
 }
 
-impl Artifact {
-    fn read(text: &str) -> Artifact {
-        let members = Members::of(text).unwrap_or_default();
-        let roles = members.node("roles");
-        let roles = roles.as_ref().and_then(Node::items).unwrap_or_default();
-        Artifact {
-            location: members.node("location").unwrap_or_else(Node::object),
-            is_target: roles.iter().any(|role| role.as_str() == Some("analysisTarget")),
-        }
-    }
-}
-
 impl Place {
+    /// A file as a whole.
+    fn of(file: File) -> Place {
+        Place { path: file.path, is_inside: file.is_inside, ..Place::default() }
+    }
+
     /// The place as `locations` of a finding has it.
     pub(super) fn node(&self) -> Node {
         let mut node = Node::object();

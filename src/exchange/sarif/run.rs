@@ -1,6 +1,7 @@
 //! A run of a log: what one tool reported, and what the log says of the scan.
 
 use super::Reading;
+use super::addresses::Addresses;
 use super::fault::Fault;
 use super::fingerprints;
 use super::invocations;
@@ -40,7 +41,8 @@ pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Res
     let section = reading.imports.map_for_tool(&tool.name);
     let mut scan = scan_of(&run, &tool, reading)?;
     let scanned = scan.scanned.clone();
-    let places = Places::read(&run, reading, section.checkout_path.as_deref(), &scanned);
+    let addresses = Addresses::read(&run, reading, section.checkout_path.as_deref());
+    let places = Places::new(addresses, reading.code, &scanned);
     let made_at = scan.ended_at.filter(|ended| *ended <= reading.now).unwrap_or(reading.now);
     let mapping = Mapping { tool: &tool, scan: &scan, places: &places, section: &section, made_at };
     let texts = match run.text("results") {
