@@ -45,7 +45,7 @@ pub struct ImportArgs {
     #[arg(long, help_heading = "Scanners")]
     pub close_missing: bool,
 
-    /// With --close-missing: also where the report is empty, not whole, or says less than before
+    /// With --close-missing: also where the report is empty, not whole, of other code, or says less than before
     #[arg(long, requires = "close_missing", help_heading = "Scanners")]
     pub allow_empty: bool,
 

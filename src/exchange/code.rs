@@ -8,6 +8,12 @@ pub trait Code {
     /// The full hash of a commit that a report or a person names.
     fn commit(&self, named: &str) -> Option<String>;
 
+    /// Is this the address of a remote of the repository? `None` where that cannot be told.
+    fn is_home(&self, address: &str) -> Option<bool>;
+
+    /// The full name of the branch that HEAD is on.
+    fn branch(&self) -> Option<String>;
+
     /// A file of a commit; of the work tree without one.
     fn text(&self, commit: Option<&str>, path: &str) -> Option<Rc<str>>;
 
@@ -29,6 +35,14 @@ pub struct NoCode;
 
 impl Code for NoCode {
     fn commit(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn is_home(&self, _: &str) -> Option<bool> {
+        None
+    }
+
+    fn branch(&self) -> Option<String> {
         None
     }
 

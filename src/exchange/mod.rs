@@ -23,6 +23,7 @@ mod shelf;
 #[cfg(test)]
 mod stageflow;
 pub mod tables;
+mod too_large;
 
 pub use code::{Code, NoCode};
 pub use csv::{COLUMNS, CsvError, csv};
@@ -45,3 +46,4 @@ pub use run::run;
 pub use said::Said;
 pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
 pub use scan::{Scan, Scanned};
+pub use too_large::too_large;

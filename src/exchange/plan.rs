@@ -22,7 +22,7 @@ use crate::text::Node;
 
 use decide::decide;
 use reported::Reported;
-use signature::signature;
+use signature::{adopts_analysis, signature};
 
 pub use missing::{Closed, Closing};
 pub use regression::Regression;
@@ -223,6 +223,11 @@ impl Planner {
             true => Decision::Unchanged,
             false => decide(&finding.node, record, may_reopen, &mut remarks),
         };
+        if matches!(decision, Decision::Unchanged | Decision::Kept(_))
+            && adopts_analysis(&finding.node, record)
+        {
+            decision = Decision::Changed { how: How::Updated, edits: Vec::new() };
+        }
         let is_back = is_back && !is_earlier(&finding.node, batch);
         if let Decision::Changed { edits, .. } = &mut decision {
             edits.extend(signature(&finding.node, record, edits, &|v1| self.index.number(v1)));

@@ -21,6 +21,8 @@ pub struct Scan {
     pub scanned: Scanned,
     /// Why it may not have seen everything.
     pub failure: Option<String>,
+    /// Why it is perhaps about other code than what is here.
+    pub elsewhere: Option<String>,
     /// How many of its results could not be read, so that nobody knows which findings they are.
     pub unread: usize,
     /// The rules that ran, where the report tells.
@@ -82,6 +84,7 @@ impl Scan {
         };
         self.ended_at = self.ended_at.max(other.ended_at);
         self.failure = self.failure.take().or(other.failure);
+        self.elsewhere = self.elsewhere.take().or(other.elsewhere);
         self.unread += other.unread;
         both(&mut self.rules, other.rules);
         both(&mut self.files, other.files);

@@ -1,6 +1,7 @@
 //! The one door to git. The `git` program writes and knows references, configuration, identity, hooks and state;
 //! no type of a git library or of a child process leaves this folder. Nothing here knows what a finding is.
 
+mod abbreviated;
 mod begun;
 #[cfg(test)]
 mod bench;

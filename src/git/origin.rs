@@ -25,6 +25,20 @@ impl Repository {
         Ok(self.config(ORIGIN)?.and_then(|address| public(&address)))
     }
 
+    /// Does a remote of this repository have this address, however either is written? `None` where that cannot be told: for
+    /// an address on this machine, or where no remote leads elsewhere.
+    ///
+    /// # Errors
+    /// Git's failure.
+    pub fn has_remote(&self, address: &str) -> Result<Option<bool>, Error> {
+        let Some(asked) = elsewhere(address) else { return Ok(None) };
+        let settings = self.config_matching("^remote\\.")?;
+        let is_address = |key: &str| key.ends_with(".url") || key.ends_with(".pushurl");
+        let mut known =
+            settings.iter().filter(|(key, _)| is_address(key)).filter_map(|(_, url)| elsewhere(url));
+        Ok(known.next().map(|first| first == asked || known.any(|name| name == asked)))
+    }
+
     fn folder_name(&self) -> String {
         // a bare repository is its git directory, another lies around it
         let folder = match self.toplevel() {
@@ -49,6 +63,12 @@ fn name_of(address: &str) -> Option<String> {
         host => format!("{host}/{path}"),
     };
     (!name.is_empty()).then_some(name)
+}
+
+/// Host and path of an address that does not lead to this machine, in lower case as hosts of repositories compare them.
+fn elsewhere(address: &str) -> Option<String> {
+    let (_, host, _) = parted(address);
+    name_of(address).filter(|_| !host.is_empty()).map(|name| name.to_lowercase())
 }
 
 /// Scheme, host with its port, and path of an address, without user and password; no host where it leads to this machine.
@@ -132,6 +152,24 @@ mod tests {
         ] {
             assert_eq!(public(address).as_deref(), told, "{address}");
         }
+    }
+
+    #[test]
+    fn a_remote_is_known_by_any_address_of_it() {
+        let bench = Bench::new();
+        let has = |address: &str| bench.repository().has_remote(address).unwrap();
+        assert_eq!(has("https://example.org/a/b"), None, "there is no remote");
+        bench.git(&["remote", "add", "near", "/srv/b.git"]);
+        assert_eq!(has("https://example.org/a/b"), None, "it is on this machine");
+        bench.git(&["remote", "add", "origin", "git@example.org:a/b.git"]);
+        bench.git(&["remote", "add", "fork", "https://example.org/me/b"]);
+        for address in
+            ["https://example.org/a/b", "https://u:p@Example.org:443/A/b.git/", "ssh://example.org/me/b"]
+        {
+            assert_eq!(has(address), Some(true), "{address}");
+        }
+        assert_eq!(has("https://example.org/a/other"), Some(false));
+        assert_eq!(has("/srv/b.git"), None);
     }
 
     #[test]

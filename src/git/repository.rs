@@ -277,7 +277,7 @@ impl Repository {
     }
 
     /// The commit of this full name, if it can be read without git.
-    fn commit_in_full(&self, name: &str) -> Option<Hash> {
+    pub(super) fn commit_in_full(&self, name: &str) -> Option<Hash> {
         let hash: Hash = name.parse().ok().filter(|hash: &Hash| hash.to_string() == name)?;
         let mut objects = self.objects().ok().filter(|objects| objects.source() == Source::Fast)?;
         let object = objects.read(&hash).ok()?;

@@ -43,5 +43,5 @@ pub use scan::{DEEPEST, Scan, scan};
 pub use secrets::{Secret, masked, redacted, secrets, without_secrets};
 pub use shape::{Field, Shape};
 pub use shortened::shortened;
-pub use skim::{Raw, skim, skim_items};
+pub use skim::{Raw, skim, skim_items, skim_members};
 pub use visible::{visible, visible_line, visible_run};

@@ -21,9 +21,14 @@ impl<'t> Raw<'t> {
 /// Tells `take` each member of the object that the text is, in order; it may end the walk with `None`. `None` for a
 /// text that is no valid JSON object, or one too deep, or with an escape in a key at the top.
 pub fn skim<'t>(text: &'t str, mut take: impl FnMut(&'t str, Raw<'t>) -> Option<()>) -> Option<()> {
+    skim_members(text, |key, value| take(key.plain()?, value))
+}
+
+/// As [`skim`] does, with the text of each key, whatever is in it.
+pub fn skim_members<'t>(text: &'t str, mut take: impl FnMut(Raw<'t>, Raw<'t>) -> Option<()>) -> Option<()> {
     let mut walk = Walk::over(text);
     walk.all_between(*b"{}", &mut |walk: &mut Walk<'t>| {
-        let key = walk.plain_key()?;
+        let key = walk.raw_key()?;
         take(key, walk.raw()?)
     })
 }
@@ -83,13 +88,11 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// A key without escapes, up to its value.
-    fn plain_key(&mut self) -> Option<&'t str> {
-        let start = self.at + 1;
-        if !self.string()? {
-            return None;
-        }
-        let key = &self.text[start..self.at - 1];
+    /// A key, up to its value.
+    fn raw_key(&mut self) -> Option<Raw<'t>> {
+        let start = self.at;
+        let is_plain = self.string()?;
+        let key = Raw { text: &self.text[start..self.at], is_plain };
         self.blank();
         self.expect(b':')?;
         self.blank();

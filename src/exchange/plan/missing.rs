@@ -1,5 +1,7 @@
 //! Findings that a newer report of the same scope no longer has.
 
+use std::collections::BTreeSet;
+use std::iter::successors;
 use std::rc::Rc;
 
 use super::{Batch, Decision, Edit, How, Planned, Planner, status};
@@ -45,8 +47,8 @@ struct Whole {
 }
 
 impl Planner {
-    /// Closes the findings of these reports that none of their records was about. A scan that found nothing, or that did
-    /// not come to its end, closes nothing unless that is allowed.
+    /// Closes the findings of these reports that none of their records was about. A scan that found nothing, that did not
+    /// come to its end, or that is perhaps about other code closes nothing unless that is allowed.
     pub fn close_missing<'b>(
         &mut self,
         batches: impl IntoIterator<Item = &'b Batch>,
@@ -56,7 +58,9 @@ impl Planner {
         for whole in wholes(batches) {
             let scan = &whole.scan;
             let missing = self.missing_of(scan, closing.code);
-            let doubt = whole.doubt().or_else(|| self.is_narrower(scan, missing.len()));
+            let elsewhere = || is_elsewhere(scan).filter(|_| !missing.is_empty());
+            let doubt = whole.doubt().or_else(elsewhere);
+            let doubt = doubt.or_else(|| self.is_narrower(scan, missing.len()));
             if let Some(why) = doubt.filter(|_| !closing.allow_empty) {
                 closed.doubts.push(why);
                 continue;
@@ -157,12 +161,23 @@ impl Whole {
     }
 }
 
+/// Why its code is perhaps not what is here.
+fn is_elsewhere(scan: &Scan) -> Option<String> {
+    scan.elsewhere.as_ref().map(|why| format!("{} is {why}", scan.name()))
+}
+
 /// Would the scan have found it? By tool and analysis, and as far as the report tells by rules and files.
 fn is_in_scope(known: &Known, scan: &Scan) -> bool {
     let is_category = known.category == scan.category;
-    let ran = scan.rules.as_ref().is_none_or(|rules| known.rule.is_empty() || rules.contains(&known.rule));
+    let ran = scan.rules.as_ref().is_none_or(|rules| known.rule.is_empty() || has_run(rules, &known.rule));
     let looked = scan.files.as_ref().is_none_or(|files| known.path.is_empty() || files.contains(&known.path));
     known.is_of(scan) && is_category && ran && looked
+}
+
+/// Is a rule among those that ran, or one that it is a case of? `CA1000/2` is a case of `CA1000`.
+fn has_run(rules: &BTreeSet<String>, rule: &str) -> bool {
+    let mut names = successors(Some(rule), |rule| Some(rule.rsplit_once('/')?.0));
+    names.any(|name| rules.contains(name))
 }
 
 /// Fixed, as far as the tool can tell; in which commit it cannot, so none is claimed.

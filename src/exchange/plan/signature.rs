@@ -1,7 +1,8 @@
 //! What a finding keeps of a result so that it is known again.
 
-use super::{Edit, source};
+use super::{Edit, source, status};
 use crate::exchange::legacy::Mapped;
+use crate::model::Status;
 use crate::text::Node;
 
 /// What is edited when a result is seen in another commit than before.
@@ -9,6 +10,13 @@ const SEEN_ANEW: &[&str] = &["extensions", "locations", "status"];
 
 /// Fields of `source` that follow what the tool says.
 const FOLLOWING: &[&str] = &["rule", "fingerprint", "version", "category"];
+
+/// Is it an open finding of no analysis that an analysis reports? Without that it would be in no analysis' scope when it is
+/// missing.
+pub(super) fn adopts_analysis(finding: &Node, record: &Mapped) -> bool {
+    let names_one = record.trace.as_ref().is_some_and(|trace| trace.category.is_some());
+    names_one && source(finding, "category").is_none() && status(finding).is_some_and(Status::is_open)
+}
 
 /// What a result is known by from now on, where it differs from what the finding has; `number` numbers a fingerprint that
 /// others may have.

@@ -31,6 +31,20 @@ pub enum LogError {
         /// The file.
         name: String,
     },
+    /// A key of the log, of a run or of its tool stands twice.
+    #[error(
+        "{name}:{line}:{column}: {key} stands twice in its object, and one reader takes the first, another the last"
+    )]
+    Twice {
+        /// The file.
+        name: String,
+        /// 1-based, of the second one.
+        line: usize,
+        /// 1-based, in characters.
+        column: usize,
+        /// The key, as it stands there.
+        key: String,
+    },
     /// It is not built as a log is.
     #[error("{name} is no SARIF log: {why}")]
     NoLog {
@@ -49,6 +63,7 @@ impl LogError {
                 Some("the log was cut off: let the scanner write it anew, and look whether it ended well")
             }
             LogError::NotJson { .. } | LogError::NoLog { .. } => None,
+            LogError::Twice { .. } => Some("nothing was imported; put what belongs together under one key"),
             LogError::Version { .. } => Some(
                 "most scanners write 2.1.0 when asked to; Microsoft's Sarif.Multitool converts: \
                  'sarif transform OLD.sarif --output NEW.sarif --sarif-output-version Current'",

@@ -1,16 +1,20 @@
 //! A log: its version, its runs, and what is wrong with it as a whole.
 
 use super::error::LogError;
+use super::fault::Fault;
 use super::members::{Members, items};
 use super::{Reading, run};
 use crate::exchange::plan::Batch;
 use crate::exchange::remark::{Action, Remark};
-use crate::text::{position, scan};
+use crate::text::{position, scan, shortened};
 
 /// The one version that is read.
 const VERSION: &str = "2.1.0";
 
 const MARK: &str = "\u{feff}";
+
+/// So many characters of a key stand in a message.
+const SHOWN: usize = 80;
 
 /// What a log holds: a batch of results for each tool and analysis, and what was done in reading.
 #[derive(Debug, Clone, Default)]
@@ -43,17 +47,17 @@ pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Result<Log, LogE
         return Err(what_is_wrong(name, bytes).unwrap_or_else(|| no_log("it is not built of plain objects")));
     };
     check_version(name, &top)?;
+    let top = top.once().map_err(|fault| wrong(name, text, "it", fault))?;
     let runs = top.text("runs").ok_or_else(|| no_log("it has no \"runs\""))?;
     let runs = items(runs).ok_or_else(|| no_log("its \"runs\" are no array"))?;
     let mut log = Log::default();
     if text.len() < bytes.len() {
         log.remarks.push(Remark::new(Action::Repaired, "", "", "the byte order mark was dropped"));
     }
-    for (index, text) in runs.iter().enumerate() {
+    for (index, run) in runs.iter().enumerate() {
         let prefix = if runs.len() > 1 { format!("run {} ", index + 1) } else { String::new() };
-        let run = run::read(text, &prefix, reading).map_err(|why| {
-            no_log(&format!("{}{why}", if prefix.is_empty() { "its run " } else { &prefix }))
-        })?;
+        let called = if prefix.is_empty() { "its run " } else { &prefix };
+        let run = run::read(run, &prefix, reading).map_err(|fault| wrong(name, text, called, fault))?;
         log.remarks.extend(run.remarks);
         log.add(run.batch);
     }
@@ -70,6 +74,19 @@ impl Log {
         match self.batches.iter_mut().find(is_same) {
             Some(known) => known.join(batch),
             None => self.batches.push(batch),
+        }
+    }
+}
+
+/// What is wrong with a part of the log, and where its `text` has it.
+fn wrong(name: &str, text: &str, part: &str, fault: Fault<'_>) -> LogError {
+    let name = name.to_owned();
+    match fault {
+        Fault::Odd(why) => LogError::NoLog { name, why: format!("{part}{why}") },
+        Fault::Twice(key) => {
+            let place = position(text, key.as_ptr() as usize - text.as_ptr() as usize);
+            let key = shortened(key, SHOWN).into_owned();
+            LogError::Twice { name, line: place.line, column: place.column, key }
         }
     }
 }

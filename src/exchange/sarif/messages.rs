@@ -1,10 +1,19 @@
 //! What a result says: a text, or the name of one that its rule holds, with arguments filled in.
 
+use super::limits::{WORDS, cut};
 use super::rules::{Rule, Tool};
 use crate::text::Node;
 
+/// What a result says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) text: String,
+    /// Was something left out, for its arguments repeat so much?
+    pub(super) is_cut: bool,
+}
+
 /// The message of a result; an error says why there is none.
-pub(super) fn message(result: &Node, rule: Option<&Rule>, tool: &Tool) -> Result<String, String> {
+pub(super) fn message(result: &Node, rule: Option<&Rule>, tool: &Tool) -> Result<Message, String> {
     let message = result.get("message");
     let of = |field| message.and_then(|message| message.get(field)).and_then(Node::as_str);
     let named = of("id").map(|id| {
@@ -22,29 +31,38 @@ pub(super) fn message(result: &Node, rule: Option<&Rule>, tool: &Tool) -> Result
         }
     };
     let arguments = message.and_then(|message| message.get("arguments")).and_then(Node::items);
-    let filled = filled(text, arguments.unwrap_or_default());
-    Ok(without_links(filled.trim()))
+    let Message { text, is_cut } = filled(text, arguments.unwrap_or_default());
+    Ok(Message { text: without_links(text.trim()), is_cut })
 }
 
-/// The text with `{0}` and the like filled in; `{{` and `}}` stand for one bracket.
-fn filled(text: &str, arguments: &[Node]) -> String {
+/// The text with `{0}` and the like filled in; `{{` and `}}` stand for one bracket. It grows no longer than what it is
+/// made of, or than what is usual.
+fn filled(text: &str, arguments: &[Node]) -> Message {
+    let words: usize = arguments.iter().filter_map(Node::as_str).map(str::len).sum();
+    let most = WORDS.max(text.len() + words);
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
         filled.push_str(&rest[..at]);
         rest = &rest[at..];
-        let argument = number_before(&rest[1..], '}').and_then(|number| {
-            let argument = arguments.get(number.parse::<usize>().ok()?)?.as_str()?;
-            Some((argument, number.len() + 2))
-        });
-        let (text, length) = match argument {
-            Some((argument, length)) if rest.starts_with('{') => (argument, length),
-            _ => (&rest[..1], if !arguments.is_empty() && doubled(rest) { 2 } else { 1 }),
-        };
-        filled.push_str(text);
+        let (piece, length) = piece(rest, arguments);
+        if filled.len() + piece.len() > most {
+            let beginning = cut(piece, most.saturating_sub(filled.len()));
+            return Message { text: format!("{filled}{beginning}…"), is_cut: true };
+        }
+        filled.push_str(piece);
         rest = &rest[length..];
     }
-    filled + rest
+    Message { text: filled + rest, is_cut: false }
+}
+
+/// What stands for the bracket that a text begins with, and how much of the text that is.
+fn piece<'t>(text: &'t str, arguments: &'t [Node]) -> (&'t str, usize) {
+    let argument = number_before(&text[1..], '}').filter(|_| text.starts_with('{')).and_then(|number| {
+        let argument = arguments.get(number.parse::<usize>().ok()?)?.as_str()?;
+        Some((argument, number.len() + 2))
+    });
+    argument.unwrap_or((&text[..1], if !arguments.is_empty() && doubled(text) { 2 } else { 1 }))
 }
 
 /// The digits that a text begins with, where this follows: looks no further, for brackets may be many.
@@ -79,6 +97,23 @@ fn without_links(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn filled(text: &str, arguments: &[Node]) -> String {
+        super::filled(text, arguments).text
+    }
+
+    #[test]
+    fn arguments_that_repeat_make_a_message_no_longer_than_all_it_is_made_of() {
+        let long = "x".repeat(20_000);
+        let message = super::filled("{0} {0}", &[Node::from(long.as_str())]);
+        assert!(message.is_cut && message.text.len() < 20_020, "{}", message.text.len());
+        let once = super::filled("it said {0}", &[Node::from(long.as_str())]);
+        assert_eq!((once.text.len(), once.is_cut), (20_008, false));
+        assert_eq!(
+            super::filled(&"{0}".repeat(5), &[Node::from("é".repeat(WORDS / 4))]).text.len(),
+            WORDS + 3
+        );
+    }
 
     #[test]
     fn arguments_are_filled_in_and_other_brackets_stay() {

@@ -3,14 +3,19 @@
 //!
 //! A log has runs, a run a tool with rules, and results. Each part has its file here.
 
+mod addresses;
 mod error;
+mod fault;
 mod fingerprints;
+mod invocations;
 mod levels;
+mod limits;
 mod log;
 mod members;
 mod messages;
 mod own;
 mod places;
+mod provenance;
 mod result;
 mod rules;
 mod run;
@@ -29,8 +34,10 @@ use crate::model::Timestamp;
 pub struct Reading<'r> {
     /// The `[import.NAME]` settings.
     pub imports: &'r Imports,
-    /// Absolute paths under which the top of the repository is or was known.
+    /// Absolute paths under which the top of the repository lies here.
     pub tops: &'r [String],
+    /// The folder in which the scanner saw the repository, where the user says it.
+    pub checkout_path: Option<&'r str>,
     /// The code that the log is about.
     pub code: &'r dyn Code,
     /// The commit that was scanned, where the user says it: its full hash.

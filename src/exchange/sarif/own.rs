@@ -28,7 +28,8 @@ pub(super) fn read(result: &Node, label: &str, places: &Places<'_>) -> Option<Ma
     let mut node = fields(result)?;
     let finding = Finding::read(&node).ok()?;
     node.remove("id");
-    set_places(&mut node, &places.of(result), &finding.id);
+    let mut remarks = Vec::new();
+    set_places(&mut node, &places.of(result, label, &mut remarks), &finding.id);
     set_reason(&mut node, result);
     Some(Mapped {
         label: label.to_owned(),
@@ -40,7 +41,7 @@ pub(super) fn read(result: &Node, label: &str, places: &Places<'_>) -> Option<Ma
         is_undated: false,
         said: Some(Said::new(SAID).with_moment()),
         trace: None,
-        remarks: Vec::new(),
+        remarks,
     })
 }
 

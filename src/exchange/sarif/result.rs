@@ -1,8 +1,9 @@
 //! A result becomes a finding, or says why it does not.
 
+use super::messages::{Message, message};
 use super::places::{Place, Places};
 use super::rules::{Rule, Tool, tags, text};
-use super::{levels, messages, own, suppressions};
+use super::{levels, limits, own, suppressions};
 use crate::config::ImportMap;
 use crate::exchange::beginning::beginning;
 use crate::exchange::legacy::Mapped;
@@ -47,15 +48,17 @@ impl Mapping<'_> {
             return Fate::Left(skipped(why));
         }
         let (rule, id) = self.tool.rule_of(result);
+        if let Some(why) = limits::too_long("the name of its rule", &id) {
+            return Fate::Left(Remark::new(Action::Refused, label, "rule", why));
+        }
         let left_out = self.why_left_out(result, &id).map(skipped);
         if left_out.is_none()
             && let Some(own) = own::read(result, label, self.places)
         {
             return Fate::Filed(Box::new(own));
         }
-        let message = messages::message(result, rule, self.tool);
         let map = |message| Box::new(Draft { mapping: self, result, label, rule, id, message }.finish());
-        match (message, left_out) {
+        match (message(result, rule, self.tool), left_out) {
             (Ok(message), None) => Fate::Filed(map(message)),
             (Ok(message), Some(remark)) => Fate::Seen(map(message), remark),
             (Err(_), Some(remark)) => Fate::Left(remark),
@@ -92,17 +95,17 @@ struct Draft<'d> {
     label: &'d str,
     rule: Option<&'d Rule>,
     id: String,
-    message: String,
+    message: Message,
 }
 
 impl Draft<'_> {
     fn finish(self) -> Mapped {
         let (mut node, mut remarks) = (Node::object(), Vec::new());
-        let places = self.mapping.places.of(self.result);
+        let places = self.mapping.places.of(self.result, self.label, &mut remarks);
         let kind = self.set_words(&mut node, &mut remarks);
-        let title = beginning(&self.message);
+        let title = beginning(&self.message.text);
         node.set("title", visible_title(&title, &self.id).into());
-        node.set("description", self.message.as_str().into());
+        node.set("description", self.message.text.as_str().into());
         self.set_places(&mut node, &places);
         self.set_properties(&mut node);
         if let Some(suppression) = suppressions::accepted(self.result) {
@@ -216,7 +219,7 @@ impl Draft<'_> {
             rule: self.id.clone(),
             path: first.map(|place| place.path.clone()).unwrap_or_default(),
             line: first.and_then(|place| place.start_line).unwrap_or_default(),
-            message: folded_message(&self.message),
+            message: folded_message(&self.message.text),
             source: first
                 .map(|place| folded_source(&self.mapping.places.source_line(place)))
                 .unwrap_or_default(),
@@ -227,10 +230,11 @@ impl Draft<'_> {
 
     fn left_out(&self) -> impl Iterator<Item = Remark> {
         let there = |field: &&&str| self.result.get(field).is_some_and(|value| !is_empty(value));
-        LEFT_OUT
-            .iter()
-            .filter(there)
-            .map(|field| Remark::new(Action::Dropped, self.label, field, "a finding has no place for it"))
+        let dropped = |field: &str, why: &str| Remark::new(Action::Dropped, self.label, field, why);
+        let fields = LEFT_OUT.iter().filter(there);
+        let repeated = || dropped("message", "its arguments repeat so much that the rest was left out");
+        let fields = fields.map(move |field| dropped(field, "a finding has no place for it"));
+        fields.chain(self.message.is_cut.then(repeated))
     }
 }
 

@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::fault::Fault;
+use super::limits::{ADDRESS, LeftOut, NAME, too_long};
 use super::members::Members;
 use super::places::{value_of, whole};
+use crate::exchange::remark::Remark;
 use crate::text::{Node, Value};
 
 /// The tool of a run.
@@ -14,6 +17,8 @@ pub(super) struct Tool {
     pub(super) version: Option<String>,
     /// Messages that several rules share.
     pub(super) messages: BTreeMap<String, String>,
+    /// What was left out of it and of its rules.
+    pub(super) remarks: Vec<Remark>,
     driver: Component,
     extensions: Vec<Component>,
 }
@@ -42,24 +47,31 @@ pub(super) struct Rule {
 
 impl Tool {
     /// Reads the `tool` of a run; an error says what is missing.
-    pub(super) fn read(run: &Members<'_>) -> Result<Tool, String> {
-        let tool = run.text("tool").and_then(Members::of).ok_or("has no \"tool\"")?;
-        let driver = tool.text("driver").and_then(Members::of).ok_or("has no \"driver\" in its \"tool\"")?;
+    pub(super) fn read<'t>(run: &Members<'t>) -> Result<Tool, Fault<'t>> {
+        let tool = run.text("tool").and_then(Members::of).ok_or("has no \"tool\"")?.once()?;
+        let driver = tool.text("driver").and_then(Members::of);
+        let driver = driver.ok_or("has no \"driver\" in its \"tool\"")?.once()?;
         let name = driver.string("name").map(|name| name.trim().to_owned()).unwrap_or_default();
         if name.is_empty() {
-            return Err("has a tool without a name".to_owned());
+            return Err("has a tool without a name".into());
         }
+        if let Some(why) = too_long("the name of its tool", &name) {
+            return Err(format!("cannot be told from others: {why}").into());
+        }
+        let mut left_out = LeftOut::default();
+        let version = ["semanticVersion", "version", "dottedQuadFileVersion"]
+            .iter()
+            .find_map(|field| driver.string(field).filter(|version| !version.is_empty()));
         let extensions = tool.items("extensions").into_iter();
+        let extensions = extensions.map(|text| Members::of(text).unwrap_or_default().once());
+        let extensions = extensions.collect::<Result<Vec<_>, _>>()?;
         Ok(Tool {
             name,
-            version: ["semanticVersion", "version", "dottedQuadFileVersion"]
-                .iter()
-                .find_map(|field| driver.string(field).filter(|version| !version.is_empty())),
-            messages: messages(driver.node("globalMessageStrings").as_ref()),
-            driver: Component::read(&driver),
-            extensions: extensions
-                .map(|text| Component::read(&Members::of(text).unwrap_or_default()))
-                .collect(),
+            version: version.and_then(|version| left_out.whole("", "version", &version, NAME)),
+            messages: messages("", driver.node("globalMessageStrings").as_ref(), &mut left_out),
+            driver: Component::read(&driver, &mut left_out),
+            extensions: extensions.iter().map(|text| Component::read(text, &mut left_out)).collect(),
+            remarks: left_out.remarks,
         })
     }
 
@@ -114,9 +126,9 @@ impl Tool {
 }
 
 impl Component {
-    fn read(component: &Members<'_>) -> Component {
-        let rules: Vec<Rule> =
-            component.items("rules").into_iter().map(|text| Rule::read(&value_of(text))).collect();
+    fn read(component: &Members<'_>, left_out: &mut LeftOut) -> Component {
+        let rules = component.items("rules").into_iter();
+        let rules: Vec<Rule> = rules.map(|text| Rule::read(&value_of(text), left_out)).collect();
         let by_id = rules.iter().enumerate().map(|(index, rule)| (rule.id.clone(), index)).collect();
         Component { name: component.string("name"), guid: component.string("guid"), rules, by_id }
     }
@@ -127,17 +139,21 @@ impl Component {
 }
 
 impl Rule {
-    fn read(rule: &Node) -> Rule {
-        let description = |field| rule.at(&[field, "text"]).and_then(Node::as_str).map(str::to_owned);
+    fn read(rule: &Node, left_out: &mut LeftOut) -> Rule {
+        let id = text(rule, "id").unwrap_or_default().to_owned();
+        let mut description = |field| {
+            let text = rule.at(&[field, "text"]).and_then(Node::as_str)?;
+            Some(left_out.words(&id, field, text))
+        };
         Rule {
-            id: text(rule, "id").unwrap_or_default().to_owned(),
-            level: rule.at(&["defaultConfiguration", "level"]).and_then(Node::as_str).map(str::to_owned),
-            messages: messages(rule.get("messageStrings")),
-            tags: tags(rule),
-            security_severity: security_severity(rule),
-            help_uri: text(rule, "helpUri").map(str::to_owned),
             short_description: description("shortDescription"),
             full_description: description("fullDescription"),
+            level: rule.at(&["defaultConfiguration", "level"]).and_then(Node::as_str).map(str::to_owned),
+            messages: messages(&id, rule.get("messageStrings"), left_out),
+            tags: left_out.tags(&id, tags(rule)),
+            security_severity: security_severity(rule),
+            help_uri: text(rule, "helpUri").and_then(|uri| left_out.whole(&id, "helpUri", uri, ADDRESS)),
+            id,
         }
     }
 
@@ -168,11 +184,10 @@ pub(super) fn security_severity(node: &Node) -> Option<f64> {
     score.filter(|score: &f64| score.is_finite())
 }
 
-fn messages(strings: Option<&Node>) -> BTreeMap<String, String> {
+fn messages(rule: &str, strings: Option<&Node>, left_out: &mut LeftOut) -> BTreeMap<String, String> {
     let members = strings.and_then(Node::members).unwrap_or_default().iter();
-    members
-        .filter_map(|member| Some((member.key.plain.clone(), text(&member.value, "text")?.to_owned())))
-        .collect()
+    let texts = members.filter_map(|member| Some((&member.key.plain, text(&member.value, "text")?)));
+    texts.map(|(id, text)| (id.clone(), left_out.words(rule, "messageStrings", text))).collect()
 }
 
 /// The text of a field; an empty one is none.

@@ -1,18 +1,27 @@
 //! A run of a log: what one tool reported, and what the log says of the scan.
 
 use super::Reading;
+use super::addresses::Addresses;
+use super::fault::Fault;
 use super::fingerprints;
+use super::invocations;
+use super::limits::too_long;
 use super::members::{Members, items};
 use super::places::Places;
+use super::provenance::{self, Provenance};
 use super::result::{Fate, Mapping, label};
 use super::rules::{Tool, text};
 use crate::exchange::legacy::Mapped;
 use crate::exchange::plan::Batch;
 use crate::exchange::read::{repair, repair_of};
 use crate::exchange::remark::{Action, Remark};
-use crate::exchange::scan::{Scan, Scanned};
-use crate::model::Timestamp;
+use crate::exchange::scan::Scan;
+use crate::exchange::too_large::too_large;
 use crate::text::{Node, scan};
+
+/// What is short, and tells what the results mean and what may be closed.
+const FRAME: [&str; 4] =
+    ["automationDetails", "invocations", "originalUriBaseIds", "versionControlProvenance"];
 
 /// What became of a run.
 pub(super) struct Run {
@@ -21,16 +30,19 @@ pub(super) struct Run {
 }
 
 /// Reads a run; `prefix` stands before what messages call its results. An error says what is wrong with the run.
-pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run, String> {
-    let run = Members::of(run).ok_or("is no object")?;
-    let tool = Tool::read(&run)?;
+pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Result<Run, Fault<'t>> {
+    let run = Members::of(run).ok_or("is no object")?.once()?;
+    run.check_once_within(&FRAME)?;
+    let mut tool = Tool::read(&run)?;
+    let left_out = std::mem::take(&mut tool.remarks);
     if run.text("externalPropertyFileReferences").is_some_and(|text| text.contains("\"results\"")) {
-        return Err("has its results in other files (externalPropertyFileReferences)".to_owned());
+        return Err("has its results in other files (externalPropertyFileReferences)".into());
     }
     let section = reading.imports.map_for_tool(&tool.name);
-    let mut scan = scan_of(&run, &tool, reading);
+    let mut scan = scan_of(&run, &tool, reading)?;
     let scanned = scan.scanned.clone();
-    let places = Places::read(&run, reading, section.checkout_path.as_deref(), &scanned);
+    let addresses = Addresses::read(&run, reading, section.checkout_path.as_deref());
+    let places = Places::new(addresses, reading.code, &scanned);
     let made_at = scan.ended_at.filter(|ended| *ended <= reading.now).unwrap_or(reading.now);
     let mapping = Mapping { tool: &tool, scan: &scan, places: &places, section: &section, made_at };
     let texts = match run.text("results") {
@@ -45,7 +57,7 @@ pub(super) fn read(run: &str, prefix: &str, reading: &Reading<'_>) -> Result<Run
     scan.rules = tool.rules_that_ran(&rules.collect());
     scan.files = places.targets();
     let batch = Batch { tool: tool.name.clone(), records, seen, run: None, scan: Some(scan) };
-    Ok(Run { batch, remarks })
+    Ok(Run { batch, remarks: left_out.into_iter().chain(remarks).collect() })
 }
 
 /// What became of the results of a run.
@@ -59,17 +71,20 @@ struct Gathered {
     remarks: Vec<Remark>,
 }
 
-/// Maps the results one by one; of each only the finding stays.
+/// Maps the results one by one; of each only the finding stays, and nothing of one that is too large.
 fn gather(texts: &[&str], prefix: &str, mapping: &Mapping<'_>) -> Gathered {
     let mut gathered = Gathered::default();
     for (index, text) in texts.iter().enumerate() {
         let label = label(prefix, index);
         let Some(result) = result(text, &label, &mut gathered.remarks) else { continue };
         match mapping.map(&result, &label) {
-            Fate::Filed(mapped) => {
-                gathered.stated.push(fingerprints::stated(&result));
-                gathered.records.push(*mapped);
-            }
+            Fate::Filed(mapped) => match too_large(&mapped) {
+                Some(why) => gathered.remarks.push(why),
+                None => {
+                    gathered.stated.push(fingerprints::stated(&result));
+                    gathered.records.push(*mapped);
+                }
+            },
             Fate::Seen(mapped, remark) => {
                 gathered.seen.push(*mapped);
                 gathered.remarks.push(remark);
@@ -102,52 +117,31 @@ fn sign(record: &mut Mapped) {
     }
 }
 
-fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Scan {
+fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan, String> {
     let invocations = run.node("invocations");
     let invocations = invocations.as_ref().and_then(Node::items).unwrap_or_default();
-    let ends =
-        invocations.iter().filter_map(|invocation| text(invocation, "endTimeUtc")?.parse::<Timestamp>().ok());
     let missing = || run.text("results").is_none().then(|| "the log has no results at all".to_owned());
-    Scan {
+    let category = run.node("automationDetails").as_ref().and_then(category);
+    if let Some(why) = category.as_ref().and_then(|name| too_long("the name of its analysis", name)) {
+        return Err(format!("cannot be told from others: {why}"));
+    }
+    let Provenance { scanned, elsewhere } = provenance::read(run, reading);
+    Ok(Scan {
         tool: tool.name.clone(),
         version: tool.version.clone(),
-        category: run.node("automationDetails").as_ref().and_then(category),
-        ended_at: ends.max(),
-        scanned: scanned(run, reading),
-        failure: invocations.iter().find_map(failure).or_else(missing),
+        category,
+        ended_at: invocations::ended_at(invocations),
+        scanned,
+        failure: invocations::failure(invocations).or_else(missing),
+        elsewhere,
         unread: 0,
         rules: None,
         files: None,
-    }
+    })
 }
 
 /// What comes before the last `/` of the id: behind it stands what tells one run from the next.
 fn category(details: &Node) -> Option<String> {
     let (category, _) = text(details, "id")?.rsplit_once('/')?;
     (!category.is_empty()).then(|| category.to_owned())
-}
-
-/// Why a tool did not come to its end, as it says itself.
-fn failure(invocation: &Node) -> Option<String> {
-    let has_failed = invocation.get("executionSuccessful").and_then(Node::as_bool) == Some(false);
-    has_failed.then(|| {
-        let why = ["exitCodeDescription", "processStartFailureMessage", "exitSignalName"];
-        match why.iter().find_map(|field| text(invocation, field)) {
-            Some(why) => format!("it did not run to its end: {why}"),
-            None => "it did not run to its end (executionSuccessful is false)".to_owned(),
-        }
-    })
-}
-
-/// The commit that the user names, else one that the log names; without either what is here.
-fn scanned(run: &Members<'_>, reading: &Reading<'_>) -> Scanned {
-    let provenance = run.node("versionControlProvenance");
-    let repositories = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
-    let named: Vec<&str> = repositories.filter_map(|repository| text(repository, "revisionId")).collect();
-    let known = || named.iter().find_map(|name| reading.code.commit(name));
-    match reading.commit.map(str::to_owned).or_else(known) {
-        Some(hash) => Scanned::Commit(hash),
-        None if named.is_empty() => Scanned::Here(reading.head.map(str::to_owned)),
-        None => Scanned::Elsewhere,
-    }
 }

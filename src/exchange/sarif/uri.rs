@@ -16,7 +16,8 @@ impl Address {
     pub(super) fn read(uri: &str) -> Address {
         let lower = uri.to_ascii_lowercase();
         if let Some(rest) = lower.starts_with("file:").then(|| &uri["file:".len()..]) {
-            let path = decoded(without_host(rest));
+            let Some(path) = on_this_machine(rest) else { return Address::Other(uri.to_owned()) };
+            let path = decoded(path);
             // file:///C:/x is C:/x
             let path = path.strip_prefix('/').filter(|path| has_drive(path)).unwrap_or(&path).to_owned();
             return Address::of_path(&path);
@@ -33,6 +34,18 @@ impl Address {
         match path.starts_with('/') || has_drive(&path) {
             true => Address::Absolute(tidy(&path)),
             false => Address::Relative(tidy(&path)),
+        }
+    }
+
+    /// A path below a folder, which is absolute.
+    pub(super) fn joined(folder: &str, path: &str) -> Address {
+        Address::Absolute(tidy(&format!("{folder}/{path}")))
+    }
+
+    /// What it is as a text.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Address::Relative(text) | Address::Absolute(text) | Address::Other(text) => text,
         }
     }
 
@@ -55,12 +68,13 @@ pub(super) fn leads_out(path: &str) -> bool {
     path.is_empty() || path.split('/').any(|step| step == ".." || step.eq_ignore_ascii_case(".git"))
 }
 
-/// `//host/path` and `///path` behind `file:`.
-fn without_host(rest: &str) -> &str {
-    match rest.strip_prefix("//") {
-        Some(rest) => rest.find('/').map_or(rest, |at| &rest[at..]),
-        None => rest,
-    }
+/// The path of `///path`, `//localhost/path` and the like behind `file:`; `None` of another host's, which has other files.
+fn on_this_machine(rest: &str) -> Option<&str> {
+    let Some(rest) = rest.strip_prefix("//").filter(|rest| !has_drive(rest)) else {
+        return Some(rest.trim_start_matches("//"));
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    (host.is_empty() || host.eq_ignore_ascii_case("localhost")).then_some(path)
 }
 
 fn has_drive(path: &str) -> bool {
@@ -97,9 +111,10 @@ fn decoded(text: &str) -> String {
 fn tidy(path: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     for step in path.split('/') {
+        let is_drive = steps.len() == 1 && has_drive(path);
         match (step, steps.last()) {
             ("" | ".", _) => {}
-            ("..", Some(last)) if *last != ".." => drop(steps.pop()),
+            ("..", Some(last)) if *last != ".." && !is_drive => drop(steps.pop()),
             (step, _) => steps.push(step),
         }
     }
@@ -125,7 +140,10 @@ mod tests {
             ("../up.rs", relative("../up.rs")),
             ("/home/dev/a.py", absolute("/home/dev/a.py")),
             ("file:///home/dev/./a.py", absolute("/home/dev/a.py")),
-            ("file://host/share/a.py", absolute("/share/a.py")),
+            ("file://localhost/home/a.py", absolute("/home/a.py")),
+            ("file://host/share/a.py", Address::Other("file://host/share/a.py".to_owned())),
+            ("file://C:/Src/a.cs", absolute("C:/Src/a.cs")),
+            ("C:/../a.cs", absolute("C:/../a.cs")),
             ("file:/home/a.py", absolute("/home/a.py")),
             ("file:///C:/Src/a%2Bb.cs", absolute("C:/Src/a+b.cs")),
             ("C:\\Src\\a.cs", absolute("C:/Src/a.cs")),

@@ -103,9 +103,15 @@ impl<'w> Known<'w> {
 impl Code for Known<'_> {
     /// Only by its hash: what a report names is not to be looked up as a branch.
     fn commit(&self, named: &str) -> Option<String> {
-        let is_hash = (7..=64).contains(&named.len()) && named.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let hash = is_hash.then(|| self.workspace.repository.revision(named).ok().flatten())??;
-        Some(hash.to_string())
+        Some(self.workspace.repository.commit_by_hash(named).ok()??.to_string())
+    }
+
+    fn is_home(&self, address: &str) -> Option<bool> {
+        self.workspace.repository.has_remote(address).ok()?
+    }
+
+    fn branch(&self) -> Option<String> {
+        self.workspace.repository.branch().ok().flatten()
     }
 
     fn text(&self, commit: Option<&str>, path: &str) -> Option<Rc<str>> {

@@ -3,14 +3,9 @@
 use std::path::Path;
 
 use super::code::Known;
-use crate::exchange::{self, Action, Batch, Context, Manner, Mapped, Reading, Remark};
-use crate::model::LARGEST;
-use crate::model::{FINDING, Timestamp};
-use crate::text;
+use crate::exchange::{self, Batch, Context, Manner, Reading, Remark};
+use crate::model::Timestamp;
 use crate::workspace::{Failure, Workspace};
-
-/// Bytes for an id, the file it is from, and the digest of its record.
-const STILL_TO_COME: u64 = 1024;
 
 /// How files are read.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +40,10 @@ pub struct Reader<'r> {
     workspace: &'r Workspace,
     code: &'r Known<'r>,
     habits: Habits<'r>,
-    /// Absolute paths of the top of the repository: here, and where scanners saw it.
+    /// Absolute paths of the top of the repository.
     tops: Vec<String>,
+    /// Where the scanner saw it.
+    checkout_path: Option<String>,
     scanned: Option<String>,
     head: Option<String>,
     now: Timestamp,
@@ -67,7 +64,8 @@ impl<'r> Reader<'r> {
         let tops = [top.map(Path::to_owned), top.and_then(|top| top.canonicalize().ok())];
         let tops = tops.into_iter().flatten().filter_map(|top| Some(top.to_str()?.replace('\\', "/")));
         let head = workspace.repository.head()?.map(|head| head.to_string());
-        Ok(Reader { workspace, code, habits, tops: tops.collect(), scanned: None, head, now })
+        let tops = tops.collect();
+        Ok(Reader { workspace, code, habits, tops, checkout_path: None, scanned: None, head, now })
     }
 
     /// The same where the user says what was scanned, and under which path the scanner saw it.
@@ -79,7 +77,7 @@ impl<'r> Reader<'r> {
             .map(|revision| self.workspace.commit_named(revision))
             .transpose()?
             .map(|hash| hash.to_string());
-        self.tops.extend(checkout_path.map(str::to_owned));
+        self.checkout_path = checkout_path.map(str::to_owned);
         Ok(self)
     }
 
@@ -89,23 +87,10 @@ impl<'r> Reader<'r> {
     /// A file that is not understood as a whole.
     pub fn read(&self, name: &str, bytes: &[u8]) -> Result<Source, Failure> {
         let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("import").to_owned();
-        let mut source = match exchange::is_log(name, bytes) {
-            true => self.read_log(name, stem, bytes)?,
-            false => self.read_records(name, stem, bytes)?,
-        };
-        for batch in &mut source.batches {
-            let (kept, refused): (Vec<_>, Vec<_>) = batch
-                .records
-                .drain(..)
-                .map(|record| (too_large(&record), record))
-                .partition(|(why, _)| why.is_none());
-            batch.records = kept.into_iter().map(|(_, record)| record).collect();
-            if let Some(scan) = &mut batch.scan {
-                scan.unread += refused.len();
-            }
-            source.remarks.extend(refused.into_iter().filter_map(|(why, _)| why));
+        match exchange::is_log(name, bytes) {
+            true => self.read_log(name, stem, bytes),
+            false => self.read_records(name, stem, bytes),
         }
-        Ok(source)
     }
 
     fn read_records(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
@@ -119,7 +104,10 @@ impl<'r> Reader<'r> {
         let (mut records, mut remarks) = (Vec::new(), input.remarks);
         for record in &input.records {
             match exchange::map(record, &context) {
-                exchange::Outcome::Mapped(record) => records.push(*record),
+                exchange::Outcome::Mapped(record) => match exchange::too_large(&record) {
+                    Some(why) => remarks.push(why),
+                    None => records.push(*record),
+                },
                 exchange::Outcome::Left(remark) => remarks.push(remark),
             }
         }
@@ -131,6 +119,7 @@ impl<'r> Reader<'r> {
         let reading = Reading {
             imports: &self.workspace.config.imports,
             tops: &self.tops,
+            checkout_path: self.checkout_path.as_deref(),
             code: self.code,
             commit: self.scanned.as_deref(),
             head: self.head.as_deref(),
@@ -139,11 +128,4 @@ impl<'r> Reader<'r> {
         let log = exchange::read_log(name, bytes, &reading)?;
         Ok(Source { stem, batches: log.batches, remarks: log.remarks })
     }
-}
-
-/// The refusal of a record whose file would not be read again: one that is too large must not hide the others.
-fn too_large(record: &Mapped) -> Option<Remark> {
-    let length = text::canonical(&record.node, FINDING).len() as u64 + STILL_TO_COME;
-    let message = format!("it would be a file of {length} bytes, and at most {LARGEST} are read");
-    (length > LARGEST).then(|| Remark::new(Action::Refused, &record.label, "", message))
 }

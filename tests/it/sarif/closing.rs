@@ -65,6 +65,37 @@ fn an_empty_report_or_a_failed_scan_closes_nothing_unless_allowed() {
     bench.findings(["import", "--allow-empty", path.to_str().unwrap()]).fails(2).says("--close-missing");
 }
 
+/// A tool says in many ways that it did not see everything; that it found something is none of them.
+#[test]
+fn no_sign_of_a_failed_scan_is_overlooked() {
+    let bench = two();
+    let after = |invocation: Value| {
+        let mut log = first();
+        log["runs"][0]["invocations"] = json!([invocation]);
+        log
+    };
+    let note = json!([{"level": "error", "message": {"text": "cannot parse b.rs"}}]);
+    for (invocation, why) in [
+        (json!({"executionSuccessful": "false"}), "it did not run to its end"),
+        (json!({"exitCode": 2}), "it did not run to its end: exit code 2"),
+        (json!({"executionSuccessful": true, "exitSignalName": "SIGKILL"}), "signal SIGKILL"),
+        (json!({"processStartFailureMessage": "asp: not found"}), "it did not start: asp: not found"),
+        (
+            json!({"executionSuccessful": true, "toolExecutionNotifications": note}),
+            "it had 1 error of its own: cannot parse b.rs",
+        ),
+        (
+            json!({"executionSuccessful": true, "toolConfigurationNotifications": note}),
+            "of its configuration",
+        ),
+    ] {
+        let path = beside(&bench, "log.sarif", &after(invocation));
+        let answer = bench.findings(["import", "--close-missing", path.to_str().unwrap()]).ok();
+        answer.says("0 closed").says("Asp 1.2.0 tells that").says(why).says("--allow-empty");
+    }
+    gives(&bench, &after(json!({"exitCode": 1})), ["--close-missing"], [0, 1, 0, 0, 1, 0]);
+}
+
 #[test]
 fn other_tools_analyses_people_and_closed_ones_are_left_alone() {
     let bench = two();
@@ -156,6 +187,85 @@ fn an_older_report_or_one_of_another_branch_closes_nothing() {
     bench.git(["switch", "-q", "main"]).ok();
     gives(&bench, &first(), ["--close-missing", "--scanned", &side], [0, 1, 0, 0, 0, 0]);
     gives(&bench, &first(), ["--close-missing", "--scanned", &base], [0, 1, 0, 0, 1, 0]);
+}
+
+fn with_provenance(log: &Value, entries: Value) -> Value {
+    let mut log = log.clone();
+    log["runs"][0]["versionControlProvenance"] = entries;
+    log
+}
+
+/// What it closes nothing for, and how one insists.
+#[track_caller]
+fn holds_back(bench: &Bench, log: &Value, why: &str) {
+    let path = beside(bench, "log.sarif", log);
+    let answer = bench.findings(["import", "--close-missing", path.to_str().unwrap()]).ok();
+    answer
+        .says("0 closed")
+        .says("warning: what is missing was left open, for Asp 1.2.0 is a report of ")
+        .says(why);
+    answer.says("--allow-empty closes it all the same");
+}
+
+#[test]
+fn a_report_of_another_repository_closes_nothing() {
+    let bench = two();
+    bench.git(["remote", "add", "origin", "git@example.org:team/app.git"]).ok();
+    let of = |address: &str| with_provenance(&first(), json!([{"repositoryUri": address}]));
+    let other = of("https://example.org/team/other");
+    holds_back(&bench, &other, "https://example.org/team/other, which is no remote of this repository");
+    // the user knows better
+    gives(&bench, &other, ["--close-missing", "--scanned", "HEAD"], [0, 1, 0, 0, 1, 0]);
+    for address in ["https://example.org/Team/app", "file:///home/ci/app"] {
+        let bench = two();
+        bench.git(["remote", "add", "origin", "git@example.org:team/app.git"]).ok();
+        gives(&bench, &of(address), ["--close-missing"], [0, 1, 0, 0, 1, 0]);
+    }
+}
+
+#[test]
+fn a_report_of_a_mirror_names_a_commit_that_is_ours() {
+    let bench = two();
+    bench.git(["remote", "add", "origin", "git@example.org:team/app.git"]).ok();
+    let of = |revision: &str| {
+        let entry = json!({"repositoryUri": "https://mirror.example.org/app", "revisionId": revision});
+        with_provenance(&first(), json!([entry]))
+    };
+    let head = bench.hash("HEAD");
+    holds_back(&bench, &of(&head[..8]), "https://mirror.example.org/app, which is no remote");
+    gives(&bench, &of(&head), ["--close-missing"], [0, 1, 0, 0, 1, 0]);
+}
+
+#[test]
+fn a_report_of_a_commit_or_a_branch_that_is_not_here_closes_nothing() {
+    let bench = two();
+    let of = |entry: Value| with_provenance(&first(), json!([entry]));
+    let absent = "1234567890123456789012345678901234567890";
+    holds_back(&bench, &of(json!({"revisionId": absent})), "which is not here (--scanned REV says which");
+    bench.git(["switch", "-q", "-c", "side"]).ok();
+    let side = bench.commit_file("side.rs", "x\n", "Side");
+    bench.git(["switch", "-q", "main"]).ok();
+    holds_back(&bench, &of(json!({"revisionId": side})), "which HEAD does not contain");
+    holds_back(&bench, &of(json!({"branch": "refs/heads/side"})), "branch side, and this is main");
+    let path = beside(&bench, "log.sarif", &first());
+    let path = path.to_str().unwrap();
+    bench.findings(["import", "--close-missing", "--scanned", &side, path]).ok().says("0 closed");
+    // named as the branch is, which says nothing of what that branch has
+    let word = &absent[..7];
+    bench.git(["branch", word, &side]).ok();
+    holds_back(&bench, &of(json!({"revisionId": word})), "commit 1234567, which is not here");
+    gives(&bench, &of(json!({"branch": "main"})), ["--close-missing"], [0, 1, 0, 0, 1, 0]);
+}
+
+#[test]
+fn a_report_of_other_code_may_close_where_that_is_wanted() {
+    let bench = two();
+    let log = with_provenance(&first(), json!([{"revisionId": "1".repeat(40)}]));
+    gives(&bench, &log, ["--close-missing", "--allow-empty"], [0, 1, 0, 0, 1, 0]);
+    let bench = two();
+    let short = bench.hash("HEAD")[..8].to_owned();
+    let log = with_provenance(&first(), json!([{"revisionId": short}]));
+    gives(&bench, &log, ["--close-missing"], [0, 1, 0, 0, 1, 0]);
 }
 
 #[test]

@@ -104,6 +104,51 @@ fn a_log_that_is_none_is_refused_with_its_reason() {
     odd("\u{0}{", "x.sarif:1:");
 }
 
+/// A key that stands twice is one value for one reader and another for the next, so nobody knows what the scanner meant.
+#[test]
+fn a_log_whose_frame_has_a_key_twice_is_refused_with_its_place() {
+    let bench = Bench::started();
+    let results = |line: u64| json!([result("R1", "a.rs", line, "a")]).to_string();
+    let run = |more: &str| {
+        format!("{{\"tool\": {{\"driver\": {{\"name\": \"Asp\"}}}},\n\"results\": {}{more}}}", results(1))
+    };
+    let log = |run: &str, more: &str| format!("{{\"version\": \"2.1.0\",\n\"runs\": [{run}]{more}}}");
+    let imports = |text: &str| {
+        bench.write("x.sarif", text);
+        bench.findings(["import", "--close-missing", "x.sarif"])
+    };
+    let refused = |text: &str, place: &str| {
+        imports(text).fails(1).says(place);
+    };
+    imports(&log(&run(""), "")).ok().says("1 created");
+    refused(
+        &log(&run(&format!(",\n \"results\": {}", results(2))), ""),
+        "x.sarif:4:2: \"results\" stands twice",
+    );
+    // the same key for every reader, however it is written
+    refused(&log(&run(",\n  \"r\\u0065sults\": []"), ""), "x.sarif:4:3: \"r\\u0065sults\" stands twice");
+    refused(&log(&run(""), &format!(",\n\"runs\": [{}]", run(""))), "x.sarif:4:1: \"runs\" stands twice");
+    refused(&log(&run(",\n\"tool\": {}"), ""), "x.sarif:4:1: \"tool\"");
+    let driver = run("").replace("\"name\": \"Asp\"", "\"name\": \"Asp\",\n\"rules\": [],\n\"rules\": []");
+    refused(&log(&driver, ""), "x.sarif:4:1: \"rules\"");
+    let invocation = ",\n\"invocations\": [{\"executionSuccessful\": false,\n\"executionSuccessful\": true}]";
+    refused(&log(&run(invocation), ""), "x.sarif:5:1: \"executionSuccessful\" stands twice");
+    assert_eq!(at_line(&bench, 1)["status"], "open");
+}
+
+#[test]
+fn a_log_whose_keys_are_written_with_escapes_is_read() {
+    let bench = Bench::started();
+    let text = log(vec![result("R1", "a.rs", 1, "a")]).to_string();
+    let escaped = ["runs", "version", "tool", "driver", "name", "results", "invocations", "ruleId"];
+    let written = |key: &str| format!("\"\\u{:04x}{}\":", u32::from(key.as_bytes()[0]), &key[1..]);
+    let text = escaped.iter().fold(text, |text, key| text.replace(&format!("\"{key}\":"), &written(key)));
+    assert!(text.contains("\"\\u0072uns\":"), "{text}");
+    bench.write("report.json", text);
+    bench.findings(["import", "report.json"]).ok().says("1 created");
+    assert_eq!(at_line(&bench, 1)["source"]["tool"], "Asp");
+}
+
 #[test]
 fn a_real_log_that_is_none_is_refused_with_its_reason() {
     for (name, parts) in [

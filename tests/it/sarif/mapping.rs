@@ -96,6 +96,92 @@ fn addresses_of_this_machine_become_paths_of_the_repository() {
     );
 }
 
+/// A result at this address, below this base.
+fn below(uri: &str, base: &str, line: u64) -> Value {
+    let mut result = result(&format!("R{line}"), uri, line, "code");
+    result["locations"][0]["physicalLocation"]["artifactLocation"]["uriBaseId"] = json!(base);
+    result
+}
+
+#[test]
+fn the_files_of_another_host_are_none_of_ours() {
+    let bench = Bench::started();
+    let top = bench.top.to_str().unwrap().to_owned();
+    let log = log(vec![
+        result("R1", &format!("file://other.example{top}/src/a.rs"), 1, "a"),
+        result("R2", &format!("file://LOCALHOST{top}/src/a.rs"), 2, "b"),
+    ]);
+    gives(&bench, &log, [], [2, 0, 0, 0, 0, 0]);
+    let finding = titled(&bench, "Rule R1 is broken");
+    assert!(finding.get("locations").is_none(), "{finding}");
+    assert_eq!(finding["extensions"]["locations"][0]["path"], format!("file://other.example{top}/src/a.rs"));
+    assert_eq!(at_line(&bench, 2)["locations"][0]["path"], "src/a.rs");
+}
+
+#[test]
+fn what_lies_below_a_base_on_a_drive_keeps_its_folder() {
+    let bench = Bench::started();
+    let mut log = log(vec![below("x.cs", "SUB", 1), below("y.cs", "OTHER", 2)]);
+    log["runs"][0]["originalUriBaseIds"] =
+        json!({"SUB": {"uri": "file:///C:/repo/sub/"}, "OTHER": {"uri": "file:///C:/tools/"}});
+    gives(&bench, &log, ["--checkout-path", "C:/repo"], [2, 0, 0, 0, 0, 0]);
+    assert_eq!(at_line(&bench, 1)["locations"][0]["path"], "sub/x.cs");
+    let other = titled(&bench, "Rule R2 is broken");
+    assert!(other.get("locations").is_none(), "{other}");
+    assert_eq!(other["extensions"]["locations"][0]["path"], "C:/tools/y.cs");
+}
+
+#[test]
+fn a_base_outside_of_the_repository_holds_none_of_its_files() {
+    let bench = Bench::started();
+    let top = bench.top.to_str().unwrap().to_owned();
+    let mut log = log(vec![below("src/a.rs", "SRCROOT", 1), below("include/b.h", "SYSTEM", 2)]);
+    let bases = json!({"SRCROOT": {"uri": format!("file://{top}/")}, "SYSTEM": {"uri": "file:///usr/"}});
+    log["runs"][0]["originalUriBaseIds"] = bases;
+    gives(&bench, &log, [], [2, 0, 0, 0, 0, 0]);
+    assert_eq!(at_line(&bench, 1)["locations"][0]["path"], "src/a.rs");
+    let outside = titled(&bench, "Rule R2 is broken");
+    assert_eq!(outside["extensions"]["locations"][0]["path"], "/usr/include/b.h");
+    // a build server's folder is nowhere here: it was the repository
+    let elsewhere = Bench::started();
+    log["runs"][0]["originalUriBaseIds"] = json!({"SRCROOT": {"uri": "file:///builds/app/"}});
+    gives(&elsewhere, &log, [], [2, 0, 0, 0, 0, 0]);
+    assert_eq!(at_line(&elsewhere, 1)["locations"][0]["path"], "src/a.rs");
+}
+
+#[test]
+fn a_line_that_cannot_be_is_left_out_and_said() {
+    let bench = Bench::started();
+    let region = |line: Value, end: Value| {
+        let mut result = result("R1", "a.rs", 1, "a");
+        result["locations"][0]["physicalLocation"]["region"] = json!({"startLine": line, "endLine": end});
+        result
+    };
+    let log = log(vec![
+        region(json!(0), Value::Null),
+        region(json!(-1), json!(3)),
+        region(json!(1.5), Value::Null),
+        region(json!(i64::MAX), Value::Null),
+        region(json!(5), json!(3)),
+        region(json!(7), json!(0)),
+        region(json!(8.0), json!(9)),
+    ]);
+    let path = beside(&bench, "log.sarif", &log);
+    let answer = bench.findings(["import", path.to_str().unwrap()]).ok();
+    answer.says("7 created").says("startLine 0 is no line").says("startLine -1 is").says("startLine 1.5 is");
+    answer
+        .says("startLine 9223372036854775807 is no line")
+        .says("endLine lies before startLine")
+        .says("endLine 0 is");
+    let lines: Vec<_> =
+        stored(&bench).iter().map(|(_, it)| it["locations"][0].get("start_line").cloned()).collect();
+    assert_eq!(lines.iter().flatten().count(), 3, "{lines:?}");
+    let eight = &at_line(&bench, 8)["locations"][0];
+    assert_eq!((&eight["end_line"], &at_line(&bench, 7)["locations"][0]["end_line"]), (&json!(9), &json!(7)));
+    changes_nothing(&bench, &log, []);
+    bench.findings(["validate", "--strict"]).ok();
+}
+
 #[test]
 fn accepted_results_are_closed_and_others_open() {
     let bench = imported("linter.sarif");

@@ -3,6 +3,7 @@
 
 mod closing;
 mod identity;
+mod limits;
 mod logs;
 mod mapping;
 mod moves;

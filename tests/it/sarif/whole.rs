@@ -95,6 +95,35 @@ fn two_analyses_do_not_both_take_a_finding_that_is_of_none() {
 }
 
 #[test]
+fn a_finding_joins_the_analysis_that_its_scanner_names_later() {
+    let bench = with(&["R1", "R2", "R3"]);
+    let nightly = |names: &[&str]| {
+        let mut log = log(rules(names));
+        log["runs"][0]["automationDetails"] = json!({"id": "nightly/1"});
+        log
+    };
+    let all = nightly(&["R1", "R2", "R3"]);
+    gives(&bench, &all, ["--close-missing"], [0, 0, 3, 0, 0, 0]);
+    assert!(stored(&bench).iter().all(|(_, finding)| finding["source"]["category"] == "nightly"));
+    changes_nothing(&bench, &all, ["--close-missing"]);
+    // whoever names none knows them, too, and takes nothing away
+    changes_nothing(&bench, &log(rules(&["R1", "R2", "R3"])), []);
+    let mut without = all.clone();
+    without["runs"][0]["results"].as_array_mut().unwrap().remove(1);
+    gives(&bench, &without, ["--close-missing"], [0, 2, 0, 0, 1, 0]);
+    assert_eq!(at_line(&bench, 2)["status"], "resolved");
+}
+
+#[test]
+fn a_case_of_a_rule_that_ran_is_missing_like_the_rule() {
+    let bench = with(&["CA1000/1", "CA1000/2", "CA2000/1"]);
+    let mut log = log(rules(&["CA1000/1"]));
+    log["runs"][0]["tool"]["driver"]["rules"] = json!([{"id": "CA1000"}, {"id": "CA3000"}]);
+    gives(&bench, &log, ["--close-missing"], [0, 1, 0, 0, 1, 0]);
+    assert_eq!([2, 3].map(|line| at_line(&bench, line)["status"].clone()), ["resolved", "open"]);
+}
+
+#[test]
 fn rules_with_the_same_end_are_known_apart() {
     let bench = Bench::started();
     let named = |rule: &str, line| {

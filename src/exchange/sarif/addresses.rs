@@ -1,0 +1,162 @@
+//! What the addresses of a run's files mean: which of them are files of the repository, and under which path.
+
+use std::collections::BTreeSet;
+
+use super::Reading;
+use super::limits::ADDRESS;
+use super::members::Members;
+use super::places::whole;
+use super::uri::{Address, leads_out};
+use crate::text::Node;
+
+/// So many bases may stand below each other.
+const DEEPEST: usize = 8;
+
+/// A file that an address leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct File {
+    /// Its path, in the repository or as it is told.
+    pub(super) path: String,
+    /// Is it one of the repository?
+    pub(super) is_inside: bool,
+}
+
+/// The addresses of a run.
+pub(super) struct Addresses<'r> {
+    reading: &'r Reading<'r>,
+    /// Further folders that are the top of the repository.
+    tops: Vec<String>,
+    /// Is it told where the scanner saw the repository?
+    is_top_told: bool,
+    /// The names of folders, and what they are.
+    bases: Vec<(String, Node)>,
+    /// The address, the base and the roles of each file that the run lists.
+    artifacts: Vec<Artifact>,
+}
+
+/// A file that a run lists.
+struct Artifact {
+    location: Node,
+    is_target: bool,
+}
+
+impl<'r> Addresses<'r> {
+    /// Reads what a run says of its files; `top` is where the settings say that its scanner saw the repository.
+    pub(super) fn read(run: &Members<'_>, reading: &'r Reading<'r>, top: Option<&str>) -> Self {
+        let bases = run.node("originalUriBaseIds");
+        let bases = bases.as_ref().and_then(Node::members).unwrap_or_default();
+        let mut addresses = Addresses {
+            reading,
+            tops: [top, reading.checkout_path].into_iter().flatten().map(str::to_owned).collect(),
+            is_top_told: false,
+            bases: bases.iter().map(|member| (member.key.plain.clone(), member.value.clone())).collect(),
+            artifacts: run.items("artifacts").iter().map(|text| Artifact::read(text)).collect(),
+        };
+        addresses.tops.extend(addresses.mapped_tops(run));
+        addresses.is_top_told = !addresses.tops.is_empty() || addresses.is_base_here();
+        addresses
+    }
+
+    /// Is one of the bases the top of the repository as it lies here, or a folder in it? Then the scanner ran here.
+    fn is_base_here(&self) -> bool {
+        let bases = self.bases.iter().filter_map(|(name, _)| self.base(name, 0));
+        let mut bases = bases.filter(|base| matches!(base, Address::Absolute(_)));
+        let is_here = |base: &Address, top: &str| base.below(top).is_some() || base.text() == top;
+        bases.any(|base| self.reading.tops.iter().any(|top| is_here(&base, top.trim_end_matches('/'))))
+    }
+
+    /// Folders that are the top of the repository.
+    fn tops(&self) -> impl Iterator<Item = &String> {
+        self.reading.tops.iter().chain(&self.tops)
+    }
+
+    /// The folders that the run itself calls the top of the repository.
+    fn mapped_tops(&self, run: &Members<'_>) -> Vec<String> {
+        let provenance = run.node("versionControlProvenance");
+        let mapped = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
+        let mapped = mapped.filter_map(|repository| match self.address(repository.get("mappedTo")?)? {
+            Address::Absolute(path) => Some(path),
+            _ => None,
+        });
+        mapped.collect()
+    }
+
+    /// The files that were looked at, where the run tells which these are.
+    pub(super) fn targets(&self) -> Option<BTreeSet<String>> {
+        let targets = self.artifacts.iter().filter(|artifact| artifact.is_target);
+        let targets: BTreeSet<_> =
+            targets.filter_map(|artifact| Some(self.file(&artifact.location)?.path)).collect();
+        (!targets.is_empty()).then_some(targets)
+    }
+
+    /// The file that an artifact location means.
+    pub(super) fn file(&self, location: &Node) -> Option<File> {
+        let file = |path, is_inside| Some(File { path, is_inside });
+        let address = self.address(location).filter(|address| address.text().len() <= ADDRESS)?;
+        let below = self.tops().find_map(|top| address.below(top));
+        match (below, address) {
+            (Some(path), _) | (None, Address::Relative(path)) if !leads_out(&path) => file(path, true),
+            (Some(path), _) => file(path, false),
+            (None, Address::Relative(path) | Address::Absolute(path) | Address::Other(path)) => {
+                file(path, false)
+            }
+        }
+    }
+
+    /// The address of an artifact location, by itself, by its place in the run's list, or below its base.
+    fn address(&self, location: &Node) -> Option<Address> {
+        let listed = || Some(&self.artifacts.get(usize::try_from(whole(location, "index")?).ok()?)?.location);
+        let of = |field| location.get(field).and_then(Node::as_str).filter(|text| !text.is_empty());
+        match (of("uri"), of("uriBaseId")) {
+            (Some(uri), _) if uri.len() > ADDRESS => None,
+            (Some(uri), base) => self.below_base(Address::read(uri), base, 0),
+            (None, Some(base)) => self.base(base, 0),
+            (None, None) => {
+                let listed = listed().filter(|listed| listed.get("uri").is_some())?;
+                self.address(listed)
+            }
+        }
+    }
+
+    /// What a relative address is together with its base. A base that is nowhere on this machine is the repository, unless
+    /// it is told where the scanner saw that.
+    fn below_base(&self, address: Address, base: Option<&str>, depth: usize) -> Option<Address> {
+        let Address::Relative(path) = &address else { return Some(address) };
+        let base = base.and_then(|base| self.base(base, depth));
+        if base.as_ref().is_some_and(|base| base.text().len() + path.len() > ADDRESS) {
+            return None;
+        }
+        Some(match base {
+            Some(Address::Absolute(base)) => {
+                let joined = Address::joined(&base, path);
+                let is_below = self.tops().any(|top| joined.below(top).is_some());
+                if is_below || self.is_top_told { joined } else { address }
+            }
+            Some(Address::Relative(base)) if !base.is_empty() => Address::Relative(format!("{base}/{path}")),
+            _ => address,
+        })
+    }
+
+    fn base(&self, name: &str, depth: usize) -> Option<Address> {
+        let (_, location) = self.bases.iter().find(|(base, _)| base == name).filter(|_| depth < DEEPEST)?;
+        let uri = location.get("uri")?.as_str()?;
+        if uri.len() > ADDRESS {
+            return Some(Address::Other(uri.to_owned()));
+        }
+        let address = Address::read(uri);
+        let base = location.get("uriBaseId").and_then(Node::as_str);
+        self.below_base(address, base, depth + 1)
+    }
+}
+
+impl Artifact {
+    fn read(text: &str) -> Artifact {
+        let members = Members::of(text).unwrap_or_default();
+        let roles = members.node("roles");
+        let roles = roles.as_ref().and_then(Node::items).unwrap_or_default();
+        Artifact {
+            location: members.node("location").unwrap_or_else(Node::object),
+            is_target: roles.iter().any(|role| role.as_str() == Some("analysisTarget")),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What a run says of how its tool was run: when it ended, and whether it saw everything.
+
+use super::rules::text;
+use crate::model::Timestamp;
+use crate::text::{Node, Value, counted};
+
+/// Where a tool notes what went wrong with itself.
+const NOTIFICATIONS: [(&str, &str); 2] = [
+    ("toolExecutionNotifications", "of its own"),
+    ("toolConfigurationNotifications", "of its configuration"),
+];
+
+/// When the last of them ended.
+pub(super) fn ended_at(invocations: &[Node]) -> Option<Timestamp> {
+    let ends = invocations.iter().filter_map(|invocation| text(invocation, "endTimeUtc"));
+    ends.filter_map(|end| end.parse().ok()).max()
+}
+
+/// Why a tool may not have seen everything, as the first that failed says itself.
+pub(super) fn failure(invocations: &[Node]) -> Option<String> {
+    invocations.iter().find_map(|invocation| {
+        let why = not_started(invocation).or_else(|| ended_early(invocation));
+        why.or_else(|| own_errors(invocation))
+    })
+}
+
+fn not_started(invocation: &Node) -> Option<String> {
+    text(invocation, "processStartFailureMessage").map(|why| format!("it did not start: {why}"))
+}
+
+fn ended_early(invocation: &Node) -> Option<String> {
+    let is_successful = invocation.get("executionSuccessful").filter(|said| !said.is_null()).map(says_yes);
+    let why = match (signal(invocation), is_successful) {
+        (Some(signal), _) => signal,
+        (None, Some(true)) => return None,
+        (None, Some(false)) => {
+            exit_code(invocation).unwrap_or_else(|| "executionSuccessful is false".to_owned())
+        }
+        (None, None) => exit_code(invocation).filter(|_| code(invocation) != Some(FOUND))?,
+    };
+    let why = text(invocation, "exitCodeDescription").map_or(why, str::to_owned);
+    Some(format!("it did not run to its end: {why}"))
+}
+
+/// What linters exit with for they found something. Alone it is no failure; other codes are, where nobody says how it went.
+const FOUND: i64 = 1;
+
+/// Only `true` is a yes: some write the word as a text.
+fn says_yes(said: &Node) -> bool {
+    said.as_bool() == Some(true) || said.as_str().is_some_and(|word| word.eq_ignore_ascii_case("true"))
+}
+
+/// The signal that ended it.
+fn signal(invocation: &Node) -> Option<String> {
+    let number = || number(invocation, "exitSignalNumber").filter(|number| *number != 0);
+    let named = text(invocation, "exitSignalName").map(|name| format!("signal {name}"));
+    named.or_else(|| Some(format!("signal {}", number()?)))
+}
+
+fn exit_code(invocation: &Node) -> Option<String> {
+    code(invocation).map(|code| format!("exit code {code}"))
+}
+
+/// What it exited with, where that was not 0.
+fn code(invocation: &Node) -> Option<i64> {
+    number(invocation, "exitCode").filter(|code| *code != 0)
+}
+
+fn number(node: &Node, field: &str) -> Option<i64> {
+    match &node.get(field)?.value {
+        Value::Number(digits) => digits.parse().ok(),
+        Value::String(text) => text.plain.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// Errors among its notifications: by the standard each of them means that the run failed.
+fn own_errors(invocation: &Node) -> Option<String> {
+    NOTIFICATIONS.iter().find_map(|(field, what)| {
+        let all = invocation.get(field).and_then(Node::items).unwrap_or_default();
+        let errors: Vec<&Node> = all.iter().filter(|note| text(note, "level") == Some("error")).collect();
+        let first = errors.first()?;
+        let said = first.at(&["message", "text"]).and_then(Node::as_str).unwrap_or_default();
+        let line = said.lines().next().map(|line| format!(": {line}")).unwrap_or_default();
+        Some(format!("it had {} {what}{line}", counted(errors.len(), "error")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure_of(invocation: &str) -> Option<String> {
+        failure(&[crate::text::scan(invocation.as_bytes()).root.unwrap()])
+    }
+
+    #[test]
+    fn a_tool_that_found_something_has_not_failed() {
+        for invocation in [
+            "{}",
+            r#"{"executionSuccessful": true, "exitCode": 2, "exitCodeDescription": "warnings"}"#,
+            r#"{"executionSuccessful": "True"}"#,
+            r#"{"exitCode": 0}"#,
+            r#"{"exitCode": 1}"#,
+            r#"{"executionSuccessful": null, "exitCode": 1, "exitSignalNumber": 0, "exitSignalName": ""}"#,
+            r#"{"toolExecutionNotifications": [{"level": "warning"}, {"message": {"text": "error"}}]}"#,
+        ] {
+            assert_eq!(failure_of(invocation), None, "{invocation}");
+        }
+    }
+
+    #[test]
+    fn every_sign_that_a_tool_failed_is_seen() {
+        for (invocation, why) in [
+            (r#"{"executionSuccessful": false}"#, "it did not run to its end: executionSuccessful is false"),
+            (
+                r#"{"executionSuccessful": "false"}"#,
+                "it did not run to its end: executionSuccessful is false",
+            ),
+            (r#"{"executionSuccessful": 0, "exitCode": 1}"#, "it did not run to its end: exit code 1"),
+            (
+                r#"{"exitCode": 2, "exitCodeDescription": "no such file"}"#,
+                "it did not run to its end: no such file",
+            ),
+            (r#"{"exitCode": "137"}"#, "it did not run to its end: exit code 137"),
+            (r#"{"exitCode": -1}"#, "it did not run to its end: exit code -1"),
+            (r#"{"exitSignalName": "SIGKILL"}"#, "it did not run to its end: signal SIGKILL"),
+            (
+                r#"{"executionSuccessful": true, "exitSignalNumber": 9}"#,
+                "it did not run to its end: signal 9",
+            ),
+            (r#"{"processStartFailureMessage": "not found"}"#, "it did not start: not found"),
+            (
+                r#"{"executionSuccessful": true, "toolExecutionNotifications":
+                    [{"level": "error", "message": {"text": "cannot parse a.py\n  at 1"}}, {"level": "error"}]}"#,
+                "it had 2 errors of its own: cannot parse a.py",
+            ),
+            (
+                r#"{"toolConfigurationNotifications": [{"level": "error"}]}"#,
+                "it had 1 error of its configuration",
+            ),
+        ] {
+            assert_eq!(failure_of(invocation).as_deref(), Some(why), "{invocation}");
+        }
+    }
+}

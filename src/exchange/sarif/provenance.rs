@@ -1,0 +1,79 @@
+//! What a run says of the code that was scanned: of which repository it is, of which commit, of which branch.
+
+use super::Reading;
+use super::members::Members;
+use super::rules::text;
+use crate::exchange::scan::Scanned;
+use crate::text::{Node, shortened};
+
+/// What can be done where it is not clear what was scanned.
+const SAY: &str = "--scanned REV says which commit of this repository it is about";
+
+/// So many characters of what the log says stand in a message.
+const SHOWN: usize = 200;
+
+/// The code that was scanned.
+pub(super) struct Provenance {
+    pub(super) scanned: Scanned,
+    /// Why that is perhaps other code than what is here.
+    pub(super) elsewhere: Option<String>,
+}
+
+/// One entry of `versionControlProvenance`.
+struct Entry<'n> {
+    node: &'n Node,
+    /// Is its repository another one? Unknown counts as no.
+    is_foreign: bool,
+}
+
+/// The commit that the user names, else one that the log names; without either what is here.
+pub(super) fn read(run: &Members<'_>, reading: &Reading<'_>) -> Provenance {
+    let provenance = run.node("versionControlProvenance");
+    let entries = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
+    let entries: Vec<Entry<'_>> = entries.map(|node| Entry::read(node, reading)).collect();
+    let known = || entries.iter().find_map(|entry| entry.commit(reading));
+    if let Some(hash) = reading.commit.map(str::to_owned).or_else(known) {
+        return Provenance { elsewhere: beyond_head(&hash, reading), scanned: Scanned::Commit(hash) };
+    }
+    match why_elsewhere(&entries, reading) {
+        Some(why) => {
+            Provenance { scanned: Scanned::Elsewhere, elsewhere: Some(format!("a report of {why} ({SAY})")) }
+        }
+        None => Provenance { scanned: Scanned::Here(reading.head.map(str::to_owned)), elsewhere: None },
+    }
+}
+
+impl<'n> Entry<'n> {
+    fn read(node: &'n Node, reading: &Reading<'_>) -> Self {
+        let is_home = text(node, "repositoryUri").and_then(|address| reading.code.is_home(address));
+        Entry { node, is_foreign: is_home == Some(false) }
+    }
+
+    /// Its commit, where that is here. A whole hash proves more than an address: forks and mirrors have the same commits.
+    fn commit(&self, reading: &Reading<'_>) -> Option<String> {
+        let named = text(self.node, "revisionId")?;
+        let hash = reading.code.commit(named)?;
+        (!self.is_foreign || named.len() == hash.len()).then_some(hash)
+    }
+}
+
+/// Why none of the entries is about what is here; `None` where nothing speaks against it.
+fn why_elsewhere(entries: &[Entry<'_>], reading: &Reading<'_>) -> Option<String> {
+    let told = |field| entries.iter().find_map(|entry| Some(shortened(text(entry.node, field)?, SHOWN)));
+    if !entries.is_empty() && entries.iter().all(|entry| entry.is_foreign) {
+        return Some(format!("{}, which is no remote of this repository", told("repositoryUri")?));
+    }
+    if let Some(revision) = told("revisionId") {
+        return Some(format!("commit {revision}, which is not here"));
+    }
+    let short = |name: &str| name.strip_prefix("refs/heads/").unwrap_or(name).to_owned();
+    let (theirs, ours) = (short(&told("branch")?), short(&reading.code.branch()?));
+    (theirs != ours).then(|| format!("branch {theirs}, and this is {ours}"))
+}
+
+/// Why a commit is not what HEAD has.
+fn beyond_head(hash: &str, reading: &Reading<'_>) -> Option<String> {
+    let head = reading.head?;
+    let is_there = head == hash || reading.code.contains(head, hash);
+    (!is_there).then(|| format!("a report of commit {hash}, which HEAD does not contain"))
+}
