@@ -9,6 +9,7 @@ use super::{
     Account, Cell, Column, EventRow, Page, Report, Tone, expired_cell, on_demand, status_cell, usual,
 };
 use crate::git::Hash;
+use crate::history::EventKind;
 use crate::model::{FINDING, Finding, Impact, Recommendation, Reproduction, Timestamp, Word};
 use crate::text::{Node, compact};
 
@@ -95,6 +96,9 @@ impl ShowReport {
             page.pair("tags", Tone::Plain, finding.tags.join(", "));
         }
         optional(page, "run", finding.agent_run_id.as_deref());
+        if let Some(source) = self.source_line() {
+            page.pair("source", Tone::Plain, source);
+        }
         if let Some(Held { by, at }) = &self.claim {
             let since = at.as_ref().map(|at| format!(" since {at}")).unwrap_or_default();
             let is_here = finding.claim.as_ref().is_some_and(|claim| claim.by == *by);
@@ -106,6 +110,18 @@ impl ShowReport {
             page.pair("changed", Tone::Plain, updated.to_string());
         }
         page.pair("file", Tone::Plain, self.path.as_str());
+    }
+
+    /// Which tool reported it, by which rule, and which commit brought it here.
+    fn source_line(&self) -> Option<String> {
+        let source = self.read.source.as_ref().map(ToString::to_string).filter(|told| !told.is_empty())?;
+        let mut events = self.history.rows().map(|row| row.event);
+        let first = events.find(|event| event.kind == EventKind::Created);
+        let filed = first.map(|event| {
+            let origin = &event.origin;
+            format!("; imported {} in {}", origin.committed_at, origin.commit.short())
+        });
+        Some(format!("{source}{}", filed.unwrap_or_default()))
     }
 
     fn resolution_section<'report>(&'report self, page: &mut Page<'report>) {
@@ -144,8 +160,11 @@ impl ShowReport {
         if !finding.related_findings.is_empty() {
             page.pair("  related", Tone::Name, finding.related_findings.join(", "));
         }
+        let commit = finding.source.as_ref().and_then(|source| source.commit.as_deref());
+        let lines_of = commit.map(|commit| format!("  (lines of {})", super::verify::short(commit)));
         for location in &finding.locations {
-            page.pair("  at", Tone::Plain, location.to_string());
+            let lines_of = lines_of.as_deref().filter(|_| location.start_line.is_some()).unwrap_or_default();
+            page.pair("  at", Tone::Plain, format!("{location}{lines_of}"));
         }
         for attachment in &finding.attachments {
             let target = attachment.path.as_deref().or(attachment.name.as_deref()).unwrap_or_default();

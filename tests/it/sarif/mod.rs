@@ -1,6 +1,7 @@
 //! `import` of what scanners write: every log is read or refused with its reason, results are known again however they
 //! move, and nothing is closed or opened that the report does not speak for.
 
+mod asking;
 mod closing;
 mod identity;
 mod logs;
