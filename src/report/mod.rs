@@ -23,6 +23,7 @@ mod show;
 mod similar;
 mod statement;
 mod timeline;
+mod upkeep;
 mod validation;
 mod verify;
 mod written;
@@ -31,7 +32,7 @@ pub use crate::history::{Bucket, Deadline, Expiry, Group, Measures, Period, Spre
 pub use aggregate::{
     Aggregate, Collected, Components, Counts, Failed, Inputs, Named, Origin, Source, StatusChange,
 };
-pub use diff::{Changed, DiffReport};
+pub use diff::{Changed, DiffReport, DiffStyle};
 pub use doctor::{DoctorReport, Mended, Symptom};
 pub use explanation::{Explained, Explanation};
 pub use gate::{GateReport, InForce};

@@ -10,6 +10,7 @@ mod moves;
 mod reopening;
 mod scale;
 mod scanner;
+mod upkeep;
 mod whole;
 
 use std::path::{Path, PathBuf};
