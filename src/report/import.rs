@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::explanation::{self, Explanation};
+use super::imported::ImportedFindings;
 use super::written::{COLUMNS, Stored, WrittenReport};
 use super::{Cell, Column, Page, Report, Tone};
 use crate::exchange::{Action, Regression, Remark};
@@ -28,6 +29,8 @@ pub struct ImportReport {
     pub closed: usize,
     /// Records that were left out by rule (strengths).
     pub skipped: usize,
+    /// What was filed, opened and closed, by name.
+    pub findings: ImportedFindings,
     /// Run files that were stored.
     pub runs: Vec<String>,
     /// Findings that came back after their fix.
@@ -194,6 +197,7 @@ impl Report for ImportReport {
             records.tell(&mut page);
             return Some(page);
         }
+        self.findings.tell(&mut page);
         for (action, rule, records) in self.folded() {
             let first = records.first().copied().unwrap_or_default();
             let place = match records.len() {

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::explanation;
 use super::source::Source;
 use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally};
-use crate::report::{Explained, Explanation, ImportNote, ImportRegression, ImportReport, WrittenReport};
+use crate::report::{
+    Explained, Explanation, ImportNote, ImportRegression, ImportReport, ImportedFindings, WrittenReport,
+};
 use crate::text::{counted, plural};
 use crate::workspace::{Failure, FailureKind};
 
@@ -21,6 +23,8 @@ pub struct Account {
     pub(super) runs: Vec<String>,
     remarks: Vec<Remark>,
     explained: Vec<Explained>,
+    /// What is filed, opened and closed.
+    pub(super) named: ImportedFindings,
     /// Who filed what is new or changed.
     pub(super) agents: Vec<String>,
     regressions: Vec<ImportRegression>,
@@ -128,6 +132,7 @@ impl Account {
             reopened: self.tally.reopened,
             closed: self.tally.closed,
             skipped: self.skipped,
+            findings: self.named,
             runs: self.runs,
             regressions: self.regressions,
             report: ImportNote::of(&self.remarks),

@@ -64,6 +64,7 @@ pub fn plan(
                 allocation.next(of_run.unwrap_or(&entry), kind, now)
             })?;
             account.take(&source.stem, &planned);
+            present.name(&planned, &mut account.named);
             present.add_all(&mut plan, &folder, planned, &mut allocation)?;
             if let Some(run) = &batch.run {
                 let path = folder.run_path(run.id());
@@ -77,6 +78,7 @@ pub fn plan(
         let closed = planner.close_missing(batches, Closing { allow_empty: wishes.allow_empty, code, now });
         plan.notes.extend(told_of_closing(&closed));
         account.take("", &closed.planned);
+        present.name(&closed.planned, &mut account.named);
         present.add_all(&mut plan, &folder, closed.planned, &mut allocation)?;
     }
     plan.notes.extend(unfollowed(code));

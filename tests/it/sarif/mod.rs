@@ -7,6 +7,7 @@ mod identity;
 mod logs;
 mod mapping;
 mod moves;
+mod naming;
 mod reopening;
 mod scale;
 mod scanner;
