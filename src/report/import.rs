@@ -11,6 +11,9 @@ use super::{Cell, Column, Page, Report, Tone};
 use crate::exchange::{Action, Regression, Remark};
 use crate::text::counted;
 
+/// Digits of a commit's name in an answer.
+const SHORT: usize = 7;
+
 /// What `import` answers: the five numbers of every import, and what was done to the records.
 #[derive(Debug, Clone, Serialize)]
 pub struct ImportReport {
@@ -65,8 +68,9 @@ impl ImportRegression {
         ImportRegression { id: id.to_owned(), fixed_in, reported_in, commits, range }
     }
 
-    fn told(&self) -> String {
-        let short = |hash: &str| hash.chars().take(7).collect::<String>();
+    /// The same in words, with so many digits of the commits' names.
+    pub fn told(&self, digits: usize) -> String {
+        let short = |hash: &str| hash.chars().take(digits).collect::<String>();
         let (good, bad) = (short(&self.fixed_in), short(&self.reported_in));
         let among = match self.commits {
             Some(0) => "in the commit of the fix itself".to_owned(),
@@ -190,14 +194,16 @@ impl Report for ImportReport {
                 .into(),
             ),
         ]);
+        if self.records.is_none() {
+            self.findings.tell(&mut page);
+        }
         for regression in &self.regressions {
-            page.line([(Tone::Plain, format!("  {}", regression.told()).into())]);
+            page.line([(Tone::Plain, format!("  {}", regression.told(SHORT)).into())]);
         }
         if let Some(records) = &self.records {
             records.tell(&mut page);
             return Some(page);
         }
-        self.findings.tell(&mut page);
         for (action, rule, records) in self.folded() {
             let first = records.first().copied().unwrap_or_default();
             let place = match records.len() {

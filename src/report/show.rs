@@ -10,7 +10,7 @@ use super::{
 };
 use crate::git::Hash;
 use crate::history::EventKind;
-use crate::model::{FINDING, Finding, Impact, Recommendation, Reproduction, Timestamp, Word};
+use crate::model::{FINDING, Finding, Impact, Recommendation, Reproduction, Status, Timestamp, Word};
 use crate::text::{Node, compact};
 
 /// The commit that fixed a finding, and how it is known.
@@ -184,6 +184,11 @@ impl ShowReport {
                 (Tone::Name, row.short_commit().into()),
                 (Tone::Plain, format!("  {}  {}", row.what(), origin.author).into()),
             ]);
+            let is_opened = row.event.to.is_some_and(Status::is_open)
+                && row.event.from.is_some_and(|from| !from.is_open());
+            for line in row.reason().filter(|_| is_opened).iter().flat_map(|reason| reason.lines()) {
+                page.line([(Tone::Faint, "        ".into()), (Tone::Plain, line.into())]);
+            }
         }
     }
 }

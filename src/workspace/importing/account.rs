@@ -14,6 +14,9 @@ use crate::workspace::{Failure, FailureKind};
 /// Records named in a failure; the rest is counted.
 const MOST_NAMED: usize = 10;
 
+/// Digits of a commit's name that stay its own for long.
+const LASTING: usize = 12;
+
 /// What an import did, beyond what every command tells.
 #[derive(Default)]
 pub struct Account {
@@ -76,6 +79,11 @@ impl Account {
         if matches!(&planned.decision, Decision::Changed { edits, .. } if edits.iter().any(ends_claim)) {
             self.unclaimed.push(id);
         }
+    }
+
+    /// What came back, a line each, for those who read the commit years later.
+    pub(super) fn came_back(&self) -> Vec<String> {
+        self.regressions.iter().map(|regression| regression.told(LASTING)).collect()
     }
 
     /// Findings whose claims end with them.

@@ -149,6 +149,9 @@ fn add_run(plan: &mut Plan, run: &ImportedRun, path: String, before: Option<Vec<
 fn word(plan: &mut Plan, sources: &[Source], account: &Account) {
     let count = plan.changes.len();
     let names = sources.iter().map(|source| source.stem.as_str()).collect::<Vec<_>>().join(", ");
-    plan.summary = format!("import {} from {names}", counted(count, "finding"));
+    let back = account.came_back();
+    let told = if back.is_empty() { String::new() } else { format!(", {} came back", back.len()) };
+    plan.summary = format!("import {} from {names}{told}", counted(count, "finding"));
+    plan.body.extend((!back.is_empty()).then(|| back.join("\n")));
     plan.trailers.extend(account.agents.iter().map(|agent| ("Finding-Agent".to_owned(), agent.clone())));
 }
