@@ -10,7 +10,9 @@ use super::{
 };
 use crate::git::Hash;
 use crate::history::EventKind;
-use crate::model::{FINDING, Finding, Impact, Recommendation, Reproduction, Status, Timestamp, Word};
+use crate::model::{
+    FINDING, Finding, FindingId, Impact, Recommendation, Reproduction, Status, Timestamp, Word,
+};
 use crate::text::{Node, compact};
 
 /// The commit that fixed a finding, and how it is known.
@@ -45,6 +47,8 @@ pub struct ShowReport {
     pub finding: Node,
     /// Who works on it now.
     pub claim: Option<Held>,
+    /// Findings that were closed as duplicates of it.
+    pub duplicates: Vec<FindingId>,
     /// When it was last changed, by history.
     pub updated_at: Option<Timestamp>,
     /// The commit that fixed it.
@@ -108,6 +112,10 @@ impl ShowReport {
         page.pair("found", Tone::Plain, finding.created_at.to_string());
         if let Some(updated) = self.updated_at {
             page.pair("changed", Tone::Plain, updated.to_string());
+        }
+        if !self.duplicates.is_empty() {
+            let ids: Vec<&str> = self.duplicates.iter().map(FindingId::as_str).collect();
+            page.pair("duplicates", Tone::Name, ids.join(", "));
         }
         page.pair("file", Tone::Plain, self.path.as_str());
     }
@@ -310,6 +318,10 @@ impl Report for Vec<ShowReport> {
             "updated_at" => Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
             "fix" => Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default()),
             "history" => Cell::plain(shown.history.rows().map(EventRow::what).collect::<Vec<_>>().join("; ")),
+            "duplicates" => {
+                let ids: Vec<&str> = shown.duplicates.iter().map(FindingId::as_str).collect();
+                Cell::plain(ids.join(","))
+            }
             "expired" => Cell::plain(if shown.expired { "true" } else { "false" }),
             "finding" => Cell::plain(compact(&shown.finding)),
             field => Cell::plain(field_text(&shown.finding, field)),
@@ -334,7 +346,7 @@ impl Report for Vec<ShowReport> {
 
 /// What is known of a finding, then the fields of its file.
 static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
-    let known = ["path", "updated_at", "fix", "expired", "history", "finding"];
+    let known = ["path", "updated_at", "fix", "expired", "duplicates", "history", "finding"];
     let own = FINDING.fields.iter().map(|field| field.name).filter(|name| !known.contains(name));
     known.into_iter().map(usual).chain(own.map(on_demand)).collect()
 });
