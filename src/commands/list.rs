@@ -36,7 +36,7 @@ Examples:
   git findings list 'is:open severity:>=high -tag:wontfix \"race condition\"'
   git findings list --all --sort created -n 20
   git findings list claimed:none 'severity:>=high' -type:dx
-  git findings list tool:bandit 'rule:B6*' path:src/web --fields id,rule,locations
+  git findings list tool:bandit 'rule:B6*' path:src --fields id,rule,locations
   git findings list --at v1.0 --json=id,severity,title
   git findings list --all-branches --all --json=id,status,branches")]
 pub struct ListArgs {

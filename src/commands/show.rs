@@ -16,7 +16,7 @@ use crate::workspace::target::Loaded;
 #[command(after_help = "\
 Examples:
   git findings show FIN-001-BUG-001
-  git findings show fin-001-b                      # the start of an id is enough
+  git findings show fin-001-b              # the start of an id is enough
   git findings list claimed:me -q | git findings show -
   git findings show FIN-001-BUG-001 --at v1.0 --json")]
 pub struct ShowArgs {
