@@ -44,7 +44,7 @@ pub enum Program {
     after_help = "\
 Examples:
   git findings init --hooks
-  git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
+  git findings create --type bug --severity high --title 'Slow' -d 'Under load'
   git findings list
   git findings resolve FIN-BUG-001 --details 'Compare and swap'
   git findings history FIN-BUG-001

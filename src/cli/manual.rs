@@ -12,7 +12,8 @@ use crate::report::{Document, Statement};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings completions bash > ~/.local/share/bash-completion/completions/git-findings
+  git findings completions bash \\
+    > ~/.local/share/bash-completion/completions/git-findings
   git findings completions zsh > ~/.zfunc/_git-findings")]
 pub struct CompletionsArgs {
     /// The shell
@@ -25,7 +26,7 @@ pub struct CompletionsArgs {
 #[command(after_help = "\
 Examples:
   git findings man | man -l -
-  git findings man --output ~/.local/share/man/man1      # then 'git findings --help' opens it")]
+  git findings man -o ~/.local/share/man/man1  # 'git findings --help' opens it")]
 pub struct ManArgs {
     /// The command whose page to print [default: the program's own page]
     #[arg(value_name = "COMMAND", conflicts_with = "output")]

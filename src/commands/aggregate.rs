@@ -28,9 +28,9 @@ use crate::workspace::{Broken, fleet};
 Examples:
   git findings aggregate --output aggregated_findings.json
   git findings aggregate --at v1.0 --by week | jq .timeline
-  git findings aggregate --verify | jq '.metrics.all | .time_to_resolve, .sla, .fixes'
+  git findings aggregate --verify | jq '.metrics.all | .sla, .fixes'
   git findings aggregate --severity critical,high --since 90d
-  git findings aggregate --repo ../api --repo /srv/git/web.git | jq .metrics.by_repository
+  git findings aggregate --repo ../api --repo ../web | jq .metrics.by_repository
   git findings aggregate --repos fleet.txt --output fleet.json")]
 pub struct AggregateArgs {
     #[command(flatten)]

@@ -22,11 +22,11 @@ use crate::workspace::gathering::Place;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings create --type bug --severity high --title 'Bag loses keys' -d 'Under load'
-  git findings create -t security -s critical --title 'Token in log' -d - < description.txt
+  git findings create --type bug --severity high --title 'Slow' -d 'Under load'
+  git findings create -t security -s critical --title 'Token seen' -d - < a.txt
   git findings create --from finding.json
-  agent-run | git findings create --from - --entry FIN-002      # JSON lines, one commit
-  git findings create -t bug -s high --title 'Bag loses keys' -d 'Under load' --if-absent -q")]
+  agent-run | git findings create --from - --entry FIN-002  # JSON lines
+  git findings create -t bug -s high --title 'Slow' -d 'Under load' --if-absent")]
 pub struct CreateArgs {
     #[command(flatten)]
     #[allow(missing_docs)]

@@ -7,7 +7,7 @@ use super::naming::{is_range, looks_like_an_id, named};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::git::Hash;
 use crate::model::{FindingId, Query, Summary};
-use crate::report::{Changed, DiffReport};
+use crate::report::{Changed, DiffReport, DiffStyle};
 use crate::text;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::comparing::compare;
@@ -22,6 +22,9 @@ use crate::workspace::selection::{Selection, Wanted};
 ///
 /// Fields are told one by one: 'high → critical', items of lists as + and -, longer texts as [-words that went-]{+words
 /// that came+}. A query is about findings as they are since; those that are gone, as they were.
+///
+/// What imports keep up to date is told in numbers alone: findings that only moved in the code, and the fields of 'source' by
+/// which scanners' results are known again. With --all they are shown, too; JSON and -q always have them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -38,6 +41,10 @@ pub struct DiffArgs {
     /// One line for each finding
     #[arg(long)]
     pub stat: bool,
+
+    /// Also findings that only moved, and what imports note in 'source'
+    #[arg(long, short = 'a')]
+    pub all: bool,
 
     /// Exit with 1 where there are differences
     #[arg(long)]
@@ -65,19 +72,16 @@ pub fn run(env: &mut Env<'_>, arguments: &DiffArgs) -> Result<Outcome, Failure> 
     let (sides, rest) = sides(&workspace, &arguments.words)?;
     let all = compare(&workspace, sides.before, sides.now)?;
     let query = arguments.filters.query(rest, env.now()?)?;
-    let findings = chosen(env, &workspace, sides.now, query, rest, all)?;
-    let told: Vec<String> = sides.parting.into_iter().chain([DiffReport::counts(&findings)]).collect();
+    let (findings, are_named) = chosen(env, &workspace, sides.now, query, rest, all)?;
     let is_same = findings.is_empty();
-    let hash = |commit: Hash| commit.to_string();
-    let report = DiffReport {
-        before: sides.before.map(hash),
-        now: match sides.now {
-            Place::WorkTree => None,
-            Place::Commit(commit) => Some(hash(commit)),
-        },
-        findings,
-        is_brief: arguments.stat,
+    let now = match sides.now {
+        Place::WorkTree => None,
+        Place::Commit(commit) => Some(commit),
     };
+    let style = DiffStyle { is_brief: arguments.stat, shows_upkeep: arguments.all || are_named };
+    let report =
+        DiffReport::new([sides.before, now].map(|side| side.map(|it| it.to_string())), findings, style);
+    let told: Vec<String> = sides.parting.into_iter().chain([report.counts()]).collect();
     let outcome = Outcome::of(report).of_workspace(&workspace).with_remarks(told);
     Ok(outcome.answered(is_same || !arguments.exit_code))
 }
@@ -140,7 +144,8 @@ fn leading_revision<'words>(
     }
 }
 
-/// Those that are asked for. What no query can be asked of, since it cannot be read, stays.
+/// Those that are asked for, and whether they were by their ids. What no query can be asked of, since it cannot be read,
+/// stays.
 fn chosen(
     env: &Env<'_>,
     workspace: &Workspace,
@@ -148,16 +153,16 @@ fn chosen(
     query: Query,
     words: &[String],
     mut all: Vec<Changed>,
-) -> Result<Vec<Changed>, Failure> {
+) -> Result<(Vec<Changed>, bool), Failure> {
     if query.is_empty() {
-        return Ok(all);
+        return Ok((all, false));
     }
     let known: HashSet<&FindingId> = all.iter().map(|changed| &changed.id).collect();
     if let [word] = words
         && let Some(ids) = named(env, workspace, word, place, &known)?
     {
         all.retain(|changed| ids.contains(&changed.id));
-        return Ok(all);
+        return Ok((all, true));
     }
     if let Some(word) = words.iter().find(|word| !word.contains([':', '"', ' '])) {
         return Err(workspace
@@ -169,7 +174,7 @@ fn chosen(
     all.retain(|changed| {
         summary(changed).is_none_or(|summary| selection.takes(&selection.complete(summary)))
     });
-    Ok(all)
+    Ok((all, false))
 }
 
 fn summary(changed: &Changed) -> Option<Summary> {

@@ -18,11 +18,11 @@ use crate::workspace::target::{Loaded, Takes};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings edit FIN-001-BUG-001 --severity critical --component Router --tag race
-  git findings edit FIN-001-BUG-001 --set reproduction.frequency=often --unset impact.data_risk
+  git findings edit FIN-BUG-001 --severity critical --component Bag --tag race
+  git findings edit FIN-BUG-001 --set impact.data_risk=low --unset component
   git findings edit FIN-001-BUG-001 FIN-001-BUG-002 --add tags=race
   git findings edit FIN-001-BUG-001 --at src/bag.rs:12-20
-  echo '{\"title\": \"Bag loses keys\"}' | git findings edit FIN-001-BUG-001 --from -
+  echo '{\"title\": \"Keys are lost\"}' | git findings edit FIN-001-BUG-001 --from -
   git findings edit FIN-001-BUG-001                        # in your editor")]
 pub struct EditArgs {
     /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input,

@@ -37,8 +37,8 @@ const FORMATS: [&str; 10] =
 Examples:
   git findings gate
   git findings gate --new-since origin/main
-  git findings gate --fail-on 'severity:critical' --fail-on 'type:security is:open'
-  git findings gate --new-since origin/main --format github   # annotations, summary
+  git findings gate --fail-on severity:critical --fail-on 'type:sec is:open'
+  git findings gate --new-since origin/main --format github  # annotations
   git findings gate --new-since origin/main --format junit > gate.xml")]
 pub struct GateArgs {
     /// Fail on findings that this query takes, and not on what the settings say

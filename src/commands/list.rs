@@ -18,9 +18,12 @@ use crate::workspace::{Broken, branches};
 /// separated by commas are alternatives.
 ///
 /// Query terms: is:open, is:closed, is:expired (accepted until a time that is over), is:overdue (open past the deadline
-/// that the settings give, section sla), FIELD:VALUE (type, severity, status, component, tag, title, run, id, claimed,
-/// resolution), 'severity:>=high', 'created:>2026-01-01', -FIELD:VALUE for the opposite, and free text, a phrase in double
-/// quotes. In a shell, quote a query that has '<', '>', '*' or blanks in it.
+/// that the settings give, section sla), FIELD:VALUE (type, severity, status, component, tag, title, run, id, tool, rule,
+/// path, claimed, resolution), 'severity:>=high', 'created:>2026-01-01', -FIELD:VALUE for the opposite, and free text, a
+/// phrase in double quotes. In a shell, quote a query that has '<', '>', '*' or blanks in it.
+///
+/// tool: and rule: are the scanner's that reported a finding, path: is a file or folder of the code it is in ('path:src/web',
+/// 'path:*.py'). In --fields and --json, 'path' is the finding's own file, and 'locations' tells file and line of the code.
 ///
 /// claimed:none, claimed:me and claimed:NAME go by the claims of all worktrees and branches. Times (created, updated,
 /// resolved) are days (2026-01-31), months (2026-01), moments (RFC 3339), today, yesterday, or spans back from now: 12h,
@@ -33,6 +36,7 @@ Examples:
   git findings list 'is:open severity:>=high -tag:wontfix \"race condition\"'
   git findings list --all --sort created -n 20
   git findings list claimed:none 'severity:>=high' -type:dx
+  git findings list tool:bandit 'rule:B6*' path:src --fields id,rule,locations
   git findings list --at v1.0 --json=id,severity,title
   git findings list --all-branches --all --json=id,status,branches")]
 pub struct ListArgs {
@@ -86,6 +90,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
     let place = Place::of(&workspace, arguments.at.as_deref())?;
     let detail = Detail::for_query(&query);
     let selection = Selection::new(env, &workspace, query, (place, arguments.at.as_deref()), wanted)?;
+    let shows_places = env.shows("locations");
     let (all, closed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let choose = |summary: Summary, path: &str| {
         all.fetch_add(1, Ordering::Relaxed);
@@ -93,7 +98,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ListArgs) -> Result<Outcome, Failure> 
         let summary = selection.complete(summary);
         match selection.takes(&summary) {
             true if is_closed => drop(closed.fetch_add(1, Ordering::Relaxed)),
-            true => return Some(Box::new(row(summary, path, &selection, now))),
+            true => return Some(Box::new(row(summary, path, &selection, shows_places, now))),
             false => {}
         }
         None
@@ -175,9 +180,13 @@ fn in_order(mut branches: Vec<String>, current: Option<&str>) -> Vec<String> {
     branches.iter().map(|name| branches::short(name).to_owned()).collect()
 }
 
-/// The time of the last change is shown only where it is known: a file seldom says it.
-fn row(summary: Summary, path: &str, selection: &Selection, now: Timestamp) -> Row {
+/// The time of the last change is shown only where it is known: a file seldom says it. Places that nobody is shown do not
+/// tell apart what else is the same on two branches.
+fn row(mut summary: Summary, path: &str, selection: &Selection, shows_places: bool, now: Timestamp) -> Row {
     let updated_at = summary.updated_at.filter(|_| selection.knows_updates());
+    if !shows_places {
+        summary.locations.clear();
+    }
     Row { updated_at, ..Row::new(summary, path.to_owned(), now) }
 }
 

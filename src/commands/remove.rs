@@ -13,7 +13,7 @@ use crate::workspace::target::Takes;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings remove FIN-001-BUG-009 --reason 'Filed in the wrong repository'")]
+  git findings remove FIN-001-BUG-009 --reason 'It is about another project'")]
 pub struct RemoveArgs {
     /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines (id, reason) from standard
     /// input

@@ -14,7 +14,7 @@ use crate::workspace::target::{Takes, with_status};
 #[command(after_help = "\
 Examples:
   git findings reopen FIN-001-BUG-001 --reason 'Seen again under load'
-  git findings reopen FIN-001-BUG-001 --to confirmed --reason 'The fix was reverted'")]
+  git findings reopen FIN-001-BUG-001 --to confirmed --reason 'Reverted'")]
 pub struct ReopenArgs {
     /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines (id, reason) from standard
     /// input

@@ -31,7 +31,7 @@ Examples:
   git findings repair
   git findings repair --write
   git findings repair FIN-001-BUG-001 --write --dry-run
-  git findings resolve FIN-001-BUG-002 --commit 4f0c2d1    # what no evidence leads to")]
+  git findings resolve FIN-BUG-002 --commit 4f0c2d1  # what nothing leads to")]
 pub struct RepairArgs {
     /// Findings by id, the start of an id or an earlier id, or a query; '-' reads ids from standard input [default: all
     /// that are resolved]

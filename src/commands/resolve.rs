@@ -34,12 +34,12 @@ use range::Asked;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  git findings resolve FIN-001-BUG-001 --commit 4f0c2d1 --details 'Compare and swap in OutputBag'
-  git findings resolve FIN-001-BUG-002           # the commit is found by its Fixes-Finding line
+  git findings resolve FIN-001-BUG-001 --commit 4f0c2d1 --details 'Swap'
+  git findings resolve FIN-001-BUG-002     # by the commit's Fixes-Finding line
   git findings resolve FIN-001-BUG-003 --with-staged -m 'Fix the bag'
-  git findings resolve FIN-001-BUG-005 --no-commit && git commit -m 'Fix the bag'
+  git findings resolve FIN-001-BUG-005 --no-commit && git commit -m 'Fix it'
   git findings resolve --from-commits v1.0..main
-  git findings resolve FIN-001-DX-001 --type wont_fix --details 'Documented instead' --expires 90d
+  git findings resolve FIN-DX-001 --type wont_fix --details 'Rare' --expires 90d
   git findings resolve FIN-001-BUG-004 --type duplicate --of FIN-001-BUG-001")]
 pub struct ResolveArgs {
     /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines (id, type, commit, details,

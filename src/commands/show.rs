@@ -16,7 +16,7 @@ use crate::workspace::target::Loaded;
 #[command(after_help = "\
 Examples:
   git findings show FIN-001-BUG-001
-  git findings show fin-001-b                      # the start of an id is enough
+  git findings show fin-001-b              # the start of an id is enough
   git findings list claimed:me -q | git findings show -
   git findings show FIN-001-BUG-001 --at v1.0 --json")]
 pub struct ShowArgs {
@@ -52,7 +52,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ShowArgs) -> Result<Outcome, Failure> 
         {
             let loaded = catalogue.load(file, now)?;
             let claim = claiming::holder(&workspace, &loaded.finding, arguments.at.is_some())?;
-            reports.push(shown(&mut past, loaded, claim, now)?);
+            let duplicates = catalogue.duplicates(&loaded.finding);
+            reports.push(shown(&mut past, loaded, claim, duplicates, now)?);
         }
     }
     Ok(Outcome::of(reports).of_workspace(&workspace))
@@ -81,6 +82,7 @@ fn shown(
     past: &mut Past<'_>,
     loaded: Loaded,
     claim: Option<Ticket>,
+    duplicates: Vec<FindingId>,
     now: Timestamp,
 ) -> Result<ShowReport, Failure> {
     let Loaded { path, root, finding, .. } = loaded;
@@ -91,7 +93,17 @@ fn shown(
     let updated_at = past.updates()?.get(&finding.id).copied();
     let claim = claim.map(|ticket| Held { at: Some(ticket.at).filter(|at| !at.is_empty()), by: ticket.by });
     let expired = finding.is_expired(now);
-    Ok(ShowReport { path, finding: root, claim, updated_at, fix, history, expired, read: finding })
+    Ok(ShowReport {
+        path,
+        finding: root,
+        claim,
+        duplicates,
+        updated_at,
+        fix,
+        history,
+        expired,
+        read: finding,
+    })
 }
 
 fn stored_fix(finding: &Finding) -> Option<String> {

@@ -21,7 +21,7 @@ const LOOKS: usize = 4;
 Examples:
   git findings similar FIN-001-BUG-001
   git findings similar FIN-001-BUG-001 --all --least 0.6
-  git findings similar --title 'Bag loses keys' -d 'Under load' --json=id,score")]
+  git findings similar --title 'Keys lost' -d 'Under load' --json=id,score")]
 pub struct SimilarArgs {
     /// The finding, by id, the start of an id, or an earlier id
     #[arg(value_name = "ID", required_unless_present = "title")]

@@ -19,7 +19,7 @@ Examples:
   git findings start FIN-001-BUG-001
   git findings start FIN-001-BUG-001 --as agent-7
   git findings start FIN-001-BUG-001 --push
-  git findings start FIN-001-BUG-001 --steal --reason 'agent-7 is gone since yesterday'")]
+  git findings start FIN-001-BUG-001 --steal --reason 'agent-7 is gone'")]
 pub struct StartArgs {
     /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines from standard input
     #[arg(required = true, value_name = "ID")]

@@ -15,7 +15,7 @@ use crate::workspace::target::{Loaded, Takes, unset, with_status};
 #[command(after_help = "\
 Examples:
   git findings stop FIN-001-BUG-001 --reason 'Waiting for the new driver'
-  git findings stop FIN-001-BUG-001 --to confirmed --reason 'True, but not mine'")]
+  git findings stop FIN-001-BUG-001 --to confirmed --reason 'Not mine'")]
 pub struct StopArgs {
     /// Findings by id, the start of an id, or an earlier id; '-' reads ids or JSON lines (id, reason) from standard
     /// input

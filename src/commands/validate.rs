@@ -17,7 +17,7 @@ use crate::workspace::stored;
 const EXAMPLES: &str = "\
 Examples:
   git findings validate
-  git findings validate --staged                  # what the pre-commit hook does
+  git findings validate --staged           # what the pre-commit hook does
   git findings validate --at origin/main
   git findings validate origin/main..              # every commit of a branch
   git findings validate findings/FIN-001/FIN-001-BUG-001.json

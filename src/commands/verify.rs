@@ -24,7 +24,7 @@ Examples:
   git findings verify
   git findings verify FIN-001-BUG-001
   git findings verify 'severity:>=high' --strict
-  git findings verify --in v1.0                    # which fixes does that release have?
+  git findings verify --in v1.0            # which fixes does that release have?
   git findings verify --json=id,verdict,commit")]
 pub struct VerifyArgs {
     /// Findings by id, the start of an id or an earlier id, or a query; '-' reads ids from standard input [default: all

@@ -303,7 +303,8 @@ impl Edit {
         Edit { path: path.iter().map(|step| (*step).to_owned()).collect(), value }
     }
 
-    fn apply(&self, node: &mut Node) {
+    /// Writes it into a finding.
+    pub fn apply(&self, node: &mut Node) {
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
         match (&self.value, path.as_slice()) {
             (Some(value), path) => node.set_at(path, value.clone()),

@@ -1,6 +1,9 @@
 //! Where in the code a finding is.
 
 use std::fmt;
+use std::num::NonZero;
+
+use serde::Serialize;
 
 use super::fields::Fields;
 use crate::text::Node;
@@ -16,6 +19,38 @@ pub struct Location {
     pub end_line: Option<i64>,
     /// The text that stood there.
     pub snippet: Option<String>,
+}
+
+/// The same in short: what lists show and queries ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spot {
+    /// The file, relative to the repository's root.
+    pub path: String,
+    /// First line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_line: Option<NonZero<u32>>,
+}
+
+impl fmt::Display for Spot {
+    /// `src/bag.rs:3`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        self.start_line.map_or(Ok(()), |line| write!(f, ":{line}"))
+    }
+}
+
+impl Spot {
+    /// A line that no file has is none.
+    pub(super) fn new(path: String, start_line: Option<i64>) -> Self {
+        let start_line = start_line.and_then(|line| NonZero::new(u32::try_from(line).ok()?));
+        Spot { path, start_line }
+    }
+}
+
+impl From<Location> for Spot {
+    fn from(location: Location) -> Self {
+        Spot::new(location.path, location.start_line)
+    }
 }
 
 impl fmt::Display for Location {

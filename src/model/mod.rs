@@ -41,7 +41,7 @@ pub use finding::Finding;
 pub use id::{FindingId, IdError, RunId, entry_of};
 pub use impact::Impact;
 pub use lifecycle::{Transitions, Verb};
-pub use location::Location;
+pub use location::{Location, Spot};
 pub use misfit::{Misfit, Reason};
 pub use period::Period;
 pub use query::{Query, QueryError, QueryField};

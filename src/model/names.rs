@@ -5,6 +5,8 @@
 const SAME: &[&[&str]] = &[
     &["tag", "tags"],
     &["run", "agent_run_id"],
+    &["tool", "source.tool"],
+    &["rule", "source.rule"],
     &["claimed", "claimed_by", "claim", "claim.by"],
     &["created", "created_at"],
     &["updated", "updated_at"],

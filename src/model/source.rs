@@ -1,5 +1,7 @@
 //! Where an imported finding came from.
 
+use std::fmt;
+
 use super::fields::Fields;
 
 /// The `source` of a finding.
@@ -22,6 +24,19 @@ pub struct Source {
     pub commit: Option<String>,
     /// SHA-256 of the record as last imported: the base of a three-way import.
     pub imported: Option<String>,
+}
+
+impl fmt::Display for Source {
+    /// `Bandit 1.9.4, rule B602, analysis web`; nothing where no tool and no rule is named.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tool = self.tool.iter().map(|tool| match &self.version {
+            Some(version) => format!("{tool} {version}"),
+            None => tool.clone(),
+        });
+        let rule = self.rule.iter().map(|rule| format!("rule {rule}"));
+        let category = self.category.iter().map(|category| format!("analysis {category}"));
+        f.write_str(&tool.chain(rule).chain(category).collect::<Vec<_>>().join(", "))
+    }
 }
 
 impl Source {

@@ -1,17 +1,20 @@
 //! The few fields of a finding that lists, queries and history need, read fast. A file that the fast reader
 //! refuses is read softly through the scanner, so that a byte order mark or a lone surrogate hides no finding.
 
+mod fast;
+
 use std::fmt;
-use std::str::FromStr;
 
 use super::acceptance;
 use super::fields::Fields;
 use super::id::FindingId;
+use super::location::{Location, Spot};
 use super::misfit::Misfit;
 use super::shape::FINDING;
 use super::timestamp::Timestamp;
 use super::words::{Kind, ResolutionType, Severity, Status};
-use crate::text::{self, Node, Position, Raw};
+use crate::text::{self, Node, Position};
+use fast::{Texts, read_fast};
 
 /// A finding in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,12 @@ pub struct Summary {
     pub claimed_by: Option<String>,
     /// Ids it had before.
     pub aliases: Vec<String>,
+    /// The tool that reported it.
+    pub tool: Option<String>,
+    /// The tool's rule.
+    pub rule: Option<String>,
+    /// Where in the code it is.
+    pub locations: Vec<Spot>,
 }
 
 /// Why a file could not be read as a finding, in one line.
@@ -84,11 +93,15 @@ impl Summary {
     pub fn without_secrets(self, bytes: Vec<u8>) -> (Self, Vec<u8>) {
         let Some(root) = text::without_secrets(&bytes) else { return (self, bytes) };
         let clean = |text: &String| text::redacted(text).into_owned();
+        let clean_path = |spot: &Spot| Spot { path: clean(&spot.path), ..*spot };
         let summary = Summary {
             title: clean(&self.title),
             description: clean(&self.description),
             component: self.component.as_ref().map(clean),
             tags: self.tags.iter().map(clean).collect(),
+            tool: self.tool.as_ref().map(clean),
+            rule: self.rule.as_ref().map(clean),
+            locations: self.locations.iter().map(clean_path).collect(),
             ..self
         };
         (summary, text::canonical(&root, FINDING).into_bytes())
@@ -108,7 +121,7 @@ impl Summary {
         read(bytes, Texts::Kept)
     }
 
-    /// The same where nobody asks for title, description, tags and aliases, which may be empty then.
+    /// The same where nobody asks for title, description, tags, aliases, tool, rule and locations, which may be empty then.
     ///
     /// # Errors
     /// As [`Summary::read`].
@@ -129,6 +142,9 @@ impl Summary {
             (way, commit, fields.text("duplicate_of"), fields.parsed("expires_at"))
         });
         let (resolution_type, commit_hash, duplicate_of, expires_at) = closing.unwrap_or_default();
+        let source = fields.block("source", |fields| (fields.text("tool"), fields.text("rule")));
+        let (tool, rule) = source.unwrap_or_default();
+        let locations = fields.blocks("locations", Location::read);
         Some(Summary {
             id: id?,
             kind: kind?,
@@ -149,38 +165,10 @@ impl Summary {
             due_at: None,
             claimed_by: fields.block("claim", |fields| fields.text("by")).flatten(),
             aliases: fields.texts("aliases"),
+            tool,
+            rule,
+            locations: locations.into_iter().map(Spot::from).collect(),
         })
-    }
-}
-
-/// What becomes of the texts that only people read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Texts {
-    Kept,
-    /// They are texts, and that is all.
-    Checked,
-}
-
-impl Texts {
-    fn string(self, raw: Raw<'_>) -> Option<String> {
-        match self == Texts::Checked && raw.plain().is_some() {
-            true => Some(String::new()),
-            false => string(raw),
-        }
-    }
-
-    fn list(self, raw: Option<Raw<'_>>) -> Option<Vec<String>> {
-        let mut texts = Vec::new();
-        optional(raw, |raw| {
-            text::skim_items(raw.text, |item| {
-                let text = self.string(item)?;
-                if self == Texts::Kept {
-                    texts.push(text);
-                }
-                Some(())
-            })
-        })?;
-        Some(texts)
     }
 }
 
@@ -212,117 +200,6 @@ fn from_root(text: &str, root: &Node) -> Result<Summary, Unreadable> {
             Err(Unreadable { position, reason: misfit.to_string() })
         }
         None => summary.ok_or(Unreadable { position: None, reason: "not a finding".to_owned() }),
-    }
-}
-
-/// What the fast reader takes from a file. It passes over what it does not know, and takes nothing that the soft
-/// reader would have to explain.
-#[derive(Default)]
-struct Fast<'t> {
-    id: Option<Raw<'t>>,
-    kind: Option<Raw<'t>>,
-    severity: Option<Raw<'t>>,
-    status: Option<Raw<'t>>,
-    title: Option<Raw<'t>>,
-    description: Option<Raw<'t>>,
-    component: Option<Raw<'t>>,
-    tags: Option<Raw<'t>>,
-    run: Option<Raw<'t>>,
-    created_at: Option<Raw<'t>>,
-    updated_at: Option<Raw<'t>>,
-    resolved_at: Option<Raw<'t>>,
-    resolution: Option<Raw<'t>>,
-    claim: Option<Raw<'t>>,
-    aliases: Option<Raw<'t>>,
-}
-
-fn read_fast(text: &str, texts: Texts) -> Option<Summary> {
-    let mut fast = Fast::default();
-    text::skim(text, |key, raw| {
-        let place = match key {
-            "id" => &mut fast.id,
-            "type" => &mut fast.kind,
-            "severity" => &mut fast.severity,
-            "status" => &mut fast.status,
-            "title" => &mut fast.title,
-            "description" => &mut fast.description,
-            "component" => &mut fast.component,
-            "tags" => &mut fast.tags,
-            "agent_run_id" => &mut fast.run,
-            "created_at" => &mut fast.created_at,
-            "updated_at" => &mut fast.updated_at,
-            "resolved_at" => &mut fast.resolved_at,
-            "resolution" => &mut fast.resolution,
-            "claim" => &mut fast.claim,
-            "aliases" => &mut fast.aliases,
-            _ => return Some(()),
-        };
-        // of two fields of one name the scanner knows which counts
-        place.replace(raw).is_none().then_some(())
-    })?;
-    fast.into_summary(texts)
-}
-
-impl Fast<'_> {
-    fn into_summary(self, texts: Texts) -> Option<Summary> {
-        let [resolution_type, commit_hash, duplicate_of, expires_at] =
-            block(self.resolution, ["resolution_type", "commit_hash", "duplicate_of", "expires_at"])?;
-        let [claimed_by] = block(self.claim, ["by"])?;
-        Some(Summary {
-            id: parsed(self.id?)?,
-            kind: parsed(self.kind?)?,
-            severity: parsed(self.severity?)?,
-            status: parsed(self.status?)?,
-            title: texts.string(self.title?)?,
-            description: texts.string(self.description?)?,
-            component: optional(self.component, string)?,
-            tags: texts.list(self.tags)?,
-            run: optional(self.run, string)?,
-            created_at: parsed(self.created_at?)?,
-            updated_at: optional(self.updated_at, parsed)?,
-            resolved_at: optional(self.resolved_at, parsed)?,
-            resolution_type: optional(resolution_type, parsed)?,
-            commit_hash: optional(commit_hash, string)?,
-            duplicate_of: optional(duplicate_of, string)?,
-            expires_at: optional(expires_at, parsed)?,
-            due_at: None,
-            claimed_by: optional(claimed_by, string)?,
-            aliases: texts.list(self.aliases)?,
-        })
-    }
-}
-
-/// A field that may be missing or null, read by `read`; the outer `None` is a value that does not fit.
-fn optional<'t, T>(raw: Option<Raw<'t>>, read: impl FnOnce(Raw<'t>) -> Option<T>) -> Option<Option<T>> {
-    match raw.filter(|raw| raw.text != "null") {
-        Some(raw) => read(raw).map(Some),
-        None => Some(None),
-    }
-}
-
-/// The members of these names in an object that may be missing or null.
-fn block<'t, const N: usize>(raw: Option<Raw<'t>>, names: [&str; N]) -> Option<[Option<Raw<'t>>; N]> {
-    let mut found = [None; N];
-    optional(raw, |raw| {
-        text::skim(raw.text, |key, raw| match names.iter().position(|name| *name == key) {
-            Some(place) => found[place].replace(raw).is_none().then_some(()),
-            None => Some(()),
-        })
-    })?;
-    Some(found)
-}
-
-fn string(raw: Raw<'_>) -> Option<String> {
-    match raw.plain() {
-        Some(text) => Some(text.to_owned()),
-        None => serde_json::from_str(raw.text).ok(),
-    }
-}
-
-fn parsed<T: FromStr>(raw: Raw<'_>) -> Option<T> {
-    match raw.plain() {
-        Some(text) => text.parse().ok(),
-        None => string(raw)?.parse().ok(),
     }
 }
 

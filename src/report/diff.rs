@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::difference::{self, Changes};
+use super::upkeep::{Upkeep, is_bookkeeping};
 use super::{Cell, Column, Comment, Page, Report, Tone, on_demand, status_cell, usual};
 use crate::history::{Difference, EventKind};
 use crate::model::{FindingId, Severity, Status, Word};
@@ -30,8 +31,21 @@ pub struct DiffReport {
     pub now: Option<String>,
     /// The findings that differ, by id.
     pub findings: Vec<Changed>,
+    /// The places of those that readers are shown; programs get all.
+    shown: Vec<usize>,
+    /// What imports keep up to date is shown, too.
+    shows_upkeep: bool,
     /// One line for each, without the fields.
+    is_brief: bool,
+}
+
+/// How `diff` is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct DiffStyle {
+    /// One line for each finding, without the fields.
     pub is_brief: bool,
+    /// Also what imports keep up to date: findings that only moved, and the bookkeeping in `source`.
+    pub shows_upkeep: bool,
 }
 
 impl Changed {
@@ -72,6 +86,12 @@ impl Changed {
         self.known()?.get("title")?.as_str()
     }
 
+    /// What an import kept up to date, where nothing else differs.
+    fn upkeep(&self) -> Option<Upkeep> {
+        let is_edit = self.kind() == EventKind::Edited && self.old_path.is_none();
+        is_edit.then(|| Upkeep::of(self.difference.fields())).flatten()
+    }
+
     /// The fields of a finding that is there on both sides.
     fn fields(&self) -> Vec<&str> {
         match self.kind() {
@@ -80,10 +100,10 @@ impl Changed {
         }
     }
 
-    /// The same, of an object its own name alone.
-    fn outer_fields(&self) -> Vec<&str> {
-        let mut outer: Vec<&str> =
-            self.fields().into_iter().map(|field| field.split('.').next().unwrap_or(field)).collect();
+    /// The same, of an object its own name alone; bookkeeping only where it is shown.
+    fn outer_fields(&self, shows_upkeep: bool) -> Vec<&str> {
+        let told = self.fields().into_iter().filter(|field| shows_upkeep || !is_bookkeeping(field));
+        let mut outer: Vec<&str> = told.map(|field| field.split('.').next().unwrap_or(field)).collect();
         outer.dedup();
         outer
     }
@@ -95,6 +115,7 @@ impl Changed {
             (EventKind::Status, true, false) => "closed",
             (EventKind::Status, false, true) => "reopened",
             (EventKind::Status, ..) => "status changed",
+            (EventKind::Edited, ..) => self.upkeep().map_or(EventKind::Edited.word(), Upkeep::word),
             (kind, ..) => kind.word(),
         }
     }
@@ -108,6 +129,8 @@ impl Changed {
             ("unreadable", _) => (3, "unreadable"),
             ("closed", Some(Status::Resolved)) => (4, "resolved"),
             ("closed", _) => (5, "closed"),
+            ("moved", _) => (7, "moved"),
+            ("reimported", _) => (8, "reimported"),
             _ => (6, "changed"),
         }
     }
@@ -119,19 +142,43 @@ impl Changed {
             EventKind::Created => format!("created {}", word(self.to())),
             EventKind::Removed => format!("removed ({})", word(self.from())),
             EventKind::Status => format!("{} → {}", word(self.from()), word(self.to())),
+            EventKind::Edited => self.class().to_owned(),
             kind => kind.word().to_owned(),
         }
     }
 }
 
 /// What may become of a finding, in the order in which it is counted.
-const CLASSES: [&str; 8] =
-    ["created", "closed", "reopened", "status changed", "edited", "renamed", "removed", "unreadable"];
+const CLASSES: [&str; 10] = [
+    "created",
+    "closed",
+    "reopened",
+    "status changed",
+    "edited",
+    "renamed",
+    "removed",
+    "unreadable",
+    "moved",
+    "reimported",
+];
 
 impl DiffReport {
+    /// What differs between two commits, the later of which may be the work tree.
+    pub fn new([before, now]: [Option<String>; 2], findings: Vec<Changed>, style: DiffStyle) -> Self {
+        let DiffStyle { is_brief, shows_upkeep } = style;
+        let is_shown = |changed: &Changed| shows_upkeep || changed.upkeep().is_none();
+        let places = findings.iter().enumerate().filter(|(_, changed)| is_shown(changed));
+        let shown = places.map(|(place, _)| place).collect();
+        DiffReport { before, now, findings, shown, shows_upkeep, is_brief }
+    }
+
     /// `2 created, 1 closed, 1 edited`
-    pub fn counts(findings: &[Changed]) -> String {
-        tally(&CLASSES, findings, Changed::class)
+    pub fn counts(&self) -> String {
+        let counts = tally(&CLASSES, &self.findings, Changed::class);
+        match self.findings.len() - self.shown.len() {
+            0 => counts,
+            _ => format!("{counts}; what only moved or was reimported is not shown (--all)"),
+        }
     }
 }
 
@@ -211,11 +258,11 @@ impl Report for DiffReport {
     }
 
     fn len(&self) -> usize {
-        self.findings.len()
+        self.shown.len()
     }
 
     fn cell(&self, row: usize, column: &str) -> Cell<'_> {
-        let changed = &self.findings[row];
+        let changed = &self.findings[self.shown[row]];
         match column {
             "id" => Cell::toned(changed.id.as_str(), Tone::Name),
             "what" => Cell::plain(changed.what()),
@@ -237,19 +284,31 @@ impl Report for DiffReport {
 
     fn shown(&self, row: usize, column: &str) -> Cell<'_> {
         match column {
-            "fields" => Cell::plain(self.findings[row].outer_fields().join(", ")),
+            "fields" => {
+                Cell::plain(self.findings[self.shown[row]].outer_fields(self.shows_upkeep).join(", "))
+            }
             _ => self.cell(row, column),
         }
     }
 
     /// What a pull request does to findings: what needs eyes first, of those the worst.
     fn comment(&self) -> Option<Comment> {
-        let mut sorted: Vec<&Changed> = self.findings.iter().collect();
+        let mut sorted: Vec<&Changed> = self.shown.iter().map(|place| &self.findings[*place]).collect();
         sorted.sort_by_key(|changed| (changed.news().0, changed.severity(), &changed.id));
-        let words = ["new", "reopened", "removed", "unreadable", "resolved", "closed", "changed"];
+        let words = [
+            "new",
+            "reopened",
+            "removed",
+            "unreadable",
+            "resolved",
+            "closed",
+            "changed",
+            "moved",
+            "reimported",
+        ];
         let row = |changed: &&Changed| {
             let detail = match changed.kind() {
-                EventKind::Edited => changed.outer_fields().join(", "),
+                EventKind::Edited => changed.outer_fields(self.shows_upkeep).join(", "),
                 _ => changed.what(),
             };
             let severity = changed.severity().map(Word::word).unwrap_or_default();
@@ -266,8 +325,9 @@ impl Report for DiffReport {
     fn page(&self) -> Option<Page<'_>> {
         (!self.is_brief).then(|| {
             let mut page = Page::new();
-            for (place, changed) in self.findings.iter().enumerate() {
-                if place > 0 {
+            for (nth, place) in self.shown.iter().enumerate() {
+                let changed = &self.findings[*place];
+                if nth > 0 {
                     page.gap();
                 }
                 page.line([
@@ -275,9 +335,13 @@ impl Report for DiffReport {
                     (Tone::Plain, format!("  {}", changed.what()).into()),
                 ]);
                 let moved = changed.old_path.as_deref().map(|from| [from, changed.path.as_str()]);
-                difference::write(&changed.difference, moved, &mut page);
+                difference::write(&changed.difference, moved, self.shows_upkeep, &mut page);
             }
             page
         })
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.findings.iter().map(|changed| changed.id.to_string()).collect()
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::flow::{Flow, WIDTH};
+use super::upkeep::is_bookkeeping;
 use super::{Page, Tone};
 use crate::history::{Difference, FieldChange, Item, Version, items};
 use crate::text::{Node, Piece, Value, compact, reworded};
@@ -94,8 +95,13 @@ fn one_in_short(change: &FieldChange) -> String {
 }
 
 /// Writes what there is to tell below the line that names the finding: its title, whether its file was moved, then what
-/// differs.
-pub(super) fn write(difference: &Difference, moved: Option<[&str; 2]>, page: &mut Page<'_>) {
+/// differs, bookkeeping of imports only where it is wanted.
+pub(super) fn write(
+    difference: &Difference,
+    moved: Option<[&str; 2]>,
+    with_bookkeeping: bool,
+    page: &mut Page<'_>,
+) {
     let known = difference.now.node().or(difference.before.node());
     let title = known.and_then(|node| node.get("title")?.as_str());
     if let Some(title) = title {
@@ -109,7 +115,10 @@ pub(super) fn write(difference: &Difference, moved: Option<[&str; 2]>, page: &mu
         (Version::Read(_), Version::Read(_)) if difference.changes.is_empty() => {
             paragraph(Tone::Faint, "(the same fields, written otherwise)", page);
         }
-        (Version::Read(_), Version::Read(_)) => changed(&difference.changes, page),
+        (Version::Read(_), Version::Read(_)) => {
+            let told = |change: &&FieldChange| with_bookkeeping || !is_bookkeeping(&change.field);
+            changed(&difference.changes.iter().filter(told).collect::<Vec<_>>(), page);
+        }
         (_, Version::Unreadable(why)) => paragraph(Tone::Removed, &format!("cannot be read: {why}"), page),
         (before, Version::Read(node)) => {
             if let Version::Unreadable(why) = before {
@@ -155,7 +164,7 @@ fn description(node: &Node, page: &mut Page<'_>) {
     }
 }
 
-fn changed(changes: &[FieldChange], page: &mut Page<'_>) {
+fn changed(changes: &[&FieldChange], page: &mut Page<'_>) {
     let widths = changes.iter().filter(|change| !is_long(change)).map(|change| change.field.chars().count());
     let name = widths.max().unwrap_or_default().min(WIDEST_NAME);
     for change in changes {

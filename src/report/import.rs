@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::explanation::{self, Explanation};
+use super::imported::ImportedFindings;
 use super::written::{COLUMNS, Stored, WrittenReport};
 use super::{Cell, Column, Page, Report, Tone};
 use crate::exchange::{Action, Regression, Remark};
 use crate::text::counted;
+
+/// Digits of a commit's name in an answer.
+const SHORT: usize = 7;
 
 /// What `import` answers: the five numbers of every import, and what was done to the records.
 #[derive(Debug, Clone, Serialize)]
@@ -28,6 +32,8 @@ pub struct ImportReport {
     pub closed: usize,
     /// Records that were left out by rule (strengths).
     pub skipped: usize,
+    /// What was filed, opened and closed, by name.
+    pub findings: ImportedFindings,
     /// Run files that were stored.
     pub runs: Vec<String>,
     /// Findings that came back after their fix.
@@ -62,8 +68,9 @@ impl ImportRegression {
         ImportRegression { id: id.to_owned(), fixed_in, reported_in, commits, range }
     }
 
-    fn told(&self) -> String {
-        let short = |hash: &str| hash.chars().take(7).collect::<String>();
+    /// The same in words, with so many digits of the commits' names.
+    pub fn told(&self, digits: usize) -> String {
+        let short = |hash: &str| hash.chars().take(digits).collect::<String>();
         let (good, bad) = (short(&self.fixed_in), short(&self.reported_in));
         let among = match self.commits {
             Some(0) => "in the commit of the fix itself".to_owned(),
@@ -187,8 +194,11 @@ impl Report for ImportReport {
                 .into(),
             ),
         ]);
+        if self.records.is_none() {
+            self.findings.tell(&mut page);
+        }
         for regression in &self.regressions {
-            page.line([(Tone::Plain, format!("  {}", regression.told()).into())]);
+            page.line([(Tone::Plain, format!("  {}", regression.told(SHORT)).into())]);
         }
         if let Some(records) = &self.records {
             records.tell(&mut page);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Cell, Column, Report, Tone, expired_cell, moment_cell, on_demand, status_cell, usual};
-use crate::model::{FindingId, Kind, ResolutionType, Severity, Status, Summary, Timestamp, Word};
+use crate::model::{FindingId, Kind, ResolutionType, Severity, Spot, Status, Summary, Timestamp, Word};
 
 /// One finding of a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -25,6 +25,12 @@ pub struct Row {
     pub tags: Vec<String>,
     /// The run that reported it (`agent_run_id` in the file).
     pub run: Option<String>,
+    /// The tool that reported it (`source.tool` in the file).
+    pub tool: Option<String>,
+    /// The tool's rule (`source.rule`).
+    pub rule: Option<String>,
+    /// Where in the code it is; only where asked for.
+    pub locations: Vec<Spot>,
     /// Who works on it, by the claims of all worktrees and branches.
     pub claimed_by: Option<String>,
     /// When it was found, by its file.
@@ -65,6 +71,9 @@ impl Row {
             component: summary.component,
             tags: summary.tags,
             run: summary.run,
+            tool: summary.tool,
+            rule: summary.rule,
+            locations: summary.locations,
             claimed_by: summary.claimed_by,
             created_at: summary.created_at,
             updated_at: None,
@@ -75,6 +84,11 @@ impl Row {
             path,
             branches: Vec::new(),
         }
+    }
+
+    /// `src/bag.rs:3,tests/bag.rs`
+    fn places(&self) -> String {
+        self.locations.iter().map(Spot::to_string).collect::<Vec<_>>().join(",")
     }
 
     /// `main`, or `main +3`.
@@ -101,7 +115,7 @@ pub struct ListReport {
     pub across: bool,
 }
 
-const COLUMNS: [Column; 18] = [
+const COLUMNS: [Column; 21] = [
     usual("id").whole(),
     usual("severity").whole(),
     usual("status").whole(),
@@ -110,6 +124,9 @@ const COLUMNS: [Column; 18] = [
     usual("title").kept(),
     on_demand("tags"),
     on_demand("run"),
+    on_demand("tool"),
+    on_demand("rule"),
+    on_demand("locations"),
     on_demand("claimed_by"),
     on_demand("created_at"),
     on_demand("updated_at"),
@@ -125,8 +142,8 @@ const COLUMNS: [Column; 18] = [
 /// Where the title begins, before which the branches stand.
 const TITLE: usize = 5;
 
-const ACROSS: [Column; 19] = {
-    let mut columns = [usual("branches"); 19];
+const ACROSS: [Column; 22] = {
+    let mut columns = [usual("branches"); 22];
     let mut at = 0;
     while at < COLUMNS.len() {
         columns[if at < TITLE { at } else { at + 1 }] = COLUMNS[at];
@@ -181,6 +198,9 @@ impl Report for ListReport {
             "title" => Cell::plain(&finding.title),
             "tags" => Cell::plain(finding.tags.join(",")),
             "run" => Cell::maybe(finding.run.as_deref()),
+            "tool" => Cell::maybe(finding.tool.as_deref()),
+            "rule" => Cell::maybe(finding.rule.as_deref()),
+            "locations" => Cell::plain(finding.places()),
             "claimed_by" => Cell::maybe(finding.claimed_by.as_deref()),
             "created_at" => moment(Some(finding.created_at)),
             "updated_at" => moment(finding.updated_at),

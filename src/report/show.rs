@@ -9,7 +9,10 @@ use super::{
     Account, Cell, Column, EventRow, Page, Report, Tone, expired_cell, on_demand, status_cell, usual,
 };
 use crate::git::Hash;
-use crate::model::{FINDING, Finding, Impact, Recommendation, Reproduction, Timestamp, Word};
+use crate::history::EventKind;
+use crate::model::{
+    FINDING, Finding, FindingId, Impact, Recommendation, Reproduction, Status, Timestamp, Word,
+};
 use crate::text::{Node, compact};
 
 /// The commit that fixed a finding, and how it is known.
@@ -44,6 +47,8 @@ pub struct ShowReport {
     pub finding: Node,
     /// Who works on it now.
     pub claim: Option<Held>,
+    /// Findings that were closed as duplicates of it.
+    pub duplicates: Vec<FindingId>,
     /// When it was last changed, by history.
     pub updated_at: Option<Timestamp>,
     /// The commit that fixed it.
@@ -95,6 +100,9 @@ impl ShowReport {
             page.pair("tags", Tone::Plain, finding.tags.join(", "));
         }
         optional(page, "run", finding.agent_run_id.as_deref());
+        if let Some(source) = self.source_line() {
+            page.pair("source", Tone::Plain, source);
+        }
         if let Some(Held { by, at }) = &self.claim {
             let since = at.as_ref().map(|at| format!(" since {at}")).unwrap_or_default();
             let is_here = finding.claim.as_ref().is_some_and(|claim| claim.by == *by);
@@ -105,7 +113,23 @@ impl ShowReport {
         if let Some(updated) = self.updated_at {
             page.pair("changed", Tone::Plain, updated.to_string());
         }
+        if !self.duplicates.is_empty() {
+            let ids: Vec<&str> = self.duplicates.iter().map(FindingId::as_str).collect();
+            page.pair("duplicates", Tone::Name, ids.join(", "));
+        }
         page.pair("file", Tone::Plain, self.path.as_str());
+    }
+
+    /// Which tool reported it, by which rule, and which commit brought it here.
+    fn source_line(&self) -> Option<String> {
+        let source = self.read.source.as_ref().map(ToString::to_string).filter(|told| !told.is_empty())?;
+        let mut events = self.history.rows().map(|row| row.event);
+        let first = events.find(|event| event.kind == EventKind::Created);
+        let filed = first.map(|event| {
+            let origin = &event.origin;
+            format!("; imported {} in {}", origin.committed_at, origin.commit.short())
+        });
+        Some(format!("{source}{}", filed.unwrap_or_default()))
     }
 
     fn resolution_section<'report>(&'report self, page: &mut Page<'report>) {
@@ -144,8 +168,11 @@ impl ShowReport {
         if !finding.related_findings.is_empty() {
             page.pair("  related", Tone::Name, finding.related_findings.join(", "));
         }
+        let commit = finding.source.as_ref().and_then(|source| source.commit.as_deref());
+        let lines_of = commit.map(|commit| format!("  (lines of {})", super::verify::short(commit)));
         for location in &finding.locations {
-            page.pair("  at", Tone::Plain, location.to_string());
+            let lines_of = lines_of.as_deref().filter(|_| location.start_line.is_some()).unwrap_or_default();
+            page.pair("  at", Tone::Plain, format!("{location}{lines_of}"));
         }
         for attachment in &finding.attachments {
             let target = attachment.path.as_deref().or(attachment.name.as_deref()).unwrap_or_default();
@@ -165,6 +192,11 @@ impl ShowReport {
                 (Tone::Name, row.short_commit().into()),
                 (Tone::Plain, format!("  {}  {}", row.what(), origin.author).into()),
             ]);
+            let is_opened = row.event.to.is_some_and(Status::is_open)
+                && row.event.from.is_some_and(|from| !from.is_open());
+            for line in row.reason().filter(|_| is_opened).iter().flat_map(|reason| reason.lines()) {
+                page.line([(Tone::Faint, "        ".into()), (Tone::Plain, line.into())]);
+            }
         }
     }
 }
@@ -286,6 +318,10 @@ impl Report for Vec<ShowReport> {
             "updated_at" => Cell::plain(shown.updated_at.map(|m| m.to_string()).unwrap_or_default()),
             "fix" => Cell::plain(shown.fix.as_ref().map(|fix| fix.commit.as_str()).unwrap_or_default()),
             "history" => Cell::plain(shown.history.rows().map(EventRow::what).collect::<Vec<_>>().join("; ")),
+            "duplicates" => {
+                let ids: Vec<&str> = shown.duplicates.iter().map(FindingId::as_str).collect();
+                Cell::plain(ids.join(","))
+            }
             "expired" => Cell::plain(if shown.expired { "true" } else { "false" }),
             "finding" => Cell::plain(compact(&shown.finding)),
             field => Cell::plain(field_text(&shown.finding, field)),
@@ -310,7 +346,7 @@ impl Report for Vec<ShowReport> {
 
 /// What is known of a finding, then the fields of its file.
 static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
-    let known = ["path", "updated_at", "fix", "expired", "history", "finding"];
+    let known = ["path", "updated_at", "fix", "expired", "duplicates", "history", "finding"];
     let own = FINDING.fields.iter().map(|field| field.name).filter(|name| !known.contains(name));
     known.into_iter().map(usual).chain(own.map(on_demand)).collect()
 });

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::difference::{self, Changes};
+use super::upkeep::{Upkeep, is_bookkeeping};
 use super::{Cell, Column, Report, Tone, moment_cell, on_demand, usual};
 use crate::history::{Difference, Event, EventKind, Fields};
 use crate::model::{Severity, Status, Word};
@@ -94,6 +95,17 @@ impl<'account> EventRow<'account> {
         self.details?.reason.as_deref()
     }
 
+    /// What an import kept up to date, where the event is nothing else.
+    pub(super) fn upkeep(self) -> Option<Upkeep> {
+        let is_edit = self.event.kind == EventKind::Edited && self.event.old_path.is_none();
+        let of_difference = || Upkeep::of(self.difference()?.fields());
+        match self.fields {
+            _ if !is_edit => None,
+            [] => of_difference(),
+            fields => Upkeep::of(fields.iter().map(String::as_str)),
+        }
+    }
+
     fn severity(self) -> Option<Severity> {
         let said = self.event.facts.as_ref().map(|facts| facts.severity);
         said.or_else(|| self.details?.severity)
@@ -111,9 +123,20 @@ impl<'account> EventRow<'account> {
     /// What the event did where the fields that an edit changed are told below, and why a version cannot be read.
     pub fn what_alone(self) -> Cow<'static, str> {
         match self.event.kind {
-            kind @ (EventKind::Edited | EventKind::Unreadable) => kind.word().into(),
+            EventKind::Edited => self.upkeep().map_or(EventKind::Edited.word(), Upkeep::word).into(),
+            kind @ EventKind::Unreadable => kind.word().into(),
             _ => self.what(),
         }
+    }
+
+    /// `edited title, tags`, `moved`
+    fn edit(self) -> Cow<'static, str> {
+        if let Some(upkeep) = self.upkeep() {
+            return upkeep.word().into();
+        }
+        let news = self.fields.iter().map(String::as_str).filter(|field| !is_bookkeeping(field));
+        let news = news.collect::<Vec<_>>().join(", ");
+        format!("edited {news}").trim_end().to_owned().into()
     }
 
     fn change(self) -> Cow<'static, str> {
@@ -125,9 +148,7 @@ impl<'account> EventRow<'account> {
             (EventKind::Restored, _) => format!("restored {}", word(to)).into(),
             (EventKind::Removed, _) => format!("removed ({})", word(from)).into(),
             (EventKind::Unreadable, Some(reason)) => format!("unreadable: {reason}").into(),
-            (EventKind::Edited, _) if !self.fields.is_empty() => {
-                format!("edited {}", self.fields.join(", ")).into()
-            }
+            (EventKind::Edited, _) => self.edit(),
             (kind, _) => kind.word().into(),
         }
     }
@@ -283,7 +304,7 @@ impl HistoryReport {
             ]);
             if let Some(difference) = row.difference() {
                 let moved = row.event.old_path.as_ref().map(|from| [&**from, &*row.event.path]);
-                difference::write(difference, moved, &mut page);
+                difference::write(difference, moved, false, &mut page);
             }
             if let Some(why) = row.reason().filter(|_| row.event.kind != EventKind::Unreadable) {
                 difference::paragraph(Tone::Faint, &format!("why: {why}"), &mut page);

@@ -1,11 +1,13 @@
 //! From what a user typed to the finding meant: an id in any case, an earlier id, or the start of an id. Looks once,
 //! answers often.
 
+use std::cell::OnceCell;
+
 use super::files::Files;
 use super::gathering::Place;
 use super::target::{Loaded, Takes};
 use super::{Failure, Workspace};
-use crate::model::{FindingId, Summary, Timestamp};
+use crate::model::{Finding, FindingId, Status, Summary, Timestamp};
 use crate::store::{self, Located};
 
 /// Candidates that an ambiguous name lists.
@@ -16,6 +18,16 @@ pub struct Catalogue<'workspace> {
     workspace: &'workspace Workspace,
     place: Place,
     files: Files<'workspace>,
+    linked: OnceCell<Vec<Linked>>,
+}
+
+/// What a file says of other ids.
+struct Linked {
+    /// Its place among the files.
+    file: usize,
+    aliases: Vec<String>,
+    /// The finding that it was closed as a duplicate of.
+    repeats: Option<String>,
 }
 
 impl<'workspace> Catalogue<'workspace> {
@@ -24,7 +36,7 @@ impl<'workspace> Catalogue<'workspace> {
     /// # Errors
     /// As [`Files::open`].
     pub fn open(workspace: &'workspace Workspace, place: Place) -> Result<Self, Failure> {
-        Ok(Catalogue { workspace, place, files: Files::open(workspace, place)? })
+        Ok(Catalogue { workspace, place, files: Files::open(workspace, place)?, linked: OnceCell::new() })
     }
 
     /// The one finding that `typed` names.
@@ -96,21 +108,38 @@ impl<'workspace> Catalogue<'workspace> {
         self.those(|file| starts(file.id.as_str()))
     }
 
-    /// A file that cannot be read has no earlier id to offer.
+    /// The findings that were closed as duplicates of this one, under its id or one that it had before.
+    pub fn duplicates(&self, finding: &Finding) -> Vec<FindingId> {
+        let names = || finding.aliases.iter().map(String::as_str).chain([finding.id.as_str()]);
+        let repeats = |of: &String| names().any(|name| name.eq_ignore_ascii_case(of));
+        let files = self.linking(|linked| linked.repeats.as_ref().is_some_and(repeats));
+        files.into_iter().map(|file| file.id.clone()).collect()
+    }
+
     fn aliased(&self, typed: &str) -> Vec<&Located> {
-        let bears = |file: &Located| {
-            let summary = self.files.load(file).ok().and_then(|bytes| Summary::read(&bytes).ok());
-            summary
-                .is_some_and(|summary| summary.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(typed)))
+        self.linking(|linked| linked.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(typed)))
+    }
+
+    /// The files that say this of other ids, sorted by id.
+    fn linking(&self, is_meant: impl Fn(&Linked) -> bool) -> Vec<&Located> {
+        let linked = self.linked.get_or_init(|| self.read_links()).iter().filter(|linked| is_meant(linked));
+        sorted(linked.map(|linked| &self.files.all[linked.file]))
+    }
+
+    /// Reads every file once; one that cannot be read says nothing of other ids.
+    fn read_links(&self) -> Vec<Linked> {
+        let read = |(file, located): (usize, &Located)| {
+            let summary = Summary::read(&self.files.load(located).ok()?).ok()?;
+            let repeats = summary.duplicate_of.filter(|_| summary.status == Status::Duplicate);
+            let says_something = repeats.is_some() || !summary.aliases.is_empty();
+            says_something.then_some(Linked { file, aliases: summary.aliases, repeats })
         };
-        self.those(bears)
+        self.files.all.iter().enumerate().filter_map(read).collect()
     }
 
     /// The files of which this is true, sorted by id.
     fn those(&self, is_meant: impl Fn(&Located) -> bool) -> Vec<&Located> {
-        let mut those: Vec<&Located> = self.files.all.iter().filter(|file| is_meant(file)).collect();
-        those.sort_by(|left, right| store::by_id(left, right));
-        those
+        sorted(self.files.all.iter().filter(|file| is_meant(file)))
     }
 
     fn only<'file>(&self, typed: &str, named: Vec<&'file Located>) -> Result<&'file Located, Failure> {
@@ -141,4 +170,10 @@ impl<'workspace> Catalogue<'workspace> {
             None => failure.hint("'git findings list --all' shows every finding"),
         }
     }
+}
+
+fn sorted<'file>(files: impl Iterator<Item = &'file Located>) -> Vec<&'file Located> {
+    let mut files: Vec<&Located> = files.collect();
+    files.sort_by(|left, right| store::by_id(left, right));
+    files
 }

@@ -34,15 +34,22 @@ pub fn compose(settings: &Commit, plan: &Plan) -> String {
 }
 
 /// Why, in the words of whoever made a commit of this form: the paragraphs between titles and trailers. `None` for a
-/// commit that is not about the finding `id` alone or among others, by its trailers.
+/// commit that is not about the finding `id` alone or among others, by its trailers. What it says of another finding that
+/// came back is no reason of this one.
 pub fn reason(message: &str, id: &FindingId) -> Option<String> {
     let paragraphs: Vec<&str> = message.trim_end().split("\n\n").collect();
     let (trailers, before) = paragraphs.split_last()?;
     if !trailers.lines().any(|line| line == format!("{FINDING}: {id}")) {
         return None;
     }
+    let others: Vec<FindingId> = findings(message).into_iter().filter(|other| other != id).collect();
+    let is_of_another = |line: &&str| {
+        let who = line.split_once(" came back ").map(|(who, _)| who);
+        who.is_some_and(|who| others.iter().any(|other| other.as_str() == who))
+    };
     let lines = before.get(2..)?.iter().flat_map(|paragraph| paragraph.lines()).map(str::trim);
-    Some(lines.collect::<Vec<_>>().join("\n")).filter(|reason| !reason.is_empty())
+    Some(lines.filter(|line| !is_of_another(line)).collect::<Vec<_>>().join("\n"))
+        .filter(|reason| !reason.is_empty())
 }
 
 /// The findings that a message of this form names, by the trailers at its end; none in other messages.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use git_findings::config::{self, Config, Sources};
-use git_findings::model::{FINDING, RUN_FILE, Status, Transitions, Word};
+use git_findings::model::{FINDING, Query, RUN_FILE, Status, Transitions, Word};
 use git_findings::rules::{Check, Level, Rule};
 use git_findings::text::Shape;
 
@@ -58,6 +58,19 @@ fn every_rule_and_every_check_stands_below_its_level() {
     let checks: Vec<_> =
         Check::ALL.iter().map(|check| (check.code(), check.level(), check.about())).collect();
     stand_below_their_levels("docs/doctor.md", &checks);
+}
+
+#[test]
+fn every_field_of_a_query_stands_in_its_page() {
+    let told = rows("docs/queries.md", "\n| field | value |\n|---|---|");
+    let told =
+        told.into_iter().map(|row| (word(&row[0]).unwrap(), row[1].replace("`*`", "'*'").replace('`', "")));
+    let real = Query::fields().iter().map(|field| (field.to_string(), field.about().to_owned()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        real.collect::<Vec<_>>(),
+        "docs/queries.md (left) and the program (right)"
+    );
 }
 
 #[test]

@@ -149,3 +149,23 @@ fn a_broken_file_is_shown_where_it_breaks() {
         .says("expected ','")
         .says("git findings validate findings/FIN/FIN-BUG-001.json");
 }
+
+/// GF-DX-015
+#[test]
+fn a_finding_names_its_duplicates() {
+    let bench = Bench::started();
+    let ids: Vec<String> = ["One", "Two", "Three"].map(|title| bench.create(["--title", title])).to_vec();
+    bench.findings(["show", &ids[0]]).ok().says_nothing_of("duplicates");
+    for later in [&ids[2], &ids[1]] {
+        bench.findings(["resolve", later, "--type", "duplicate", "--of", &ids[0]]).ok();
+    }
+    let told = format!("duplicates  {}, {}\n", ids[1], ids[2]);
+    bench.findings(["show", &ids[0]]).ok().says(&told);
+    bench.findings(["show", &ids[0], "--at", "HEAD"]).ok().says(&told);
+    bench.findings(["show", &ids[1]]).ok().says_nothing_of("duplicates").says("same as");
+    let data = bench.findings(["show", &ids[0], "--json=duplicates"]).json();
+    assert_eq!(data["duplicates"], json!([ids[1], ids[2]]));
+    bench.findings(["reopen", &ids[1], "--reason", "It is another one"]).ok();
+    bench.findings(["show", &ids[0]]).ok().says(&format!("duplicates  {}\n", ids[2]));
+    bench.findings(["show", &ids[1]]).ok().says("        It is another one\n");
+}

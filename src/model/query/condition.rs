@@ -45,9 +45,12 @@ impl Condition {
             QueryField::Claimed => texts(field, items, Holder::read).map(Condition::Claimed),
             QueryField::Title => texts(field, items, Pattern::part).map(|list| Condition::Like(field, list)),
             QueryField::Id => texts(field, items, Pattern::head).map(|list| Condition::Like(field, list)),
-            QueryField::Component | QueryField::Tag | QueryField::Run => {
-                texts(field, items, Pattern::new).map(|list| Condition::Like(field, list))
-            }
+            QueryField::Path => texts(field, items, Pattern::folder).map(|list| Condition::Like(field, list)),
+            QueryField::Component
+            | QueryField::Tag
+            | QueryField::Run
+            | QueryField::Tool
+            | QueryField::Rule => texts(field, items, Pattern::new).map(|list| Condition::Like(field, list)),
             QueryField::Created | QueryField::Updated | QueryField::Resolved => {
                 let period = |text: &str| {
                     let bad = || QueryError::BadDate { field, found: text.to_owned() };
@@ -180,10 +183,13 @@ fn texts_of(field: QueryField, finding: &Summary) -> impl Iterator<Item = &str> 
         QueryField::Component => (finding.component.as_deref(), &[]),
         QueryField::Tag => (None, &finding.tags),
         QueryField::Run => (finding.run.as_deref(), &[]),
+        QueryField::Tool => (finding.tool.as_deref(), &[]),
+        QueryField::Rule => (finding.rule.as_deref(), &[]),
         QueryField::Title => (Some(&finding.title), &[]),
         _ => (None, &[]),
     };
-    one.into_iter().chain(many.iter().map(String::as_str))
+    let places = if field == QueryField::Path { finding.locations.as_slice() } else { &[] };
+    one.into_iter().chain(many.iter().map(String::as_str)).chain(places.iter().map(|spot| spot.path.as_str()))
 }
 
 fn time_of(field: QueryField, finding: &Summary) -> Option<Timestamp> {

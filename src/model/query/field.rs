@@ -24,6 +24,12 @@ words! {
         Tag = "tag",
         /// The run that reported it.
         Run = "run",
+        /// The tool that reported it.
+        Tool = "tool",
+        /// The tool's rule.
+        Rule = "rule",
+        /// Where in the code it is.
+        Path = "path",
         /// How it was closed.
         Resolution = "resolution",
         /// Who works on it.
@@ -66,6 +72,9 @@ impl QueryField {
             QueryField::Component => "a component, '*' for any text: component:Output*",
             QueryField::Tag => "one of the tags, '*' for any text: tag:race-*",
             QueryField::Run => "a run's id, '*' for any text: run:550e8400*",
+            QueryField::Tool => "the tool that reported it, '*' for any text: tool:bandit",
+            QueryField::Rule => "the tool's rule, '*' for any text: rule:B6*",
+            QueryField::Path => "a file or folder of the code, '*' for any text: path:src/web, path:*.py",
             QueryField::Resolution => "a resolution type: resolution:fixed",
             QueryField::Claimed => "who works on it, 'me', 'none', or '*' for anybody: claimed:agent-*",
             QueryField::Created => {

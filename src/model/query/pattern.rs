@@ -9,8 +9,17 @@ use super::reading::{free, typed};
 pub(super) struct Pattern {
     typed: String,
     folded: String,
-    /// Is what is typed enough as the beginning of a text, up to a `-`?
-    is_head: bool,
+    reach: Reach,
+}
+
+/// What else than the whole text may be typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Whole,
+    /// The beginning, up to a `-`.
+    Head,
+    /// A folder above.
+    Below,
 }
 
 /// A part of a text; every character stands for itself.
@@ -22,17 +31,24 @@ pub(super) struct Needle {
 
 impl Pattern {
     pub(super) fn new(typed: String) -> Self {
-        Pattern { folded: typed.to_lowercase(), typed, is_head: false }
+        Pattern { folded: typed.to_lowercase(), typed, reach: Reach::Whole }
     }
 
     /// A part of a text.
     pub(super) fn part(typed: String) -> Self {
-        Pattern { folded: format!("*{}*", typed.to_lowercase()), typed, is_head: false }
+        Pattern { folded: format!("*{}*", typed.to_lowercase()), typed, reach: Reach::Whole }
     }
 
     /// A whole text, or its first parts: `FIN-001` takes `FIN-001-BUG-001` and not `FIN-0012-BUG-001`.
     pub(super) fn head(typed: String) -> Self {
-        Pattern { is_head: true, ..Pattern::new(typed) }
+        Pattern { reach: Reach::Head, ..Pattern::new(typed) }
+    }
+
+    /// The path of a file, or of a folder above it: `src` and `./src/` take `src/bag.rs` and not `srcs/bag.rs`.
+    pub(super) fn folder(typed: String) -> Self {
+        let folded = typed.to_lowercase();
+        let path = folded.strip_prefix("./").unwrap_or(&folded).trim_end_matches('/');
+        Pattern { folded: path.to_owned(), typed, reach: Reach::Below }
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
@@ -45,7 +61,14 @@ impl Pattern {
     fn takes(&self, text: &[u8]) -> bool {
         let pattern = self.folded.as_bytes();
         let begins = || text.len() > pattern.len() && text[pattern.len()] == b'-';
-        glob(pattern, text) || self.is_head && begins() && glob(pattern, &text[..pattern.len()])
+        let folders =
+            || text.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(end, _)| &text[..end]);
+        glob(pattern, text)
+            || match self.reach {
+                Reach::Whole => false,
+                Reach::Head => begins() && glob(pattern, &text[..pattern.len()]),
+                Reach::Below => folders().any(|folder| glob(pattern, folder)),
+            }
     }
 }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::location::Spot;
 
 fn finding() -> Summary {
     Summary {
@@ -25,6 +26,9 @@ fn finding() -> Summary {
         due_at: None,
         claimed_by: Some("agent-7".to_owned()),
         aliases: vec!["OLD-BUG-009".to_owned()],
+        tool: Some("Bandit".to_owned()),
+        rule: Some("py/B602".to_owned()),
+        locations: ["src/web/app.py", "docs/a b.md"].map(|path| Spot::new(path.to_owned(), Some(3))).to_vec(),
     }
 }
 
@@ -69,6 +73,18 @@ fn queries_that_take_the_finding() {
         "created:>7d",
         "created:<yesterday created:1w",
         "run:550e8400*",
+        "tool:bandit rule:*b602",
+        "source.tool:ruff,bandit",
+        "path:src/web/app.py",
+        "path:src",
+        "path:src/web/",
+        "path:./SRC/web",
+        "path:*.md,*.rs",
+        "path:src/*.py",
+        "path:*/web",
+        "path:\"docs/a b.md\"",
+        "-path:src/w",
+        "-rule:b602",
         "claimed:*",
         "created:2026-01-14",
         "created:>2026-01-13",
@@ -228,7 +244,11 @@ fn term() -> impl Strategy<Value = String> {
     let severity = prop::sample::select(vec!["critical", "low", "high,info"]);
     prop_oneof![
         text.clone(),
-        (prop::sample::select(vec!["id", "title", "component", "tag", "run", "claimed"]), text.clone(), text)
+        (
+            prop::sample::select(vec!["id", "title", "component", "tag", "run", "tool", "path", "claimed"]),
+            text.clone(),
+            text
+        )
             .prop_map(|(field, one, two)| format!("{field}:{one},{two}")),
         (sign.clone(), severity).prop_map(|(sign, word)| format!("severity:{sign}{word}")),
         (sign, 1..28u8).prop_map(|(sign, day)| format!("created:{sign}2026-02-{day:02}")),

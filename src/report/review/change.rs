@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::history::{FieldChange, Item, items};
 use crate::report::EventRow;
 use crate::report::difference::{lists, near, text_of};
+use crate::report::upkeep::is_bookkeeping;
 use crate::text::{Piece, redacted, reworded};
 
 /// What became of a run of text.
@@ -28,17 +29,17 @@ pub struct Change {
 }
 
 impl Change {
-    /// What an event changed, where that is known.
+    /// What an event changed, where that is known and not told in a word.
     pub fn of(row: EventRow<'_>) -> Vec<Change> {
-        let changes = row.difference().map(|difference| difference.changes.iter());
+        let changes = row.difference().filter(|_| row.upkeep().is_none()).map(|it| it.changes.iter());
         let told = changes.into_iter().flatten().filter(|change| !is_clockwork(&change.field));
         told.map(|change| Change { field: change.field.clone(), runs: runs(change) }).collect()
     }
 }
 
-/// The field that every edit sets says nothing.
+/// What every edit sets, and what imports keep for themselves, says nothing.
 fn is_clockwork(field: &str) -> bool {
-    field == "updated_at"
+    field == "updated_at" || is_bookkeeping(field)
 }
 
 fn runs(change: &FieldChange) -> Vec<(Mark, String)> {

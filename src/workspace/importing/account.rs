@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use super::explanation;
 use super::source::Source;
 use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally};
-use crate::report::{Explained, Explanation, ImportNote, ImportRegression, ImportReport, WrittenReport};
+use crate::report::{
+    Explained, Explanation, ImportNote, ImportRegression, ImportReport, ImportedFindings, WrittenReport,
+};
 use crate::text::{counted, plural};
 use crate::workspace::{Failure, FailureKind};
 
 /// Records named in a failure; the rest is counted.
 const MOST_NAMED: usize = 10;
+
+/// Digits of a commit's name that stay its own for long.
+const LASTING: usize = 12;
 
 /// What an import did, beyond what every command tells.
 #[derive(Default)]
@@ -21,6 +26,8 @@ pub struct Account {
     pub(super) runs: Vec<String>,
     remarks: Vec<Remark>,
     explained: Vec<Explained>,
+    /// What is filed, opened and closed.
+    pub(super) named: ImportedFindings,
     /// Who filed what is new or changed.
     pub(super) agents: Vec<String>,
     regressions: Vec<ImportRegression>,
@@ -72,6 +79,11 @@ impl Account {
         if matches!(&planned.decision, Decision::Changed { edits, .. } if edits.iter().any(ends_claim)) {
             self.unclaimed.push(id);
         }
+    }
+
+    /// What came back, a line each, for those who read the commit years later.
+    pub(super) fn came_back(&self) -> Vec<String> {
+        self.regressions.iter().map(|regression| regression.told(LASTING)).collect()
     }
 
     /// Findings whose claims end with them.
@@ -128,6 +140,7 @@ impl Account {
             reopened: self.tally.reopened,
             closed: self.tally.closed,
             skipped: self.skipped,
+            findings: self.named,
             runs: self.runs,
             regressions: self.regressions,
             report: ImportNote::of(&self.remarks),

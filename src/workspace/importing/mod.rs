@@ -64,6 +64,7 @@ pub fn plan(
                 allocation.next(of_run.unwrap_or(&entry), kind, now)
             })?;
             account.take(&source.stem, &planned);
+            present.name(&planned, &mut account.named);
             present.add_all(&mut plan, &folder, planned, &mut allocation)?;
             if let Some(run) = &batch.run {
                 let path = folder.run_path(run.id());
@@ -77,6 +78,7 @@ pub fn plan(
         let closed = planner.close_missing(batches, Closing { allow_empty: wishes.allow_empty, code, now });
         plan.notes.extend(told_of_closing(&closed));
         account.take("", &closed.planned);
+        present.name(&closed.planned, &mut account.named);
         present.add_all(&mut plan, &folder, closed.planned, &mut allocation)?;
     }
     plan.notes.extend(unfollowed(code));
@@ -147,6 +149,9 @@ fn add_run(plan: &mut Plan, run: &ImportedRun, path: String, before: Option<Vec<
 fn word(plan: &mut Plan, sources: &[Source], account: &Account) {
     let count = plan.changes.len();
     let names = sources.iter().map(|source| source.stem.as_str()).collect::<Vec<_>>().join(", ");
-    plan.summary = format!("import {} from {names}", counted(count, "finding"));
+    let back = account.came_back();
+    let told = if back.is_empty() { String::new() } else { format!(", {} came back", back.len()) };
+    plan.summary = format!("import {} from {names}{told}", counted(count, "finding"));
+    plan.body.extend((!back.is_empty()).then(|| back.join("\n")));
     plan.trailers.extend(account.agents.iter().map(|agent| ("Finding-Agent".to_owned(), agent.clone())));
 }

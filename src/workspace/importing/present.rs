@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use crate::exchange::{self, Decision, Existing, Planned};
+use crate::exchange::{Decision, Edit, Existing, How, Planned};
 use crate::likeness::Portrait;
 use crate::model::{FINDING, Finding, FindingId, Summary};
-use crate::report::Written;
+use crate::report::{ImportedFinding, ImportedFindings, Written};
 use crate::store::{self, Folder};
 use crate::text::{self, Node};
 use crate::workspace::allocation::Allocation;
@@ -66,6 +66,28 @@ impl Present {
         present
     }
 
+    /// Adds those that are filed, opened or closed, by name.
+    pub(super) fn name(&self, planned: &[Planned], named: &mut ImportedFindings) {
+        for Planned { id, decision, .. } in planned {
+            let Some(id) = id.clone() else { continue };
+            match decision {
+                Decision::Created(node) => named.created.push(ImportedFinding::of(id, node)),
+                Decision::Changed { how: How::Reopened, edits } => {
+                    named.reopened.extend(self.edited(id, edits));
+                }
+                Decision::Changed { how: How::Closed, edits } => named.closed.extend(self.edited(id, edits)),
+                _ => {}
+            }
+        }
+    }
+
+    /// One that was there before, as it is after these edits.
+    fn edited(&self, id: FindingId, edits: &[Edit]) -> Option<ImportedFinding> {
+        let mut node = Node::clone(&self.findings.get(&id)?.2);
+        edits.iter().for_each(|edit| edit.apply(&mut node));
+        Some(ImportedFinding::of(id, &node))
+    }
+
     /// Adds to the plan what was decided about records.
     ///
     /// # Errors
@@ -103,7 +125,7 @@ impl Present {
         plan: &mut Plan,
         folder: &Folder,
         id: FindingId,
-        edits: &[exchange::Edit],
+        edits: &[Edit],
         places: &HashMap<String, usize>,
     ) -> Result<(), Failure> {
         let path = self.findings.get(&id).map_or_else(|| folder.path_for(&id), |(path, _, _)| path.clone());

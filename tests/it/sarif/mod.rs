@@ -1,15 +1,18 @@
 //! `import` of what scanners write: every log is read or refused with its reason, results are known again however they
 //! move, and nothing is closed or opened that the report does not speak for.
 
+mod asking;
 mod closing;
 mod identity;
 mod limits;
 mod logs;
 mod mapping;
 mod moves;
+mod naming;
 mod reopening;
 mod scale;
 mod scanner;
+mod upkeep;
 mod whole;
 
 use std::path::{Path, PathBuf};

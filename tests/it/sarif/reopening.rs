@@ -126,3 +126,25 @@ fn what_stays_resolved_is_told_and_may_be_opened_later() {
     let answer = bench.findings(["import", early.to_str().unwrap()]).ok();
     answer.says_nothing_of("reported again");
 }
+
+/// GF-DX-018: years later the commit and the finding still say where to look.
+#[test]
+fn a_regression_stands_in_the_commit_and_in_show() {
+    let bench = Bench::started();
+    let both = |other: &str| log(vec![result("R1", "a.rs", 1, "one"), result(other, "b.rs", 9, "other")]);
+    gives(&bench, &both("R2"), [], [2, 0, 0, 0, 0, 0]);
+    let ours = id(&at_line(&bench, 1)).to_owned();
+    let fix = bench.commit_file("a.rs", "fixed\n", "Fix");
+    bench.findings(["resolve", &ours, "--commit", &fix]).ok();
+    let bad = bench.commit_file("a.rs", "one\n", "Break again");
+    gives(&bench, &both("R3"), ["--scanned", &bad], [1, 0, 0, 1, 0, 0]);
+    let (good, bad) = (&fix[..12], &bad[..12]);
+    let told = format!("{ours} came back within 2 commits ({good}..{bad}): git bisect start {bad} {good}");
+    let message = bench.git(["log", "-1", "--format=%B"]).ok();
+    message.says("import 2 findings from log, 1 came back\n").says(&format!("\n\n{told}\n\n"));
+    bench.findings(["show", &ours]).ok().says(&format!("        {told}\n"));
+    let data = bench.findings(["history", "--json", "-n", "2"]).json();
+    let reasons = data["events"].as_array().unwrap().iter().map(|event| &event["reason"]);
+    let (with, without): (Vec<&Value>, Vec<&Value>) = reasons.partition(|reason| reason.is_string());
+    assert_eq!((with, without.len()), (vec![&json!(told)], 1), "{data}");
+}

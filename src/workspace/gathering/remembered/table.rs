@@ -2,10 +2,11 @@
 //! summary none, never another one.
 
 use std::collections::HashMap;
+use std::num::NonZero;
 
 use crate::disk::{Reader, Writer};
 use crate::git::Hash;
-use crate::model::{FindingId, Summary, Timestamp, Word};
+use crate::model::{FindingId, Spot, Summary, Timestamp, Word};
 
 /// The number of no text, and of no moment.
 const NONE: u32 = u32::MAX;
@@ -18,33 +19,35 @@ const NO_WORD: u8 = 0xff;
 struct Row {
     /// Kind, severity, status and how it was resolved, a byte each.
     words: [u8; 4],
-    /// The numbers of title, component, run, commit, the finding it repeats, and who works on it.
-    texts: [u32; 6],
+    /// The numbers of title, component, run, commit, the finding it repeats, who works on it, tool and rule.
+    texts: [u32; 8],
     /// When it was found, last updated, closed, and when its acceptance ends.
     moments: [[u32; 4]; 4],
-    /// Where tags and aliases begin and end in the list of texts' numbers.
-    lists: [[u32; 2]; 2],
+    /// Where tags, aliases and places begin and end in the list of texts' numbers; a place is two numbers, and 0 is no
+    /// line.
+    lists: [[u32; 2]; 3],
 }
 
 /// How many numbers a row has.
-const WIDTH: usize = 1 + 6 + 4 * 4 + 2 * 2;
+const WIDTH: usize = 1 + 8 + 4 * 4 + 3 * 2;
 
 impl Row {
     fn numbers(&self) -> [u32; WIDTH] {
         let mut numbers = [u32::from_le_bytes(self.words); WIDTH];
-        numbers[1..7].copy_from_slice(&self.texts);
-        numbers[7..23].copy_from_slice(self.moments.as_flattened());
-        numbers[23..].copy_from_slice(self.lists.as_flattened());
+        numbers[1..9].copy_from_slice(&self.texts);
+        numbers[9..25].copy_from_slice(self.moments.as_flattened());
+        numbers[25..].copy_from_slice(self.lists.as_flattened());
         numbers
     }
 
     fn of_numbers(numbers: [u32; WIDTH]) -> Row {
         let four = |at: usize| std::array::from_fn(|nth| numbers[at + nth]);
+        let two = |at: usize| [numbers[at], numbers[at + 1]];
         Row {
             words: numbers[0].to_le_bytes(),
             texts: std::array::from_fn(|nth| numbers[1 + nth]),
-            moments: [four(7), four(11), four(15), four(19)],
-            lists: [[numbers[23], numbers[24]], [numbers[25], numbers[26]]],
+            moments: [four(9), four(13), four(17), four(21)],
+            lists: [two(25), two(27), two(29)],
         }
     }
 }
@@ -104,6 +107,16 @@ impl<'all> Texts<'all> {
         }
         [begin, self.lists.len() as u32]
     }
+
+    /// The same for places.
+    fn spots(&mut self, spots: &'all [Spot]) -> [u32; 2] {
+        let begin = self.lists.len() as u32;
+        for Spot { path, start_line } in spots {
+            let path = self.number(path);
+            self.lists.extend([path, start_line.map_or(0, NonZero::get)]);
+        }
+        [begin, self.lists.len() as u32]
+    }
 }
 
 fn row<'all>(summary: &'all Summary, texts: &mut Texts<'all>) -> Row {
@@ -116,10 +129,12 @@ fn row<'all>(summary: &'all Summary, texts: &mut Texts<'all>) -> Row {
         texts.optional(&summary.commit_hash),
         texts.optional(&summary.duplicate_of),
         texts.optional(&summary.claimed_by),
+        texts.optional(&summary.tool),
+        texts.optional(&summary.rule),
     ];
     let moments = [Some(summary.created_at), summary.updated_at, summary.resolved_at, summary.expires_at]
         .map(|moment| moment.map_or([NONE; 4], Timestamp::numbers));
-    let lists = [texts.list(&summary.tags), texts.list(&summary.aliases)];
+    let lists = [texts.list(&summary.tags), texts.list(&summary.aliases), texts.spots(&summary.locations)];
     Row { words, texts: named, moments, lists }
 }
 
@@ -148,9 +163,9 @@ impl<'bytes> Table<'bytes> {
     pub(super) fn summary(&self, row: usize, id: &FindingId) -> Option<Summary> {
         let row = self.rows.get(row)?;
         let [kind, severity, status, resolution] = row.words;
-        let [title, component, run, commit, repeated, worker] = row.texts;
+        let [title, component, run, commit, repeated, worker, tool, rule] = row.texts;
         let [created, updated, resolved, expiry] = row.moments;
-        let [tags, aliases] = row.lists;
+        let [tags, aliases, places] = row.lists;
         let optional = |moment: [u32; 4]| match moment {
             [NONE, NONE, NONE, NONE] => Some(None),
             moment => Timestamp::of_numbers(moment).map(Some),
@@ -175,6 +190,9 @@ impl<'bytes> Table<'bytes> {
             due_at: None,
             claimed_by: self.optional(worker)?,
             aliases: self.list(aliases)?,
+            tool: self.optional(tool)?,
+            rule: self.optional(rule)?,
+            locations: self.spots(places)?,
         })
     }
 
@@ -188,6 +206,13 @@ impl<'bytes> Table<'bytes> {
 
     fn list(&self, [begin, end]: [u32; 2]) -> Option<Vec<String>> {
         self.lists.get(begin as usize..end as usize)?.iter().map(|number| self.text(*number)).collect()
+    }
+
+    fn spots(&self, [begin, end]: [u32; 2]) -> Option<Vec<Spot>> {
+        let (pairs, rest) = self.lists.get(begin as usize..end as usize)?.as_chunks::<2>();
+        let spot =
+            |[path, line]: &[u32; 2]| Some(Spot { path: self.text(*path)?, start_line: NonZero::new(*line) });
+        if rest.is_empty() { pairs.iter().map(spot).collect() } else { None }
     }
 }
 
@@ -215,7 +240,8 @@ mod tests {
             "status": "resolved", "component": "C", "tags": ["a", "C", "a"], "agent_run_id": "run", "aliases": ["OLD-1"],
             "created_at": "2026-01-14T11:23:00.5+02:00", "updated_at": "2026-01-14T12:00:00Z", "claim": {"by": "me"},
             "resolved_at": "2026-01-15T11:23:00Z", "resolution": {"resolution_type": "fixed", "commit_hash": "abc123",
-            "duplicate_of": "X", "expires_at": "2027-01-15T11:23:00Z"}}"#;
+            "duplicate_of": "X", "expires_at": "2027-01-15T11:23:00Z"}, "source": {"tool": "Asp", "rule": "R1"},
+            "locations": [{"path": "a.rs", "start_line": 3}, {"path": "C", "start_line": 4294967295}, {"path": "a.rs"}]}"#;
         let bare = r#"{"id": "A", "type": "dx", "severity": "info", "title": "", "description": "", "status": "open",
             "created_at": "1969-12-31T23:59:59-05:30"}"#;
         vec![(hash(1), read(whole)), (hash(2), read(bare))]
@@ -267,6 +293,6 @@ mod tests {
         use sha2::{Digest, Sha256};
         let digest = Sha256::digest(format!("{:?}{:?}", summaries(), written(&summaries())));
         let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!((super::super::VERSION, digest.as_str()), (3, "4f9374695c2a1fd3"));
+        assert_eq!((super::super::VERSION, digest.as_str()), (4, "70f6111c5de10b37"));
     }
 }
