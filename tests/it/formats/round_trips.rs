@@ -73,6 +73,36 @@ fn a_log_of_our_own_leaves_findings_of_scanners_alone() {
     other.findings(["validate"]).ok();
 }
 
+/// With all findings in it, a log of ours is a copy of their places and of what became of them.
+#[test]
+fn closed_findings_and_places_come_back_from_a_whole_log_of_our_own() {
+    let bench = peopled();
+    for (id, place) in
+        [("FIN-SEC-003", "src/bag.rs"), ("FIN-DX-001", "src/bag.rs:1-1"), ("FIN-BUG-001", "src/bag.rs:2-5")]
+    {
+        bench.findings(["edit", id, "--at", place]).ok();
+    }
+    let other = Bench::started();
+    other.write("own.sarif", export(&bench, &["sarif", "--all"]));
+    assert_eq!(imported(&other, "own.sarif", &[])["created"], 6);
+    for (_, ours) in stored(&bench) {
+        let copy = other.finding(ours["id"].as_str().unwrap());
+        for field in ["status", "resolved_at", "locations"] {
+            assert_eq!(copy[field], ours[field], "{field} of {}", ours["id"]);
+        }
+        for field in ["resolution_type", "duplicate_of"] {
+            assert_eq!(copy["resolution"][field], ours["resolution"][field], "{field} of {}", ours["id"]);
+        }
+    }
+    assert_eq!(imported(&other, "own.sarif", &[])["unchanged"], 6);
+    // what a baseline has and the findings have not is gone
+    bench.findings(["remove", "FIN-DX-001", "--reason", "none"]).ok();
+    let third = Bench::started();
+    third.write("own.sarif", export(&bench, &["sarif", "--baseline", "HEAD~1"]));
+    let told = imported(&third, "own.sarif", &[]);
+    assert_eq!((&told["created"], &told["skipped"]), (&value!(3), &value!(1)), "{told}");
+}
+
 /// Lines without the fields that only this program knows are known by id and moment, whoever filed the finding, and do not
 /// say that those fields are gone; nor does a run's own file.
 #[test]
