@@ -171,6 +171,25 @@ fn csv_tells_what_history_knows() {
     assert_eq!(sheet.cell(&id, "status"), "resolved");
 }
 
+/// A closing that was taken back was none, for the table as for the metrics.
+#[test]
+fn an_undo_is_no_reopening() {
+    let bench = Bench::started();
+    let id = bench.create([]);
+    bench.findings(["resolve", &id, "--type", "wont_fix", "--details", "too early"]).ok();
+    bench.findings(["undo"]).ok();
+    let count = || {
+        let sheet = Sheet::read(&bench.findings(["export", "--format", "csv"]).ok().stdout);
+        sheet.cell(&id, "reopen_count").to_owned()
+    };
+    let times =
+        || bench.findings(["aggregate", "--json"]).json()["metrics"]["all"]["reopened"]["times"].clone();
+    assert_eq!((count(), times()), ("0".to_owned(), json!(0)));
+    bench.findings(["resolve", &id, "--type", "wont_fix", "--details", "now"]).ok();
+    bench.findings(["reopen", &id, "--reason", "still there"]).ok();
+    assert_eq!((count(), times()), ("1".to_owned(), json!(1)));
+}
+
 #[test]
 fn lines_hold_every_finding_that_matches_with_our_fields_or_without() {
     let bench = Bench::started();
