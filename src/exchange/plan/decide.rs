@@ -63,7 +63,14 @@ pub(super) fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &m
     match (taken.is_empty(), kept.is_empty()) {
         (true, true) => Decision::Unchanged,
         (true, false) => Decision::Kept(kept),
-        (false, _) => Decision::Changed { how, edits: edits(record, &taken, against) },
+        (false, _) => {
+            let mut edits = edits(record, &taken, against);
+            if how == How::Closed && ours.get("claim").is_some() {
+                remarks.push(ended_claim(&record.label));
+                edits.push(Edit::at(&["claim"], None));
+            }
+            Decision::Changed { how, edits }
+        }
     }
 }
 
@@ -132,6 +139,11 @@ fn turn(ours: &Node, theirs: &Node, taken: &[String], may_reopen: bool) -> How {
         return How::Closed;
     }
     if may_reopen && is_reported_again(ours, theirs) { How::Reopened } else { How::Updated }
+}
+
+/// That nobody works on it any more.
+pub(super) fn ended_claim(label: &str) -> Remark {
+    Remark::new(Action::Dropped, label, "claim", "it ended with the finding")
 }
 
 fn is_lifecycle(field: &str) -> bool {

@@ -263,6 +263,21 @@ fn a_row_closes_a_finding_and_opens_none() {
     assert_eq!((&finding["status"], &finding["component"]), (&value!("wont_fix"), &value!("Wall")));
 }
 
+/// Nobody works on what is closed.
+#[test]
+fn a_claim_ends_with_the_finding_that_a_row_closes() {
+    let bench = peopled();
+    bench.findings(["start", "FIN-DX-001"]).ok();
+    let mut sheet = Sheet::of(&bench);
+    let told = sheet.set("FIN-DX-001", "status", "wont_fix").import(&bench);
+    assert_eq!(
+        (numbers(&told), said(&told)),
+        ([0, 5, 0, 0, 1], vec!["dropped claim: it ended with the finding".to_owned()])
+    );
+    assert!(bench.finding("FIN-DX-001").get("claim").is_none());
+    bench.findings(["list", "claimed:me", "-q"]).ok();
+}
+
 /// New rows are new findings, with or without an id.
 #[test]
 fn rows_that_were_added_are_new_findings_once() {
