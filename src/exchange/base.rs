@@ -2,7 +2,7 @@
 //! field that was changed there is told from one that changed here since; what a spreadsheet spoils, a date or a column
 //! that is gone, costs no other field anything.
 
-use super::digest::sha256;
+use super::digest::{sha256, sorted};
 use super::legacy::in_utc;
 use super::merge::{Merge, parted};
 use super::said::seen;
@@ -13,6 +13,9 @@ pub(super) type Field = &'static [&'static str];
 
 /// What the text of a base begins with: its form.
 const FORM: &str = "v1";
+
+/// What tells which finding a record is, and is never changed.
+const MADE: Field = &["created_at"];
 
 /// Hexadecimal digits of a field's digest: one change in 2^32 is taken for none.
 const DIGITS: usize = 8;
@@ -40,16 +43,21 @@ impl Base {
     }
 
     /// Had the field this value?
-    pub(super) fn says(&self, field: &[&str], value: Option<&Node>) -> bool {
+    fn says(&self, field: &[&str], value: Option<&Node>) -> bool {
         let of_field = self.digests.iter().find(|(known, _)| *known == field);
         of_field.is_some_and(|(known, said)| digest(&self.id, known, value) == *said)
+    }
+
+    /// Is it the base of a finding that was made then?
+    pub(super) fn is_of(&self, finding: &Node) -> bool {
+        self.says(MADE, finding.at(MADE))
     }
 
     /// Merges field by field: what changed in the record is taken where the finding says what the record said before.
     /// What changed here alone stays as it is.
     pub(super) fn merge(&self, fields: impl Iterator<Item = Field>, ours: &Node, theirs: &Node) -> Merge {
         let (mut taken, mut changed_here, mut kept) = (Vec::new(), Vec::new(), Vec::new());
-        for field in fields {
+        for field in fields.filter(|field| *field != MADE) {
             let (mine, other) = (ours.at(field), theirs.at(field));
             if is_equal(field, mine, other) {
                 continue;
@@ -84,7 +92,7 @@ fn is_equal(field: &[&str], ours: Option<&Node>, theirs: Option<&Node>) -> bool 
 
 /// A value as everybody writes it, whatever its characters look like and in which zone its time is told.
 fn normal(field: &[&str], value: Option<&Node>) -> Option<String> {
-    let value = seen(value?);
+    let value = seen(&sorted(value?)?);
     let moment = value.as_str().filter(|_| is_moment(field)).and_then(in_utc);
     Some(moment.unwrap_or_else(|| compact(&value)))
 }

@@ -1,4 +1,4 @@
-//! What a record says that this program wrote itself, in a form that holds less than a finding: the id is ours, and what the
+//! What a record says that this program wrote itself, in a form that holds less than a finding, or that tells what it said: the id is ours, and what the
 //! form has no place for is not taken for missing.
 
 use std::sync::Arc;

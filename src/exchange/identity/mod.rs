@@ -192,9 +192,7 @@ pub(super) fn imported(node: &Node) -> Option<&str> {
 
 fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
     if let Some(said) = &record.said {
-        let moment = finding.node.get("created_at");
-        let is_written_of_it = said.base().is_some_and(|base| base.says(&["created_at"], moment));
-        return is_written_of_it
+        return said.base().is_some_and(|base| base.is_of(&finding.node))
             || match said.has_moment() {
                 true => is_as_old(&finding.node, record),
                 false => !record.is_undated && is_of_one_day(&finding.node, &record.node),

@@ -210,6 +210,47 @@ fn lines_keep_what_nobody_knows() {
     assert!(lines(&other).contains("[1.50,null,1e400]"));
 }
 
+/// Lines with all fields that somebody edits come back as tables do: edits arrive, whoever filed the finding, beside what
+/// changed here meanwhile; what changed on both sides stays.
+#[test]
+fn an_edited_line_arrives_where_it_was_written() {
+    let bench = peopled();
+    bench.write("scan.sarif", scan().to_string());
+    imported(&bench, "scan.sarif", &[]);
+    let lines = export(&bench, &["jsonl", "--all-fields"]);
+    bench.findings(["edit", "FIN-SEC-003", "--set", "component=Auth"]).ok();
+    bench.findings(["edit", "FIN-DX-001", "--set", "title=mine"]).ok();
+    let edited = lines.replace("\"open still\"", "\"open as ever\"").replace("\"no place\"", "\"theirs\"");
+    let edited = edited.replace("Rule R1 is broken\"", "Rule one is broken\"");
+    let of = |bench: &Bench, title: &str| {
+        let found = stored(bench).into_iter().find(|(_, finding)| finding["title"] == title);
+        found.unwrap_or_else(|| panic!("no {title}")).1
+    };
+    let source = of(&bench, "Rule R1 is broken")["source"].clone();
+    bench.write("copy.jsonl", &edited);
+    let told = imported(&bench, "copy.jsonl", &[]);
+    assert_eq!(
+        (&told["created"], &told["updated"], &told["unchanged"]),
+        (&value!(0), &value!(2), &value!(6)),
+        "{told}"
+    );
+    assert!(
+        told.to_string()
+            .contains("title: changed here and in the record since that was written, kept as here")
+    );
+    assert_eq!(of(&bench, "open as ever")["component"], "Auth");
+    assert_eq!(of(&bench, "Rule one is broken")["source"], source, "as its scanner knows it");
+    assert_eq!(bench.finding("FIN-DX-001")["title"], "mine");
+    // what a program has put in another order or in one list is the same
+    let listed: Vec<Value> = edited.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    bench.write("copy.json", value!(listed).to_string());
+    for file in ["copy.jsonl", "copy.json"] {
+        assert_eq!(imported(&bench, file, &[])["unchanged"], 8, "{file}");
+    }
+    assert_eq!(imported(&bench, "scan.sarif", &[])["unchanged"], 2);
+    assert!(stored(&bench).iter().all(|(_, finding)| finding.get("base").is_none()));
+}
+
 /// What somebody changed in a table is taken over where the finding came by that table, and only that.
 #[test]
 fn a_changed_row_updates_what_it_says_and_leaves_the_rest() {
