@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::text::{Member, Node, Value, compact};
 
 /// Fields that are no content of a record.
-const PROVENANCE: &[&str] = &["$schema", "id", "aliases", "agent_run_id", "claim", "source"];
+pub(super) const PROVENANCE: &[&str] = &["$schema", "id", "aliases", "agent_run_id", "claim", "source"];
 
 /// The digest of a record or of a finding, as 64 hexadecimal digits: equal for both as long as the finding says
 /// what the record said.
@@ -60,7 +60,8 @@ pub(super) fn hex(hasher: Sha256) -> String {
     })
 }
 
-fn sorted(node: &Node) -> Option<Node> {
+/// The value with the keys of its objects in order and without nulls.
+pub(super) fn sorted(node: &Node) -> Option<Node> {
     match &node.value {
         Value::Null => None,
         Value::Object(members) => {

@@ -98,12 +98,17 @@ fn mix<'c>(ours: &'c Content, theirs: &'c Content, from_theirs: &[&String]) -> B
     mixture
 }
 
-fn take(differing: Vec<String>, changed_here: &[String]) -> Merge {
-    let is_lifecycle = |name: &String| LIFECYCLE.contains(&name.as_str());
-    let triaged = changed_here.iter().any(is_lifecycle);
-    let of_record = differing.into_iter().filter(|name| !changed_here.contains(name));
-    let (kept, taken): (Vec<_>, Vec<_>) = of_record.partition(|name| triaged && is_lifecycle(name));
+fn take(mut differing: Vec<String>, changed_here: &[String]) -> Merge {
+    differing.retain(|name| !changed_here.contains(name));
+    let (taken, kept) = parted(differing, changed_here);
     Merge::of(taken, kept)
+}
+
+/// What changed in the record alone, parted into what can be taken, and what goes with something that people changed.
+pub(super) fn parted(of_record: Vec<String>, changed_here: &[String]) -> (Vec<String>, Vec<String>) {
+    let is_lifecycle = |name: &String| LIFECYCLE.contains(&name.split('.').next().unwrap_or_default());
+    let triaged = changed_here.iter().any(is_lifecycle);
+    of_record.into_iter().partition(|name| !triaged || !is_lifecycle(name))
 }
 
 #[cfg(test)]

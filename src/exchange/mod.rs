@@ -1,6 +1,7 @@
 //! Findings in and out: any file of records becomes findings, findings become what other programs read.
 //! Knows no repository and no disk: bytes and values in, values and text out.
 
+mod base;
 mod beginning;
 mod code;
 mod csv;

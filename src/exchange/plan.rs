@@ -213,7 +213,7 @@ impl Planner {
         surroundings: Surroundings<'_>,
     ) -> Planned {
         let finding = &self.findings[number];
-        let mut remarks = record.remarks.clone();
+        let mut remarks = decide::remarks_on_known(record);
         let regression = Regression::find(&finding.node, record, batch, surroundings);
         let may_reopen = regression.is_some() || surroundings.reopen && is_later(&finding.node, batch);
         let is_result = record.trace.is_some() && record.id.is_none();

@@ -8,7 +8,7 @@ pub(super) use repair::{repair, repair_of};
 
 use super::remark::{Action, Remark};
 use super::said::Said;
-use super::{csv, defectdojo};
+use super::{csv, defectdojo, jsonl};
 use crate::config::ImportMap;
 use crate::model::{Run, RunId};
 
@@ -93,15 +93,16 @@ pub struct Record {
     pub label: String,
     /// The record, mended.
     pub node: Node,
-    /// What it says, where this program wrote it in a form that holds less than a finding.
+    /// What it says, where this program wrote it in a form that holds less than a finding, or that tells what it said.
     pub said: Option<Said>,
     /// Are its fields named by the settings? Then they are mapped also where they would fit as they are.
     pub is_foreign: bool,
 }
 
 impl Record {
-    fn plain(label: String, node: Node) -> Self {
-        Record { label, node, said: None, is_foreign: false }
+    fn plain(label: String, mut node: Node) -> Self {
+        let said = jsonl::said(&mut node);
+        Record { label, node, said, is_foreign: false }
     }
 }
 

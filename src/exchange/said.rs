@@ -1,22 +1,24 @@
-//! What a record says that this program wrote itself, in a form that holds less than a finding: the id is ours, and what the
+//! What a record says that this program wrote itself, in a form that holds less than a finding, or that tells what it said: the id is ours, and what the
 //! form has no place for is not taken for missing.
 
 use std::sync::Arc;
 
+use super::base::{Base, Field};
 use crate::text::{Node, visible};
 
 /// The fields that a form has a place for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    paths: Arc<[&'static [&'static str]]>,
+    paths: Arc<[Field]>,
     has_moment: bool,
     is_visible: bool,
+    base: Option<Base>,
 }
 
 impl Said {
     /// A form with a place for these fields.
-    pub(super) fn new(paths: impl IntoIterator<Item = &'static [&'static str]>) -> Self {
-        Said { paths: paths.into_iter().collect(), has_moment: false, is_visible: false }
+    pub(super) fn new(paths: impl IntoIterator<Item = Field>) -> Self {
+        Said { paths: paths.into_iter().collect(), has_moment: false, is_visible: false, base: None }
     }
 
     /// A form that also tells the moment of creation to the second; others have but the day.
@@ -29,14 +31,30 @@ impl Said {
         Said { is_visible: true, ..self }
     }
 
+    /// A record that tells what it said when it was written, if it does.
+    pub(super) fn since(self, base: Option<Base>) -> Self {
+        Said { base, ..self }
+    }
+
+    /// What the record said when it was written, where it tells.
+    pub(super) fn base(&self) -> Option<&Base> {
+        self.base.as_ref()
+    }
+
     /// Does it tell when the finding was made, to the second?
     pub(super) fn has_moment(&self) -> bool {
         self.has_moment
     }
 
-    /// The fields of this name, or below it.
-    pub(super) fn below(&self, field: &str) -> impl Iterator<Item = &'static [&'static str]> {
-        self.paths.iter().copied().filter(move |path| path.first() == Some(&field))
+    /// The fields.
+    pub(super) fn fields(&self) -> impl Iterator<Item = Field> {
+        self.paths.iter().copied()
+    }
+
+    /// The fields of this name, or below it; `resolution.pr_link` is a name, too.
+    pub(super) fn below(&self, name: &str) -> impl Iterator<Item = Field> {
+        let steps: Vec<&str> = name.split('.').collect();
+        self.fields().filter(move |path| path.starts_with(&steps))
     }
 
     /// So much of a finding as the form can say.
@@ -52,7 +70,7 @@ impl Said {
 }
 
 /// The value as it is written for eyes: texts and lists of texts.
-fn seen(value: &Node) -> Node {
+pub(super) fn seen(value: &Node) -> Node {
     match (value.as_str(), value.items()) {
         (Some(text), _) => (&*visible(text)).into(),
         (_, Some(items)) => Node::array(items.iter().map(seen)),

@@ -83,7 +83,7 @@ fn several_runs_need_a_name_and_a_wrong_one_is_not_found() {
 
 const COLUMNS: &str = "id,type,severity,status,title,description,component,tags,created_at,updated_at,resolved_at,\
 resolution_type,resolved_by,commit_hash,pr_link,release_version,duplicate_of,related_findings,recommendation,\
-estimated_effort,breaking_change,data_risk,security_risk,availability_risk,age_days,reopen_count,reporter,path";
+estimated_effort,breaking_change,data_risk,security_risk,availability_risk,age_days,reopen_count,reporter,path,base";
 
 /// The rows of a CSV export, as a reader of CSV finds them: by id and column.
 struct Sheet(csv::StringRecord, Vec<csv::StringRecord>);
@@ -171,6 +171,25 @@ fn csv_tells_what_history_knows() {
     assert_eq!(sheet.cell(&id, "status"), "resolved");
 }
 
+/// A closing that was taken back was none, for the table as for the metrics.
+#[test]
+fn an_undo_is_no_reopening() {
+    let bench = Bench::started();
+    let id = bench.create([]);
+    bench.findings(["resolve", &id, "--type", "wont_fix", "--details", "too early"]).ok();
+    bench.findings(["undo"]).ok();
+    let count = || {
+        let sheet = Sheet::read(&bench.findings(["export", "--format", "csv"]).ok().stdout);
+        sheet.cell(&id, "reopen_count").to_owned()
+    };
+    let times =
+        || bench.findings(["aggregate", "--json"]).json()["metrics"]["all"]["reopened"]["times"].clone();
+    assert_eq!((count(), times()), ("0".to_owned(), json!(0)));
+    bench.findings(["resolve", &id, "--type", "wont_fix", "--details", "now"]).ok();
+    bench.findings(["reopen", &id, "--reason", "still there"]).ok();
+    assert_eq!((count(), times()), ("1".to_owned(), json!(1)));
+}
+
 #[test]
 fn lines_hold_every_finding_that_matches_with_our_fields_or_without() {
     let bench = Bench::started();
@@ -179,12 +198,16 @@ fn lines_hold_every_finding_that_matches_with_our_fields_or_without() {
         let text = bench.findings(["export", "--format", "jsonl"].iter().chain(arguments)).ok().stdout;
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     };
-    let all = lines(&["--all-fields"]);
+    let mut all = lines(&["--all-fields"]);
+    for finding in &mut all {
+        assert!(finding.as_object_mut().unwrap().remove("base").is_some());
+    }
     let files: Vec<Value> = stored(&bench).into_iter().map(|(_, finding)| finding).collect();
     assert_eq!(all.len(), 3);
     assert!(all.iter().all(|finding| files.contains(finding)));
     for finding in lines(&[]) {
-        assert!(finding.get("source").is_none() && finding.get("agent_run_id").is_none(), "{finding}");
+        let added = ["source", "agent_run_id", "base"];
+        assert!(added.iter().all(|field| finding.get(field).is_none()), "{finding}");
     }
     let open: Vec<Value> = lines(&["is:open"]).into_iter().map(|finding| finding["id"].clone()).collect();
     assert_eq!(open, ["LED-001-BUG-001", "LED-001-DX-001"]);

@@ -325,7 +325,7 @@ fn a_newer_file_of_a_run_updates_what_nobody_changed_here() {
     let commits = bench.commits();
     let answer = bench.findings(["import", "../run.json"]).ok();
     answer.says("1 created, 2 unchanged, 1 updated, 0 reopened, 0 closed");
-    answer.says("kept").says("title: changed here since the last import, kept as here");
+    answer.says("kept").says("title: changed here and in the record since the last import, kept as here");
     assert_eq!(bench.commits(), commits + 1);
     let first = bench.finding("LED-001-BUG-001");
     assert_eq!(

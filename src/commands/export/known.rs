@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{Failure, Workspace};
 use crate::exchange::Exported;
-use crate::history::EventKind;
-use crate::model::{FindingId, Status, Summary, Timestamp};
+use crate::history::{EventKind, outlines};
+use crate::model::{FindingId, Summary, Timestamp};
 use crate::workspace::gathering::{Filed, Place};
 use crate::workspace::past::Past;
 
@@ -55,14 +55,10 @@ fn reporters(past: &mut Past<'_>) -> Result<HashMap<FindingId, String>, Failure>
     Ok(reporters)
 }
 
+/// How often each was opened again, as metrics and tables count it: an undo is none.
 fn reopenings(past: &mut Past<'_>) -> Result<HashMap<FindingId, u64>, Failure> {
-    let mut reopenings = HashMap::new();
-    for event in past.history()?.iter().flat_map(|history| &history.main_line) {
-        if event.from.is_some_and(|from| !from.is_open()) && event.to.is_some_and(Status::is_open) {
-            *reopenings.entry(event.id.clone()).or_default() += 1;
-        }
-    }
-    Ok(reopenings)
+    let outlines = past.history()?.map(|history| outlines(&history.main_line)).unwrap_or_default();
+    Ok(outlines.into_iter().map(|(id, outline)| (id, outline.reopenings)).collect())
 }
 
 /// Whole days from its creation to its end, or to now.

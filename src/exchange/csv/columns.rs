@@ -1,7 +1,9 @@
 //! The columns and where in a finding each comes from.
 
+use crate::exchange::base::Field;
+
 /// The columns, in order.
-pub const COLUMNS: [&str; 28] = [
+pub const COLUMNS: [&str; 29] = [
     "id",
     "type",
     "severity",
@@ -30,16 +32,26 @@ pub const COLUMNS: [&str; 28] = [
     "reopen_count",
     "reporter",
     "path",
+    BASE,
 ];
+
+/// The column that tells what its row said when it was written.
+pub(super) const BASE: &str = "base";
 
 /// Columns that are told from history, or from where the file lies: no finding has them as a field.
 pub(super) const TOLD: [&str; 4] = ["age_days", "reopen_count", "reporter", "path"];
 
-/// Columns that an export fills from history where a finding leaves them out.
-pub(super) const DERIVED: [&str; 2] = ["updated_at", "commit_hash"];
+/// Columns that every finding has something in: an empty cell says nothing.
+pub(super) const NEEDED: [&str; 6] = ["type", "severity", "status", "title", "description", "created_at"];
+
+/// The fields that a base tells of, in its order.
+pub(super) fn based() -> impl Iterator<Item = (&'static str, Field)> {
+    let own = COLUMNS.into_iter().filter(|name| !["id", "updated_at"].contains(name));
+    own.filter_map(|name| Some((name, path_of(name)?)))
+}
 
 /// Where a column stands in a finding: `["resolution", "pr_link"]`; `None` for one that is only told.
-pub(super) fn path_of(column: &str) -> Option<&'static [&'static str]> {
+pub(super) fn path_of(column: &str) -> Option<Field> {
     let nested: &[&str] = match column {
         "resolution_type" => &["resolution", "resolution_type"],
         "resolved_by" => &["resolution", "resolved_by"],
@@ -54,7 +66,7 @@ pub(super) fn path_of(column: &str) -> Option<&'static [&'static str]> {
         "security_risk" => &["impact", "security_risk"],
         "availability_risk" => &["impact", "availability_risk"],
         _ => {
-            let own = COLUMNS.iter().find(|name| **name == column && !TOLD.contains(name));
+            let own = COLUMNS.iter().find(|name| **name == column && **name != BASE && !TOLD.contains(name));
             return own.map(std::slice::from_ref);
         }
     };

@@ -4,8 +4,10 @@
 mod cell;
 mod columns;
 mod dialect;
+mod head;
 mod list;
 mod read;
+mod row;
 #[cfg(test)]
 mod tests;
 mod write;

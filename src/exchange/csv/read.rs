@@ -3,15 +3,10 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::cell::{Cell, Misplaced};
-use super::columns::{COLUMNS, DERIVED, TOLD, path_of};
 use super::dialect::Dialect;
-use crate::config::{ImportMap, Target};
-use crate::exchange::read::{Form, Input, Manner, Record};
-use crate::exchange::remark::{Action, Remark};
-use crate::exchange::said::Said;
-use crate::model::nearest;
-use crate::text::{Node, counted, rearmed};
+use super::head::Head;
+use super::row::Row;
+use crate::exchange::read::{Form, Input, Manner};
 
 /// Why a table has no records.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -77,13 +72,13 @@ pub(in crate::exchange) fn read(bytes: &[u8], manner: &Manner<'_>) -> Result<Inp
     }
     let head = Head::read(head, manner.map)?;
     input.remarks.extend(head.left_out());
-    for (number, row) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())) {
-        let label = head.id_of(row).unwrap_or_else(|| format!("row {number}"));
-        match head.record(row, manner) {
-            Ok(node) => input.records.push(head.labelled(label, node, manner)),
-            Err(wrong) => input.remarks.extend(wrong.iter().map(|wrong| {
-                Remark::new(Action::Refused, &label, wrong.column, format!("row {number}, {wrong}"))
-            })),
+    for (number, cells) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())) {
+        match (Row { head: &head, cells, number: *number }).read(manner) {
+            Ok((record, remarks)) => {
+                input.records.push(record);
+                input.remarks.extend(remarks);
+            }
+            Err(refusal) => input.remarks.push(refusal),
         }
     }
     Ok(input)
@@ -112,118 +107,4 @@ fn blank_rows(text: &str, begin: u64) -> usize {
     let breaks = behind[..behind.len() - content.len()].matches('\n').count();
     // the row before may still owe the second half of its line break
     breaks.saturating_sub(usize::from(before.ends_with('\r') && behind.starts_with('\n')))
-}
-
-/// What each column is.
-struct Head {
-    columns: Vec<Column>,
-}
-
-enum Column {
-    /// One of ours.
-    Own(&'static str),
-    /// One that the settings know.
-    Mapped(String),
-}
-
-impl Head {
-    fn read(row: &StringRecord, map: &ImportMap) -> Result<Self, CsvError> {
-        let mut head = Head { columns: Vec::new() };
-        for (index, name) in row.iter().map(str::trim).enumerate() {
-            let column = column(name, map).ok_or_else(|| CsvError::Unknown {
-                number: index + 1,
-                name: name.to_owned(),
-                nearest: nearest(name, COLUMNS),
-            })?;
-            if head.columns.iter().any(|known| known.name() == column.name()) {
-                return Err(CsvError::Twice { number: index + 1, name: name.to_owned() });
-            }
-            head.columns.push(column);
-        }
-        match head.columns.iter().any(|column| column.is_text(map)) {
-            true => Ok(head),
-            false => Err(CsvError::NoText { found: row.iter().collect::<Vec<_>>().join(", ") }),
-        }
-    }
-
-    fn own(&self) -> impl Iterator<Item = &'static str> {
-        self.columns.iter().filter_map(|column| match column {
-            Column::Own(name) => Some(*name),
-            Column::Mapped(_) => None,
-        })
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.own().any(|own| own == name)
-    }
-
-    fn id_of(&self, row: &StringRecord) -> Option<String> {
-        let place = self.columns.iter().position(|column| column.name() == "id")?;
-        row.get(place).filter(|id| !id.is_empty()).map(str::to_owned)
-    }
-
-    /// What is told of a finding, and is no part of it.
-    fn left_out(&self) -> Option<Remark> {
-        let names: Vec<&str> = self.own().filter(|name| TOLD.contains(name)).collect();
-        let message = "told from history, and not taken";
-        (!names.is_empty()).then(|| Remark::new(Action::Dropped, "", &names.join(", "), message))
-    }
-
-    fn record(&self, row: &StringRecord, manner: &Manner<'_>) -> Result<Node, Vec<Misplaced>> {
-        if row.len() != self.columns.len() {
-            let (found, expected) = (counted(row.len(), "cell"), self.columns.len());
-            return Err(vec![Misplaced {
-                column: "",
-                message: format!("{found}, the heading has {expected}"),
-            }]);
-        }
-        let (mut node, mut wrong) = (Node::object(), Vec::new());
-        for (column, text) in self.columns.iter().zip(row).filter(|(_, text)| !text.is_empty()) {
-            let text = if manner.raw { text } else { rearmed(text) };
-            match column {
-                Column::Mapped(name) => node.set(name, text.into()),
-                Column::Own(name) => match (path_of(name), Cell { column: name, text }.value(manner.map)) {
-                    (Some(path), Ok(value)) => node.set_at(path, value),
-                    (None, _) => {}
-                    (_, Err(misplaced)) => wrong.push(misplaced),
-                },
-            }
-        }
-        if wrong.is_empty() { Ok(node) } else { Err(wrong) }
-    }
-
-    /// A row with an id and a moment is one that this program wrote, and says what its columns say.
-    fn labelled(&self, label: String, node: Node, manner: &Manner<'_>) -> Record {
-        let is_told = |name: &&str| *name != "id" && !DERIVED.contains(name);
-        let paths = || self.own().filter(is_told).filter_map(path_of);
-        let said = (self.has("id") && self.has("created_at")).then(|| Said::new(paths()));
-        let said = said.map(|said| if manner.raw { said } else { said.made_visible() });
-        let is_foreign = self.own().count() < self.columns.len();
-        Record { label, node, said, is_foreign }
-    }
-}
-
-fn column(name: &str, map: &ImportMap) -> Option<Column> {
-    let own = COLUMNS.into_iter().find(|own| own.eq_ignore_ascii_case(name));
-    let mapped = || map.fields.keys().find(|field| *field == name).cloned();
-    own.map(Column::Own).or_else(|| mapped().map(Column::Mapped))
-}
-
-impl Column {
-    fn name(&self) -> &str {
-        match self {
-            Column::Own(name) => name,
-            Column::Mapped(name) => name,
-        }
-    }
-
-    fn is_text(&self, map: &ImportMap) -> bool {
-        let is = |name: &str| matches!(name, "title" | "description");
-        match self {
-            Column::Own(name) => is(name),
-            Column::Mapped(name) => {
-                matches!(map.fields.get(name), Some(Target::Field(path)) if path.iter().any(|step| is(step)))
-            }
-        }
-    }
 }

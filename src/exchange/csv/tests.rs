@@ -72,11 +72,9 @@ fn a_wrong_cell_is_named_by_row_and_column() {
         refused(
             "title,severity,breaking_change,resolved_at\na,hihg,maybe,soon\n,,,\nb,low,TRUE,2026-01-01\n"
         ),
-        [
-            "row 2: row 2, column 'severity': unknown severity 'hihg', did you mean 'high'?",
-            "row 2: row 2, column 'breaking_change': 'maybe' is neither true nor false",
-            "row 2: row 2, column 'resolved_at': 'soon' is not an RFC 3339 date and time such as 2026-01-14T09:00:00Z",
-        ]
+        ["row 2: row 2, column 'severity': unknown severity 'hihg', did you mean 'high'?; \
+             column 'breaking_change': 'maybe' is neither true nor false; \
+             column 'resolved_at': 'soon' is not an RFC 3339 date and time such as 2026-01-14T09:00:00Z",]
     );
     assert_eq!(
         refused("id,title\nX,a,b\nY\n"),

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
 
-use super::columns::{COLUMNS, path_of};
+use super::cell::Cell;
+use super::columns::{BASE, COLUMNS, based, path_of};
 use super::list;
+use crate::config::ImportMap;
+use crate::exchange::base::Base;
 use crate::exchange::export::{ExportError, Exported};
 use crate::text::{Node, disarmed, visible};
 
@@ -19,7 +22,10 @@ pub fn csv(findings: &[Exported<'_>], raw: bool) -> Result<String, ExportError> 
     writer.write_record(COLUMNS).map_err(refused)?;
     for finding in findings {
         let node = finding.node();
-        let cells = COLUMNS.iter().map(|column| cell(finding, &node, column));
+        let cells = COLUMNS.iter().map(|column| match *column {
+            BASE => base(finding, &node),
+            column => cell(finding, &node, column),
+        });
         let cells = cells.map(|cell| match raw {
             true => cell,
             false => disarmed(Cow::Borrowed(&visible(&cell))).into_owned(),
@@ -46,6 +52,16 @@ fn cell(finding: &Exported<'_>, node: &Node, column: &str) -> String {
         "path" => finding.path.to_owned(),
         _ => stored,
     }
+}
+
+/// What the row says, as it will be read.
+fn base(finding: &Exported<'_>, node: &Node) -> String {
+    let settings = ImportMap::default();
+    let value = |column| {
+        let text = cell(finding, node, column);
+        Cell { column, text: &text }.value(&settings).ok().filter(|_| !text.is_empty())
+    };
+    Base::written(finding.id().as_str(), based().map(|(column, field)| (field, value(column))))
 }
 
 fn or_else(stored: String, derived: Option<String>) -> String {

@@ -192,10 +192,11 @@ pub(super) fn imported(node: &Node) -> Option<&str> {
 
 fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
     if let Some(said) = &record.said {
-        return match said.has_moment() {
-            true => is_as_old(&finding.node, record),
-            false => is_of_one_day(&finding.node, &record.node),
-        };
+        return said.base().is_some_and(|base| base.is_of(&finding.node))
+            || match said.has_moment() {
+                true => is_as_old(&finding.node, record),
+                false => !record.is_undated && is_of_one_day(&finding.node, &record.node),
+            };
     }
     let run = origin.run.or_else(|| text(&record.node, "agent_run_id"));
     match run {

@@ -46,12 +46,14 @@ impl<'d> Draft<'d> {
         }
     }
 
-    /// Makes the finding. A record that is one stays as it is, unless its fields are named by the settings.
+    /// Makes the finding. A record that is one stays as it is, unless its fields are named by the settings, or it has a title
+    /// that nobody can read.
     ///
     /// # Errors
     /// A line that says why the record cannot be one.
     pub(super) fn finish(mut self, is_foreign: bool) -> Result<Mapped, String> {
-        if let (false, Ok(finding)) = (is_foreign, judge(&self.record)) {
+        let finding = judge(&self.record).ok().filter(|finding| !is_foreign && !is_blank(&finding.title));
+        if let Some(finding) = finding {
             self.made = std::mem::replace(&mut self.record, Node::object());
             return Ok(self.mapped(finding));
         }
@@ -320,6 +322,11 @@ fn remove_at(node: &mut Node, path: &[&str]) -> Option<Node> {
     let removed = block.remove(last)?;
     node.set_at(blocks, block);
     Some(removed)
+}
+
+/// Is there nothing to read in it?
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// Does this place hold who filed the record?

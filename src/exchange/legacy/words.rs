@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::Draft;
+use super::draft::{Draft, is_blank};
 use super::{in_utc, word, word_of};
 use crate::exchange::beginning::beginning;
 use crate::exchange::remark::Action;
@@ -79,7 +79,8 @@ impl Draft<'_> {
 
     /// Title and description; each stands in for the other.
     pub(super) fn set_texts(&mut self) -> Result<(), String> {
-        let (title, description) = (self.take_text("title"), self.take_text("description"));
+        let mut text = |field| self.take_text(field).filter(|text| !is_blank(text));
+        let (title, description) = (text("title"), text("description"));
         let (title, description) = match (title, description) {
             (Some(title), Some(description)) => (title, description),
             (Some(title), None) => {

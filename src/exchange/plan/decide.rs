@@ -6,19 +6,41 @@ use crate::exchange::identity::imported;
 use crate::exchange::legacy::Mapped;
 use crate::exchange::merge::{Merge, merge};
 use crate::exchange::remark::{Action, Remark};
+use crate::exchange::said::Said;
 use crate::model::{Status, is_own_field};
 use crate::text::Node;
 
 /// Fields that are taken together where a finding is opened again.
 const LIFECYCLE: &[&str] = &["resolution", "resolved_at", "status"];
 
+/// Why a status stays that the record would open.
+const NOT_OPENED: &str = "closed here, and no import opens it; kept as here, 'git findings reopen' opens it";
+
+/// What was done to a record whose finding is there: what stands in for something that its form does not tell, or goes where
+/// the form has no place, is not taken.
+pub(super) fn remarks_on_known(record: &Mapped) -> Vec<Remark> {
+    let Some(said) = &record.said else { return record.remarks.clone() };
+    let is_told = |remark: &Remark| said.below(&remark.field).next().is_some();
+    let told = |remark: &Remark| match remark.action {
+        Action::Defaulted if !is_told(remark) => None,
+        Action::Mapped if !is_told(remark) => {
+            let message = "not taken, for the finding is there already";
+            Some(Remark::new(Action::Dropped, &remark.record, &remark.field, message))
+        }
+        _ => Some(remark.clone()),
+    };
+    record.remarks.iter().filter_map(told).collect()
+}
+
 /// Decides; what stays as it is here though the record changed is a remark.
 pub(super) fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &mut Vec<Remark>) -> Decision {
-    let (mut taken, mut kept) = match merged(ours, record) {
+    let Merged { merge, against } = merged(ours, record);
+    let (mut taken, mut kept) = match merge {
         Merge::Same => (Vec::new(), Vec::new()),
         Merge::Take { taken, kept } => (taken, kept),
         Merge::Keep { differing } => (Vec::new(), differing),
     };
+    let mut closed = Vec::new();
     let how = turn(ours, &record.node, &taken, may_reopen);
     match how {
         How::Reopened => {
@@ -31,25 +53,64 @@ pub(super) fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &m
             taken.extend(record.node.get("resolved_at").map(|_| "resolved_at".to_owned()));
         }
         How::Updated if opens(ours, &record.node) => {
-            kept.extend(taken.extract_if(.., |field| is_lifecycle(field)));
+            closed.extend(taken.extract_if(.., |field| is_lifecycle(field)));
         }
         How::Closed | How::Updated => {}
     }
-    remarks.extend(kept_remark(record, &kept, ours));
+    remarks.extend(kept_remark(record, &kept, why_kept(ours, record, against)));
+    remarks.extend(kept_remark(record, &closed, NOT_OPENED));
+    kept.extend(closed);
     match (taken.is_empty(), kept.is_empty()) {
         (true, true) => Decision::Unchanged,
         (true, false) => Decision::Kept(kept),
-        (false, _) => Decision::Changed { how, edits: edits(record, &taken) },
+        (false, _) => {
+            let mut edits = edits(record, &taken, against);
+            if how == How::Closed && ours.get("claim").is_some() {
+                remarks.push(ended_claim(&record.label));
+                edits.push(Edit::at(&["claim"], None));
+            }
+            Decision::Changed { how, edits }
+        }
     }
 }
 
+/// What the changes on both sides were told by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Against {
+    /// The record as last imported.
+    Import,
+    /// What the record itself tells that it said.
+    Record,
+}
+
+/// A merge, and what it was told by.
+struct Merged {
+    merge: Merge,
+    against: Against,
+}
+
 /// Of a form that cannot say every field, only what it can say is compared.
-fn merged(ours: &Node, record: &Mapped) -> Merge {
+fn merged(ours: &Node, record: &Mapped) -> Merged {
     let (base, made_up) = (imported(ours), record.made_up());
-    match &record.said {
-        Some(said) => merge(&said.part_of(ours), &said.part_of(&record.node), base, made_up),
+    let merge = match &record.said {
+        Some(said) => return merged_said(ours, record, said),
         None if record.is_bare() => merged_bare(ours, record),
         None => merge(ours, &record.node, base, made_up),
+    };
+    Merged { merge, against: Against::Import }
+}
+
+/// A copy elsewhere follows what it was imported from, where that explains all; else the record's own word counts, as where
+/// it was written.
+fn merged_said(ours: &Node, record: &Mapped, said: &Said) -> Merged {
+    let (mine, theirs) = (said.part_of(ours), said.part_of(&record.node));
+    let by_import = merge(&mine, &theirs, imported(ours), record.made_up());
+    let by_record = said.base().map(|base| base.merge(said.fields(), &mine, &theirs));
+    match (by_record, by_import) {
+        (None, merge) | (_, merge @ Merge::Take { .. }) | (Some(Merge::Keep { .. }), merge @ Merge::Same) => {
+            Merged { merge, against: Against::Import }
+        }
+        (Some(merge), _) => Merged { merge, against: Against::Record },
     }
 }
 
@@ -80,31 +141,41 @@ fn turn(ours: &Node, theirs: &Node, taken: &[String], may_reopen: bool) -> How {
     if may_reopen && is_reported_again(ours, theirs) { How::Reopened } else { How::Updated }
 }
 
-fn is_lifecycle(field: &str) -> bool {
-    LIFECYCLE.contains(&field)
+/// That nobody works on it any more.
+pub(super) fn ended_claim(label: &str) -> Remark {
+    Remark::new(Action::Dropped, label, "claim", "it ended with the finding")
 }
 
-/// The record's values, and its digest as the base of the next import.
-fn edits(record: &Mapped, taken: &[String]) -> Vec<Edit> {
-    let base = Edit::at(&["source", "imported"], Some(record.base().into()));
+fn is_lifecycle(field: &str) -> bool {
+    LIFECYCLE.contains(&field.split('.').next().unwrap_or_default())
+}
+
+/// The record's values, and its digest as the base of the next import; a record that brings its own leaves alone what the
+/// finding was imported from.
+fn edits(record: &Mapped, taken: &[String], against: Against) -> Vec<Edit> {
+    let base = || Edit::at(&["source", "imported"], Some(record.base().into()));
+    let base = (against == Against::Import).then(base);
     let whole = |field: &str| vec![Edit::at(&[field], value(&record.node, field))];
     let fields = taken.iter().flat_map(|field| match &record.said {
         Some(said) => said.below(field).map(|path| Edit::at(path, record.node.at(path).cloned())).collect(),
         None => whole(field),
     });
-    fields.chain([base]).collect()
+    fields.chain(base).collect()
 }
 
 fn value(node: &Node, field: &str) -> Option<Node> {
     node.get(field).filter(|value| !value.is_null()).cloned()
 }
 
-fn kept_remark(record: &Mapped, kept: &[String], ours: &Node) -> Option<Remark> {
-    let fields = kept.join(", ");
-    let message = match imported(ours) {
-        _ if kept.is_empty() => return None,
-        Some(_) => format!("{fields}: changed here since the last import, kept as here"),
-        None => format!("{fields}: the finding was not imported, kept as here"),
-    };
-    Some(Remark::new(Action::Kept, &record.label, &fields, message))
+fn kept_remark(record: &Mapped, kept: &[String], why: &str) -> Option<Remark> {
+    (!kept.is_empty()).then(|| Remark::new(Action::Kept, &record.label, &kept.join(", "), why))
+}
+
+fn why_kept(ours: &Node, record: &Mapped, against: Against) -> &'static str {
+    match (against, imported(ours), &record.said) {
+        (Against::Record, _, _) => "changed here and in the record since that was written, kept as here",
+        (_, Some(_), None) => "changed here and in the record since the last import, kept as here",
+        (_, Some(_), Some(_)) => "differs, kept as here",
+        (_, None, _) => "differs, and nothing tells who changed it; kept as here",
+    }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::iter::successors;
 use std::rc::Rc;
 
+use super::decide::ended_claim;
 use super::{Batch, Decision, Edit, How, Planned, Planner, status};
 use crate::exchange::code::Code;
 use crate::exchange::identity::Known;
-use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scan;
 use crate::model::{ResolutionType, Status, Timestamp, Word};
 use crate::text::{Node, counted};
@@ -115,7 +115,7 @@ impl Planner {
         let node = Rc::make_mut(&mut finding.node);
         edits.iter().for_each(|edit| edit.apply(node));
         let label = finding.id.to_string();
-        let remark = || Remark::new(Action::Dropped, &label, "claim", "it ended with the finding");
+        let remark = || ended_claim(&label);
         Planned {
             remarks: is_claimed.then(remark).into_iter().collect(),
             id: Some(finding.id.clone()),

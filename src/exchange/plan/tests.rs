@@ -132,7 +132,10 @@ fn a_title_changed_here_and_there_stays_and_is_said() {
     set(&mut planner, "FIN-001-BUG-001", &[("title", "mine")]);
     let planned = plan(&mut planner, &run(EARLY, "open", "new"));
     assert_eq!(planned[0].decision, Decision::Kept(vec!["title".to_owned()]));
-    assert_eq!(planned[0].remarks[0].message, "title: changed here since the last import, kept as here");
+    assert_eq!(
+        planned[0].remarks[0].message,
+        "changed here and in the record since the last import, kept as here"
+    );
     assert_eq!(Tally::of(&planned), Tally { unchanged: 1, ..Tally::default() });
 }
 

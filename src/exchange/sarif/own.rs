@@ -16,10 +16,11 @@ const SAID: [&[&str]; 7] =
 const NEEDED: [&str; 6] = ["id", "type", "severity", "status", "title", "created_at"];
 
 /// Properties that a finding need not have, and where they go.
-const ALSO: [(&str, &[&str]); 3] = [
+const ALSO: [(&str, &[&str]); 4] = [
     ("component", &["component"]),
     ("resolved_at", &["resolved_at"]),
     ("resolution_type", &["resolution", "resolution_type"]),
+    ("duplicate_of", &["resolution", "duplicate_of"]),
 ];
 
 /// The finding of a result that has our properties, whatever its tool calls itself; `None` for any other result. Whether
@@ -43,6 +44,13 @@ pub(super) fn read(result: &Node, label: &str, places: &Places<'_>) -> Option<Ma
         trace: None,
         remarks,
     })
+}
+
+/// Is it closed as fixed or as a duplicate?
+pub(super) fn is_closed(own: &Mapped) -> bool {
+    [Status::Resolved, Status::Duplicate]
+        .iter()
+        .any(|status| text(&own.node, "status") == Some(status.word()))
 }
 
 /// What the properties say.
@@ -78,7 +86,7 @@ fn description<'r>(result: &'r Node, title: &str) -> Option<&'r str> {
 fn set_places(node: &mut Node, places: &[Place], id: &FindingId) {
     let own_file = format!("{id}.json");
     let told = places.iter().filter(|place| place.path.rsplit('/').next() != Some(own_file.as_str()));
-    let told: Vec<Node> = told.map(Place::node).collect();
+    let told: Vec<Node> = told.map(Place::told).collect();
     if !told.is_empty() {
         node.set("locations", Node::array(told));
     }

@@ -138,13 +138,17 @@ impl Place {
         Place { path: file.path, is_inside: file.is_inside, ..Place::default() }
     }
 
-    /// The place as `locations` of a finding has it.
+    /// The place as `locations` of a finding has it; a scanner that names one line means that line.
     pub(super) fn node(&self) -> Node {
+        Place { end_line: self.end_line.or(self.start_line), ..self.clone() }.told()
+    }
+
+    /// The place with no more than was told.
+    pub(super) fn told(&self) -> Node {
         let mut node = Node::object();
         node.set("path", self.path.as_str().into());
-        if let Some(line) = self.start_line {
-            node.set("start_line", line.into());
-            node.set("end_line", self.end_line.unwrap_or(line).into());
+        for (name, line) in [("start_line", self.start_line), ("end_line", self.end_line)] {
+            line.into_iter().for_each(|line| node.set(name, line.into()));
         }
         if let Some(snippet) = &self.snippet {
             let cut: String = snippet.trim_end_matches(['\n', '\r']).chars().take(SNIPPET).collect();

@@ -44,18 +44,17 @@ impl Mapping<'_> {
     /// Maps one result.
     pub(super) fn map(&self, result: &Node, label: &str) -> Fate {
         let skipped = |why: String| Remark::new(Action::Skipped, label, "", why);
-        if let Some(why) = why_gone(result) {
-            return Fate::Left(skipped(why));
-        }
         let (rule, id) = self.tool.rule_of(result);
         if let Some(why) = limits::too_long("the name of its rule", &id) {
             return Fate::Left(Remark::new(Action::Refused, label, "rule", why));
         }
         let left_out = self.why_left_out(result, &id).map(skipped);
-        if left_out.is_none()
-            && let Some(own) = own::read(result, label, self.places)
-        {
-            return Fate::Filed(Box::new(own));
+        let own = left_out.is_none().then(|| own::read(result, label, self.places)).flatten();
+        match (own, why_gone(result)) {
+            // a log of ours tells as gone what is closed, too
+            (Some(own), why) if why.is_none() || own::is_closed(&own) => return Fate::Filed(Box::new(own)),
+            (_, Some(why)) => return Fate::Left(skipped(why)),
+            _ => {}
         }
         let map = |message| Box::new(Draft { mapping: self, result, label, rule, id, message }.finish());
         match (message(result, rule, self.tool), left_out) {

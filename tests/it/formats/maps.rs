@@ -91,6 +91,28 @@ fn an_explanation_tells_what_each_rule_did_to_each_record() {
     bench.findings(["import", "fits.json", "--explain", "--dry-run"]).ok().says("    taken as it is\n");
 }
 
+/// What nobody can read is no title: the description stands in for it, and a record without either is refused.
+#[test]
+fn a_record_with_an_empty_title_is_as_one_without() {
+    let bench = with_the_example();
+    let issues =
+        |message: &str| format!(r#"{{"results": {{"issues": [{{"ref": "L/1", "message": "{message}"}}]}}}}"#);
+    for message in ["", " \\n"] {
+        bench.write("linter.json", issues(message));
+        bench.findings(["import", "linter.json"]).fails(1).says("has neither title nor description");
+    }
+    let record = |description: &str| {
+        format!(
+            r#"{{"type":"bug","severity":"low","title":" ","description":"{description}","status":"open","created_at":"2026-01-01T00:00:00Z"}}"#
+        )
+    };
+    bench.write("fits.json", record(""));
+    bench.findings(["import", "fits.json"]).fails(1).says("has neither title nor description");
+    bench.write("fits.json", record("It leaks. Always."));
+    let told = bench.findings(["import", "fits.json", "--json"]).json();
+    assert_eq!(bench.finding(told["changes"][0]["id"].as_str().unwrap())["title"], "It leaks");
+}
+
 #[test]
 fn a_default_that_is_no_field_is_refused() {
     let bench = Bench::started();

@@ -5,6 +5,7 @@ mod maps;
 mod reports;
 mod round_trips;
 mod sarif;
+mod spreadsheets;
 mod tables;
 
 use serde_json::Value;

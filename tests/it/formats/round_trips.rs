@@ -73,6 +73,36 @@ fn a_log_of_our_own_leaves_findings_of_scanners_alone() {
     other.findings(["validate"]).ok();
 }
 
+/// With all findings in it, a log of ours is a copy of their places and of what became of them.
+#[test]
+fn closed_findings_and_places_come_back_from_a_whole_log_of_our_own() {
+    let bench = peopled();
+    for (id, place) in
+        [("FIN-SEC-003", "src/bag.rs"), ("FIN-DX-001", "src/bag.rs:1-1"), ("FIN-BUG-001", "src/bag.rs:2-5")]
+    {
+        bench.findings(["edit", id, "--at", place]).ok();
+    }
+    let other = Bench::started();
+    other.write("own.sarif", export(&bench, &["sarif", "--all"]));
+    assert_eq!(imported(&other, "own.sarif", &[])["created"], 6);
+    for (_, ours) in stored(&bench) {
+        let copy = other.finding(ours["id"].as_str().unwrap());
+        for field in ["status", "resolved_at", "locations"] {
+            assert_eq!(copy[field], ours[field], "{field} of {}", ours["id"]);
+        }
+        for field in ["resolution_type", "duplicate_of"] {
+            assert_eq!(copy["resolution"][field], ours["resolution"][field], "{field} of {}", ours["id"]);
+        }
+    }
+    assert_eq!(imported(&other, "own.sarif", &[])["unchanged"], 6);
+    // what a baseline has and the findings have not is gone
+    bench.findings(["remove", "FIN-DX-001", "--reason", "none"]).ok();
+    let third = Bench::started();
+    third.write("own.sarif", export(&bench, &["sarif", "--baseline", "HEAD~1"]));
+    let told = imported(&third, "own.sarif", &[]);
+    assert_eq!((&told["created"], &told["skipped"]), (&value!(3), &value!(1)), "{told}");
+}
+
 /// Lines without the fields that only this program knows are known by id and moment, whoever filed the finding, and do not
 /// say that those fields are gone; nor does a run's own file.
 #[test]
@@ -178,6 +208,47 @@ fn lines_keep_what_nobody_knows() {
     };
     assert_eq!(without_source(&lines(&other)), without_source(&lines(&bench)));
     assert!(lines(&other).contains("[1.50,null,1e400]"));
+}
+
+/// Lines with all fields that somebody edits come back as tables do: edits arrive, whoever filed the finding, beside what
+/// changed here meanwhile; what changed on both sides stays.
+#[test]
+fn an_edited_line_arrives_where_it_was_written() {
+    let bench = peopled();
+    bench.write("scan.sarif", scan().to_string());
+    imported(&bench, "scan.sarif", &[]);
+    let lines = export(&bench, &["jsonl", "--all-fields"]);
+    bench.findings(["edit", "FIN-SEC-003", "--set", "component=Auth"]).ok();
+    bench.findings(["edit", "FIN-DX-001", "--set", "title=mine"]).ok();
+    let edited = lines.replace("\"open still\"", "\"open as ever\"").replace("\"no place\"", "\"theirs\"");
+    let edited = edited.replace("Rule R1 is broken\"", "Rule one is broken\"");
+    let of = |bench: &Bench, title: &str| {
+        let found = stored(bench).into_iter().find(|(_, finding)| finding["title"] == title);
+        found.unwrap_or_else(|| panic!("no {title}")).1
+    };
+    let source = of(&bench, "Rule R1 is broken")["source"].clone();
+    bench.write("copy.jsonl", &edited);
+    let told = imported(&bench, "copy.jsonl", &[]);
+    assert_eq!(
+        (&told["created"], &told["updated"], &told["unchanged"]),
+        (&value!(0), &value!(2), &value!(6)),
+        "{told}"
+    );
+    assert!(
+        told.to_string()
+            .contains("title: changed here and in the record since that was written, kept as here")
+    );
+    assert_eq!(of(&bench, "open as ever")["component"], "Auth");
+    assert_eq!(of(&bench, "Rule one is broken")["source"], source, "as its scanner knows it");
+    assert_eq!(bench.finding("FIN-DX-001")["title"], "mine");
+    // what a program has put in another order or in one list is the same
+    let listed: Vec<Value> = edited.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    bench.write("copy.json", value!(listed).to_string());
+    for file in ["copy.jsonl", "copy.json"] {
+        assert_eq!(imported(&bench, file, &[])["unchanged"], 8, "{file}");
+    }
+    assert_eq!(imported(&bench, "scan.sarif", &[])["unchanged"], 2);
+    assert!(stored(&bench).iter().all(|(_, finding)| finding.get("base").is_none()));
 }
 
 /// What somebody changed in a table is taken over where the finding came by that table, and only that.

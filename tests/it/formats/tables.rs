@@ -23,10 +23,10 @@ fn a_table_of_a_spreadsheet_is_taken() {
 #[test]
 fn one_wrong_cell_stops_all_and_is_named() {
     let bench = Bench::started();
-    bench.write("x.csv", "title,severity,type\ngood,low,bug\nbad,hihg,bug\ncut,low\n");
+    bench.write("x.csv", "title,severity,type\ngood,low,bug\nbad,hihg,bgu\ncut,low\n");
     let refused = bench.findings(["import", "x.csv"]).fails(1);
     refused.says("2 records cannot become findings; nothing was imported");
-    refused.says("row 3, column 'severity': unknown severity 'hihg', did you mean 'high'?");
+    refused.says("row 3, column 'severity': unknown severity 'hihg', did you mean 'high'?; column 'type': unknown type 'bgu'");
     refused.says("row 4, 2 cells, the heading has 3");
     let partial = bench.findings(["import", "x.csv", "--partial", "--json"]).run();
     assert_eq!(partial.document()["data"]["created"], 1);

@@ -15,12 +15,13 @@ pub(super) fn result(told: Told<'_>, rule: &str, rule_place: usize, profile: Pro
     let summary = finding.summary;
     let places = finding.places(&node);
     let most = if profile == Profile::GitHub { github::PLACES } else { usize::MAX };
+    let has_line = |place: &Location| profile == Profile::GitHub || place.path == finding.path;
     let mut result = json!({
         "ruleId": rule,
         "ruleIndex": rule_place,
         "level": rule::level(summary.severity),
         "message": {"text": message(summary)},
-        "locations": places.iter().take(most).map(location).collect::<Vec<_>>(),
+        "locations": places.iter().take(most).map(|place| location(place, has_line(place))).collect::<Vec<_>>(),
         "partialFingerprints": fingerprints(finding, profile),
         "properties": properties(finding),
     });
@@ -75,6 +76,9 @@ fn properties(finding: &Exported<'_>) -> Value {
     if let Some(way) = summary.resolution_type {
         properties["findings/resolution_type"] = way.word().into();
     }
+    if let Some(first) = &summary.duplicate_of {
+        properties["findings/duplicate_of"] = first.as_str().into();
+    }
     if let Some(score) = rule::score(finding) {
         properties["security-severity"] = score.into();
     }
@@ -96,19 +100,26 @@ fn suppression(finding: &Exported<'_>, node: &Node) -> Option<Value> {
     Some(json!({ "kind": "external", "status": "accepted", "justification": why }))
 }
 
-fn location(place: &Location) -> Value {
+/// A place as the finding has it: a whole file has no region. GitHub needs a line for each, and so does who opens the finding's
+/// own file.
+fn location(place: &Location, has_line: bool) -> Value {
+    let mut physical = json!({ "artifactLocation": {"uri": uri(&place.path), "uriBaseId": "%SRCROOT%"} });
+    if has_line || place.start_line.is_some() || place.snippet.is_some() {
+        physical["region"] = region(place);
+    }
+    json!({ "physicalLocation": physical })
+}
+
+fn region(place: &Location) -> Value {
     let start = place.start_line.unwrap_or(1).max(1);
     let mut region = json!({ "startLine": start });
-    if let Some(end) = place.end_line.filter(|end| *end > start) {
+    if let Some(end) = place.end_line.filter(|end| *end >= start) {
         region["endLine"] = end.into();
     }
     if let Some(snippet) = &place.snippet {
         region["snippet"] = json!({ "text": snippet });
     }
-    json!({"physicalLocation": {
-        "artifactLocation": {"uri": uri(&place.path), "uriBaseId": "%SRCROOT%"},
-        "region": region,
-    }})
+    region
 }
 
 /// The path as a relative address.

@@ -1,0 +1,104 @@
+//! The heading of a table: what each column is.
+
+use csv::StringRecord;
+
+use super::columns::{BASE, COLUMNS, TOLD};
+use super::read::CsvError;
+use crate::config::{ImportMap, Target};
+use crate::exchange::remark::{Action, Remark};
+use crate::model::nearest;
+
+/// What each column is.
+pub(super) struct Head {
+    pub(super) columns: Vec<Column>,
+}
+
+pub(super) enum Column {
+    /// One of ours.
+    Own(&'static str),
+    /// One that the settings know.
+    Mapped(String),
+    /// One that somebody added to a table of ours.
+    Added(String),
+}
+
+impl Head {
+    pub(super) fn read(row: &StringRecord, map: &ImportMap) -> Result<Self, CsvError> {
+        let is_ours = row.iter().any(|name| own(name.trim()) == Some(BASE));
+        let mut head = Head { columns: Vec::new() };
+        for (index, name) in row.iter().map(str::trim).enumerate() {
+            let (number, nearest) = (index + 1, nearest(name, COLUMNS));
+            let added = || (is_ours && nearest.is_none()).then(|| Column::Added(name.to_owned()));
+            let unknown = || CsvError::Unknown { number, name: name.to_owned(), nearest };
+            let column = column(name, map).or_else(added).ok_or_else(unknown)?;
+            if head.columns.iter().any(|known| !name.is_empty() && known.name() == column.name()) {
+                return Err(CsvError::Twice { number, name: name.to_owned() });
+            }
+            head.columns.push(column);
+        }
+        match head.columns.iter().any(|column| column.is_text(map)) {
+            true => Ok(head),
+            false => Err(CsvError::NoText { found: row.iter().collect::<Vec<_>>().join(", ") }),
+        }
+    }
+
+    /// The columns that are ours.
+    pub(super) fn own(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().filter_map(|column| match column {
+            Column::Own(name) => Some(*name),
+            Column::Mapped(_) | Column::Added(_) => None,
+        })
+    }
+
+    /// Has it columns that the settings know?
+    pub(super) fn is_mapped(&self) -> bool {
+        self.columns.iter().any(|column| matches!(column, Column::Mapped(_)))
+    }
+
+    /// What is told of a finding, or was added beside it, and is no part of it.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = Remark> {
+        let told: Vec<&str> = self.own().filter(|name| TOLD.contains(name)).collect();
+        let added = self.columns.iter().filter_map(|column| match column {
+            Column::Added(name) if !name.is_empty() => Some(name.as_str()),
+            _ => None,
+        });
+        let remark = |names: &[&str], why| {
+            (!names.is_empty()).then(|| Remark::new(Action::Dropped, "", &names.join(", "), why))
+        };
+        let told = remark(&told, "told from history, and not taken");
+        let added = remark(
+            &added.collect::<Vec<_>>(),
+            "added to the table, and not taken; a setting in [import.NAME.fields] keeps it",
+        );
+        told.into_iter().chain(added)
+    }
+}
+
+fn own(name: &str) -> Option<&'static str> {
+    COLUMNS.into_iter().find(|own| own.eq_ignore_ascii_case(name))
+}
+
+fn column(name: &str, map: &ImportMap) -> Option<Column> {
+    let mapped = || map.fields.keys().find(|field| *field == name).cloned();
+    own(name).map(Column::Own).or_else(|| mapped().map(Column::Mapped))
+}
+
+impl Column {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Column::Own(name) => name,
+            Column::Mapped(name) | Column::Added(name) => name,
+        }
+    }
+
+    fn is_text(&self, map: &ImportMap) -> bool {
+        let is = |name: &str| matches!(name, "title" | "description");
+        match self {
+            Column::Own(name) => is(name),
+            Column::Mapped(name) => {
+                matches!(map.fields.get(name), Some(Target::Field(path)) if path.iter().any(|step| is(step)))
+            }
+            Column::Added(_) => false,
+        }
+    }
+}
