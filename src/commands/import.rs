@@ -102,6 +102,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
         close_missing: arguments.close_missing,
         allow_empty: arguments.allow_empty,
         save: !arguments.write.dry_run,
+        explain: arguments.explain,
     };
     let mut account = Account::default();
     let mut planner = |_: &mut Env<'_>, workspace: &Workspace, place: Place| {
@@ -114,7 +115,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
         notes.extend(claiming::release_all(&workspace, account.unclaimed()));
     }
     let is_whole = account.refused() == 0;
-    let report = account.report(report, arguments.explain);
+    let report = account.report(report);
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes).answered(is_whole))
 }
 

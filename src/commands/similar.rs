@@ -4,6 +4,7 @@ use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::likeness::{Portrait, Wish};
 use crate::model::{FindingId, Kind, Word};
 use crate::report::SimilarReport;
+use crate::text::Wording;
 use crate::workspace::alike::Present;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::gathering::Place;
@@ -108,7 +109,7 @@ fn asked(
     let portrait = Portrait {
         kind: arguments.kind,
         title: text(&arguments.title),
-        description: text(&arguments.description),
+        description: Wording::of(&text(&arguments.description)),
         component: arguments.component.clone(),
         files: Vec::new(),
     };

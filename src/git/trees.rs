@@ -2,6 +2,7 @@
 //! all that stood before. Works on the raw bytes of trees; knows no commits.
 
 mod many;
+mod places;
 mod rows;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +14,7 @@ use rows::Rows;
 
 pub use super::objects::Entry;
 pub use many::{Comparison, changes_of_each};
+pub use places::entries;
 
 /// Folders nested deeper than this are refused, as git refuses them.
 const DEEPEST: usize = 2048;

@@ -25,7 +25,7 @@ pub struct Wish {
 }
 
 /// Shows a member of the crowd whole; `None` where it cannot be read.
-pub type Shown<'show> = &'show mut dyn FnMut(usize) -> Option<Portrait>;
+pub type Shown<'show, 'portrait> = &'show dyn Fn(usize) -> Option<&'portrait Portrait>;
 
 /// Findings by their titles, numbered in the order in which they came.
 #[derive(Debug, Clone, Default)]
@@ -69,13 +69,13 @@ impl Crowd {
     }
 
     /// Those most alike to a finding, the best first.
-    pub fn nearest(&self, asked: &Portrait, wish: Wish, shown: Shown<'_>) -> Vec<(usize, Likeness)> {
+    pub fn nearest(&self, asked: &Portrait, wish: Wish, shown: Shown<'_, '_>) -> Vec<(usize, Likeness)> {
         let mut by_title = self.by_title(&asked.title);
         by_title.truncate(wish.looks);
         let look = |(member, title): (usize, f64)| {
             let other = shown(member)?;
-            let may_do = Likeness::at_most(title, asked, &other) >= wish.least;
-            may_do.then(|| (member, Likeness::of(title, asked, &other)))
+            let may_do = Likeness::at_most(title, asked, other) >= wish.least;
+            may_do.then(|| (member, Likeness::of(title, asked, other)))
         };
         let mut found: Vec<(usize, Likeness)> = by_title.into_iter().filter_map(look).collect();
         found.retain(|(_, likeness)| likeness.score >= wish.least);
@@ -92,14 +92,20 @@ impl Crowd {
         let (known, new): (Vec<Option<u32>>, Vec<Option<u32>>) =
             words.iter().map(|word| self.numbers.get(word).copied()).partition(Option::is_some);
         let mut known: Vec<u32> = known.into_iter().flatten().collect();
-        known.sort_unstable_by_key(|word| (self.members[*word as usize].len(), *word));
+        known.sort_unstable();
         let weight = self.weight(&known) + new.len() as f64 * self.rarity(0);
+        let mut is_known = vec![false; self.members.len()];
+        known.iter().for_each(|word| is_known[*word as usize] = true);
         let share = |member: u32| {
-            let theirs = &self.titles[member as usize];
-            let common = known.iter().filter(|word| theirs.binary_search(word).is_ok());
-            let common = common.map(|word| self.rarity_of(*word));
-            2.0 * common.sum::<f64>() / (weight + self.weight(theirs))
+            let (mut common, mut theirs) = (0.0, 0.0);
+            for word in &self.titles[member as usize] {
+                let rarity = self.rarity_of(*word);
+                theirs += rarity;
+                common += if is_known[*word as usize] { rarity } else { 0.0 };
+            }
+            2.0 * common / (weight + theirs)
         };
+        known.sort_unstable_by_key(|word| (self.members[*word as usize].len(), *word));
         let met = self.having(&known, title).into_iter();
         let mut alike: Vec<(usize, f64)> = met.map(|member| (member as usize, share(member))).collect();
         alike.retain(|(_, share)| *share >= LEAST_TITLE);

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::portrait::Portrait;
-use crate::text::words_in_common;
 
 /// How much each part weighs. What one of the two findings does not say weighs nothing.
 const TITLE: f64 = 5.0;
@@ -34,7 +33,7 @@ pub struct Likeness {
 impl Likeness {
     /// Compares two findings whose titles are this much alike.
     pub(super) fn of(title: f64, one: &Portrait, other: &Portrait) -> Likeness {
-        let common = || words_in_common(&one.description, &other.description);
+        let common = || one.description.in_common(&other.description);
         Likeness::with(title, one, other, common)
     }
 
@@ -44,7 +43,7 @@ impl Likeness {
     }
 
     fn with(title: f64, one: &Portrait, other: &Portrait, common: impl Fn() -> f64) -> Likeness {
-        let has_texts = !one.description.trim().is_empty() && !other.description.trim().is_empty();
+        let has_texts = !one.description.is_empty() && !other.description.is_empty();
         let description = has_texts.then(common);
         let kind = one.kind.zip(other.kind).map(|(one, other)| one == other);
         let (files, component) = (one.shares_file(other), one.shares_component(other));

@@ -2,7 +2,7 @@
 
 use super::title::normal_title;
 use crate::model::Kind;
-use crate::text::{Node, scan, words_in_common};
+use crate::text::{Node, Wording, scan};
 
 /// Two findings of one title whose descriptions have less in common, by the share of words in the same order, tell two
 /// stories. Of descriptions on two matters of one project, one in two has a twelfth, one in a hundred more than a fifth.
@@ -16,7 +16,7 @@ pub struct Portrait {
     /// What it is, in a line.
     pub title: String,
     /// What it is, at length.
-    pub description: String,
+    pub description: Wording,
     /// The part of the code it is about.
     pub component: Option<String>,
     /// The files it is about.
@@ -31,7 +31,7 @@ impl Portrait {
         Portrait {
             kind: text("type").parse().ok(),
             title: text("title"),
-            description: text("description"),
+            description: Wording::of(&text("description")),
             component: Some(text("component")).filter(|name| !name.trim().is_empty()),
             files: places.filter_map(|place| Some(place.get("path")?.as_str()?.to_owned())).collect(),
         }
@@ -54,8 +54,8 @@ impl Portrait {
 
     /// Have both a description, and hardly a word in common?
     fn tells_another_story(&self, other: &Portrait) -> bool {
-        let (one, other) = (self.description.trim(), other.description.trim());
-        !one.is_empty() && !other.is_empty() && one != other && words_in_common(one, other) < ONE_STORY
+        let (one, other) = (&self.description, &other.description);
+        !one.is_empty() && !other.is_empty() && one.in_common(other) < ONE_STORY
     }
 
     /// Do both name files, and none in common, or two components?

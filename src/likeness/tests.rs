@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::Kind;
+use crate::text::Wording;
 
 const ALL: Wish = Wish { least: 0.0, most: usize::MAX, looks: usize::MAX };
 
@@ -11,7 +12,7 @@ fn portrait(title: &str, description: &str, component: &str, files: &[&str]) -> 
     Portrait {
         kind: Some(Kind::Bug),
         title: title.to_owned(),
-        description: description.to_owned(),
+        description: Wording::of(description),
         component: Some(component.to_owned()).filter(|name| !name.is_empty()),
         files: files.iter().map(|file| (*file).to_owned()).collect(),
     }
@@ -20,7 +21,7 @@ fn portrait(title: &str, description: &str, component: &str, files: &[&str]) -> 
 fn nearest(crowd: &[Portrait], asked: &Portrait, wish: Wish) -> Vec<(usize, Likeness)> {
     let mut titles = Crowd::default();
     crowd.iter().for_each(|member| titles.add(&member.title));
-    titles.nearest(asked, wish, &mut |member| Some(crowd[member].clone()))
+    titles.nearest(asked, wish, &|member| Some(&crowd[member]))
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn places_and_components_tell_the_findings_of_one_mistake_apart() {
         assert!(!one.is_same_report(other), "{other:?}");
     }
     let touching =
-        Portrait { files: vec!["src/box.rs".to_owned()], description: String::new(), ..one.clone() };
+        Portrait { files: vec!["src/box.rs".to_owned()], description: Wording::default(), ..one.clone() };
     let placeless = Portrait { files: Vec::new(), component: None, ..one.clone() };
     for other in [&touching, &placeless] {
         assert!(one.is_same_report(other), "{other:?}");

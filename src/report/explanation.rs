@@ -18,6 +18,13 @@ pub struct Explained {
     pub remarks: Vec<Remark>,
 }
 
+impl Explained {
+    /// What is told where no rule did anything.
+    fn untouched(&self) -> &'static str {
+        if self.outcome == "unchanged" { "says nothing new" } else { "taken as it is" }
+    }
+}
+
 /// All records, a line for each thing that was done to one.
 #[derive(Debug, Clone)]
 pub struct Explanation {
@@ -58,7 +65,7 @@ impl Explanation {
             "outcome" => Cell::plain(record.outcome),
             "action" => Cell::maybe(remark.map(|remark| remark.action.word())),
             "field" => Cell::maybe(remark.map(|remark| remark.field.as_str())),
-            "message" => Cell::plain(remark.map_or("taken as it is", |remark| remark.message.as_str())),
+            "message" => Cell::plain(remark.map_or(record.untouched(), |remark| remark.message.as_str())),
             _ => Cell::plain(""),
         }
     }
@@ -81,7 +88,7 @@ impl Explanation {
             }
             last = Some(self.lines[row].0);
             let told = match remark {
-                None => "taken as it is".to_owned(),
+                None => record.untouched().to_owned(),
                 Some(Remark { action, field, message, .. }) if field.is_empty() => {
                     format!("{:<9} {message}", action.word())
                 }

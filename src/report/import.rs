@@ -171,7 +171,8 @@ impl Report for ImportReport {
 
     fn page(&self) -> Option<Page<'_>> {
         let mut page = Page::new();
-        if let Some(diff) = &self.written.diff {
+        // what was asked for is not to be sought behind the diff of a thousand findings
+        if let Some(diff) = self.written.diff.as_ref().filter(|_| self.records.is_none()) {
             page.diff(diff);
         }
         let stored = match self.written.stored {

@@ -23,6 +23,7 @@ mod splice;
 mod string;
 mod style;
 mod visible;
+mod wording;
 
 #[cfg(test)]
 mod properties;
@@ -37,7 +38,7 @@ pub use markup::{entity, is_unmarked, xml};
 pub use node::{Member, Node, Span, Text, Value};
 pub use position::{Position, position, positions};
 pub use print::{canonical, compact, is_canonical, pretty};
-pub use rewording::{Piece, reworded, words_in_common};
+pub use rewording::{Piece, reworded};
 pub use run::run_length;
 pub use scan::{DEEPEST, Scan, scan};
 pub use secrets::{Secret, masked, redacted, secrets, without_secrets};
@@ -45,3 +46,4 @@ pub use shape::{Field, Shape};
 pub use shortened::shortened;
 pub use skim::{Raw, skim, skim_items, skim_members};
 pub use visible::{visible, visible_line, visible_run};
+pub use wording::Wording;

@@ -1,19 +1,15 @@
-//! What became of a text, word by word: how far two versions have their words in common, and where they part. Blanks
-//! decide nothing: a paragraph that was broken anew says what it said.
+//! What became of a text, word by word. Blanks decide nothing: a paragraph that was broken anew says what it said.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices, capture_diff_slices_deadline};
+use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
 /// A comparison that takes longer is finished roughly.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Of so many words one at least must be common to both versions, or they are two texts.
 const RARITY: usize = 3;
-
-/// Of longer texts so many words are compared: the beginning says what a text is about, and the work has a bound.
-const MOST_COMPARED: usize = 200;
 
 /// A run of words with the blanks behind them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,18 +32,6 @@ pub fn reworded<'text>(before: &'text str, now: &'text str) -> Vec<Piece<'text>>
         return vec![Piece::Removed(before), Piece::Added(now)];
     }
     steps.into_iter().flat_map(|step| pieces(&step, &old, &new)).collect()
-}
-
-/// The share of words that both texts have in the same order, from 0 to 1; of two empty ones it is 1.
-pub fn words_in_common(one: &str, other: &str) -> f64 {
-    let words = |text: &'_ str| -> Vec<String> {
-        text.split_whitespace().take(MOST_COMPARED).map(str::to_lowercase).collect()
-    };
-    // in one order, so that neither text is the first
-    let (one, other) = (words(one), words(other));
-    let (first, second) = if one <= other { (one, other) } else { (other, one) };
-    let steps = capture_diff_slices(Algorithm::Myers, &first, &second);
-    f64::from(similar::diff_ratio(&steps, first.len(), second.len()))
 }
 
 fn is_same(step: &DiffOp) -> bool {
@@ -131,15 +115,6 @@ mod tests {
         assert_eq!(reworded("a b c d", "x y z d"), [Removed("a b c d"), Added("x y z d")]);
         assert_eq!(reworded("", "x"), [Removed(""), Added("x")]);
         assert_eq!(reworded("", ""), []);
-    }
-
-    #[test]
-    fn words_in_common_are_a_share_of_both_texts() {
-        assert_eq!(words_in_common("a b c d", "A  b\nC e"), 0.75);
-        assert_eq!(words_in_common("a b", "c d"), 0.0);
-        assert_eq!((words_in_common("", ""), words_in_common("a", "")), (1.0, 0.0));
-        let long = "word ".repeat(100_000);
-        assert_eq!(words_in_common(&long, &long), 1.0);
     }
 
     #[test]

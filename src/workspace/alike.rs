@@ -104,7 +104,7 @@ impl<'workspace> Present<'workspace> {
 
     /// Those most alike, the best first.
     pub fn nearest(&self, asked: &Portrait, wish: Wish) -> Vec<Alike> {
-        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member).cloned());
+        let found = self.crowd.nearest(asked, wish, &|member| self.portrait(member));
         found.into_iter().map(|(member, likeness)| self.members[member].alike(likeness)).collect()
     }
 
@@ -128,7 +128,7 @@ impl<'workspace> Present<'workspace> {
 
     fn certain(&self, asked: &Portrait) -> Vec<usize> {
         let wish = Wish { least: CERTAIN, ..LIKELY };
-        let found = self.crowd.nearest(asked, wish, &mut |member| self.portrait(member).cloned());
+        let found = self.crowd.nearest(asked, wish, &|member| self.portrait(member));
         let fits = |other: &Portrait| other.kind == asked.kind && !other.contradicts(asked);
         let members = found.into_iter().map(|(member, _)| member);
         members.filter(|member| self.portrait(*member).is_some_and(fits)).collect()

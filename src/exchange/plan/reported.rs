@@ -4,6 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::exchange::legacy::Mapped;
 use crate::exchange::scan::{Scan, Scanned};
+use crate::model::Timestamp;
+
+/// Reports of the work tree that ended so many seconds apart are no parts of one scan: it may have changed in between.
+const ONE_SCAN: u64 = 6 * 60 * 60;
 
 /// What tells that two files have the very same result: the analysis, our fingerprint, the line.
 type Sign = (Option<String>, String, u64);
@@ -12,8 +16,8 @@ type Sign = (Option<String>, String, u64);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reported {
     numbers: HashSet<usize>,
-    /// The analysis and the code in which a finding was reported.
-    scans: HashMap<usize, (Option<String>, Scanned)>,
+    /// By which scan a finding was reported last.
+    scans: HashMap<usize, Sighting>,
     same: HashMap<Sign, Vec<usize>>,
 }
 
@@ -25,7 +29,7 @@ impl Reported {
     pub(super) fn add(&mut self, number: usize, record: &Mapped, scan: Option<&Scan>) {
         self.numbers.insert(number);
         let Some((scan, sign)) = scan.zip(sign(record)) else { return };
-        self.scans.insert(number, (scan.category.clone(), scan.scanned.clone()));
+        self.scans.insert(number, Sighting::of(scan));
         let same = self.same.entry(sign).or_default();
         if !same.contains(&number) {
             same.push(number);
@@ -49,11 +53,35 @@ impl Reported {
             same.get(*count - 1).copied()
         };
         let found = records.iter().map(&mut again).collect();
-        let is_other = |category: &Option<String>, scanned: &Scanned| {
-            *category != scan.category || *scanned == scan.scanned
-        };
-        let others = self.scans.iter().filter(|(_, (category, scanned))| is_other(category, scanned));
+        let now = Sighting::of(scan);
+        let others = self.scans.iter().filter(|(_, before)| before.is_beside(&now));
         (found, others.map(|(number, _)| *number).collect())
+    }
+}
+
+/// The analysis, the code, and when it was looked at.
+#[derive(Debug, Clone)]
+struct Sighting {
+    category: Option<String>,
+    scanned: Scanned,
+    ended_at: Option<Timestamp>,
+}
+
+impl Sighting {
+    fn of(scan: &Scan) -> Self {
+        Sighting { category: scan.category.clone(), scanned: scan.scanned.clone(), ended_at: scan.ended_at }
+    }
+
+    /// Is what the one scan reports another result than what the other does, however alike they are? So it is of the same
+    /// code, or by another analysis.
+    fn is_beside(&self, other: &Sighting) -> bool {
+        self.category != other.category || self.scanned == other.scanned && !self.may_have_changed(other)
+    }
+
+    /// Nobody says of which commits they are, but when they were made.
+    fn may_have_changed(&self, other: &Sighting) -> bool {
+        let is_apart = |(one, other): (Timestamp, Timestamp)| one.unix().abs_diff(other.unix()) > ONE_SCAN;
+        matches!(self.scanned, Scanned::Here(_)) && self.ended_at.zip(other.ended_at).is_some_and(is_apart)
     }
 }
 

@@ -2,7 +2,7 @@
 //! the files, a private index, the hooks, tree and commit, the user's next index, HEAD by compare-and-swap, the index
 //! in its place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -285,8 +285,10 @@ impl<'r> Run<'r> {
 
     /// Hooks may change our files, but not leave them out: the answer says that they are stored.
     fn check_kept(&self, due: &[Changed], changes: &[Changed]) -> Result<(), Failure> {
+        let by_path: HashMap<&[u8], &Changed> =
+            changes.iter().map(|change| (change.path.as_slice(), change)).collect();
         let is_kept = |file: &&Changed| {
-            let change = changes.iter().find(|change| change.path == file.path);
+            let change = by_path.get(file.path.as_slice());
             change.is_some_and(|change| change.now.is_some() || file.now.is_none())
         };
         let Some(file) = due.iter().find(|file| !is_kept(file)) else {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::git::Crew;
 use crate::git::trees::{
-    Change, Comparison, Entry, changes, changes_of_each, differs_outside, entry, files, subtree,
+    Change, Comparison, Entry, changes, changes_of_each, differs_outside, entries, entry, files, subtree,
 };
 
 /// Git's raw lines as changes; `-c` has one more colon per parent.
@@ -106,6 +106,31 @@ fn paths_are_looked_up_as_git_does() {
             assert_eq!(entry(&mut objects, &tree, "nowhere/at/all").unwrap(), None);
         }
     }
+}
+
+#[test]
+fn many_paths_looked_up_together_are_what_each_is_alone() {
+    let bench = Bench::new(&[]);
+    let plans = plans(30, 5, false);
+    let names = import(&bench, &plans);
+    let (mut there, mut absent) = (0, 0);
+    for mut objects in both(&bench.repository()) {
+        for (name, plan) in names.iter().zip(&plans) {
+            let tree = tree_of(&mut objects, name).unwrap();
+            let mut asked: Vec<String> = vec!["nowhere/at/all".to_owned(), "findings".to_owned()];
+            for path in plan.files.keys() {
+                asked.extend([path.clone(), format!("{path}/x"), format!("{path}x")]);
+            }
+            let together = entries(&mut objects, &tree, asked.iter().map(String::as_str)).unwrap();
+            for path in &asked {
+                let alone = entry(&mut objects, &tree, path).unwrap();
+                assert_eq!(together.get(path.as_str()).copied(), alone, "{path}");
+                *(if alone.is_some() { &mut there } else { &mut absent }) += 1;
+            }
+            assert!(entries(&mut objects, &tree, []).unwrap().is_empty());
+        }
+    }
+    assert!(there > 0 && absent > 0, "{there} {absent}");
 }
 
 #[test]

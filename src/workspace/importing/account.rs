@@ -25,7 +25,8 @@ pub struct Account {
     /// The runs that were stored.
     pub(super) runs: Vec<String>,
     remarks: Vec<Remark>,
-    explained: Vec<Explained>,
+    /// What became of each record, where that is asked for.
+    explained: Option<Vec<Explained>>,
     /// What is filed, opened and closed.
     pub(super) named: ImportedFindings,
     /// Who filed what is new or changed.
@@ -38,24 +39,34 @@ pub struct Account {
 }
 
 impl Account {
+    /// An empty one, which tells of each record what became of it where that is asked for.
+    pub(super) fn begin(explain: bool) -> Self {
+        Account { explained: explain.then(Vec::new), ..Account::default() }
+    }
+
     /// Notes what reading a file said.
     pub(super) fn take_remarks(&mut self, source: &Source) {
         for remark in &source.remarks {
             self.skipped += usize::from(remark.action == Action::Skipped);
             self.tally.refused += usize::from(remark.action == Action::Refused);
             self.remarks.push(named(&source.stem, remark));
-            self.explained.push(explanation::of_remark(&source.stem, remark));
+        }
+        if let Some(explained) = &mut self.explained {
+            explained
+                .extend(source.remarks.iter().map(|remark| explanation::of_remark(&source.stem, remark)));
         }
     }
 
     /// Notes what became of records; `stem` names their file, where they have one.
     pub(super) fn take(&mut self, stem: &str, planned: &[Planned]) {
         self.tally.add(Tally::of(planned));
-        self.explained.extend(planned.iter().map(|planned| explanation::of(stem, planned)));
+        if let Some(explained) = &mut self.explained {
+            explained.extend(planned.iter().map(|planned| explanation::of(stem, planned)));
+        }
         let back = planned.iter().filter(|planned| planned.is_back);
         self.back.extend(back.filter_map(|planned| planned.id.as_ref().map(ToString::to_string)));
         for planned in planned.iter().filter(|planned| planned.decision != Decision::Unchanged) {
-            self.remarks.extend(planned.remarks.iter().map(|remark| named(stem, remark)));
+            self.remarks.extend(explanation::holding(planned).map(|remark| named(stem, remark)));
             if let Decision::Refused(why) = &planned.decision {
                 self.remarks
                     .push(named(stem, &Remark::new(Action::Refused, &planned.label, "", why.clone())));
@@ -131,8 +142,8 @@ impl Account {
         Err(refused.take(MOST_NAMED).fold(failure, told).hint("--partial stores the others"))
     }
 
-    /// The answer, with what was written, and with what became of each record where that is asked for.
-    pub fn report(self, written: WrittenReport, explain: bool) -> ImportReport {
+    /// The answer, with what was written.
+    pub fn report(self, written: WrittenReport) -> ImportReport {
         ImportReport {
             created: self.tally.created,
             unchanged: self.tally.unchanged,
@@ -144,7 +155,7 @@ impl Account {
             runs: self.runs,
             regressions: self.regressions,
             report: ImportNote::of(&self.remarks),
-            records: explain.then(|| Explanation::of(self.explained)),
+            records: self.explained.map(Explanation::of),
             written,
         }
     }

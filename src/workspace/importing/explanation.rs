@@ -5,7 +5,7 @@ use crate::report::Explained;
 
 /// What became of a record; `stem` names its file, where it has one.
 pub(super) fn of(stem: &str, planned: &Planned) -> Explained {
-    let mut remarks = planned.remarks.clone();
+    let mut remarks: Vec<Remark> = holding(planned).cloned().collect();
     if let Decision::Refused(why) = &planned.decision {
         remarks.push(Remark::new(Action::Refused, &planned.label, "", why.clone()));
     }
@@ -14,6 +14,23 @@ pub(super) fn of(stem: &str, planned: &Planned) -> Explained {
         id: planned.id.as_ref().map(ToString::to_string),
         outcome: outcome(&planned.decision),
         remarks,
+    }
+}
+
+/// What was done to a record, as far as its finding has it: a default that nobody took says what did not happen.
+pub(super) fn holding(planned: &Planned) -> impl Iterator<Item = &Remark> {
+    planned.remarks.iter().filter(|remark| remark.action != Action::Defaulted || is_taken(remark, planned))
+}
+
+fn is_taken(remark: &Remark, planned: &Planned) -> bool {
+    // a scanner's result says its severity by another name
+    let field = if remark.field == "level" { "severity" } else { remark.field.as_str() };
+    match &planned.decision {
+        Decision::Created(_) | Decision::Refused(_) => true,
+        Decision::Changed { edits, .. } => {
+            edits.iter().any(|edit| edit.path.first().is_some_and(|name| name == field))
+        }
+        Decision::Unchanged | Decision::Kept(_) => false,
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Wishes {
     pub allow_empty: bool,
     /// Keep the ids that were given out.
     pub save: bool,
+    /// Tell of each record what became of it, and by which rules.
+    pub explain: bool,
 }
 
 /// Plans what the records of all sources change, against the findings as they are now at that place.
@@ -54,7 +56,7 @@ pub fn plan(
     let mut planner = Planner::new(present.existing());
     let mut allocation = Allocation::begin(workspace, place)?;
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
-    let mut account = Account::default();
+    let mut account = Account::begin(wishes.explain);
     let entry = default_entry(workspace, None);
     let surroundings = Surroundings { reopen: wishes.reopen, code };
     for source in sources {

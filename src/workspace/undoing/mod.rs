@@ -151,12 +151,14 @@ fn steps(
     commits: &[Own],
 ) -> Result<BTreeMap<String, Step>, Failure> {
     let root = objects.commit(&tip)?.tree;
+    let paths = commits.iter().flat_map(|own| &own.files).map(|file| file.path.as_str());
+    let standing = trees::entries(objects, &root, paths)?;
     let mut steps: BTreeMap<String, Step> = BTreeMap::new();
     for own in commits {
         for file in &own.files {
             let there = match steps.get(&file.path) {
                 Some(step) => step.target,
-                None => trees::entry(objects, &root, &file.path)?.map(|entry| entry.hash),
+                None => standing.get(file.path.as_str()).map(|entry| entry.hash),
             };
             if there != file.now {
                 return Err(changed_since(workspace, past, commits, (own, &file.path))?);

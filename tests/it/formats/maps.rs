@@ -84,11 +84,20 @@ fn an_explanation_tells_what_each_rule_did_to_each_record() {
         bench.findings(["import", "linter.json", "--explain", "--dry-run", "--format", "tsv"]).ok().stdout;
     assert_eq!(table.lines().count(), remarks.len());
     assert_eq!(bench.commits(), before);
+    assert!(!told.stdout.contains("+++ b/"), "the diff stands before what was asked for: {told}");
     bench.findings(["import", "linter.json", "--explain"]).ok();
     let again = bench.findings(["import", "linter.json", "--explain", "--json"]).json();
     assert_eq!(again["records"][0]["outcome"], "unchanged");
+    let remarks = again["records"][0]["remarks"].as_array().unwrap();
+    assert!(remarks.iter().all(|remark| remark["action"] != "defaulted"), "{again}");
     bench.write("fits.json", r#"{"id":"A-1","type":"bug","severity":"low","title":"t","description":"d","status":"open","created_at":"2026-01-01T00:00:00Z"}"#);
     bench.findings(["import", "fits.json", "--explain", "--dry-run"]).ok().says("    taken as it is\n");
+    bench.findings(["import", "fits.json"]).ok();
+    bench
+        .findings(["import", "fits.json", "--explain"])
+        .ok()
+        .says("unchanged")
+        .says("    says nothing new\n");
 }
 
 /// What nobody can read is no title: the description stands in for it, and a record without either is refused.

@@ -81,6 +81,29 @@ fn two_files_of_one_tool_do_not_take_each_others_findings() {
     assert_eq!(numbers(&data), [0, 3, 0, 0, 0, 0], "{data}");
 }
 
+/// The code of a day later is another, though nobody names a commit: what moved is one finding. Parts of one scan end about
+/// the same time.
+#[test]
+fn reports_of_two_days_are_not_taken_for_one_moment() {
+    let dated = |line, day: &str| {
+        let mut log = log(vec![result("R1", "a.rs", line, "code 1")]);
+        log["runs"][0]["invocations"] = json!([{"executionSuccessful": true, "endTimeUtc": day}]);
+        log
+    };
+    for (later, expected) in
+        [("2026-03-03T08:00:00Z", [1, 0, 1, 0, 0, 0]), ("2026-03-02T08:30:00Z", [2, 0, 0, 0, 0, 0])]
+    {
+        let bench = Bench::started();
+        let monday = beside(&bench, "monday.sarif", &dated(3, "2026-03-02T08:00:00Z"));
+        let tuesday = beside(&bench, "tuesday.sarif", &dated(13, later));
+        let files = [monday, tuesday].map(|file| file.to_str().unwrap().to_owned());
+        let data = bench.findings(["import", "--json", &files[0], &files[1]]).json();
+        assert_eq!(numbers(&data), expected, "{later} {data}");
+        let again = bench.findings(["import", "--json", &files[1]]).json();
+        assert_eq!(numbers(&again), [0, 1, 0, 0, 0, 0], "{later} {again}");
+    }
+}
+
 #[test]
 fn two_analyses_do_not_both_take_a_finding_that_is_of_none() {
     let bench = with(&["R1"]);

@@ -45,9 +45,10 @@ impl Plan {
         }
         let mut reader = repository.objects()?;
         let (top, mut objects) = (reader.commit(&old)?.tree, NewObjects::of(repository)?);
+        let committed = trees::entries(&mut reader, &top, change.puts.iter().map(|put| put.path.as_str()))?;
         let (mut leaves, mut changes) = (BTreeMap::new(), Vec::new());
         for put in &change.puts {
-            let before = trees::entry(&mut reader, &top, &put.path)?.map(|entry| (entry.mode, entry.hash));
+            let before = committed.get(put.path.as_str()).map(|entry| (entry.mode, entry.hash));
             if !is_as_expected(repository, &index, put, before)? {
                 return Ok(None);
             }
