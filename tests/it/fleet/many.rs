@@ -188,3 +188,20 @@ fn queries_revisions_and_spans_hold_for_each() {
         |bench: &Bench| bench.git(["log", "-1", "--format=%cI"]).ok().stdout.trim().replace("+00:00", "Z");
     assert_eq!(run(&[]).ok().document()["as_of"], json!(latest(&a).max(latest(&b))));
 }
+
+/// GF-PERF-032: one path a thousand times was opened a thousand times, and failed nearly as often.
+#[test]
+fn one_that_is_named_often_is_read_once_and_told_once() {
+    let (ground, a, _) = two();
+    ground.shell("ln -s a linked").ok();
+    let list = ["a", "./a", "a/", "linked", "b", "gone", "gone", "web=b"].join("\n");
+    let answer = ground.findings(["aggregate", "--repos", "-"]).stdin(list).fails(4);
+    let document = answer.document();
+    assert_eq!((names(&document), failed(&document)), (vec!["a", "b", "web"], vec!["gone"]));
+    answer.says("note: a is named 4 times, and read once").says("note: gone is named 2 times");
+    answer.says_nothing_of("note: b").says_nothing_of("linked");
+    let once = ground.findings(["aggregate", "--repo", "a"]).ok();
+    let often = ground.findings(["aggregate", "--repos", "-"]).stdin("a\n".repeat(500)).ok();
+    assert_eq!(lasting(&often), lasting(&once));
+    assert!(lasting(&once).contains(&a.hash("HEAD")));
+}
