@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::document::deliver;
 use super::fleet::FleetArgs;
-use super::survey::{Survey, SurveyArgs};
+use super::survey::{self, Survey, SurveyArgs};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::history::{FixState, History, Interval};
 use crate::model::{Deadlines, FindingId, Timestamp};
 use crate::output::escape_hidden;
 use crate::report::{Aggregate, Collected, Inputs, Source};
 use crate::text::Node;
+use crate::workspace::fleet::Asked;
 use crate::workspace::gathering::{self, Filed, Place};
 use crate::workspace::proof::{self, Proof};
 use crate::workspace::{Broken, fleet};
@@ -84,9 +85,14 @@ impl One {
 /// Ages end at one moment in all of them: the latest.
 fn of_many(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Failure> {
     // what is wrong with the query is no repository's fault
-    arguments.survey.filters.query(&arguments.survey.query, env.now()?)?;
+    let query = arguments.survey.filters.query(&arguments.survey.query, env.now()?)?;
     let asked = arguments.fleet.asked(env)?;
-    let mut fleet = fleet::each(env, &asked, &|env, workspace, _| one(env, workspace, arguments))?;
+    let mut survey = arguments.survey.clone();
+    if query.has_moment() {
+        survey.as_of = latest(env, &asked, &survey)?.map(|moment| moment.to_string()).or(survey.as_of);
+    }
+    let work = |env: &Env<'_>, workspace: &Workspace, _: &str| one(env, workspace, &survey, arguments.verify);
+    let mut fleet = fleet::each(env, &asked, &work)?;
     let ones = || fleet.told.iter().map(|(_, one)| one);
     let as_of = ones().map(|one| one.as_of).max();
     let inputs =
@@ -106,10 +112,17 @@ fn of_many(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     Ok(outcome)
 }
 
-fn one(env: &Env<'_>, workspace: &Workspace, arguments: &AggregateArgs) -> Result<One, Failure> {
-    let mut survey = Survey::read(env, workspace, &arguments.survey, gathering::files)?;
+/// The moment of the document, where a query has to be told it before anything is read.
+fn latest(env: &Env<'_>, asked: &[Asked], survey: &SurveyArgs) -> Result<Option<Timestamp>, Failure> {
+    let moments = fleet::each(env, asked, &|env, workspace, _| survey::moment_of(env, workspace, survey))?;
+    Ok(moments.told.into_iter().map(|(_, moment)| moment).max())
+}
+
+fn one(env: &Env<'_>, workspace: &Workspace, arguments: &SurveyArgs, verify: bool) -> Result<One, Failure> {
+    let mut survey = Survey::read(env, workspace, arguments, gathering::files)?;
     let files = std::mem::take(&mut survey.findings);
-    let (files, remarks) = (Files::read(workspace, &survey, files, arguments.verify)?, survey.remarks());
+    let files = Files::read(workspace, &survey, files, verify)?;
+    let remarks = survey.remarks_of_head(workspace)?;
     let Survey { since, as_of, broken, history, past, .. } = survey;
     // the past holds the history, too, and would have it copied
     drop(past);

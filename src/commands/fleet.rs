@@ -72,12 +72,15 @@ pub fn failed<T>(fleet: &Fleet<T>) -> Vec<Failed> {
     failed.map(|(path, failure)| Failed { path: path.clone(), message: told(failure) }).collect()
 }
 
-/// Tells of each that could not be read, and that the answer is not whole without it.
+/// Tells of each that was named more than once, and of each that could not be read: the answer is not whole without it.
 pub fn named<T>(outcome: Outcome, fleet: &Fleet<T>) -> Outcome {
     let line = |(typed, failure): &(String, Failure)| {
         let hints: Vec<String> = failure.hints.iter().map(|hint| format!("; {hint}")).collect();
         format!("error: {typed}: {}{}", told(failure), hints.concat())
     };
+    let again =
+        |(typed, times): &(String, usize)| format!("note: {typed} is named {times} times, and read once");
+    let outcome = outcome.with_notes(fleet.repeated.iter().map(again));
     outcome.with_notes(fleet.failed.iter().map(line)).whole(fleet.failed.is_empty())
 }
 

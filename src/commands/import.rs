@@ -92,10 +92,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
     let reader = Reader::new(&workspace, &code, habits, now)?
         .of_scan(arguments.scanned.as_deref(), arguments.checkout_path.as_deref())?;
     let sources = sources(env, &reader, arguments)?;
-    if arguments.close_missing && !sources.iter().any(Source::is_scan) {
-        return Err(Failure::usage("--close-missing goes with a scanner's report, and none of these is one")
-            .hint("findings of people and agents are closed by 'git findings resolve'"));
-    }
+    check_flags(arguments, &sources)?;
     let wishes = Wishes {
         partial: arguments.partial,
         reopen: arguments.reopen,
@@ -145,6 +142,32 @@ fn check_map(workspace: &Workspace, map: Option<&str>) -> Result<(), Failure> {
         Some(near) => format!("did you mean '{near}'?"),
         None => format!("there are: {}", names.join(", ")),
     }))
+}
+
+/// A flag that says nothing of any of the files would be ignored.
+fn check_flags(arguments: &ImportArgs, sources: &[Source]) -> Result<(), Failure> {
+    let is_any = |fits: fn(&Source) -> bool| sources.iter().any(fits);
+    let (log, of_scan) = ("a scanner's report", "it tells nothing about the records of people and agents");
+    let by_hand = "findings of people and agents are closed by 'git findings resolve'";
+    let own = "[import.TOOL] in the settings tells about the results of a scanner";
+    let in_vain = [
+        ("--close-missing", arguments.close_missing && !is_any(Source::is_scan), log, by_hand),
+        ("--scanned", arguments.scanned.is_some() && !is_any(Source::is_log), log, of_scan),
+        ("--checkout-path", arguments.checkout_path.is_some() && !is_any(Source::is_log), log, of_scan),
+        (
+            "--raw",
+            arguments.raw && !is_any(Source::is_table),
+            "CSV",
+            "the values of JSON are always as they are",
+        ),
+        ("--map", arguments.map.is_some() && !is_any(|one| !one.is_log()), "a file of records", own),
+    ];
+    match in_vain.into_iter().find(|(_, is_in_vain, _, _)| *is_in_vain) {
+        Some((flag, _, what, hint)) => {
+            Err(Failure::usage(format!("{flag} goes with {what}, and none of these is one")).hint(hint))
+        }
+        None => Ok(()),
+    }
 }
 
 /// What files to be imported end in.

@@ -17,7 +17,7 @@ use crate::workspace::past::Past;
 use crate::workspace::selection::{Selection, Wanted};
 
 /// Which findings, which stretch of history, and where the document goes.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct SurveyArgs {
     /// Only findings that match
     #[arg(value_name = "QUERY")]
@@ -115,10 +115,7 @@ impl<'workspace> Survey<'workspace> {
         arguments: &SurveyArgs,
         files: impl Fn(&Workspace, Place, Takes<'_>) -> Result<Gathered<Filed>, Failure>,
     ) -> Result<Self, Failure> {
-        let tip = match &arguments.at {
-            Some(revision) => workspace.commit_named(revision)?,
-            None => workspace.head_commit()?,
-        };
+        let tip = tip(workspace, arguments)?;
         let as_of = as_of(env, workspace, arguments, &tip)?;
         let query = arguments.filters.query(&arguments.query, env.now()?)?.judged_at(as_of);
         let place = Place::Commit(tip);
@@ -158,8 +155,16 @@ impl<'workspace> Survey<'workspace> {
     /// # Errors
     /// Git's failure to tell what is not committed.
     pub fn told(self, outcome: Outcome, workspace: &Workspace) -> Result<Outcome, Failure> {
-        let told = self.remarks().into_iter().chain(uncommitted(workspace)?);
+        let told = self.remarks_of_head(workspace)?;
         Ok(outcome.of_workspace(workspace).with_remarks(told).with_unreadable(self.broken))
+    }
+
+    /// What a reader should know of the history that was read, and of what is not in it yet.
+    ///
+    /// # Errors
+    /// Git's failure to tell what is not committed.
+    pub fn remarks_of_head(&self, workspace: &Workspace) -> Result<Vec<String>, Failure> {
+        Ok(self.remarks().into_iter().chain(uncommitted(workspace)?).collect())
     }
 
     /// What a reader should know of the history that was read.
@@ -214,6 +219,21 @@ fn too_early(as_of: Timestamp, history: &History) -> Option<String> {
              as at the revision: --at REV takes an earlier one"
         )
     })
+}
+
+/// The moment at which ages would be measured in this repository, without reading it.
+///
+/// # Errors
+/// A revision or moment that does not exist.
+pub fn moment_of(env: &Env<'_>, workspace: &Workspace, arguments: &SurveyArgs) -> Result<Timestamp, Failure> {
+    as_of(env, workspace, arguments, &tip(workspace, arguments)?)
+}
+
+fn tip(workspace: &Workspace, arguments: &SurveyArgs) -> Result<Hash, Failure> {
+    match &arguments.at {
+        Some(revision) => workspace.commit_named(revision),
+        None => workspace.head_commit(),
+    }
 }
 
 fn as_of(

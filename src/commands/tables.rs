@@ -136,7 +136,8 @@ impl Written {
         for text in tables.files.values_mut() {
             *text = escape_hidden(std::mem::take(text));
         }
-        shelving::put(folder, name, &tables)?;
+        let beginning = if survey.history.shallow { None } else { survey.past.beginning() };
+        shelving::put(folder, name, beginning.as_ref(), &tables)?;
         tables.files.clear();
         let remarks = survey.remarks();
         Ok(Written { repository: name.to_owned(), tables, remarks, broken: survey.broken })

@@ -104,6 +104,14 @@ impl Imports {
         self.sections.keys().map(String::as_str).filter(|name| *name != BASE)
     }
 
+    /// The section of this name where it tells how foreign records are read, by its own `records` or `fields`.
+    pub fn reader(&self, name: &str) -> Option<&str> {
+        let is_meant = |(own, section): &(&String, &ImportMap)| {
+            own.eq_ignore_ascii_case(name) && *own != BASE && section.reads_records()
+        };
+        self.sections.iter().find(is_meant).map(|(name, _)| name.as_str())
+    }
+
     /// What holds for the results of a scanner: the section of its name (`semgrep-oss` for "Semgrep OSS") on top of
     /// `[import.sarif]`.
     pub fn map_for_tool(&self, tool: &str) -> ImportMap {
@@ -139,6 +147,25 @@ impl Imports {
 }
 
 impl ImportMap {
+    fn reads_records(&self) -> bool {
+        self.records.is_some() || !self.fields.is_empty()
+    }
+
+    /// The keys that say something of records alone, and nothing of a scanner's results.
+    pub fn keys_of_records(&self) -> Vec<&'static str> {
+        let said = [
+            ("status", self.status.is_some()),
+            ("types", !self.types.is_empty()),
+            ("severities", !self.severities.is_empty()),
+            ("statuses", !self.statuses.is_empty()),
+            ("priorities", !self.priorities.is_empty()),
+            ("defaults", !self.defaults.is_empty()),
+            ("records", self.records.is_some()),
+            ("fields", !self.fields.is_empty()),
+        ];
+        said.into_iter().filter(|(_, is_said)| *is_said).map(|(key, _)| key).collect()
+    }
+
     fn apply(&mut self, rest: &[&str], value: &Given) -> Result<bool, Problem> {
         match rest {
             ["type"] => self.kind = Some(value.parsed()?),

@@ -54,6 +54,8 @@ pub enum Form {
 pub struct Manner<'r> {
     /// What the settings say of files of this name.
     pub map: &'r ImportMap,
+    /// The section of the settings that says it, or could.
+    pub section: &'r str,
     /// Are the cells of a table as they are, without a `'` before what a spreadsheet would run?
     pub raw: bool,
 }
@@ -68,13 +70,15 @@ pub struct ImportedRun {
 }
 
 impl Form {
-    /// What `source.tool` says of records that do not say it themselves. A file's name is no part of it: the same
-    /// records under another name are the same.
-    pub fn tool(self) -> &'static str {
+    /// What `source.tool` says of records that do not say it themselves. A file's name is no part of it, for the same records
+    /// under another name are the same; but where a section of the settings tells how to read them, its name is.
+    pub fn tool(self, section: Option<&str>) -> &str {
         match self {
             Form::Run => "run",
             Form::DefectDojo => "defectdojo",
-            Form::Entries | Form::Array | Form::Lines | Form::Single | Form::Found | Form::Csv => "file",
+            Form::Entries | Form::Array | Form::Lines | Form::Single | Form::Found | Form::Csv => {
+                section.unwrap_or("file")
+            }
         }
     }
 }
@@ -185,7 +189,8 @@ fn read_document(
     flaws: &[Flaw],
     manner: &Manner<'_>,
 ) -> Result<Input, ReadError> {
-    let form = form_of(&root, manner.map).ok_or_else(|| ReadError::unknown_shape(name, &root))?;
+    let form =
+        form_of(&root, manner.map).ok_or_else(|| ReadError::unknown_shape(name, manner.section, &root))?;
     let whole = root.span.clone();
     repair(&mut root, flaws);
     let run = match form {
@@ -212,7 +217,7 @@ fn records(
 ) -> Result<Vec<Result<Record, Node>>, ReadError> {
     let (items, is_foreign) = match (form, &manner.map.records) {
         (Form::DefectDojo, _) => return Ok(defectdojo::read(root, label_of)),
-        (Form::Found, Some(place)) => (search::at(name, &root, place)?, true),
+        (Form::Found, Some(place)) => (search::at(name, &root, place, manner)?, true),
         _ => (items(form, root), false),
     };
     let record = |(index, node): (usize, Node)| match node.members() {

@@ -34,7 +34,9 @@ fn import(path: &Path) -> Imported {
     let undated = Timestamp::from_unix(0, 0);
     let context = Context { stem, imports: &config.imports, strengths: true, undated };
     let settings = config.imports.map_for(stem, None);
-    let input = read(stem, &std::fs::read(path).unwrap(), &Manner { map: &settings, raw: false }).unwrap();
+    let input =
+        read(stem, &std::fs::read(path).unwrap(), &Manner { map: &settings, section: stem, raw: false })
+            .unwrap();
     let outcomes = input.records.iter().map(|record| map(record, &context));
     let mapped = outcomes.map(|outcome| match outcome {
         Outcome::Mapped(mapped) => *mapped,
@@ -45,7 +47,7 @@ fn import(path: &Path) -> Imported {
 
 fn plan(planner: &mut Planner, imported: &Imported) -> Vec<Planned> {
     let (records, run) = (imported.mapped.clone(), imported.input.run.clone());
-    let batch = Batch { records, run, tool: imported.input.form.tool().to_owned(), ..Batch::default() };
+    let batch = Batch { records, run, tool: imported.input.form.tool(None).to_owned(), ..Batch::default() };
     let mut number = 0;
     planner.plan(&batch, Surroundings { reopen: false, code: &NoCode }, &mut |_, kind| {
         number += 1;

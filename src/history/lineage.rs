@@ -50,6 +50,15 @@ impl Lineage {
         Some(commits)
     }
 
+    /// The commit with which the first-parent line of the tip begins, as far as it is known.
+    pub fn beginning(&self) -> Option<Hash> {
+        let mut first = self.find(&self.tip)?;
+        while let Some(parent) = self.commits.parents(first).next() {
+            first = parent;
+        }
+        self.commits.hash(first)
+    }
+
     fn find(&self, commit: &Hash) -> Option<u32> {
         self.index.find(&self.commits, commit)
     }
@@ -95,5 +104,6 @@ mod tests {
         assert_eq!(fork.is_ancestor(&hash(5), &hash(4)), None);
         assert_eq!(fork.between(&[hash(1)], &hash(4)), Some(vec![hash(4), hash(2)]));
         assert_eq!(fork.between(&[hash(5)], &hash(4)), None);
+        assert_eq!(fork.beginning(), Some(hash(1)));
     }
 }

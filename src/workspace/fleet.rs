@@ -29,6 +29,8 @@ pub struct Fleet<T> {
     pub told: Vec<(Arc<str>, T)>,
     /// Those that could not, in the order in which they were asked for, and why.
     pub failed: Vec<(String, Failure)>,
+    /// Those that were asked for several times and read once, and how many times.
+    pub repeated: Vec<(String, usize)>,
 }
 
 /// What is made of one repository of this name; the environment stands in it.
@@ -41,14 +43,15 @@ pub type Work<'work, T> = &'work (dyn Fn(&Env<'_>, &Workspace, &str) -> Result<T
 /// A clock that cannot be read. What is wrong with one repository is part of the answer.
 pub fn each<T: Send>(env: &Env<'_>, asked: &[Asked], work: Work<'_, T>) -> Result<Fleet<T>, Failure> {
     let world = World::of(env)?;
-    let opened = share(asked.len(), &|place| world.open(&asked[place]));
-    let met = told_apart(asked, opened);
+    let (asked, repeated) = once(asked);
+    let opened = share(asked.len(), &|place| world.open(asked[place]));
+    let met = told_apart(&asked, opened);
     let made = share(met.len(), &|place| {
         let (name, workspace) = met[place].as_ref().map_err(Failure::clone)?;
         Ok((Arc::clone(name), world.stand_in(&asked[place].folder, |env| work(env, workspace, name))?))
     });
-    let mut fleet = Fleet { told: Vec::new(), failed: Vec::new() };
-    for (asked, made) in asked.iter().zip(made) {
+    let mut fleet = Fleet { told: Vec::new(), failed: Vec::new(), repeated };
+    for (asked, made) in asked.into_iter().zip(made) {
         match made {
             Ok(told) => fleet.told.push(told),
             Err(failure) => fleet.failed.push((asked.typed.clone(), failure)),
@@ -56,6 +59,23 @@ pub fn each<T: Send>(env: &Env<'_>, asked: &[Asked], work: Work<'_, T>) -> Resul
     }
     fleet.told.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(fleet)
+}
+
+/// Each folder of one name once, wherever else it is asked for, and those that were asked for more often.
+fn once(asked: &[Asked]) -> (Vec<&Asked>, Vec<(String, usize)>) {
+    let mut places: HashMap<_, usize> = HashMap::new();
+    let mut each: Vec<(&Asked, usize)> = Vec::new();
+    for asked in asked {
+        let folder = asked.folder.canonicalize().unwrap_or_else(|_| asked.folder.clone());
+        let place = *places.entry((&asked.name, folder)).or_insert(each.len());
+        match each.get_mut(place) {
+            Some((_, times)) => *times += 1,
+            None => each.push((asked, 1)),
+        }
+    }
+    let repeated = each.iter().filter(|(_, times)| *times > 1);
+    let repeated = repeated.map(|(asked, times)| (asked.typed.clone(), *times)).collect();
+    (each.into_iter().map(|(asked, _)| asked).collect(), repeated)
 }
 
 /// What `work` makes of each place below `count`, in their order, by as many threads as there are cores.
@@ -89,7 +109,7 @@ fn share<T: Send>(count: usize, work: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
 type Opened = Result<(Arc<str>, Workspace), Failure>;
 
 /// Of two with one name the later one fails: the findings of the two could not be told apart.
-fn told_apart(asked: &[Asked], opened: Vec<Opened>) -> Vec<Opened> {
+fn told_apart(asked: &[&Asked], opened: Vec<Opened>) -> Vec<Opened> {
     let mut names: HashMap<Arc<str>, &str> = HashMap::new();
     let mut told = Vec::with_capacity(opened.len());
     for (asked, opened) in asked.iter().zip(opened) {

@@ -8,7 +8,7 @@ use crate::model::{Finding, Summary};
 use crate::text::{Node, compact};
 
 fn read_by(text: &[u8], map: &ImportMap, raw: bool) -> Result<Input, String> {
-    read(text, &Manner { map, raw }).map_err(|error| error.to_string())
+    read(text, &Manner { map, section: "x", raw }).map_err(|error| error.to_string())
 }
 
 fn read_plainly(text: &str) -> Result<Input, String> {

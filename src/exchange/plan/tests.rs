@@ -9,13 +9,14 @@ fn file(text: &str) -> Batch {
     let undated = Timestamp::from_unix(1_770_000_000, 0);
     let context =
         crate::exchange::Context { stem: "bugs", imports: &config.imports, strengths: false, undated };
-    let manner = crate::exchange::Manner { map: &config.imports.map_for("bugs", None), raw: false };
+    let manner =
+        crate::exchange::Manner { map: &config.imports.map_for("bugs", None), section: "bugs", raw: false };
     let input = read("bugs.json", text.as_bytes(), &manner).unwrap();
     let records = input.records.iter().filter_map(|record| match map(record, &context) {
         Outcome::Mapped(mapped) => Some(*mapped),
         Outcome::Left(_) => None,
     });
-    let tool = input.form.tool().to_owned();
+    let tool = input.form.tool(None).to_owned();
     Batch { records: records.collect(), run: input.run, tool, ..Batch::default() }
 }
 

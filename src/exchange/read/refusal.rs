@@ -1,7 +1,5 @@
 //! Why a file has no records, what was understood of it, and which setting would make it readable.
 
-use std::path::Path;
-
 use super::search::{Place, places};
 use crate::exchange::csv::CsvError;
 use crate::text::{Flaw, Node, Value, counted, position};
@@ -36,6 +34,8 @@ pub enum ReadError {
         found: String,
         /// Places in it that may hold records, as the settings name them.
         places: Vec<String>,
+        /// The section of the settings that could tell.
+        section: String,
     },
     /// The settings name a place that it does not have.
     #[error("{name} has nothing at '{place}', where the settings have its records; it is {found}")]
@@ -48,6 +48,8 @@ pub enum ReadError {
         found: String,
         /// Places in it that may hold records.
         places: Vec<String>,
+        /// The section of the settings that tells it.
+        section: String,
     },
     /// Its metadata does not describe a run.
     #[error("{name}: the metadata of the run does not fit: {}", .misfits.join("; "))]
@@ -78,7 +80,7 @@ impl ReadError {
         }
     }
 
-    pub(super) fn unknown_shape(name: &str, root: &Node) -> Self {
+    pub(super) fn unknown_shape(name: &str, section: &str, root: &Node) -> Self {
         let places = places(root);
         let found = match places.as_slice() {
             [] => describe(root),
@@ -87,22 +89,23 @@ impl ReadError {
             }
         };
         let places = places.into_iter().map(|place| place.path).collect();
-        ReadError::UnknownShape { name: name.to_owned(), found, places }
+        ReadError::UnknownShape { name: name.to_owned(), found, places, section: section.to_owned() }
     }
 
-    pub(super) fn nothing_at(name: &str, root: &Node, place: &str) -> Self {
+    pub(super) fn nothing_at(name: &str, section: &str, root: &Node, place: &str) -> Self {
         let places = places(root).into_iter().map(|place| place.path).collect();
-        ReadError::NothingAt { name: name.to_owned(), place: place.to_owned(), found: describe(root), places }
+        let (name, place, section) = (name.to_owned(), place.to_owned(), section.to_owned());
+        ReadError::NothingAt { name, place, found: describe(root), places, section }
     }
 
     /// The setting that would make the file readable.
     pub fn hint(&self) -> Option<String> {
-        let (ReadError::UnknownShape { name, places, .. } | ReadError::NothingAt { name, places, .. }) = self
+        let (ReadError::UnknownShape { places, section, .. } | ReadError::NothingAt { places, section, .. }) =
+            self
         else {
             return None;
         };
         let place = places.first()?;
-        let section = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("NAME");
         Some(format!("records = \"{place}\" below [import.{section}] in the settings reads what lies there"))
     }
 }

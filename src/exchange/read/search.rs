@@ -1,5 +1,6 @@
 //! Where in a document the records lie.
 
+use super::Manner;
 use super::refusal::ReadError;
 use crate::text::{Member, Node, Value};
 
@@ -16,28 +17,71 @@ pub(super) struct Place {
     pub(super) keys: Vec<String>,
 }
 
+/// What the name of a field begins with that stands in the object around a record; once more for the one around that.
+const AROUND: &str = "^.";
+
+/// What stands at a place, and the objects that lead to it, the outermost first.
+#[derive(Clone)]
+struct Found<'n> {
+    node: &'n Node,
+    around: Vec<&'n Node>,
+}
+
 /// The items at a place of the settings: of an array, or of each array on the way; of an object of objects each with
-/// its key as id.
+/// its key as id. What the settings name of the objects around a record stands in it by that name, `^.path`.
 ///
 /// # Errors
 /// Nothing stands there, or no records.
-pub(super) fn at(name: &str, root: &Node, place: &str) -> Result<Vec<Node>, ReadError> {
-    let mut found = vec![root.clone()];
+pub(super) fn at(name: &str, root: &Node, place: &str, manner: &Manner<'_>) -> Result<Vec<Node>, ReadError> {
+    let mut found = vec![Found { node: root, around: Vec::new() }];
     for step in place.split('.') {
-        let each = found.into_iter().flat_map(each);
-        found = each.filter_map(|node| node.get(step).cloned()).collect();
+        found = found.iter().flat_map(Found::each).filter_map(|one| one.at(step)).collect();
     }
-    match found.is_empty() {
-        true => Err(ReadError::nothing_at(name, root, place)),
-        false => Ok(found.into_iter().flat_map(listed).collect()),
+    if found.is_empty() {
+        return Err(ReadError::nothing_at(name, manner.section, root, place));
+    }
+    let outer: Vec<&str> =
+        manner.map.fields.keys().map(String::as_str).filter(|name| name.starts_with(AROUND)).collect();
+    let records = |one: Found<'_>| {
+        let mut records = listed(one.node.clone());
+        records.iter_mut().for_each(|record| take_from_around(record, &one.around, &outer));
+        records
+    };
+    Ok(found.into_iter().flat_map(records).collect())
+}
+
+impl<'n> Found<'n> {
+    fn each(&self) -> Vec<Found<'n>> {
+        match self.node.items() {
+            Some(items) => items.iter().map(|node| Found { node, around: self.around.clone() }).collect(),
+            None => vec![self.clone()],
+        }
+    }
+
+    fn at(mut self, step: &str) -> Option<Found<'n>> {
+        let inner = self.node.get(step)?;
+        self.around.push(self.node);
+        Some(Found { node: inner, ..self })
     }
 }
 
-fn each(node: Node) -> Vec<Node> {
-    match node.value {
-        Value::Array(items) => items,
-        _ => vec![node],
+fn take_from_around(record: &mut Node, around: &[&Node], names: &[&str]) {
+    for name in names.iter().filter(|_| record.members().is_some()).copied().collect::<Vec<_>>() {
+        let (mut up, mut key) = (0, name);
+        while let Some(rest) = key.strip_prefix(AROUND) {
+            (up, key) = (up + 1, rest);
+        }
+        let value = around.iter().rev().nth(up - 1).and_then(|object| inside(object, key));
+        if let Some(value) = value.filter(|_| record.get(name).is_none()) {
+            record.set(name, value.clone());
+        }
     }
+}
+
+/// What has this very name, else what its dots lead to.
+fn inside<'n>(object: &'n Node, name: &str) -> Option<&'n Node> {
+    let led = || name.split_once('.').and_then(|(block, rest)| inside(object.get(block)?, rest));
+    object.get(name).or_else(led)
 }
 
 fn listed(node: Node) -> Vec<Node> {

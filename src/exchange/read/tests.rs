@@ -4,7 +4,7 @@ use super::*;
 
 /// Reads by settings that say nothing.
 fn read_plainly(name: &str, bytes: &[u8]) -> Result<Input, ReadError> {
-    read(name, bytes, &Manner { map: &ImportMap::default(), raw: false })
+    read(name, bytes, &Manner { map: &ImportMap::default(), section: "x", raw: false })
 }
 
 fn labels(text: &str) -> (Form, Vec<String>) {

@@ -115,6 +115,11 @@ impl Condition {
         }
     }
 
+    /// Does time alone change its answer?
+    pub(super) fn has_moment(&self) -> bool {
+        matches!(self, Condition::Class(list, _) if [Class::Overdue, Class::Expired].iter().any(|class| list.contains(class)))
+    }
+
     pub(super) fn judge_at(&mut self, moment: Timestamp) {
         if let Condition::Class(_, at) = self {
             *at = moment;

@@ -111,6 +111,11 @@ impl Query {
         self.terms.iter().find_map(|term| term.condition.overdue_at())
     }
 
+    /// Does it ask for what time alone makes so, `is:expired` or `is:overdue`?
+    pub fn has_moment(&self) -> bool {
+        self.terms.iter().any(|term| term.condition.has_moment())
+    }
+
     /// The query with `is:expired` and `is:overdue` as of this moment.
     #[must_use]
     pub fn judged_at(mut self, moment: Timestamp) -> Query {

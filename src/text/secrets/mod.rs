@@ -200,6 +200,21 @@ mod tests {
         let cut_off = format!("{}\nand then", &key[..key.find("-----END").unwrap()]);
         assert_eq!(kinds(&cut_off), ["private key"]);
         assert!(!redacted(&cut_off).contains(&random(62)));
+        // GF-BUG-048: what follows a key without an end is no part of it
+        let open = format!("-----BEGIN {} KEY-----\n{body}", "RSA PRIVATE");
+        for rest in ["\nand then we saw it", "\n\nRotate it. Then", " - cut", "\", and so on", "\\nand then"]
+        {
+            assert_eq!(redacted(&format!("{open}{rest}")), format!("[redacted: private key]{rest}"));
+        }
+        let blanks = open.replace('\n', " ");
+        for short in
+            [format!("{open}\nq7Rz2L=="), format!("{blanks} q7Rz2L=="), format!("{open}\nq7Rz2L== \n")]
+        {
+            let clean = redacted(&format!("{short} and more")).into_owned();
+            assert!(clean.starts_with("[redacted: private key]") && clean.ends_with(" and more"), "{clean}");
+            assert!(!clean.contains(&random(40)), "{clean}");
+        }
+        assert_eq!(redacted(&format!("{blanks} q7Rz2L== and more")), "[redacted: private key] and more");
         for harmless in [
             "-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----".to_owned(),
             "the parser looks for '-----BEGIN PRIVATE KEY-----' and takes all that follows".to_owned(),

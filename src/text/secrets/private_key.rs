@@ -10,6 +10,12 @@ const DASHES: &str = "-----";
 /// The smallest key has so many characters of base 64.
 const SMALLEST: usize = 60;
 
+/// So many of them in one go are a line of a key, and no word of a language.
+const LINE: usize = SMALLEST / 2;
+
+/// What may stand between two lines of a key, where line ends may be written as they are in JSON.
+const LINE_ENDS: [char; 5] = ['\n', '\r', '\t', ' ', '\\'];
+
 /// The longest name of a kind of key, and the longest block, in bytes.
 const LONGEST_NAME: usize = 40;
 const LONGEST: usize = 64 << 10;
@@ -26,20 +32,44 @@ pub(super) fn length(text: &str) -> Option<usize> {
     // a key has no dashes: where another frame begins, this one has no end
     let (body, end) = match body.find(DASHES).filter(|at| body[*at..].starts_with(END)) {
         Some(at) => (&body[..at], end_of_frame(&body[at..])),
-        None => (&body[..body.bytes().position(|byte| !may_be_key(byte)).unwrap_or(body.len())], 0),
+        None => (&body[..unframed(body)], 0),
     };
     (key_letters(body) >= SMALLEST).then_some(begun + body.len() + end)
 }
 
+/// How long a key is whose end is missing: up to its last long line, and with a shorter word behind it that may be the rest
+/// of the key. What follows is prose, whose first word stands on a new line before others.
+fn unframed(body: &str) -> usize {
+    let key = &body[..body.bytes().position(|byte| !may_be_key(byte)).unwrap_or(body.len())];
+    let (mut start, mut end) = (0, 0);
+    for word in key.split_inclusive(LINE_ENDS) {
+        let letters = word.trim_end_matches(LINE_ENDS).len();
+        let is_behind = (1..LINE).contains(&letters) && end > 0;
+        let has_more = key[start + word.len()..].trim_start_matches(' ').starts_with(is_key_letter);
+        let is_prose = word.ends_with(' ') && has_more && !key[end..].starts_with(' ');
+        if letters >= LINE || (is_behind && !is_prose) {
+            end = start + letters;
+        }
+        if is_behind {
+            break;
+        }
+        start += word.len();
+    }
+    end
+}
+
 /// Base 64 on lines, whose ends may be written as they are in JSON.
 fn may_be_key(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\\' | b'\n' | b'\r' | b' ' | b'\t')
+    is_key_letter(char::from(byte)) || LINE_ENDS.contains(&char::from(byte))
+}
+
+fn is_key_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || "+/=".contains(letter)
 }
 
 /// The characters that stand in words of base 64: prose has none as long as a line of a key.
 fn key_letters(body: &str) -> usize {
-    let words = body.split(|letter: char| !(letter.is_ascii_alphanumeric() || "+/=".contains(letter)));
-    words.map(str::len).filter(|length| *length >= SMALLEST / 2).sum()
+    body.split(|letter| !is_key_letter(letter)).map(str::len).filter(|length| *length >= LINE).sum()
 }
 
 fn end_of_frame(text: &str) -> usize {

@@ -61,6 +61,7 @@ pub fn plan(
     let surroundings = Surroundings { reopen: wishes.reopen, code };
     for source in sources {
         account.take_remarks(source);
+        plan.notes.extend(source.notes.iter().cloned());
         for batch in &source.batches {
             let planned = decided(&mut planner, batch, surroundings, &mut |of_run, kind| {
                 allocation.next(of_run.unwrap_or(&entry), kind, now)

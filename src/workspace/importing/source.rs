@@ -1,8 +1,10 @@
 //! A file to be imported, read and mapped.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::code::Known;
+use crate::config::Imports;
 use crate::exchange::{self, Batch, Context, Manner, Reading, Remark};
 use crate::model::Timestamp;
 use crate::workspace::{Failure, Workspace};
@@ -26,9 +28,30 @@ pub struct Source {
     pub(super) batches: Vec<Batch>,
     /// What was done to the others, and in reading.
     pub(super) remarks: Vec<Remark>,
+    /// What the settings say in vain.
+    pub(super) notes: Vec<String>,
+    form: Form,
+}
+
+/// What a file is, by what may be said of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Log,
+    Table,
+    Records,
 }
 
 impl Source {
+    /// Is it a scanner's log, also where that has no results?
+    pub fn is_log(&self) -> bool {
+        self.form == Form::Log
+    }
+
+    /// Is it a table, whose cells may be read as they are?
+    pub fn is_table(&self) -> bool {
+        self.form == Form::Table
+    }
+
     /// Does it hold what a scanner reports?
     pub fn is_scan(&self) -> bool {
         self.batches.iter().any(|batch| batch.scan.is_some())
@@ -97,7 +120,7 @@ impl<'r> Reader<'r> {
         let imports = &self.workspace.config.imports;
         let section = self.habits.map.unwrap_or(&stem);
         let settings = imports.map_for(section, None);
-        let input = exchange::read(name, bytes, &Manner { map: &settings, raw: self.habits.raw })?;
+        let input = exchange::read(name, bytes, &Manner { map: &settings, section, raw: self.habits.raw })?;
         let strengths = self.habits.strengths;
         let undated = input.run.as_ref().map_or(self.now, |run| run.run.completed_at.min(self.now));
         let context = Context { stem: section, imports, strengths, undated };
@@ -111,8 +134,10 @@ impl<'r> Reader<'r> {
                 exchange::Outcome::Left(remark) => remarks.push(remark),
             }
         }
-        let batch = Batch { records, run: input.run, tool: input.form.tool().to_owned(), ..Batch::default() };
-        Ok(Source { stem, batches: vec![batch], remarks })
+        let tool = input.form.tool(imports.reader(section)).to_owned();
+        let batch = Batch { records, run: input.run, tool, ..Batch::default() };
+        let form = if input.form == exchange::Form::Csv { Form::Table } else { Form::Records };
+        Ok(Source { stem, batches: vec![batch], remarks, notes: Vec::new(), form })
     }
 
     fn read_log(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
@@ -126,6 +151,22 @@ impl<'r> Reader<'r> {
             now: self.now,
         };
         let log = exchange::read_log(name, bytes, &reading)?;
-        Ok(Source { stem, batches: log.batches, remarks: log.remarks })
+        let tools: BTreeSet<&str> =
+            log.batches.iter().filter_map(|batch| Some(batch.scan.as_ref()?.tool.as_str())).collect();
+        let notes = tools.into_iter().filter_map(|tool| said_in_vain(reading.imports, tool)).collect();
+        Ok(Source { stem, batches: log.batches, remarks: log.remarks, notes, form: Form::Log })
     }
+}
+
+/// Keys of the settings that are about records, and say nothing of this scanner's results.
+fn said_in_vain(imports: &Imports, tool: &str) -> Option<String> {
+    let keys = imports.map_for_tool(tool).keys_of_records();
+    (!keys.is_empty()).then(|| {
+        format!(
+            "note: {} in the settings for {tool} say nothing of a scanner's results, only of records; \
+             [import.{}.rules] is about results",
+            keys.join(", "),
+            tool.trim().replace(' ', "-").to_lowercase()
+        )
+    })
 }

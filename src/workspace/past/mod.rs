@@ -121,6 +121,11 @@ impl<'workspace> Past<'workspace> {
         }
     }
 
+    /// The commit with which the history begins that was read; none before anything was read.
+    pub fn beginning(&self) -> Option<Hash> {
+        self.lineage.as_ref()?.beginning()
+    }
+
     /// The reader of objects, opened once.
     ///
     /// # Errors

@@ -188,3 +188,52 @@ fn queries_revisions_and_spans_hold_for_each() {
         |bench: &Bench| bench.git(["log", "-1", "--format=%cI"]).ok().stdout.trim().replace("+00:00", "Z");
     assert_eq!(run(&[]).ok().document()["as_of"], json!(latest(&a).max(latest(&b))));
 }
+
+/// GF-PERF-032: one path a thousand times was opened a thousand times, and failed nearly as often.
+#[test]
+fn one_that_is_named_often_is_read_once_and_told_once() {
+    let (ground, a, _) = two();
+    ground.shell("ln -s a linked").ok();
+    let list = ["a", "./a", "a/", "linked", "b", "gone", "gone", "web=b"].join("\n");
+    let answer = ground.findings(["aggregate", "--repos", "-"]).stdin(list).fails(4);
+    let document = answer.document();
+    assert_eq!((names(&document), failed(&document)), (vec!["a", "b", "web"], vec!["gone"]));
+    answer.says("note: a is named 4 times, and read once").says("note: gone is named 2 times");
+    answer.says_nothing_of("note: b").says_nothing_of("linked");
+    let once = ground.findings(["aggregate", "--repo", "a"]).ok();
+    let often = ground.findings(["aggregate", "--repos", "-"]).stdin("a\n".repeat(500)).ok();
+    assert_eq!(lasting(&often), lasting(&once));
+    assert!(lasting(&once).contains(&a.hash("HEAD")));
+}
+
+/// GF-DX-011: a single document told of findings that are not committed, one over many did not.
+#[test]
+fn findings_that_are_not_committed_are_told_of_each() {
+    let (ground, a, b) = two();
+    b.create(["--title", "Not yet", "--no-commit"]);
+    ground.git(["clone", "-q", "--bare", "a", "bare.git"]).ok();
+    let all = ["aggregate", "--repo", "a", "--repo", "b", "--repo", "bare=bare.git"];
+    let answer = ground.findings(all).ok();
+    answer.says("b: 1 finding with changes that are not committed; what is told is as HEAD has it");
+    answer.says_nothing_of("a: 1 finding").says_nothing_of("bare: ");
+    assert_eq!(answer.document()["total_findings"], 3);
+    assert!(a.hash("HEAD") != b.hash("HEAD"));
+}
+
+/// GF-IMP-002: what is late was asked as of each repository's own commit, and counted as of the latest.
+#[test]
+fn what_is_late_is_asked_as_of_the_moment_of_the_document() {
+    let (ground, a, b) = two();
+    a.commit_file(".findings-config.toml", "[sla]\nhigh = 7\n", "Settings");
+    b.write(".findings-config.toml", "[sla]\nhigh = 90\n");
+    b.git(["add", "."]).ok();
+    b.git(["commit", "-q", "-m", "Later"]).env("GIT_COMMITTER_DATE", "2026-03-01T00:00:00Z").ok();
+    let all = ["aggregate", "--repo", "a", "--repo", "b", "--repo", "gone"];
+    let counted = ground.findings(all).fails(4).document();
+    let asked = ground.findings(all.iter().chain(&["is:overdue"])).fails(4).document();
+    assert_eq!((&counted["as_of"], &asked["as_of"]), (&json!("2026-03-01T00:00:00Z"), &counted["as_of"]));
+    assert_eq!((&counted["metrics"]["all"]["sla"]["overdue"], names(&asked)), (&json!(1), vec!["a", "b"]));
+    assert_eq!((&asked["total_findings"], &asked["findings"][0]["repository"]), (&json!(1), &json!("a")));
+    let earlier = ground.findings(all.iter().chain(&["is:overdue", "--as-of", "2026-01-02"])).fails(4);
+    assert_eq!(earlier.document()["total_findings"], 0);
+}

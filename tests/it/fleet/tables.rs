@@ -106,7 +106,7 @@ fn another_run_replaces_its_own_files_alone_and_forgets_months_that_are_gone() {
     export(&bench, &["--repository", "one"]).ok().says("lake: 2 findings of one, 2 events, 0 runs");
     export(&bench, &["--repository", "two"]).ok();
     let first = files(&bench);
-    assert_eq!(first.len(), 6, "{first:?}");
+    assert_eq!(first.len(), 8, "{first:?}");
     assert!(
         first.iter().all(|file| file.starts_with("events/month=2026-01/") || !file.starts_with("events"))
     );
@@ -187,4 +187,48 @@ fn many_repositories_write_beside_each_other_and_one_that_fails_is_named() {
         BTreeSet::from(["here".to_owned(), "work".to_owned()]),
         "a clone is called as its origin is"
     );
+}
+
+/// GF-BUG-032: two repositories without an origin, each in a call of its own, wrote the same files, and the second won.
+#[test]
+fn tables_of_another_repository_of_the_same_name_are_refused() {
+    let ground = Bench::bare_folder();
+    let made = |folder: &str, title: &str| {
+        let one = ground.at(folder);
+        fs::create_dir_all(&one.top).unwrap();
+        one.git(["init", "-q", "-b", "main"]).ok();
+        one.write("findings/.gitattributes", "*.json text eol=lf\n");
+        one.commit_file("x", title, "Begin");
+        one.create(["--title", title]);
+        one
+    };
+    let (first, second) = (made("one/api", "First"), made("two/api", "Second"));
+    let lake = ["export", "--format", "tables", "--output", "../../lake"];
+    first.findings(lake).ok();
+    let before = ground.shell("cd lake && find . -type f | sort | xargs cat").ok().stdout;
+    second
+        .findings(lake)
+        .fails(4)
+        .says("holds tables of another repository that is called api")
+        .says(&format!("that of this one with {}", second.hash("HEAD~1")))
+        .says("hint: --repository NAME")
+        .says("lake/beginnings/api-");
+    let of_list = ["export", "--format", "tables", "--output", "lake", "--repo"];
+    ground.findings(of_list.iter().chain(&["two/api"])).fails(4).says("error: two/api: ");
+    assert_eq!(ground.shell("cd lake && find . -type f | sort | xargs cat").ok().stdout, before);
+
+    // a clone is the same repository, wherever it lies, and a shallow one cannot know
+    ground.git(["clone", "-q", "one/api", "three/api"]).ok();
+    ground.findings(of_list.iter().chain(&["three/api"])).ok();
+    let url = format!("file://{}", first.top.display());
+    ground.git(["clone", "-q", "--depth", "1", &url, "four/api"]).ok();
+    ground.findings(of_list.iter().chain(&["four/api"])).ok();
+    ground.findings(of_list.iter().chain(&["web=two/api"])).ok();
+    assert_eq!(rows(&ground, "findings/").len(), 2);
+
+    ground.shell("rm lake/beginnings/api-*.txt").ok();
+    second.findings(lake).ok();
+    let titles: BTreeSet<String> =
+        rows(&ground, "findings/").iter().map(|row| row["title"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(titles, BTreeSet::from(["Second".to_owned()]));
 }

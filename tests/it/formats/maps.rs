@@ -122,6 +122,68 @@ fn a_record_with_an_empty_title_is_as_one_without() {
     assert_eq!(bench.finding(told["changes"][0]["id"].as_str().unwrap())["title"], "It leaks");
 }
 
+/// GF-BUG-030, GF-DX-017: the section that reads a file is what hints name and what tools are kept apart by.
+#[test]
+fn the_section_that_reads_a_file_is_what_is_told_of_it() {
+    let bench = with_the_example();
+    let settings = bench.read(".findings-config.toml");
+    bench.write(".findings-config.toml", format!("{settings}\n{}", settings.replace("linter", "other")));
+    bench.write("deep.json", r#"{"results": {"found": [{"a": "b"}]}}"#);
+    let moved = bench.findings(["import", "deep.json", "--map", "linter"]).fails(1);
+    moved.says("records = \"results.found\" below [import.linter]").says_nothing_of("import.deep");
+    for (file, map) in [("a.json", "linter"), ("b.json", "other"), ("c.json", "Linter")] {
+        bench.write(file, bench.read("linter.json"));
+        let created = if map == "Linter" { "1 unchanged" } else { "1 created" };
+        bench.findings(["import", file, "--map", map]).ok().says(created);
+    }
+    let tools = ["FIN-PERF-001", "FIN-PERF-002"].map(|id| bench.finding(id)["source"]["tool"].clone());
+    assert_eq!(tools, ["linter", "other"]);
+}
+
+/// GF-IMP-003: messages below the file that they are about.
+#[test]
+fn fields_of_the_objects_around_a_record_are_had_by_a_circumflex() {
+    let bench = Bench::started();
+    let heading = "\n### What stands around the records\n";
+    bench.write("review.json", &blocks("export.md", heading, "json")[0]);
+    bench.write(".findings-config.toml", &blocks("export.md", heading, "toml")[0]);
+    let told = bench.findings(["import", "review.json", "--explain"]).ok();
+    told.says("3 created").says("mapped    ^.path: went to locations.path");
+    let place = |id: &str| bench.finding(id)["locations"][0].clone();
+    assert_eq!(place("FIN-BUG-001"), value!({"path": "src/a.rs", "start_line": 3}));
+    assert_eq!(place("FIN-BUG-002"), value!({"path": "src/a.rs", "start_line": 9}));
+    assert_eq!(place("FIN-BUG-003"), value!({"path": "src/b.rs", "start_line": 1}));
+    assert_eq!(bench.finding("FIN-BUG-003")["tags"], value!(["by:opus"]));
+    assert_eq!(bench.finding("FIN-BUG-003")["component"], "Bag");
+    bench.findings(["import", "review.json"]).ok().says("3 unchanged");
+}
+
+/// GF-BUG-044: each of these was taken without a word, and ignored.
+#[test]
+fn what_says_nothing_of_a_file_is_refused_or_told() {
+    let bench = with_the_example();
+    bench.write("scan.sarif", r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Lint Er"}},"results":[{"ruleId":"R","message":{"text":"m"}}]}]}"#);
+    bench.write("table.csv", "title,description\nT,D\n");
+    for (file, flags, why) in [
+        ("linter.json", &["--scanned", "HEAD"][..], "--scanned goes with a scanner's report"),
+        ("table.csv", &["--checkout-path", "/src"], "--checkout-path goes with a scanner's report"),
+        ("linter.json", &["--raw"], "--raw goes with CSV, and none of these is one"),
+        ("scan.sarif", &["--raw"], "--raw goes with CSV"),
+        ("scan.sarif", &["--map", "linter"], "--map goes with a file of records"),
+    ] {
+        bench.findings(["import", file, "--dry-run"].iter().chain(flags)).fails(2).says(why).says("hint: ");
+    }
+    let all = ["import", "linter.json", "scan.sarif", "table.csv", "--dry-run"];
+    bench.findings(all.iter().chain(&["--scanned", "HEAD", "--raw"])).ok().says("3 created");
+    let settings = "[import.lint-er]\nstatus = \"confirmed\"\n[import.lint-er.fields]\nx = \"title\"\n";
+    bench.write(".findings-config.toml", settings);
+    bench
+        .findings(["import", "scan.sarif", "--dry-run"])
+        .ok()
+        .says("note: status, fields in the settings for Lint Er say nothing of a scanner's results")
+        .says("[import.lint-er.rules]");
+}
+
 #[test]
 fn a_default_that_is_no_field_is_refused() {
     let bench = Bench::started();
