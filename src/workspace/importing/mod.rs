@@ -52,7 +52,7 @@ pub fn plan(
     now: Timestamp,
 ) -> Result<(Plan, Account), Failure> {
     let folder = workspace.folder_at(place)?;
-    let present = Present::read(workspace, place)?;
+    let mut present = Present::read(workspace, place)?;
     let mut planner = Planner::new(present.existing());
     let mut allocation = Allocation::begin(workspace, place)?;
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };

@@ -19,6 +19,8 @@ use crate::workspace::{Failure, Workspace, alike};
 /// The findings that are there, by id.
 pub(super) struct Present {
     findings: BTreeMap<FindingId, (String, String, Rc<Node>)>,
+    /// Where the plan has the files that were added to it, by path.
+    planned: HashMap<String, usize>,
 }
 
 impl Present {
@@ -42,7 +44,7 @@ impl Present {
             };
             findings.insert(file.id.clone(), (file.path.clone(), scan.text.to_owned(), Rc::new(root)));
         }
-        Ok(Present { findings })
+        Ok(Present { findings, planned: HashMap::new() })
     }
 
     /// What an import may meet.
@@ -93,14 +95,12 @@ impl Present {
     /// # Errors
     /// A finding that does not fit the schema.
     pub(super) fn add_all(
-        &self,
+        &mut self,
         plan: &mut Plan,
         folder: &Folder,
         all: Vec<Planned>,
         allocation: &mut Allocation<'_>,
     ) -> Result<(), Failure> {
-        let mut places: HashMap<String, usize> =
-            plan.files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         for planned in all {
             let Some(id) = planned.id else { continue };
             match planned.decision {
@@ -108,28 +108,26 @@ impl Present {
                     allocation.take(&id);
                     file(plan, folder, id, &node)?;
                 }
-                Decision::Changed { edits, .. } => self.changed(plan, folder, id, &edits, &places)?,
+                Decision::Changed { edits, .. } => self.changed(plan, folder, id, &edits)?,
                 Decision::Unchanged | Decision::Kept(_) | Decision::Refused(_) => continue,
             }
             if let Some(last) = plan.files.last() {
-                places.entry(last.path.clone()).or_insert(plan.files.len() - 1);
+                self.planned.entry(last.path.clone()).or_insert(plan.files.len() - 1);
             }
         }
         Ok(())
     }
 
-    /// A finding that this very import made is changed in the plan, whose files stand at these `places`; any other in its
-    /// file.
+    /// A finding that this very import made is changed in the plan, any other in its file.
     fn changed(
         &self,
         plan: &mut Plan,
         folder: &Folder,
         id: FindingId,
         edits: &[Edit],
-        places: &HashMap<String, usize>,
     ) -> Result<(), Failure> {
         let path = self.findings.get(&id).map_or_else(|| folder.path_for(&id), |(path, _, _)| path.clone());
-        let planned = places.get(&path).copied();
+        let planned = self.planned.get(&path).copied();
         let before = match planned {
             Some(index) => plan.files[index].after.clone().unwrap_or_default(),
             None => self.findings.get(&id).map(|(_, text, _)| text.clone()).unwrap_or_default(),
