@@ -66,7 +66,10 @@ impl<'n> Found<'n> {
 }
 
 fn take_from_around(record: &mut Node, around: &[&Node], names: &[&str]) {
-    for name in names.iter().filter(|_| record.members().is_some()).copied().collect::<Vec<_>>() {
+    if record.members().is_none() {
+        return;
+    }
+    for name in names.iter().copied() {
         let (mut up, mut key) = (0, name);
         while let Some(rest) = key.strip_prefix(AROUND) {
             (up, key) = (up + 1, rest);
