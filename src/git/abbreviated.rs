@@ -23,13 +23,14 @@ impl Repository {
             return Ok(None);
         }
         let beginning = beginning.to_ascii_lowercase();
-        if let Some(commit) = self.commit_in_full(&beginning) {
-            return Ok(Some(commit));
+        let mut objects = self.objects()?.offline();
+        let mut is_commit = |hash: &Hash| objects.read(hash).is_ok_and(|it| it.kind == ObjectKind::Commit);
+        // a whole hash is the beginning of no other
+        if let Ok(hash) = beginning.parse::<Hash>() {
+            return Ok(is_commit(&hash).then_some(hash));
         }
         let output = self.git(["rev-parse", &format!("--disambiguate={beginning}")]).run()?;
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut objects = self.objects()?.offline();
-        let mut is_commit = |hash: &Hash| objects.read(hash).is_ok_and(|it| it.kind == ObjectKind::Commit);
         let mut commits =
             told.lines().filter_map(|line| line.parse::<Hash>().ok()).filter(|hash| is_commit(hash));
         let only = commits.next();

@@ -2,8 +2,14 @@
 //! news to a reader, who is told in a word that it happened.
 
 /// The fields of `source` by which an import knows a finding again, and the commit whose lines it counts.
-const BOOKKEEPING: [&str; 5] =
-    ["source.fingerprint", "source.fingerprint_v1", "source.version", "source.commit", "source.imported"];
+const BOOKKEEPING: [&str; 6] = [
+    "source.fingerprint",
+    "source.fingerprint_v1",
+    "source.version",
+    "source.commit",
+    "source.category",
+    "source.imported",
+];
 
 /// All that is left of a change where nothing is news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +58,7 @@ mod tests {
         for (fields, expected) in [
             (&["locations", "source.commit", "source.imported"][..], Some(Upkeep::Moved)),
             (&["source.imported"], Some(Upkeep::Reimported)),
+            (&["source.category"], Some(Upkeep::Reimported)),
             (&["locations"], None),
             (&["locations", "source.commit", "severity"], None),
             (&["source.commit", "source.rule"], None),

@@ -68,7 +68,7 @@ fn code(invocation: &Node) -> Option<i64> {
 
 fn number(node: &Node, field: &str) -> Option<i64> {
     match &node.get(field)?.value {
-        Value::Number(digits) => digits.parse().ok(),
+        Value::Number(digits) => digits.strip_suffix(".0").unwrap_or(digits).parse().ok(),
         Value::String(text) => text.plain.trim().parse().ok(),
         _ => None,
     }
@@ -78,12 +78,16 @@ fn number(node: &Node, field: &str) -> Option<i64> {
 fn own_errors(invocation: &Node) -> Option<String> {
     NOTIFICATIONS.iter().find_map(|(field, what)| {
         let all = invocation.get(field).and_then(Node::items).unwrap_or_default();
-        let errors: Vec<&Node> = all.iter().filter(|note| text(note, "level") == Some("error")).collect();
+        let errors: Vec<&Node> = all.iter().filter(|note| is_error(note)).collect();
         let first = errors.first()?;
         let said = first.at(&["message", "text"]).and_then(Node::as_str).unwrap_or_default();
         let line = said.lines().next().map(|line| format!(": {line}")).unwrap_or_default();
         Some(format!("it had {} {what}{line}", counted(errors.len(), "error")))
     })
+}
+
+fn is_error(notification: &Node) -> bool {
+    text(notification, "level").is_some_and(|level| level.eq_ignore_ascii_case("error"))
 }
 
 #[cfg(test)]
@@ -123,6 +127,7 @@ mod tests {
                 "it did not run to its end: no such file",
             ),
             (r#"{"exitCode": "137"}"#, "it did not run to its end: exit code 137"),
+            (r#"{"exitCode": 2.0}"#, "it did not run to its end: exit code 2"),
             (r#"{"exitCode": -1}"#, "it did not run to its end: exit code -1"),
             (r#"{"exitSignalName": "SIGKILL"}"#, "it did not run to its end: signal SIGKILL"),
             (
@@ -136,7 +141,7 @@ mod tests {
                 "it had 2 errors of its own: cannot parse a.py",
             ),
             (
-                r#"{"toolConfigurationNotifications": [{"level": "error"}]}"#,
+                r#"{"toolConfigurationNotifications": [{"level": "ERROR"}]}"#,
                 "it had 1 error of its configuration",
             ),
         ] {

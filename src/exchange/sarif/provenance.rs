@@ -1,5 +1,7 @@
 //! What a run says of the code that was scanned: of which repository it is, of which commit, of which branch.
 
+use std::borrow::Cow;
+
 use super::Reading;
 use super::members::Members;
 use super::rules::text;
@@ -8,6 +10,9 @@ use crate::text::{Node, shortened};
 
 /// What can be done where it is not clear what was scanned.
 const SAY: &str = "--scanned REV says which commit of this repository it is about";
+
+/// So many entries are looked at: one for the repository, and some for its submodules.
+const MOST_ENTRIES: usize = 64;
 
 /// So many characters of what the log says stand in a message.
 const SHOWN: usize = 200;
@@ -29,7 +34,7 @@ struct Entry<'n> {
 /// The commit that the user names, else one that the log names; without either what is here.
 pub(super) fn read(run: &Members<'_>, reading: &Reading<'_>) -> Provenance {
     let provenance = run.node("versionControlProvenance");
-    let entries = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
+    let entries = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter().take(MOST_ENTRIES);
     let entries: Vec<Entry<'_>> = entries.map(|node| Entry::read(node, reading)).collect();
     let known = || entries.iter().find_map(|entry| entry.commit(reading));
     if let Some(hash) = reading.commit.map(str::to_owned).or_else(known) {
@@ -49,6 +54,11 @@ impl<'n> Entry<'n> {
         Entry { node, is_foreign: is_home == Some(false) }
     }
 
+    /// What it says, as a message has it.
+    fn told(&self, field: &str) -> Option<Cow<'n, str>> {
+        Some(shortened(text(self.node, field)?, SHOWN))
+    }
+
     /// Its commit, where that is here. A whole hash proves more than an address: forks and mirrors have the same commits.
     fn commit(&self, reading: &Reading<'_>) -> Option<String> {
         let named = text(self.node, "revisionId")?;
@@ -57,18 +67,23 @@ impl<'n> Entry<'n> {
     }
 }
 
-/// Why none of the entries is about what is here; `None` where nothing speaks against it.
+/// Why none of the entries is about what is here; `None` where nothing speaks against it. What is said of submodules and
+/// other repositories counts only where nothing else is said.
 fn why_elsewhere(entries: &[Entry<'_>], reading: &Reading<'_>) -> Option<String> {
-    let told = |field| entries.iter().find_map(|entry| Some(shortened(text(entry.node, field)?, SHOWN)));
-    if !entries.is_empty() && entries.iter().all(|entry| entry.is_foreign) {
-        return Some(format!("{}, which is no remote of this repository", told("repositoryUri")?));
+    let of_ours: Vec<&Entry<'_>> = entries.iter().filter(|entry| !entry.is_foreign).collect();
+    if of_ours.is_empty() {
+        let address = entries.first()?.told("repositoryUri")?;
+        return Some(format!("{address}, which is no remote of this repository"));
     }
-    if let Some(revision) = told("revisionId") {
+    if let Some(revision) = of_ours.iter().find_map(|entry| entry.told("revisionId")) {
         return Some(format!("commit {revision}, which is not here"));
     }
     let short = |name: &str| name.strip_prefix("refs/heads/").unwrap_or(name).to_owned();
-    let (theirs, ours) = (short(&told("branch")?), short(&reading.code.branch()?));
-    (theirs != ours).then(|| format!("branch {theirs}, and this is {ours}"))
+    let mut branches =
+        of_ours.iter().filter_map(|entry| entry.told("branch")).map(|name| short(&name)).peekable();
+    branches.peek()?;
+    let ours = short(&reading.code.branch()?);
+    branches.find(|theirs| *theirs != ours).map(|theirs| format!("branch {theirs}, and this is {ours}"))
 }
 
 /// Why a commit is not what HEAD has.

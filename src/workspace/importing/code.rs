@@ -33,6 +33,8 @@ pub struct Known<'w> {
     renames: RefCell<BTreeMap<(String, State), Renames>>,
     unfollowed: RefCell<BTreeSet<String>>,
     contained: RefCell<HashMap<(String, String), bool>>,
+    named: RefCell<HashMap<String, Option<String>>>,
+    homes: RefCell<HashMap<String, Option<bool>>>,
 }
 
 #[derive(Default)]
@@ -54,6 +56,8 @@ impl<'w> Known<'w> {
             renames: RefCell::default(),
             unfollowed: RefCell::default(),
             contained: RefCell::default(),
+            named: RefCell::default(),
+            homes: RefCell::default(),
         })
     }
 
@@ -103,11 +107,13 @@ impl<'w> Known<'w> {
 impl Code for Known<'_> {
     /// Only by its hash: what a report names is not to be looked up as a branch.
     fn commit(&self, named: &str) -> Option<String> {
-        Some(self.workspace.repository.commit_by_hash(named).ok()??.to_string())
+        let look = || Some(self.workspace.repository.commit_by_hash(named).ok()??.to_string());
+        self.named.borrow_mut().entry(named.to_owned()).or_insert_with(look).clone()
     }
 
     fn is_home(&self, address: &str) -> Option<bool> {
-        self.workspace.repository.has_remote(address).ok()?
+        let look = || self.workspace.repository.has_remote(address).ok()?;
+        *self.homes.borrow_mut().entry(address.to_owned()).or_insert_with(look)
     }
 
     fn branch(&self) -> Option<String> {

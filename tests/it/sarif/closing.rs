@@ -223,6 +223,26 @@ fn a_report_of_another_repository_closes_nothing() {
     }
 }
 
+/// What a log says of a submodule is neither for nor against what it says of this repository, wherever it stands.
+#[test]
+fn a_submodule_says_nothing_of_the_repository_around_it() {
+    let submodule = json!({"repositoryUri": "https://example.org/team/part", "branch": "main", "revisionId": "f".repeat(40)});
+    let home = |branch: &str| json!({"repositoryUri": "https://example.org/team/app", "branch": branch});
+    let with_remote = || {
+        let bench = two();
+        bench.git(["remote", "add", "origin", "git@example.org:team/app.git"]).ok();
+        bench
+    };
+    for entries in [json!([submodule, home("side")]), json!([home("side"), submodule])] {
+        let bench = with_remote();
+        holds_back(&bench, &with_provenance(&first(), entries), "branch side, and this is main");
+    }
+    for entries in [json!([submodule, home("main")]), json!([home("main"), submodule])] {
+        let log = with_provenance(&first(), entries);
+        gives(&with_remote(), &log, ["--close-missing"], [0, 1, 0, 0, 1, 0]);
+    }
+}
+
 #[test]
 fn a_report_of_a_mirror_names_a_commit_that_is_ours() {
     let bench = two();
