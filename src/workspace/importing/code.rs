@@ -4,9 +4,11 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use super::filed::Filed;
 use crate::disk;
 use crate::exchange::Code;
 use crate::git::{self, Hash, Objects, graph, trees};
+use crate::model::{FindingId, Status};
 use crate::workspace::{Failure, Workspace};
 
 /// A longer file is not looked at, in bytes: no scanner reports its lines.
@@ -33,6 +35,7 @@ pub struct Known<'w> {
     renames: RefCell<BTreeMap<(String, State), Renames>>,
     unfollowed: RefCell<BTreeSet<String>>,
     contained: RefCell<HashMap<(String, String), bool>>,
+    filed: Filed,
 }
 
 #[derive(Default)]
@@ -54,6 +57,7 @@ impl<'w> Known<'w> {
             renames: RefCell::default(),
             unfollowed: RefCell::default(),
             contained: RefCell::default(),
+            filed: Filed::default(),
         })
     }
 
@@ -168,5 +172,13 @@ impl Code for Known<'_> {
     fn distance(&self, from: &str, to: &str) -> Option<usize> {
         let (from, to) = (from.parse().ok()?, to.parse().ok()?);
         Some(graph::commits_between(&mut self.objects.borrow_mut(), &from, &to).ok()?.len())
+    }
+
+    fn status(&self, commit: &str, finding: &FindingId) -> Option<Status> {
+        self.filed.status(self.workspace, &mut self.objects.borrow_mut(), commit, finding)
+    }
+
+    fn versions(&self, commit: &str, finding: &FindingId) -> Vec<String> {
+        self.filed.versions(self.workspace, commit, finding)
     }
 }
