@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use crate::model::{FindingId, Status};
+
 /// The code, as it is and as commits have it. What cannot be told is `None`, and then a result is known by less.
 pub trait Code {
     /// The full hash of a commit that a report or a person names.
@@ -28,6 +30,12 @@ pub trait Code {
 
     /// How many commits the second has that the first does not.
     fn distance(&self, from: &str, to: &str) -> Option<usize>;
+
+    /// The status that a finding has in a commit; `None` where that has no such finding.
+    fn status(&self, commit: &str, finding: &FindingId) -> Option<Status>;
+
+    /// The commits that changed a finding, as far as this one contains them; the newest first.
+    fn versions(&self, commit: &str, finding: &FindingId) -> Vec<String>;
 }
 
 /// No code at all, for records that are about none.
@@ -64,5 +72,13 @@ impl Code for NoCode {
 
     fn distance(&self, _: &str, _: &str) -> Option<usize> {
         None
+    }
+
+    fn status(&self, _: &str, _: &FindingId) -> Option<Status> {
+        None
+    }
+
+    fn versions(&self, _: &str, _: &FindingId) -> Vec<String> {
+        Vec::new()
     }
 }

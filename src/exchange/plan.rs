@@ -2,6 +2,7 @@
 //! Pure; writing it is the caller's.
 
 mod decide;
+mod lineage;
 mod missing;
 mod regression;
 mod reported;
@@ -214,7 +215,7 @@ impl Planner {
     ) -> Planned {
         let finding = &self.findings[number];
         let mut remarks = decide::remarks_on_known(record);
-        let regression = Regression::find(&finding.node, record, batch, surroundings);
+        let regression = Regression::find(finding, self.index.known(number), record, batch, surroundings);
         let may_reopen = regression.is_some() || surroundings.reopen && is_later(&finding.node, batch);
         let is_result = record.trace.is_some() && record.id.is_none();
         let is_back = is_result && is_reported_again(&finding.node, &record.node) && !may_reopen;

@@ -88,6 +88,11 @@ impl Index {
         }
     }
 
+    /// What a scanner has reported of the finding with this number.
+    pub(super) fn known(&self, number: usize) -> Option<&Known> {
+        self.results.get(&number)
+    }
+
     /// What scanners have reported, by the finding's number.
     pub(super) fn results(&self) -> impl Iterator<Item = (usize, &Known)> {
         self.results.iter().map(|(number, known)| (*number, known))

@@ -23,7 +23,7 @@ pub(in crate::exchange) struct Known {
     pub(in crate::exchange) commit: Option<String>,
     fingerprint: Option<String>,
     v1: String,
-    line: u64,
+    pub(in crate::exchange) line: u64,
 }
 
 impl Known {

@@ -5,11 +5,12 @@ use std::iter::successors;
 use std::rc::Rc;
 
 use super::decide::ended_claim;
+use super::lineage::Lineage;
 use super::{Batch, Decision, Edit, How, Planned, Planner, status};
 use crate::exchange::code::Code;
 use crate::exchange::identity::Known;
 use crate::exchange::scan::Scan;
-use crate::model::{ResolutionType, Status, Timestamp, Word};
+use crate::model::{FindingId, ResolutionType, Status, Timestamp, Word};
 use crate::text::{Node, counted};
 
 /// How the resolution of what is missing begins.
@@ -38,6 +39,9 @@ pub struct Closed {
     pub doubts: Vec<String>,
     /// The tools that closed something without saying what they looked at.
     pub unscoped: Vec<String>,
+    /// The findings that their tools do not report, and that stay open all the same: the scanned commit has never had what
+    /// they were seen in.
+    pub unseen: Vec<FindingId>,
 }
 
 /// A tool's analysis and how many results it has.
@@ -57,7 +61,7 @@ impl Planner {
         let mut closed = Closed::default();
         for whole in wholes(batches) {
             let scan = &whole.scan;
-            let missing = self.missing_of(scan, closing.code);
+            let (missing, unseen) = self.missing_of(scan, closing.code);
             let elsewhere = || is_elsewhere(scan).filter(|_| !missing.is_empty());
             let doubt = whole.doubt().or_else(elsewhere);
             let doubt = doubt.or_else(|| self.is_narrower(scan, missing.len()));
@@ -66,19 +70,25 @@ impl Planner {
                 continue;
             }
             closed.unscoped.extend((scan.is_unscoped() && !missing.is_empty()).then(|| scan.name()));
+            closed.unseen.extend(unseen.into_iter().map(|number| self.findings[number].id.clone()));
             closed.planned.extend(missing.into_iter().map(|number| self.close(number, scan, closing.now)));
         }
         closed
     }
 
-    fn missing_of(&self, scan: &Scan, code: &dyn Code) -> Vec<usize> {
+    /// What is missing, and apart from that what was seen in commits that were not scanned.
+    fn missing_of(&self, scan: &Scan, code: &dyn Code) -> (Vec<usize>, Vec<usize>) {
         let unfollowed = code.unfollowed();
         let in_scope = self.index.results().filter(|(_, known)| is_in_scope(known, scan));
         let followed = in_scope.filter(|(_, known)| !unfollowed.contains(&known.path));
-        let missing = followed.filter(|(number, known)| self.is_missing(*number, known, scan, code));
-        let mut missing: Vec<usize> = missing.map(|(number, _)| number).collect();
-        missing.sort_unstable_by(|one, other| self.findings[*one].id.cmp(&self.findings[*other].id));
+        let mut missing: Vec<(usize, &Known)> =
+            followed.filter(|(number, _)| self.is_unreported(*number, scan)).collect();
         missing
+            .sort_unstable_by(|(one, _), (other, _)| self.findings[*one].id.cmp(&self.findings[*other].id));
+        let (missing, unseen): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|(number, known)| self.is_seen(*number, known, scan, code));
+        let numbers = |all: Vec<(usize, &Known)>| all.into_iter().map(|(number, _)| number).collect();
+        (numbers(missing), numbers(unseen))
     }
 
     /// Why a report that does not say what it looked at has probably looked at less than the one before: most is gone.
@@ -96,16 +106,16 @@ impl Planner {
     }
 
     /// Is it open, in no report, and older than this one?
-    fn is_missing(&self, number: usize, known: &Known, scan: &Scan, code: &dyn Code) -> bool {
-        let finding = &self.findings[number].node;
-        let created_at = moment(finding, "created_at");
+    fn is_unreported(&self, number: usize, scan: &Scan) -> bool {
+        let created_at = moment(&self.findings[number].node, "created_at");
         let is_older = scan.ended_at.zip(created_at).is_none_or(|(ended, created)| ended >= created);
-        // what was seen in a commit that was not scanned, as on another branch, is not told by this scan
-        let is_seen = match (scan.scanned.stated(), &known.commit) {
-            (Some(scanned), Some(seen)) => code.contains(scanned, seen),
-            _ => true,
-        };
-        !self.reported.contains(number) && self.is_open(number) && is_older && is_seen
+        !self.reported.contains(number) && self.is_open(number) && is_older
+    }
+
+    /// What was seen in a commit that was not scanned, as on another branch, is not told by this scan.
+    fn is_seen(&self, number: usize, known: &Known, scan: &Scan, code: &dyn Code) -> bool {
+        let Some(scanned) = scan.scanned.stated() else { return true };
+        Lineage { code, scanned, id: &self.findings[number].id, known }.has_seen()
     }
 
     fn close(&mut self, number: usize, scan: &Scan, now: Timestamp) -> Planned {
@@ -203,9 +213,17 @@ fn closed(finding: &Node, scan: &Scan, now: Timestamp) -> Vec<Edit> {
 
 /// The commit whose scan closed a finding, as its resolution says.
 pub(super) fn closed_in(finding: &Node) -> Option<&str> {
-    let details = finding.at(&["resolution", "resolution_details"])?.as_str()?;
-    let (_, behind) = details.strip_prefix(MISSING)?.rsplit_once(OF_COMMIT)?;
+    let (_, behind) = behind_missing(finding)?.rsplit_once(OF_COMMIT)?;
     behind.split(' ').next()
+}
+
+/// Did a scan close it?
+pub(super) fn is_closed_by_scan(finding: &Node) -> bool {
+    behind_missing(finding).is_some()
+}
+
+fn behind_missing(finding: &Node) -> Option<&str> {
+    finding.at(&["resolution", "resolution_details"])?.as_str()?.strip_prefix(MISSING)
 }
 
 fn moment(node: &Node, field: &str) -> Option<Timestamp> {

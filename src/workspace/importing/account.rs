@@ -104,14 +104,13 @@ impl Account {
 
     /// That resolved findings are reported again and stay resolved.
     pub(super) fn back(&self) -> Option<String> {
-        let named: Vec<&str> = self.back.iter().take(MOST_NAMED).map(String::as_str).collect();
-        let more = if self.back.len() > named.len() { ", …" } else { "" };
-        let (count, named) = (self.back.len(), named.join(", "));
+        let count = self.back.len();
         (count > 0).then(|| {
             format!(
-                "note: {} {} reported again ({named}{more}); --scanned REV or --reopen opens {}",
+                "note: {} {} reported again ({}); --scanned REV or --reopen opens {}",
                 counted(count, "resolved finding"),
                 if count == 1 { "is" } else { "are" },
+                first_of(self.back.iter().map(String::as_str)),
                 if count == 1 { "it" } else { "them" },
             )
         })
@@ -164,4 +163,13 @@ impl Account {
 /// The remark with the name of its file before the record's.
 fn named(stem: &str, remark: &Remark) -> Remark {
     Remark { record: explanation::named(stem, &remark.record), ..remark.clone() }
+}
+
+/// The first of many names, as a line tells them.
+pub(super) fn first_of<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut named: Vec<&str> = names.take(MOST_NAMED + 1).collect();
+    if named.len() > MOST_NAMED {
+        named[MOST_NAMED] = "…";
+    }
+    named.join(", ")
 }

@@ -4,9 +4,11 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use super::filed::Filed;
 use crate::disk;
 use crate::exchange::Code;
 use crate::git::{self, Hash, Objects, graph, trees};
+use crate::model::{FindingId, Status};
 use crate::workspace::{Failure, Workspace};
 
 /// A longer file is not looked at, in bytes: no scanner reports its lines.
@@ -35,6 +37,7 @@ pub struct Known<'w> {
     contained: RefCell<HashMap<(String, String), bool>>,
     named: RefCell<HashMap<String, Option<String>>>,
     homes: RefCell<HashMap<String, Option<bool>>>,
+    filed: Filed,
 }
 
 #[derive(Default)]
@@ -58,6 +61,7 @@ impl<'w> Known<'w> {
             contained: RefCell::default(),
             named: RefCell::default(),
             homes: RefCell::default(),
+            filed: Filed::default(),
         })
     }
 
@@ -174,5 +178,13 @@ impl Code for Known<'_> {
     fn distance(&self, from: &str, to: &str) -> Option<usize> {
         let (from, to) = (from.parse().ok()?, to.parse().ok()?);
         Some(graph::commits_between(&mut self.objects.borrow_mut(), &from, &to).ok()?.len())
+    }
+
+    fn status(&self, commit: &str, finding: &FindingId) -> Option<Status> {
+        self.filed.status(self.workspace, &mut self.objects.borrow_mut(), commit, finding)
+    }
+
+    fn versions(&self, commit: &str, finding: &FindingId) -> Vec<String> {
+        self.filed.versions(self.workspace, commit, finding)
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod code;
 mod explanation;
+mod filed;
 mod present;
 mod source;
 
@@ -79,7 +80,7 @@ pub fn plan(
     if wishes.close_missing {
         let batches = sources.iter().flat_map(|source| &source.batches);
         let closed = planner.close_missing(batches, Closing { allow_empty: wishes.allow_empty, code, now });
-        plan.notes.extend(told_of_closing(&closed));
+        plan.notes.extend(told_of_closing(&closed, !wishes.save));
         account.take("", &closed.planned);
         present.name(&closed.planned, &mut account.named);
         present.add_all(&mut plan, &folder, closed.planned, &mut allocation)?;
@@ -98,13 +99,28 @@ pub fn plan(
 }
 
 /// Why reports closed nothing, or more than they may speak for.
-fn told_of_closing(closed: &Closed) -> impl Iterator<Item = String> {
+fn told_of_closing(closed: &Closed, is_dry: bool) -> impl Iterator<Item = String> {
+    let was = if is_dry { "would be" } else { "was" };
     let doubts = closed.doubts.iter().map(|why| {
         format!("warning: what is missing was left open, for {why}; --allow-empty closes it all the same")
     });
-    doubts.chain(closed.unscoped.iter().map(|name| {
-        format!("note: {name} does not say which rules or files it looked at; whatever it does not report was closed")
-    }))
+    let unscoped = closed.unscoped.iter().map(move |name| {
+        format!("note: {name} does not say which rules or files it looked at; whatever it does not report {was} closed")
+    });
+    doubts.chain(unscoped).chain(told_of_unseen(&closed.unseen))
+}
+
+/// That findings stay open though no report has them, for the code they were seen in was not scanned.
+fn told_of_unseen(unseen: &[FindingId]) -> Option<String> {
+    let (stay, they) = if unseen.len() == 1 { ("stays", "it was") } else { ("stay", "they were") };
+    (!unseen.is_empty()).then(|| {
+        format!(
+            "note: {} not reported {stay} open, for {they} seen in commits whose code the scanned one never had ({}); \
+             'git findings resolve ID' closes what is gone",
+            counted(unseen.len(), "finding"),
+            account::first_of(unseen.iter().map(FindingId::as_str)),
+        )
+    })
 }
 
 /// That files may live on under another name, where that was not found out.

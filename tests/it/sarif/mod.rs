@@ -12,6 +12,7 @@ mod naming;
 mod reopening;
 mod scale;
 mod scanner;
+mod squashed;
 mod upkeep;
 mod whole;
 
