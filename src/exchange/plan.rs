@@ -198,6 +198,9 @@ impl Planner {
         self.index.find(&self.findings, &batch.records, origin, &mut found, &mut claimed);
         let mut seen = vec![None; batch.seen.len()];
         self.index.find(&self.findings, &batch.seen, origin, &mut seen, &mut claimed);
+        // two files may each have their own of one id, alike as they are
+        let is_free = |number: usize| !claimed.contains(&number) && !self.reported.contains(number);
+        self.index.find_retold(&self.findings, &batch.records, origin, &is_free, &mut found);
         let records = batch.records.iter().zip(&found).chain(batch.seen.iter().zip(&seen));
         for (record, number) in records.filter_map(|(record, number)| Some((record, (*number)?))) {
             self.reported.add(number, record, origin.scan);

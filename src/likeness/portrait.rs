@@ -1,12 +1,15 @@
 //! What is compared of a finding, read softly: what does not fit is not compared.
 
-use super::title::normal_title;
+use super::title::{normal_title, words};
 use crate::model::Kind;
 use crate::text::{Node, Wording, scan};
 
 /// Two findings of one title whose descriptions have less in common, by the share of words in the same order, tell two
 /// stories. Of descriptions on two matters of one project, one in two has a twelfth, one in a hundred more than a fifth.
 const ONE_STORY: f64 = 1.0 / 3.0;
+
+/// A description of which so much stands in the other, in the same order, is that one, revised.
+const ONE_TEXT: f64 = 0.5;
 
 /// What is compared of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,6 +53,33 @@ impl Portrait {
             && self.kind == other.kind
             && !self.contradicts(other)
             && !self.tells_another_story(other)
+    }
+
+    /// Is the other this one, told anew: one description revised, or a title of which more than half of all words stayed,
+    /// above descriptions of one story? Places and components that contradict each other are of two.
+    pub fn is_retold_as(&self, other: &Portrait) -> bool {
+        let is_told =
+            |portrait: &&Portrait| !portrait.description.is_empty() && !portrait.repeats_its_title();
+        let have_texts = [self, other].iter().all(is_told);
+        let in_common = have_texts.then(|| self.description.in_common(&other.description));
+        let is_one = match in_common {
+            Some(share) if share >= ONE_TEXT => true,
+            Some(share) if share < ONE_STORY => false,
+            _ => self.keeps_title_of(other),
+        };
+        is_one && !self.contradicts(other)
+    }
+
+    /// Is the description nothing but the title, as where only one of them was given?
+    fn repeats_its_title(&self) -> bool {
+        self.description == Wording::of(&self.title)
+    }
+
+    /// Have both titles more than half of all their words in common?
+    fn keeps_title_of(&self, other: &Portrait) -> bool {
+        let (one, other) = (words(&self.title), words(&other.title));
+        let common = one.iter().filter(|word| other.binary_search(word).is_ok()).count();
+        2 * common > one.len() + other.len() - common
     }
 
     /// Have both a description, and hardly a word in common?

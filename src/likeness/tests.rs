@@ -80,6 +80,36 @@ fn places_and_components_tell_the_findings_of_one_mistake_apart() {
 }
 
 #[test]
+fn a_finding_that_is_told_anew_keeps_its_description_or_most_words_of_its_title() {
+    let one = portrait("Cache never expires", "Entries stay in it for ever and ever", "", &[]);
+    let again = [
+        portrait("Cache entries never expire", "Entries stay in it for ever and ever", "", &[]),
+        portrait("Stale reads", "Entries stay in it for ever and a day", "", &[]),
+        portrait("The cache never expires", "Entries stay in memory and are never evicted", "", &[]),
+        portrait("Cache entries never expire", "Cache entries never expire", "", &[]),
+        portrait("Cache never expires.", "", "", &[]),
+    ];
+    for other in &again {
+        assert!(one.is_retold_as(other) && other.is_retold_as(&one), "{other:?}");
+    }
+    let others = [
+        portrait("Router drops keys", "Two writers race for one slot", "", &[]),
+        portrait("Cache never expires", "Two writers race for one slot", "", &[]),
+        portrait("Router never expires", "Router never expires", "", &[]),
+        portrait("", "", "", &[]),
+    ];
+    for other in &others {
+        assert!(!one.is_retold_as(other) && !other.is_retold_as(&one), "{other:?}");
+    }
+    let of = |component: &str, file: &str| {
+        portrait("Cache never expires", "Entries stay in it for ever and ever", component, &[file])
+    };
+    assert!(of("Bag", "a.rs").is_retold_as(&of("bag", "a.rs")));
+    assert!(!of("Bag", "a.rs").is_retold_as(&of("Pool", "a.rs")));
+    assert!(!of("Bag", "a.rs").is_retold_as(&of("Bag", "b.rs")));
+}
+
+#[test]
 fn a_rare_word_tells_more_than_a_common_one() {
     let mut crowd: Vec<Portrait> =
         (0..200).map(|number| portrait(&format!("Request {number} fails"), "", "", &[])).collect();

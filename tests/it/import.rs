@@ -308,6 +308,27 @@ fn the_same_id_from_another_source_makes_a_second_finding_and_both_answer_to_it(
 }
 
 /// A later file of the same run: one record changed, one is new, one was edited here in another field.
+/// A title put better made a second finding, for agents seldom write when they found something.
+#[test]
+fn an_undated_record_with_another_title_updates_its_finding() {
+    let bench = Bench::started();
+    let record = |title: &str, description: &str| {
+        json!([{"id": "A-1", "title": title, "description": description, "type": "bug", "severity": "high", "status": "open"}])
+            .to_string()
+    };
+    bench.write("r.json", record("Cache never expires", "Entries stay for ever"));
+    bench.findings(["import", "r.json"]).ok().says("1 created");
+    bench.write("r.json", record("Cache entries never expire", "Entries stay for ever"));
+    bench.findings(["import", "r.json"]).ok().says("0 created, 0 unchanged, 1 updated");
+    assert_eq!(bench.finding("A-1")["title"], "Cache entries never expire");
+    bench.findings(["import", "r.json"]).ok().says("unchanged: 0 created, 1 unchanged");
+    bench.write("other.json", record("Router drops keys", "Two writers race for one slot"));
+    bench.findings(["import", "other.json"]).ok().says("1 created").says("A-1 is another finding");
+    for file in ["r.json", "other.json"] {
+        bench.findings(["import", file]).ok().says("unchanged: 0 created, 1 unchanged");
+    }
+}
+
 #[test]
 fn a_newer_file_of_a_run_updates_what_nobody_changed_here() {
     let bench = Bench::started();

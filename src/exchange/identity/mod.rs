@@ -1,11 +1,12 @@
 //! Which finding a record is. A record of a person or an agent is known by its id, and the id holds only within its
-//! source: the run that filed it, or the tool and the moment it was made. A scanner's result is known by what it says
+//! source: the run that filed it, or the tool and the moment it was made, or where it says none, its text. A scanner's result is known by what it says
 //! and where.
 
 mod fingerprint;
 mod lines;
 mod pairing;
 mod results;
+mod retold;
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};

@@ -42,6 +42,13 @@ fn set(planner: &mut Planner, id: &str, values: &[(&str, &str)]) {
     values.iter().for_each(|(field, value)| node.set(field, (*value).into()));
 }
 
+impl Planner {
+    /// The planner of the next import, which finds what this one left.
+    fn again(&self) -> Planner {
+        Planner::new(self.findings.clone())
+    }
+}
+
 const BUGS: &str = r#"{"entries":[
     {"id":"BUG-001","title":"a","description":"d","created_at":"2026-01-01T00:00:00Z","agent":"x"},
     {"id":"BUG-001","title":"b","description":"d","created_at":"2026-01-01T00:00:01Z"},
@@ -94,6 +101,50 @@ fn the_same_id_of_another_file_is_another_finding() {
     let first = plan(&mut planner, other);
     assert_eq!(ids(&first), ["NEW-BUG-005"]);
     assert_eq!(Tally::of(&plan(&mut planner, other)), Tally { unchanged: 1, ..Tally::default() });
+}
+
+/// Agents write the id, seldom when: a title put better is no second finding.
+#[test]
+fn an_undated_record_with_another_title_is_known_by_its_text() {
+    let record = |title: &str, text: &str| {
+        format!(r#"[{{"id":"A-1","title":"{title}","description":"{text}","severity":"high"}}]"#)
+    };
+    let text = "Entries stay in it for ever and ever";
+    let (first, retold) = (record("Cache never expires", text), record("Cache entries never expire", text));
+    let mut planner = Planner::default();
+    assert_eq!(Tally::of(&plan(&mut planner, &first)).created, 1);
+    let planned = plan(&mut planner.again(), &retold);
+    let Decision::Changed { how: How::Updated, edits } = &planned[0].decision else { panic!("{planned:?}") };
+    assert_eq!(edits[0].path, ["title"]);
+    set(&mut planner, "A-1", &[("severity", "low")]);
+    for tally in [Tally { updated: 1, ..Tally::default() }, Tally { unchanged: 1, ..Tally::default() }] {
+        planner = planner.again();
+        assert_eq!(Tally::of(&plan(&mut planner, &retold)), tally);
+    }
+    planner = planner.again();
+    assert_eq!(planner.findings[0].node.get("severity").and_then(Node::as_str), Some("low"));
+    let other = record("Router drops keys", "Two writers race for one slot");
+    assert_eq!(ids(&plan(&mut planner, &other)), ["NEW-BUG-001"]);
+    let next = &mut planner.again();
+    let retold = record("The router drops keys", "Two writers race for one slot of the table");
+    assert_eq!(ids(&plan(next, &retold)), ["NEW-BUG-001"], "each of one id has its own");
+}
+
+/// Two files of one import that tell alike stories by one id are two, and stay so.
+#[test]
+fn what_another_file_of_the_same_import_reported_is_not_told_anew() {
+    let [one, other] = ["Cache never expires", "Cache entries never expire"]
+        .map(|title| format!(r#"[{{"id":"A-1","title":"{title}","description":"Entries stay for ever"}}]"#));
+    let mut planner = Planner::default();
+    for created in [1, 0] {
+        for file in [&one, &other] {
+            let tally = Tally { created, unchanged: 1 - created, ..Tally::default() };
+            assert_eq!(Tally::of(&plan(&mut planner, file)), tally);
+        }
+        planner = planner.again();
+    }
+    let dated = r#"[{"id":"A-1","title":"Cache entries expire late","description":"Entries stay for ever","created_at":"2026-01-01T00:00:00Z"}]"#;
+    assert_eq!(Tally::of(&plan(&mut planner, dated)).created, 1, "a moment tells");
 }
 
 #[test]
