@@ -86,11 +86,6 @@ impl Row {
         }
     }
 
-    /// `src/bag.rs:3,tests/bag.rs`
-    fn places(&self) -> String {
-        self.locations.iter().map(Spot::to_string).collect::<Vec<_>>().join(",")
-    }
-
     /// `main`, or `main +3`.
     fn branches_in_short(&self) -> String {
         match self.branches.as_slice() {
@@ -200,7 +195,7 @@ impl Report for ListReport {
             "run" => Cell::maybe(finding.run.as_deref()),
             "tool" => Cell::maybe(finding.tool.as_deref()),
             "rule" => Cell::maybe(finding.rule.as_deref()),
-            "locations" => Cell::plain(finding.places()),
+            "locations" => Cell::plain(Spot::list_of(&finding.locations)),
             "claimed_by" => Cell::maybe(finding.claimed_by.as_deref()),
             "created_at" => moment(Some(finding.created_at)),
             "updated_at" => moment(finding.updated_at),

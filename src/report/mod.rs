@@ -141,9 +141,11 @@ impl Column {
 /// An answer as a comment on a pull request: a line, and a table in an order of its own.
 #[derive(Debug, Clone)]
 pub struct Comment {
+    /// What it is about, in a word.
+    pub subject: &'static str,
     /// What is said first.
     pub lead: String,
-    /// The names of the columns.
+    /// The names of the columns; one that says nothing in any row is left out.
     pub heads: &'static [&'static str],
     /// The cells, row by row, as they are; the output makes them safe.
     pub rows: Vec<Vec<String>>,

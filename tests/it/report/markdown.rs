@@ -1,7 +1,8 @@
 //! Reports in Markdown: for an audit, for a comment, and what a pull request does to findings.
 
-use super::{TITLE, finding, lived};
+use super::{TITLE, finding, html, lived};
 use crate::bench::Bench;
+use crate::samples::scanned;
 
 /// What would be more than text if it stood there.
 fn assert_is_text(markdown: &str) {
@@ -45,6 +46,22 @@ fn an_audit_has_whole_places_and_the_code_that_is_suggested() {
     audit
         .says("- Where: src/bag.rs:3-7\n")
         .says("**Recommendation:** Swap\n\n```text\nbag.swap(0, 1);\n```\n");
+}
+
+#[test]
+fn what_a_scanner_found_is_told_with_tool_rule_and_place() {
+    let bench = Bench::started();
+    scanned(&bench, "Shell from user input");
+    let audit = bench.findings(["report", "--format", "md"]).ok();
+    audit.says("- Where: src/web/auth.py:12\n").says("- Found by: Bandit 1.9.4, rule B602\n");
+    let page = html(&bench, &[]);
+    page.says("<dt>At<dd>src/web/auth.py:12<dt>Found by<dd>Bandit 1.9.4, rule B602");
+    let brief = bench.findings(["report", "--format", "md", "--brief"]).ok();
+    brief.says("| severity | finding | title | where | found by | days open |");
+    brief.says("| src/web/auth.py:12 | Bandit B602 |");
+    let request = bench.findings(["diff", "HEAD~1", "--format", "md"]).ok();
+    request.says("| severity | finding | title | where | found by | change |");
+    request.says("| Shell from user input | src/web/auth.py:12 | Bandit B602 | created open |");
 }
 
 #[test]
