@@ -247,8 +247,8 @@ const COLUMNS: &[Column] = &[
     on_demand("change"),
     on_demand("from"),
     on_demand("to"),
-    on_demand("path"),
-    on_demand("old_path"),
+    on_demand("path").path(),
+    on_demand("old_path").path(),
     on_demand("changes"),
 ];
 

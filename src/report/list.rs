@@ -121,7 +121,7 @@ const COLUMNS: [Column; 21] = [
     on_demand("run"),
     on_demand("tool"),
     on_demand("rule"),
-    on_demand("locations"),
+    on_demand("locations").path(),
     on_demand("claimed_by"),
     on_demand("created_at"),
     on_demand("updated_at"),
@@ -131,7 +131,7 @@ const COLUMNS: [Column; 21] = [
     on_demand("duplicate_of"),
     on_demand("expires_at"),
     on_demand("expired"),
-    on_demand("path"),
+    on_demand("path").path(),
 ];
 
 /// Where the title begins, before which the branches stand.
@@ -175,6 +175,7 @@ impl Report for ListReport {
             "updated_at" => moment_cell(finding.updated_at),
             "resolved_at" => moment_cell(finding.resolved_at),
             "expires_at" => moment_cell(finding.expires_at),
+            "locations" => Cell::plain(Spot::first_of(&finding.locations)),
             "status" if finding.expired => expired_cell(finding.status),
             _ => self.cell(row, column),
         }

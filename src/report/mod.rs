@@ -113,6 +113,8 @@ pub struct Column {
     pub usual: bool,
     /// How it gives way where a table is wider than the terminal.
     pub giving: Giving,
+    /// Is it a path, of which the end says most, as its name and line do? Then its beginning is cut.
+    pub is_path: bool,
 }
 
 /// How a column gives way where a table is wider than the terminal.
@@ -130,6 +132,11 @@ impl Column {
     /// The same column, cut after the others.
     pub(crate) const fn kept(self) -> Column {
         Column { giving: Giving::Last, ..self }
+    }
+
+    /// The same column of paths, cut after the others and at their beginning.
+    pub(crate) const fn path(self) -> Column {
+        Column { giving: Giving::Last, is_path: true, ..self }
     }
 
     /// The same column, never cut.
@@ -153,12 +160,12 @@ pub struct Comment {
 
 /// A column that is shown without being asked for.
 pub(crate) const fn usual(name: &'static str) -> Column {
-    Column { name, usual: true, giving: Giving::First }
+    Column { name, usual: true, giving: Giving::First, is_path: false }
 }
 
 /// A column that is shown only behind `--fields`.
 pub(crate) const fn on_demand(name: &'static str) -> Column {
-    Column { name, usual: false, giving: Giving::First }
+    Column { name, usual: false, giving: Giving::First, is_path: false }
 }
 
 /// A status with the tone of its class.

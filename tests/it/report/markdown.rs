@@ -2,7 +2,7 @@
 
 use super::{TITLE, finding, html, lived};
 use crate::bench::Bench;
-use crate::samples::scanned;
+use crate::samples::{scanned, scanned_in};
 
 /// What would be more than text if it stood there.
 fn assert_is_text(markdown: &str) {
@@ -62,6 +62,21 @@ fn what_a_scanner_found_is_told_with_tool_rule_and_place() {
     let request = bench.findings(["diff", "HEAD~1", "--format", "md"]).ok();
     request.says("| severity | finding | title | where | found by | change |");
     request.says("| Shell from user input | src/web/auth.py:12 | Bandit B602 | created open |");
+}
+
+/// Of what no commit is known of, nobody can say whether it stands.
+#[test]
+fn a_fix_without_a_commit_is_no_fix_that_fell() {
+    let bench = Bench::started();
+    let closed = scanned(&bench, "Shell from user input");
+    bench.findings(["resolve", &closed, "--type", "fixed", "--commit", "none"]).ok();
+    let brief = || bench.findings(["report", "--format", "md", "--brief"]).ok();
+    brief().says("| Fixes that stand | – |  | 1 without a commit |");
+    let other = scanned_in(&bench, "src/web/files.py", "Shell from a file");
+    bench.write("src/web/auth.py", "run()\n");
+    bench.git(["add", "src"]).ok();
+    bench.findings(["resolve", &other, "--with-staged", "-m", "Run without a shell"]).ok();
+    brief().says("| Fixes that stand | 1 |  | of 1, 1 without a commit |");
 }
 
 #[test]
