@@ -97,10 +97,16 @@ impl Exported<'_> {
         (self.summary.created_at, self.id().clone())
     }
 
-    /// The name of what it breaks, for those who sort by rules: `findings/bug/OutputBag`.
+    /// The name of what it breaks, for those who sort by rules: `findings/security/Bandit/B602` of what a tool found by a
+    /// rule, else `findings/bug/OutputBag`.
     pub(super) fn rule(&self) -> String {
-        let component = self.summary.component.iter().map(|name| format!("/{name}"));
-        format!("findings/{}{}", self.summary.kind.word(), component.collect::<String>())
+        let Summary { kind, component, tool, rule, .. } = self.summary;
+        let named = match rule {
+            Some(_) => [tool, rule],
+            None => [component, &None],
+        };
+        let named: String = named.into_iter().flatten().map(|name| format!("/{name}")).collect();
+        format!("findings/{}{named}", kind.word())
     }
 
     /// Where in the code it is; its own file where it does not say.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::version::Version;
-use crate::model::{FindingId, Query, Severity, Status, words};
+use crate::model::{FindingId, Query, Severity, Spot, Status, words};
 use crate::text::{redacted, shortened};
 
 /// So many characters of a title are shown.
@@ -95,6 +95,10 @@ pub struct Breach {
     pub line: Option<usize>,
     /// Its title, without credentials.
     pub title: Option<String>,
+    /// The tool and the rule that found it, where a tool did, without credentials.
+    pub found_by: Option<String>,
+    /// Where in the code it is, without credentials.
+    pub locations: Vec<Spot>,
     /// Its severity on the branch.
     pub severity: Option<Severity>,
     /// Its status on the branch.
@@ -119,6 +123,8 @@ impl Breach {
             path,
             line: None,
             title: None,
+            found_by: None,
+            locations: Vec::new(),
             severity: None,
             status: None,
             before: None,
@@ -131,8 +137,12 @@ impl Breach {
     /// A breach by a finding as the branch has it, or as the base had it where it is gone.
     pub(super) fn by(reason: Reason, version: &Version, rule: &Query, message: String) -> Breach {
         let summary = &version.summary;
+        let found_by = redacted(&summary.found_by()).into_owned();
+        let clean = |spot: &Spot| Spot { path: redacted(&spot.path).into_owned(), ..*spot };
         Breach {
             line: version.line,
+            found_by: (!found_by.is_empty()).then_some(found_by),
+            locations: summary.locations.iter().map(clean).collect(),
             title: Some(redacted(&summary.title).into_owned()),
             severity: Some(summary.severity),
             status: Some(summary.status),
@@ -150,6 +160,22 @@ impl Breach {
         self.before =
             Some(Before { id: summary.id.clone(), severity: summary.severity, status: summary.status });
         self
+    }
+
+    /// The file and line that a reviewer is led to, the line from 1: what is wrong with the code, in the code; what the
+    /// branch edited to hide it, in the finding's own file.
+    pub fn place(&self) -> Option<(&str, usize)> {
+        let in_code = self.locations.first().filter(|_| !self.reason.is_departure());
+        let line = |spot: &Spot| spot.start_line.map_or(1, |line| line.get() as usize);
+        let own = || Some((self.path.as_deref()?, self.line.unwrap_or(1)));
+        in_code.map(|spot| (spot.path.as_str(), line(spot))).or_else(own)
+    }
+
+    /// Its own file, where a reviewer is led elsewhere: `findings/SEC-001.json:6`.
+    pub fn own_file(&self) -> Option<String> {
+        let path = self.path.as_deref()?;
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        self.place().filter(|(place, _)| *place != path).map(|_| format!("{path}{line}"))
     }
 
     /// Its title where people read it; one of any length makes no line of that length.

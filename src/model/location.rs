@@ -40,6 +40,20 @@ impl fmt::Display for Spot {
 }
 
 impl Spot {
+    /// `src/bag.rs:3 +1`: the first of these places, and how many others there are; nothing where there is none.
+    pub fn first_of(places: &[Spot]) -> String {
+        match places {
+            [] => String::new(),
+            [one] => one.to_string(),
+            [first, others @ ..] => format!("{first} +{}", others.len()),
+        }
+    }
+
+    /// `src/bag.rs:3,tests/bag.rs`
+    pub fn list_of(places: &[Spot]) -> String {
+        places.iter().map(Spot::to_string).collect::<Vec<_>>().join(",")
+    }
+
     /// A line that no file has is none.
     pub(super) fn new(path: String, start_line: Option<i64>) -> Self {
         let start_line = start_line.and_then(|line| NonZero::new(u32::try_from(line).ok()?));

@@ -51,7 +51,7 @@ pub use resolution::Resolution;
 pub use run::Run;
 pub use shape::{FINDING, RUN_FILE, is_own_field, unknown_fields};
 pub use source::Source;
-pub use summary::{Summary, Unreadable};
+pub use summary::{Summary, Unreadable, found_by};
 pub use timestamp::{Timestamp, TimestampError};
 pub(crate) use words::words;
 pub use words::{

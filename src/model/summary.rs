@@ -74,6 +74,12 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+/// Tool and rule in short; nothing without a rule.
+pub fn found_by(tool: Option<&str>, rule: Option<&str>) -> String {
+    let Some(rule) = rule else { return String::new() };
+    tool.map_or_else(|| rule.to_owned(), |tool| format!("{tool} {rule}"))
+}
+
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.position {
@@ -87,6 +93,12 @@ impl Summary {
     /// Has its acceptance ended at a moment?
     pub fn is_expired(&self, at: Timestamp) -> bool {
         acceptance::is_expired(self.status, self.expires_at, at)
+    }
+
+    /// `Bandit B602`: the tool and the rule that it was found by; nothing of what people and agents reported, who have no
+    /// rules.
+    pub fn found_by(&self) -> String {
+        found_by(self.tool.as_deref(), self.rule.as_deref())
     }
 
     /// The same finding and its file without credentials, for those who are not to have them.

@@ -3,8 +3,8 @@
 
 use super::visible_line;
 use crate::gate::Breach;
-use crate::report::{GateReport, Report};
-use crate::text::markdown::escaped;
+use crate::report::GateReport;
+use crate::text::markdown::{escaped, telling};
 
 /// One `::error` command for each breach, and the verdict as a notice.
 pub fn annotations(report: &GateReport) -> String {
@@ -16,13 +16,20 @@ pub fn annotations(report: &GateReport) -> String {
 
 fn annotation(breach: &Breach) -> String {
     let mut properties = Vec::new();
-    if let Some(path) = &breach.path {
+    if let Some((path, line)) = breach.place() {
         properties.push(format!("file={}", property(path)));
-        properties.push(format!("line={}", breach.line.unwrap_or(1)));
+        properties.push(format!("line={line}"));
     }
     properties.push(format!("title={}", property(&format!("gate: {}", breach.reason))));
     let title = breach.headline();
-    let lines = [Some(breach.message.as_str()), title.as_deref(), Some(breach.hint.as_str())];
+    let (found_by, file) = (breach.found_by.as_deref(), breach.own_file());
+    let lines = [
+        Some(breach.message.as_str()),
+        title.as_deref(),
+        found_by,
+        file.as_deref(),
+        Some(breach.hint.as_str()),
+    ];
     let text: Vec<String> = lines.into_iter().flatten().map(data).collect();
     format!("::error {}::{}\n", properties.join(","), text.join("%0A"))
 }
@@ -49,12 +56,8 @@ pub fn job_summary(report: &GateReport) -> String {
     };
     out.push_str(&format!("Forbidden: {}, {whose}.\n", rules.join(" or ")));
     if !report.breaches.is_empty() {
-        out.push_str("\n| reason | finding | severity | title | what is wrong | what to do |\n|---|---|---|---|---|---|\n");
-    }
-    for (row, breach) in report.breaches.iter().enumerate() {
-        let cell = |column: &str| escaped(&report.cell(row, column).text);
-        let cells = ["reason", "id", "severity", "title", "message"].map(cell);
-        out.push_str(&format!("| {} | {} |\n", cells.join(" | "), escaped(&breach.hint)));
+        out.push('\n');
+        out.push_str(&telling(GateReport::HEADS, report.table()));
     }
     out.push('\n');
     out

@@ -15,14 +15,16 @@ pub fn code_quality(report: &GateReport) -> Result<String, serde_json::Error> {
 
 fn issue(breach: &Breach) -> Issue {
     let title = breach.headline().map(|title| format!(": {title}")).unwrap_or_default();
+    let found_by = breach.found_by.as_ref().map(|tool| format!(" ({tool})")).unwrap_or_default();
     let id = breach.id.as_ref().map_or("", |id| id.as_str());
-    let path = breach.path.as_deref().unwrap_or_default();
+    let own = breach.path.as_deref().unwrap_or_default();
+    let (path, line) = breach.place().unwrap_or_default();
     Issue {
-        description: visible_line(&format!("{}{title}", breach.message)).into_owned(),
+        description: visible_line(&format!("{}{title}{found_by}", breach.message)).into_owned(),
         check: format!("gate-{}", breach.reason),
-        fingerprint: format!("gate/{}/{id}/{path}", breach.reason),
+        fingerprint: format!("gate/{}/{id}/{own}", breach.reason),
         severity: breach.severity,
         path: path.to_owned(),
-        line: breach.line.unwrap_or(1).try_into().unwrap_or(i64::MAX),
+        line: line.max(1).try_into().unwrap_or(i64::MAX),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::exchange::{Case, Suite, Verdict, test_suites};
 use crate::gate::Breach;
+use crate::model::Spot;
 use crate::report::{GateReport, Report};
 
 /// The report of one test suite. What passes is one test, so that no suite is empty.
@@ -26,10 +27,13 @@ fn case(breach: &Breach, id: &str, verdict: Verdict) -> Case {
 
 fn failed(breach: &Breach) -> Verdict {
     let rule = breach.rule.as_ref().map(|rule| format!("\nthe policy forbids '{rule}'")).unwrap_or_default();
-    let place = breach.path.as_ref().map(|path| format!("\n{path}")).unwrap_or_default();
+    let found_by = breach.found_by.as_ref().map(|tool| format!("\nfound by {tool}")).unwrap_or_default();
+    let own = breach.path.iter().cloned();
+    let places: String =
+        breach.locations.iter().map(Spot::to_string).chain(own).map(|it| format!("\n{it}")).collect();
     Verdict::Failed {
         kind: breach.reason.to_string(),
         message: breach.message.clone(),
-        text: format!("{}{rule}{place}\n{}", breach.message, breach.hint),
+        text: format!("{}{found_by}{rule}{places}\n{}", breach.message, breach.hint),
     }
 }

@@ -32,8 +32,9 @@ pub(super) fn write(
         columns.iter().map(|column| (column.name.replace('_', " ").to_uppercase(), Tone::Faint)).collect();
     let giving: Vec<Giving> = columns.iter().map(|column| column.giving).collect();
     let widths = widths(&headings, &rows, &giving, form.width);
-    write_row(&headings, &widths, &form.palette, out)?;
-    rows.iter().try_for_each(|row| write_row(row, &widths, &form.palette, out))
+    let rows = std::iter::once(headings).chain(rows);
+    rows.map(|row| cut_row(row, columns, &widths))
+        .try_for_each(|row| write_row(&row, &widths, &form.palette, out))
 }
 
 fn safe(cell: Cell<'_>) -> (String, Tone) {
@@ -77,6 +78,17 @@ fn next_to_give_way(widths: &[usize], headings: &[(String, Tone)], giving: &[Giv
         .or_else(|| widest(Giving::Last, NARROWEST))
 }
 
+/// A row as it fits: of a path its end, of any other text its beginning.
+fn cut_row(row: Vec<(String, Tone)>, columns: &[Column], widths: &[usize]) -> Vec<(String, Tone)> {
+    let cells = row.into_iter().zip(columns).zip(widths);
+    cells
+        .map(|(((text, tone), column), width)| match column.is_path {
+            true => (cut_path(&text, *width), tone),
+            false => (cut(&text, *width), tone),
+        })
+        .collect()
+}
+
 fn write_row(
     row: &[(String, Tone)],
     widths: &[usize],
@@ -85,9 +97,8 @@ fn write_row(
 ) -> io::Result<()> {
     for (index, ((text, tone), width)) in row.iter().zip(widths).enumerate() {
         let last = index + 1 == row.len();
-        let cut = cut(text, *width);
-        let blanks = if last { 0 } else { width.saturating_sub(cut.width()) + 2 };
-        write!(out, "{}{:blanks$}", palette.paint(*tone).on(&cut), "")?;
+        let blanks = if last { 0 } else { width.saturating_sub(text.width()) + 2 };
+        write!(out, "{}{:blanks$}", palette.paint(*tone).on(text), "")?;
     }
     writeln!(out)
 }
@@ -107,6 +118,17 @@ fn cut(text: &str, width: usize) -> String {
     cut
 }
 
+/// The end of a path in `width` columns, from the beginning of a folder's or file's name if one fits: `…/auth.py:12`.
+fn cut_path(path: &str, width: usize) -> String {
+    if path.width() <= width {
+        return path.to_owned();
+    }
+    let fits = |start: &usize| path[*start..].width() < width;
+    let starts = || path.char_indices().map(|(start, _)| start).filter(fits);
+    let start = starts().find(|start| path[*start..].starts_with('/')).or_else(|| starts().next());
+    format!("…{}", start.map_or("", |start| &path[start..]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +138,15 @@ mod tests {
         assert_eq!(cut("日本語", 5), "日本…");
         assert_eq!(cut("日本語", 6), "日本語");
         assert_eq!(cut("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn of_a_path_the_end_stays() {
+        assert_eq!(cut_path("src/web/auth.py:12", 14), "…/auth.py:12");
+        assert_eq!(cut_path("src/web/auth.py:12", 17), "…/web/auth.py:12");
+        assert_eq!(cut_path("src/web/auth.py:12", 8), "…h.py:12");
+        assert_eq!(cut_path("src/web/auth.py:12", 18), "src/web/auth.py:12");
+        assert_eq!(cut_path("src/日本語.py:1", 8), "…語.py:1");
     }
 
     #[test]

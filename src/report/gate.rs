@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Cell, Column, Page, Report, Tone, on_demand, status_cell, usual};
+use super::{Cell, Column, Comment, Page, Report, Tone, on_demand, status_cell, usual};
 use crate::gate::Breach;
+use crate::model::Spot;
 use crate::text::counted;
 
 /// The policy in force, and where it was read.
@@ -64,6 +65,21 @@ impl GateReport {
         };
         format!("{verdict} ({stand}{allowed})")
     }
+
+    /// The columns of the table in Markdown.
+    pub const HEADS: &'static [&'static str] =
+        &["reason", "finding", "severity", "title", "where", "found by", "what is wrong", "what to do"];
+
+    /// Its rows.
+    pub fn table(&self) -> Vec<Vec<String>> {
+        let row = |(row, breach): (usize, &Breach)| {
+            let cell = |column: &str| self.cell(row, column).text.into_owned();
+            let told = ["reason", "id", "severity", "title"].map(cell);
+            let place = [Spot::first_of(&breach.locations), cell("found_by"), cell("message"), cell("hint")];
+            told.into_iter().chain(place).collect()
+        };
+        self.breaches.iter().enumerate().map(row).collect()
+    }
 }
 
 const COLUMNS: &[Column] = &[
@@ -73,7 +89,9 @@ const COLUMNS: &[Column] = &[
     usual("status"),
     usual("title"),
     usual("message").kept(),
-    on_demand("path"),
+    usual("locations").path(),
+    usual("found_by"),
+    on_demand("path").path(),
     on_demand("line"),
     on_demand("rule"),
     on_demand("hint"),
@@ -112,12 +130,19 @@ impl Report for GateReport {
             "status" => breach.status.map_or_else(|| Cell::plain(""), status_cell),
             "title" => Cell::toned(breach.headline().unwrap_or_default(), Tone::Plain),
             "message" => Cell::plain(breach.message.as_str()),
+            "locations" => Cell::plain(Spot::list_of(&breach.locations)),
+            "found_by" => Cell::maybe(breach.found_by.as_deref()),
             "path" => Cell::maybe(breach.path.as_deref()),
             "line" => Cell::plain(breach.line.map(|line| line.to_string()).unwrap_or_default()),
             "rule" => Cell::maybe(breach.rule.as_deref()),
             "hint" => Cell::plain(breach.hint.as_str()),
             _ => Cell::plain(""),
         }
+    }
+
+    fn comment(&self) -> Option<Comment> {
+        let (heads, rows) = (GateReport::HEADS, self.table());
+        Some(Comment { subject: "Gate", lead: self.verdict(), heads, rows })
     }
 
     fn page(&self) -> Option<Page<'_>> {
@@ -136,18 +161,20 @@ impl Report for GateReport {
     }
 }
 
-/// A breach in the form of a problem: reason and message, the place, the title, the rule, what to do.
+/// A breach in the form of a problem: reason and message, the places, the title, the rules, what to do.
 fn told<'report>(breach: &'report Breach, tone: Tone, page: &mut Page<'report>) {
     page.line([
         (tone, format!("error[{}]: ", breach.reason).into()),
         (Tone::Plain, breach.message.as_str().into()),
     ]);
-    if let Some(path) = &breach.path {
-        let line = breach.line.map(|line| format!(":{line}")).unwrap_or_default();
-        page.line([(Tone::Faint, " --> ".into()), (Tone::Name, format!("{path}{line}").into())]);
+    for place in places(breach) {
+        page.line([(Tone::Faint, " --> ".into()), (Tone::Name, place.into())]);
     }
     if let Some(title) = breach.headline() {
         page.line([(Tone::Faint, "  | ".into()), (Tone::Plain, title)]);
+    }
+    if let Some(tool) = &breach.found_by {
+        page.line([(Tone::Faint, "  = ".into()), (Tone::Plain, format!("found by {tool}").into())]);
     }
     if let Some(rule) = &breach.rule {
         page.line([
@@ -156,6 +183,13 @@ fn told<'report>(breach: &'report Breach, tone: Tone, page: &mut Page<'report>) 
         ]);
     }
     page.line([(Tone::Faint, "  = ".into()), (Tone::Plain, breach.hint.as_str().into())]);
+}
+
+/// Where in the code it is, and its own file.
+fn places(breach: &Breach) -> impl Iterator<Item = String> {
+    let in_code = Some(Spot::first_of(&breach.locations)).filter(|place| !place.is_empty());
+    let line = breach.line.map(|line| format!(":{line}")).unwrap_or_default();
+    in_code.into_iter().chain(breach.path.as_ref().map(|path| format!("{path}{line}")))
 }
 
 fn name(breach: &Breach) -> &str {

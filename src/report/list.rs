@@ -86,11 +86,6 @@ impl Row {
         }
     }
 
-    /// `src/bag.rs:3,tests/bag.rs`
-    fn places(&self) -> String {
-        self.locations.iter().map(Spot::to_string).collect::<Vec<_>>().join(",")
-    }
-
     /// `main`, or `main +3`.
     fn branches_in_short(&self) -> String {
         match self.branches.as_slice() {
@@ -126,7 +121,7 @@ const COLUMNS: [Column; 21] = [
     on_demand("run"),
     on_demand("tool"),
     on_demand("rule"),
-    on_demand("locations"),
+    on_demand("locations").path(),
     on_demand("claimed_by"),
     on_demand("created_at"),
     on_demand("updated_at"),
@@ -136,7 +131,7 @@ const COLUMNS: [Column; 21] = [
     on_demand("duplicate_of"),
     on_demand("expires_at"),
     on_demand("expired"),
-    on_demand("path"),
+    on_demand("path").path(),
 ];
 
 /// Where the title begins, before which the branches stand.
@@ -180,6 +175,7 @@ impl Report for ListReport {
             "updated_at" => moment_cell(finding.updated_at),
             "resolved_at" => moment_cell(finding.resolved_at),
             "expires_at" => moment_cell(finding.expires_at),
+            "locations" => Cell::plain(Spot::first_of(&finding.locations)),
             "status" if finding.expired => expired_cell(finding.status),
             _ => self.cell(row, column),
         }
@@ -200,7 +196,7 @@ impl Report for ListReport {
             "run" => Cell::maybe(finding.run.as_deref()),
             "tool" => Cell::maybe(finding.tool.as_deref()),
             "rule" => Cell::maybe(finding.rule.as_deref()),
-            "locations" => Cell::plain(finding.places()),
+            "locations" => Cell::plain(Spot::list_of(&finding.locations)),
             "claimed_by" => Cell::maybe(finding.claimed_by.as_deref()),
             "created_at" => moment(Some(finding.created_at)),
             "updated_at" => moment(finding.updated_at),

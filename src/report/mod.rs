@@ -113,6 +113,8 @@ pub struct Column {
     pub usual: bool,
     /// How it gives way where a table is wider than the terminal.
     pub giving: Giving,
+    /// Is it a path, of which the end says most, as its name and line do? Then its beginning is cut.
+    pub is_path: bool,
 }
 
 /// How a column gives way where a table is wider than the terminal.
@@ -132,6 +134,11 @@ impl Column {
         Column { giving: Giving::Last, ..self }
     }
 
+    /// The same column of paths, cut after the others and at their beginning.
+    pub(crate) const fn path(self) -> Column {
+        Column { giving: Giving::Last, is_path: true, ..self }
+    }
+
     /// The same column, never cut.
     pub(crate) const fn whole(self) -> Column {
         Column { giving: Giving::Never, ..self }
@@ -141,9 +148,11 @@ impl Column {
 /// An answer as a comment on a pull request: a line, and a table in an order of its own.
 #[derive(Debug, Clone)]
 pub struct Comment {
+    /// What it is about, in a word.
+    pub subject: &'static str,
     /// What is said first.
     pub lead: String,
-    /// The names of the columns.
+    /// The names of the columns; one that says nothing in any row is left out.
     pub heads: &'static [&'static str],
     /// The cells, row by row, as they are; the output makes them safe.
     pub rows: Vec<Vec<String>>,
@@ -151,12 +160,12 @@ pub struct Comment {
 
 /// A column that is shown without being asked for.
 pub(crate) const fn usual(name: &'static str) -> Column {
-    Column { name, usual: true, giving: Giving::First }
+    Column { name, usual: true, giving: Giving::First, is_path: false }
 }
 
 /// A column that is shown only behind `--fields`.
 pub(crate) const fn on_demand(name: &'static str) -> Column {
-    Column { name, usual: false, giving: Giving::First }
+    Column { name, usual: false, giving: Giving::First, is_path: false }
 }
 
 /// A status with the tone of its class.

@@ -57,7 +57,7 @@ const COLUMNS: [Column; 9] = [
     usual("title").kept(),
     on_demand("type"),
     on_demand("component"),
-    on_demand("path"),
+    on_demand("path").path(),
 ];
 
 impl Report for SimilarReport {

@@ -209,7 +209,7 @@ const COLUMNS: &[Column] = &[
     on_demand("event"),
     on_demand("from"),
     on_demand("to"),
-    on_demand("path"),
+    on_demand("path").path(),
     on_demand("main"),
     on_demand("fields"),
     on_demand("subject"),

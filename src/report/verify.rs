@@ -55,6 +55,11 @@ impl FixRow {
         self.commit.as_deref().or(self.recorded.as_deref()).unwrap_or_default()
     }
 
+    /// Is there no commit of which it could be said whether it stands? So a scanner closes what it no longer finds.
+    pub fn names_nothing(&self) -> bool {
+        self.verdict == Verdict::Unknown && self.told_commit().is_empty()
+    }
+
     /// The same as people read it.
     pub fn short_commit(&self) -> &str {
         short(self.told_commit())
@@ -118,7 +123,7 @@ pub(super) const COLUMNS: &[Column] = &[
     on_demand("candidates"),
     on_demand("reverted_by"),
     on_demand("title"),
-    on_demand("path"),
+    on_demand("path").path(),
 ];
 
 impl FixRow {

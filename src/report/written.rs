@@ -97,7 +97,7 @@ pub(super) const COLUMNS: &[Column] = &[
     on_demand("from"),
     on_demand("to"),
     on_demand("title"),
-    on_demand("path"),
+    on_demand("path").path(),
     on_demand("fix"),
     on_demand("notes"),
 ];

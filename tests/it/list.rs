@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::bench::Bench;
+use super::samples::scanned;
 
 /// Four findings: two open, one wont_fix, one duplicate.
 fn four() -> Bench {
@@ -79,6 +80,17 @@ fn every_filter_chooses_and_its_opposite_leaves_out() {
     for (arguments, expected) in cases {
         let answer = bench.findings(["list", "-q"].iter().chain(arguments)).ok();
         assert_eq!(answer.stdout.lines().collect::<Vec<_>>().join(" "), expected, "{answer}");
+    }
+}
+
+#[test]
+fn free_text_is_looked_for_in_the_rule_and_a_place_has_a_field() {
+    let bench = four();
+    let id = scanned(&bench, "Shell from user input");
+    bench.findings(["list", "b602", "-q"]).ok().is(&format!("{id}\n"));
+    for field in ["location", "file"] {
+        let answer = bench.findings(["list", &format!("{field}:src/web/auth.py")]).fails(2);
+        answer.says("'path:' asks for a file or folder of the code");
     }
 }
 

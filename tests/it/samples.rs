@@ -42,6 +42,31 @@ pub fn mended(path: &str) -> Value {
     serde_json::from_str(&whole).unwrap()
 }
 
+/// Files what a scanner found: `Bandit` by its rule `B602`, severity high, at `src/web/auth.py:12`. Its id.
+#[track_caller]
+pub fn scanned(bench: &Bench, title: &str) -> String {
+    scanned_in(bench, "src/web/auth.py", title)
+}
+
+/// The same in another file.
+#[track_caller]
+pub fn scanned_in(bench: &Bench, path: &str, title: &str) -> String {
+    let log = serde_json::json!({"version": "2.1.0", "runs": [{
+        "tool": {"driver": {"name": "Bandit", "semanticVersion": "1.9.4"}},
+        "results": [{
+            "ruleId": "B602", "message": {"text": title}, "properties": {"security-severity": "8.0"},
+            "locations": [{"physicalLocation": {
+                "artifactLocation": {"uri": path},
+                "region": {"startLine": 12, "snippet": {"text": title}},
+            }}],
+        }],
+    }]});
+    let path = bench.root().join("scanned.sarif");
+    fs::write(&path, log.to_string()).unwrap();
+    let told = bench.findings(["import", "--json", path.to_str().unwrap()]).json();
+    told["findings"]["created"][0]["id"].as_str().unwrap_or_else(|| panic!("{told}")).to_owned()
+}
+
 /// Judges a finding by the StageFlow schema.
 pub fn finding_validator() -> jsonschema::Validator {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/seed.schema.json");

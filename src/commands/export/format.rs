@@ -69,7 +69,9 @@ impl Format {
             Format::Sarif if arguments.profile.is_some() => "open findings for that reader",
             Format::Sarif => "open and accepted findings; --all takes the others, too",
             Format::GitLab => "open findings",
-            Format::Osv => "security findings that repeat no other",
+            Format::Osv => {
+                "security findings that repeat no other, and of fixed ones those whose fix commit is known"
+            }
             _ => "findings of one run",
         }
     }

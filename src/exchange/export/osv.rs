@@ -10,19 +10,23 @@ use crate::text::Node;
 /// The version of the schema: the first that has all that is used here.
 const VERSION: &str = "1.4.0";
 
-/// `{"vulns": […]}` with an advisory for each security finding that repeats no other; `repository` is the address that
-/// the commits are in.
+/// `{"vulns": […]}` with an advisory for each security finding that repeats no other and is not fixed by an unknown commit;
+/// `repository` is the address that the commits are in.
 ///
 /// # Errors
 /// When a value has no JSON form.
 pub fn osv(findings: &[Exported<'_>], repository: &str) -> Result<Document, ExportError> {
-    let told = |finding: &&Exported<'_>| {
-        finding.summary.kind == Kind::Security && finding.summary.status != Status::Duplicate
-    };
-    let advisories: Vec<Value> =
-        findings.iter().filter(told).map(|finding| advisory(finding, repository)).collect();
+    let told = findings.iter().filter(|finding| is_told(finding));
+    let advisories: Vec<Value> = told.map(|finding| advisory(finding, repository)).collect();
     let count = advisories.len();
     Document::json(&json!({ "vulns": advisories }), count)
+}
+
+/// A fix that no commit is known of has no place among the events: without it every version would be affected for ever.
+fn is_told(finding: &Exported<'_>) -> bool {
+    let is_own = finding.summary.kind == Kind::Security && finding.summary.status != Status::Duplicate;
+    let is_fixed = finding.summary.status == Status::Resolved && !is_withdrawn(finding);
+    is_own && (!is_fixed || fix(finding).is_some())
 }
 
 fn advisory(finding: &Exported<'_>, repository: &str) -> Value {
@@ -52,14 +56,18 @@ fn advisory(finding: &Exported<'_>, repository: &str) -> Value {
     advisory
 }
 
-/// Since the first commit, up to the one that fixed it. An abbreviated hash names nothing to others.
+/// Since the first commit, up to the one that fixed it.
 fn events(finding: &Exported<'_>) -> Vec<Value> {
+    let fix = fix(finding).map(|fix| json!({"fixed": fix}));
+    std::iter::once(json!({"introduced": "0"})).chain(fix).collect()
+}
+
+/// The commit that fixed it. An abbreviated hash names nothing to others.
+fn fix<'f>(finding: &'f Exported<'_>) -> Option<&'f str> {
     let fix = finding.commit_hash.or(finding.summary.commit_hash.as_deref());
     let is_whole =
         |hash: &&str| matches!(hash.len(), 40 | 64) && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let fix =
-        fix.filter(is_whole).filter(|_| finding.summary.status == Status::Resolved && !is_withdrawn(finding));
-    std::iter::once(json!({"introduced": "0"})).chain(fix.map(|fix| json!({"fixed": fix}))).collect()
+    fix.filter(is_whole).filter(|_| finding.summary.status == Status::Resolved && !is_withdrawn(finding))
 }
 
 /// It was decided that it is no weakness, or none to be mended.

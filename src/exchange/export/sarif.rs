@@ -112,9 +112,9 @@ fn is_shown(finding: &Exported<'_>, wishes: SarifWishes<'_>) -> bool {
 /// A run of one tool, ourselves.
 fn run(told: &[Told<'_>], profile: Profile) -> Value {
     let names: Vec<String> = told.iter().map(|told| rule::name(told.finding, profile)).collect();
-    let mut rules: BTreeMap<&str, &Exported<'_>> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, Vec<&Exported<'_>>> = BTreeMap::new();
     for (name, told) in names.iter().zip(told) {
-        rules.entry(name).or_insert(told.finding);
+        rules.entry(name).or_default().push(told.finding);
     }
     let places: HashMap<&str, usize> = rules.keys().enumerate().map(|(place, name)| (*name, place)).collect();
     let results: Vec<Value> = told
@@ -126,7 +126,7 @@ fn run(told: &[Told<'_>], profile: Profile) -> Value {
         "tool": {"driver": {
             "name": "git-findings",
             "semanticVersion": env!("CARGO_PKG_VERSION"),
-            "rules": rules.into_iter().map(|(name, finding)| rule::rule(name, finding)).collect::<Vec<_>>(),
+            "rules": rules.into_iter().map(|(name, findings)| rule::rule(name, &findings)).collect::<Vec<_>>(),
         }},
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The top of the repository."}}},
         "columnKind": "unicodeCodePoints",

@@ -179,6 +179,7 @@ fn all_texts(finding: &Summary) -> impl Iterator<Item = &str> {
     [finding.id.as_str(), &finding.title, &finding.description]
         .into_iter()
         .chain(finding.component.as_deref())
+        .chain(finding.rule.as_deref())
         .chain(finding.tags.iter().map(String::as_str))
 }
 

@@ -54,6 +54,7 @@ impl QueryError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             QueryError::UnknownWord(Mistyped(error)) => of_status(error),
+            QueryError::UnknownField(error) => of_place(error),
             QueryError::Connective(_) => Some(
                 "terms side by side must all hold; alternatives of one field stand behind commas \
                  (severity:high,critical); '-' in front takes the opposite (-tag:docs)",
@@ -61,6 +62,14 @@ impl QueryError {
             _ => None,
         }
     }
+}
+
+/// What a file calls `locations` a query asks for by their paths.
+fn of_place(error: &WordError) -> Option<&'static str> {
+    let names = ["location", "locations", "file", "files", "folder", "dir", "where", "at", "line"];
+    names
+        .contains(&error.found.to_lowercase().as_str())
+        .then_some("'path:' asks for a file or folder of the code: path:src/web, path:*.py")
 }
 
 /// Statuses, their two classes, and "all of them" are easily taken for each other.

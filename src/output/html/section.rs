@@ -63,6 +63,7 @@ pub(super) fn facts(review: &Review, entry: &Entry, finding: Option<&Finding>) -
     for location in &finding.locations {
         add("At", location.to_string());
     }
+    add("Found by", finding.source.as_ref().map(ToString::to_string).unwrap_or_default());
     add("Tags", finding.tags.join(", "));
     add("Related", finding.related_findings.join(", "));
     add("Run", finding.agent_run_id.clone().unwrap_or_default());

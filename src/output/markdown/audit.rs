@@ -108,6 +108,7 @@ fn facts(text: &mut String, finding: &Finding) {
     let facts = [
         ("Component", finding.component.clone().unwrap_or_default()),
         ("Where", places.join(", ")),
+        ("Found by", finding.source.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("Tags", finding.tags.join(", ")),
         ("Related", finding.related_findings.join(", ")),
         ("Run", finding.agent_run_id.clone().unwrap_or_default()),

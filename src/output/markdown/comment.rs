@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{escaped, table};
-use crate::model::Word;
+use super::{escaped, table, telling};
+use crate::model::{Spot, Word};
 use crate::report::{Entry, Figure, FixRow, Late, Review};
 use crate::text::counted;
 
@@ -20,7 +20,7 @@ pub fn comment(review: &Review) -> String {
         let _ = write!(
             text,
             "\n### Most urgent\n\n{}",
-            table(&["severity", "finding", "title", "days open"], rows)
+            telling(&["severity", "finding", "title", "where", "found by", "days open"], rows.collect())
         );
         more(&mut text, urgent.len());
     }
@@ -69,7 +69,8 @@ fn row(entry: &Entry) -> Vec<String> {
     let summary = &entry.summary;
     let severity = summary.severity.word().to_owned();
     let days = entry.days().map(|days| days.to_string()).unwrap_or_default();
-    vec![severity, summary.id.to_string(), summary.title.clone(), days]
+    let [place, found_by] = [Spot::first_of(&summary.locations), summary.found_by()];
+    vec![severity, summary.id.to_string(), summary.title.clone(), place, found_by, days]
 }
 
 pub(super) const LATE: [&str; 5] = ["severity", "finding", "title", "what", "since or due"];

@@ -6,7 +6,7 @@ mod comment;
 use std::io::{self, Write};
 
 use crate::report::{Column, Comment, Report};
-use crate::text::markdown::{escaped, paragraph, table};
+use crate::text::markdown::{escaped, paragraph, table, telling};
 
 pub use audit::audit;
 pub use comment::comment;
@@ -24,12 +24,12 @@ const LONGEST_COMMENT: usize = 60_000;
 
 /// What is said first, then the table, as far as a comment holds it.
 pub(super) fn write_comment(comment: &Comment, out: &mut dyn Write) -> io::Result<()> {
-    let lead = format!("**Findings:** {}\n", escaped(&comment.lead));
+    let lead = format!("**{}:** {}\n", comment.subject, escaped(&comment.lead));
     out.write_all(lead.as_bytes())?;
     if comment.rows.is_empty() {
         return Ok(());
     }
-    let table = table(comment.heads, comment.rows.iter().cloned());
+    let table = telling(comment.heads, comment.rows.clone());
     let (shown, more) = within(&table, LONGEST_COMMENT.saturating_sub(lead.chars().count()));
     write!(out, "\n{shown}")?;
     match more {

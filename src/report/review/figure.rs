@@ -97,13 +97,20 @@ fn resolving(metrics: &Metrics) -> Figure {
 
 fn standing(fixes: &[FixRow]) -> Figure {
     let good = fixes.iter().filter(|fix| fix.verdict.is_good(true)).count();
+    let bare = fixes.iter().filter(|fix| fix.names_nothing()).count();
+    let named = fixes.len() - bare;
     Figure {
         label: "Fixes that stand".to_owned(),
-        value: if fixes.is_empty() { "–".to_owned() } else { good.to_string() },
-        note: if fixes.is_empty() { "no fix to look at".to_owned() } else { format!("of {}", fixes.len()) },
+        value: if named == 0 { "–".to_owned() } else { good.to_string() },
+        note: match (named, bare) {
+            (0, 0) => "no fix to look at".to_owned(),
+            (0, bare) => format!("{bare} without a commit"),
+            (named, 0) => format!("of {named}"),
+            (named, bare) => format!("of {named}, {bare} without a commit"),
+        },
         change: None,
         wish: Wish::More,
-        picture: Picture::Share(good as u64, fixes.len() as u64),
+        picture: Picture::Share(good as u64, named as u64),
     }
 }
 

@@ -66,6 +66,14 @@ pub fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String 
     table
 }
 
+/// The same without the columns that say nothing in any row.
+pub fn telling(heads: &[&str], rows: Vec<Vec<String>>) -> String {
+    let says = |place: &usize| rows.iter().any(|row| row.get(*place).is_some_and(|cell| !cell.is_empty()));
+    let kept: Vec<usize> = (0..heads.len()).filter(says).collect();
+    let heads: Vec<&str> = kept.iter().map(|place| heads[*place]).collect();
+    table(&heads, rows.iter().map(|row| kept.iter().map(|place| row[*place].clone()).collect()))
+}
+
 /// A block of code, whatever it holds.
 pub fn code(text: &str) -> String {
     let text = redacted(text.trim_end());

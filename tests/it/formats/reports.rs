@@ -71,6 +71,12 @@ fn osv_knows_the_commit_that_fixed_a_weakness() {
     let withdrawn: Vec<&Value> =
         vulns.iter().filter(|vuln| vuln.get("withdrawn").is_some()).map(|vuln| &vuln["id"]).collect();
     assert_eq!(withdrawn, ["FIN-SEC-001"]);
+    // an advisory without an end would be about every version for ever
+    let unknown = bench.create(["--type", "security", "--title", "gone by itself"]);
+    bench.findings(["resolve", &unknown, "--type", "fixed", "--commit", "none"]).ok();
+    let answer = bench.findings(["export", "--format", "osv", "--repository", address]).ok();
+    answer.says_nothing_of(&unknown).says("4 findings left out: osv holds security findings");
+    answer.says("of fixed ones those whose fix commit is known");
     bench.git(["remote", "add", "origin", "git@example.org:bag.git"]).ok();
     let told = json(&bench, &["osv"]);
     assert_eq!(told["vulns"][0]["affected"][0]["ranges"][0]["repo"], "ssh://example.org/bag.git");

@@ -3,6 +3,7 @@
 use serde_json::{Value, json as value};
 
 use super::{complaints, export, json, peopled, schema};
+use crate::samples::{scanned, scanned_in};
 
 /// The whole schema, where somebody has it.
 const WHOLE: &str = "GIT_FINDINGS_SARIF_SCHEMA";
@@ -92,13 +93,44 @@ fn github_gets_what_it_heeds() {
                 .all(|text| rule[*text]["text"].is_string())
         );
     }
-    let grave = rules.iter().find(|rule| rule["id"] == "findings/security/Bag/low").unwrap();
+    let grave = rules.iter().find(|rule| rule["id"] == "findings/security/Bag/FIN-SEC-003").unwrap();
     assert_eq!(grave["properties"]["security-severity"], "2.0");
+    assert_eq!(grave["shortDescription"]["text"], "open still");
     // an alert stays the same when its lines move and its text changes
     let hash = |log: &Value| log["runs"][0]["results"][0]["partialFingerprints"].clone();
     let before = hash(&log);
     bench.findings(["edit", "FIN-BUG-001", "--title", "other", "--at", "src/bag.rs:9"]).ok();
     assert_eq!(hash(&json(&bench, &["sarif", "--profile=github"])), before);
+}
+
+/// GitHub knows an alert by rule and place: a rule that changed would close it and open another.
+#[test]
+fn the_rule_of_a_finding_stays_while_the_finding_changes() {
+    let bench = peopled();
+    let found = scanned(&bench, "Shell from user input");
+    let rule_of = |log: &Value, id: &str| {
+        let rules = log["runs"][0]["tool"]["driver"]["rules"].clone();
+        let all = results(log);
+        let result = all.iter().find(|result| result["properties"]["findings/id"] == id).unwrap();
+        let rule = rules[result["ruleIndex"].as_u64().unwrap() as usize].clone();
+        assert_eq!(rule["id"], result["ruleId"]);
+        let texts = ["/id", "/shortDescription/text", "/properties/security-severity"];
+        texts.map(|path| rule.pointer(path).and_then(Value::as_str).unwrap_or("-").to_owned())
+    };
+    let github = || json(&bench, &["sarif", "--profile=github"]);
+    let log = github();
+    assert_eq!(rule_of(&log, &found), ["findings/security/Bandit/B602", "Shell from user input", "8.0"]);
+    assert_eq!(rule_of(&log, "FIN-SEC-003"), ["findings/security/Bag/FIN-SEC-003", "open still", "2.0"]);
+    assert_eq!(rule_of(&log, "FIN-BUG-001")[0], "findings/bug/Bag");
+    for id in [&found, "FIN-SEC-003"] {
+        bench.findings(["edit", id, "--severity", "critical", "--title", "Other words"]).ok();
+        let [name, title, score] = rule_of(&github(), id);
+        assert_eq!([name, title, score], [&rule_of(&log, id)[0], "Other words", "9.5"]);
+    }
+    // two of one rule under different titles: the rule is as grave as the worse
+    let second = scanned_in(&bench, "src/web/files.py", "Shell from a file");
+    let [name, title, score] = rule_of(&github(), &second);
+    assert_eq!([&*name, &title, &score], ["findings/security/Bandit/B602", "security by Bandit B602", "9.5"]);
 }
 
 #[test]

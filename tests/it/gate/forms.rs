@@ -1,8 +1,9 @@
 //! The forms of the answer: for people, programs and build servers. No text of a finding gets out of its place.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
+use crate::samples::scanned;
 
 /// A branch that brings a finding with a hostile title and component, and one that it breaks.
 fn hostile() -> Bench {
@@ -110,6 +111,43 @@ fn gitlab_gets_a_code_quality_report() {
     assert!(!answer.stdout.contains('\u{202e}'), "{answer}");
     let passing = ["gate", "--fail-on", "severity:info", "--format", "gitlab"];
     bench.findings(passing).ok().is("[]\n");
+}
+
+/// What a scanner found is told with tool, rule and place, and who reviews is led to the code; what the branch edited to hide
+/// it is in the finding's own file.
+#[test]
+fn what_a_scanner_found_is_told_where_it_is() {
+    let bench = branched();
+    let id = scanned(&bench, "Shell from user input");
+    let page = since_main(&bench, &[]);
+    page.says(" --> src/web/auth.py:12\n --> findings/").says("  = found by Bandit B602\n");
+    since_main(&bench, &["--format", "tsv"]).says("\tsrc/web/auth.py:12\tBandit B602\n");
+    let table = since_main(&bench, &["--format", "md"]);
+    table.says("**Gate:** failed by 1 breach");
+    table.says("| reason | finding | severity | title | where | found by | what is wrong | what to do |");
+    table.says("| src/web/auth.py:12 | Bandit B602 |");
+    let told = since_main(&bench, &["--format", "github"]);
+    told.says("::error file=src/web/auth.py,line=12,title=gate%3A new::").says("%0ABandit B602%0Afindings/");
+    let issues: Value = serde_json::from_str(&since_main(&bench, &["--format", "gitlab"]).stdout).unwrap();
+    assert_eq!(issues[0]["location"], json!({"path": "src/web/auth.py", "lines": {"begin": 12}}));
+    since_main(&bench, &["--format", "junit"]).says("found by Bandit B602").says("src/web/auth.py:12");
+    let breach = since_main(&bench, &["--json"]).document()["data"]["breaches"][0].clone();
+    assert_eq!(breach["locations"], json!([{"path": "src/web/auth.py", "start_line": 12}]));
+    assert_eq!(breach["found_by"], "Bandit B602");
+    bench.git(["switch", "-q", "main"]).ok();
+    bench.git(["merge", "-q", "side"]).ok();
+    bench.git(["switch", "-q", "side"]).ok();
+    bench.findings(["resolve", &id, "--type", "wont_fix", "--details", "no"]).ok();
+    let own = format!("::error file={},line=", finding_path(&id));
+    since_main(&bench, &["--format", "github"]).says(&own).says("title=gate%3A closed::");
+}
+
+#[test]
+fn a_table_of_what_passes_says_that_it_passes() {
+    let bench = branched();
+    let answer = since_main(&bench, &["--format", "md"]);
+    let verdict = "passed (2 findings; the policy forbids 1 of them, none brought by this branch)";
+    assert_eq!((answer.code, answer.stdout), (Some(0), format!("**Gate:** {verdict}\n")));
 }
 
 /// A title of any length makes no line of that length, but for programs: GF-DX-008.

@@ -1,7 +1,8 @@
 //! Reports in Markdown: for an audit, for a comment, and what a pull request does to findings.
 
-use super::{TITLE, finding, lived};
+use super::{TITLE, finding, html, lived};
 use crate::bench::Bench;
+use crate::samples::{scanned, scanned_in};
 
 /// What would be more than text if it stood there.
 fn assert_is_text(markdown: &str) {
@@ -45,6 +46,37 @@ fn an_audit_has_whole_places_and_the_code_that_is_suggested() {
     audit
         .says("- Where: src/bag.rs:3-7\n")
         .says("**Recommendation:** Swap\n\n```text\nbag.swap(0, 1);\n```\n");
+}
+
+#[test]
+fn what_a_scanner_found_is_told_with_tool_rule_and_place() {
+    let bench = Bench::started();
+    scanned(&bench, "Shell from user input");
+    let audit = bench.findings(["report", "--format", "md"]).ok();
+    audit.says("- Where: src/web/auth.py:12\n").says("- Found by: Bandit 1.9.4, rule B602\n");
+    let page = html(&bench, &[]);
+    page.says("<dt>At<dd>src/web/auth.py:12<dt>Found by<dd>Bandit 1.9.4, rule B602");
+    let brief = bench.findings(["report", "--format", "md", "--brief"]).ok();
+    brief.says("| severity | finding | title | where | found by | days open |");
+    brief.says("| src/web/auth.py:12 | Bandit B602 |");
+    let request = bench.findings(["diff", "HEAD~1", "--format", "md"]).ok();
+    request.says("| severity | finding | title | where | found by | change |");
+    request.says("| Shell from user input | src/web/auth.py:12 | Bandit B602 | created open |");
+}
+
+/// Of what no commit is known of, nobody can say whether it stands.
+#[test]
+fn a_fix_without_a_commit_is_no_fix_that_fell() {
+    let bench = Bench::started();
+    let closed = scanned(&bench, "Shell from user input");
+    bench.findings(["resolve", &closed, "--type", "fixed", "--commit", "none"]).ok();
+    let brief = || bench.findings(["report", "--format", "md", "--brief"]).ok();
+    brief().says("| Fixes that stand | – |  | 1 without a commit |");
+    let other = scanned_in(&bench, "src/web/files.py", "Shell from a file");
+    bench.write("src/web/auth.py", "run()\n");
+    bench.git(["add", "src"]).ok();
+    bench.findings(["resolve", &other, "--with-staged", "-m", "Run without a shell"]).ok();
+    brief().says("| Fixes that stand | 1 |  | of 1, 1 without a commit |");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The rule that a finding stands under: its type and component.
+//! The rule that a finding stands under: its tool's where a tool found it, else its type and component.
 
 use serde_json::{Value, json};
 
@@ -6,25 +6,30 @@ use super::Profile;
 use crate::exchange::export::Exported;
 use crate::model::{Kind, Severity, Word};
 
-/// `findings/TYPE/COMPONENT`. GitHub reads how grave a weakness is from its rule alone, so that there the severity belongs
-/// to the name.
+/// So many characters of a text about a rule.
+const LONGEST: usize = 1_000;
+
+/// `findings/TYPE/TOOL/RULE` or `findings/TYPE/COMPONENT`. A reader may know results by their rule, so nothing that changes
+/// in a finding's life is part of it. GitHub reads how grave a weakness is from its rule alone, so that there a weakness
+/// that no tool found has a rule of its own.
 pub(super) fn name(finding: &Exported<'_>, profile: Profile) -> String {
     let name = finding.rule();
-    match (profile, finding.summary.kind) {
-        (Profile::GitHub, Kind::Security) => format!("{name}/{}", finding.summary.severity.word()),
+    match (profile, finding.summary.kind, &finding.summary.rule) {
+        (Profile::GitHub, Kind::Security, None) => format!("{name}/{}", finding.id()),
         _ => name,
     }
 }
 
-/// The rule of this name, as this finding of it shows.
-pub(super) fn rule(name: &str, finding: &Exported<'_>) -> Value {
-    let (kind, component) = (finding.summary.kind.word(), finding.summary.component.as_deref());
-    let place = component.map(|component| format!(" in {component}")).unwrap_or_default();
-    let short: String = format!("{kind}{place}").chars().take(1_000).collect();
-    let text = format!("Findings of the type {kind}{place}, kept in the repository by git-findings.");
-    let full: String = text.chars().take(1_000).collect();
+/// The rule of this name, as grave as the worst of its findings.
+pub(super) fn rule(name: &str, findings: &[&Exported<'_>]) -> Value {
+    let worst = findings.iter().min_by_key(|finding| finding.summary.severity);
+    let kind = findings.first().map_or("", |finding| finding.summary.kind.word());
+    let about = about(findings);
+    let short: String = title(findings).unwrap_or(&about).chars().take(LONGEST).collect();
+    let text = format!("Findings of the type {about}, kept in the repository by git-findings.");
+    let full: String = text.chars().take(LONGEST).collect();
     let mut properties = json!({ "tags": [kind] });
-    if let Some(score) = score(finding) {
+    if let Some(score) = worst.and_then(|worst| score(worst)) {
         properties["security-severity"] = score.into();
     }
     json!({
@@ -32,9 +37,28 @@ pub(super) fn rule(name: &str, finding: &Exported<'_>) -> Value {
         "shortDescription": {"text": short},
         "fullDescription": {"text": full},
         "help": {"text": "'git findings show ID' tells all of a finding, 'git findings resolve ID' closes it."},
-        "defaultConfiguration": {"level": level(finding.summary.severity)},
+        "defaultConfiguration": {"level": worst.map_or("none", |worst| level(worst.summary.severity))},
         "properties": properties,
     })
+}
+
+/// What all of them are called: what a rule of a tool says is mostly the same wherever it strikes.
+fn title<'f>(findings: &[&'f Exported<'_>]) -> Option<&'f str> {
+    let (first, others) = findings.split_first()?;
+    let title = &first.summary.title;
+    let is_same = others.iter().all(|other| other.summary.title == *title);
+    Some(title.as_str()).filter(|title| is_same && !title.is_empty())
+}
+
+/// `security by Bandit B602`, `bug in Bag`
+fn about(findings: &[&Exported<'_>]) -> String {
+    let Some(summary) = findings.first().map(|finding| finding.summary) else { return String::new() };
+    let (kind, found_by) = (summary.kind.word(), summary.found_by());
+    match &summary.component {
+        _ if !found_by.is_empty() => format!("{kind} by {found_by}"),
+        Some(component) => format!("{kind} in {component}"),
+        None => kind.to_owned(),
+    }
 }
 
 /// How grave a weakness is, as a score of 0 to 10; none for what is none.
