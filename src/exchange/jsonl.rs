@@ -33,6 +33,11 @@ pub(super) fn said(record: &mut Node) -> Option<Said> {
     said
 }
 
+/// Takes out of a line what tells what it said when it was written: what is made of it is a finding of its own.
+pub fn take_base(record: &mut Node) {
+    drop(said(record));
+}
+
 /// The fields that a base tells of, in its order: those that are content.
 fn based() -> impl Iterator<Item = Field> {
     let content = FINDING.fields.iter().filter(|field| !PROVENANCE.contains(&field.name));

@@ -35,7 +35,7 @@ pub use export::{
     code_quality, issues, junit, markdown, osv, sarif, test_suites,
 };
 pub use identity::{Trace, folded_message, folded_source};
-pub use jsonl::jsonl;
+pub use jsonl::{jsonl, take_base};
 pub use legacy::{Context, Mapped, Outcome, map};
 pub use plan::{
     Allocate, Batch, Closed, Closing, Decision, Edit, Existing, How, Planned, Planner, Regression,

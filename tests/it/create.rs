@@ -362,3 +362,16 @@ fn what_other_commands_keep_cannot_be_set() {
     create("status=confirmed").ok().says("FIN-BUG-001 created confirmed");
     create("id=OWN-1").ok().says("OWN-1 created open");
 }
+
+/// What a line of an export says of itself is no field of a finding that is made of it.
+#[test]
+fn a_line_of_an_export_is_a_draft_without_its_base() {
+    let bench = Bench::started();
+    let id = bench.create(["--title", "T"]);
+    let line = bench.findings(["export", "--format", "jsonl", "--all-fields"]).ok().stdout;
+    assert!(line.contains(r#""base":"v1."#), "{line}");
+    let answer = bench.findings(["create", "--from", "-"]).stdin(line.replace(&id, "FIN-BUG-077")).ok();
+    assert!(!answer.stderr.contains("base"), "{answer}");
+    let made = bench.finding("FIN-BUG-077");
+    assert_eq!((&made["title"], made.get("base")), (&json!("T"), None));
+}

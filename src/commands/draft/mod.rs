@@ -5,6 +5,7 @@ mod flags;
 pub use flags::DraftArgs;
 
 use super::{Env, Failure, Workspace, editing, field};
+use crate::exchange::take_base;
 use crate::model::{FINDING, Finding, FindingId, IdError, Kind, Status, Timestamp, Word};
 use crate::text::{self, Node};
 use crate::workspace::change::{Plan, judge};
@@ -48,6 +49,7 @@ pub fn drafts(env: &mut Env<'_>, workspace: &Workspace, arguments: &DraftArgs) -
         None => vec![Node::object()],
     };
     for root in &mut roots {
+        take_base(root);
         overlay(root, &flags, &mut Vec::new());
     }
     if arguments.id.is_some() && roots.len() > 1 {
