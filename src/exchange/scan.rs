@@ -29,6 +29,8 @@ pub struct Scan {
     pub rules: Option<BTreeSet<String>>,
     /// The files that were looked at, where the report tells.
     pub files: Option<BTreeSet<String>>,
+    /// The files that it could not read as code, so that it says nothing else of them.
+    pub unparsed: BTreeSet<String>,
 }
 
 /// The code that was scanned.
@@ -88,6 +90,7 @@ impl Scan {
         self.unread += other.unread;
         both(&mut self.rules, other.rules);
         both(&mut self.files, other.files);
+        self.unparsed.extend(other.unparsed);
     }
 
     /// Does the report leave open what it looked at?

@@ -42,6 +42,15 @@ pub struct Closed {
     /// The findings that their tools do not report, and that stay open all the same: the scanned commit has never had what
     /// they were seen in.
     pub unseen: Vec<FindingId>,
+    /// The same of files that their tools could not read as code.
+    pub unparsed: Vec<FindingId>,
+}
+
+/// What no report has any more, by number.
+struct Unreported {
+    missing: Vec<usize>,
+    unseen: Vec<usize>,
+    unparsed: Vec<usize>,
 }
 
 /// A tool's analysis and how many results it has.
@@ -61,7 +70,7 @@ impl Planner {
         let mut closed = Closed::default();
         for whole in wholes(batches) {
             let scan = &whole.scan;
-            let (missing, unseen) = self.missing_of(scan, closing.code);
+            let Unreported { missing, unseen, unparsed } = self.missing_of(scan, closing.code);
             let elsewhere = || is_elsewhere(scan).filter(|_| !missing.is_empty());
             let doubt = whole.doubt().or_else(elsewhere);
             let doubt = doubt.or_else(|| self.is_narrower(scan, missing.len()));
@@ -70,25 +79,30 @@ impl Planner {
                 continue;
             }
             closed.unscoped.extend((scan.is_unscoped() && !missing.is_empty()).then(|| scan.name()));
-            closed.unseen.extend(unseen.into_iter().map(|number| self.findings[number].id.clone()));
+            let named =
+                |numbers: Vec<usize>| numbers.into_iter().map(|number| self.findings[number].id.clone());
+            closed.unseen.extend(named(unseen));
+            closed.unparsed.extend(named(unparsed));
             closed.planned.extend(missing.into_iter().map(|number| self.close(number, scan, closing.now)));
         }
         closed
     }
 
-    /// What is missing, and apart from that what was seen in commits that were not scanned.
-    fn missing_of(&self, scan: &Scan, code: &dyn Code) -> (Vec<usize>, Vec<usize>) {
+    /// What is missing, and apart from that what the report cannot speak for: of files that could not be parsed, or seen in
+    /// commits that were not scanned.
+    fn missing_of(&self, scan: &Scan, code: &dyn Code) -> Unreported {
         let unfollowed = code.unfollowed();
         let in_scope = self.index.results().filter(|(_, known)| is_in_scope(known, scan));
         let followed = in_scope.filter(|(_, known)| !unfollowed.contains(&known.path));
-        let mut missing: Vec<(usize, &Known)> =
+        let mut unreported: Vec<(usize, &Known)> =
             followed.filter(|(number, _)| self.is_unreported(*number, scan)).collect();
-        missing
-            .sort_unstable_by(|(one, _), (other, _)| self.findings[*one].id.cmp(&self.findings[*other].id));
+        unreported.sort_unstable_by_key(|(number, _)| &self.findings[*number].id);
+        let (unparsed, parsed): (Vec<_>, Vec<_>) =
+            unreported.into_iter().partition(|(_, known)| scan.unparsed.contains(&known.path));
         let (missing, unseen): (Vec<_>, Vec<_>) =
-            missing.into_iter().partition(|(number, known)| self.is_seen(*number, known, scan, code));
+            parsed.into_iter().partition(|(number, known)| self.is_seen(*number, known, scan, code));
         let numbers = |all: Vec<(usize, &Known)>| all.into_iter().map(|(number, _)| number).collect();
-        (numbers(missing), numbers(unseen))
+        Unreported { missing: numbers(missing), unseen: numbers(unseen), unparsed: numbers(unparsed) }
     }
 
     /// Why a report that does not say what it looked at has probably looked at less than the one before: most is gone.

@@ -20,6 +20,7 @@ mod result;
 mod rules;
 mod run;
 mod suppressions;
+mod unparsed;
 mod uri;
 
 pub use error::LogError;

@@ -52,6 +52,12 @@ impl<'r> Places<'r> {
         self.addresses.targets()
     }
 
+    /// The path of the file that a location names.
+    pub(super) fn file(&self, location: &Node) -> Option<String> {
+        let file = location.at(&["physicalLocation", "artifactLocation"])?;
+        Some(self.addresses.file(file)?.path)
+    }
+
     /// The places of a result, those that have a file; what cannot be a place is a remark.
     pub(super) fn of(&self, result: &Node, label: &str, remarks: &mut Vec<Remark>) -> Vec<Place> {
         let locations = result.get("locations").and_then(Node::items).unwrap_or_default().iter();

@@ -1,5 +1,7 @@
 //! A run of a log: what one tool reported, and what the log says of the scan.
 
+use std::collections::BTreeSet;
+
 use super::Reading;
 use super::addresses::Addresses;
 use super::fault::Fault;
@@ -11,6 +13,7 @@ use super::places::Places;
 use super::provenance::{self, Provenance};
 use super::result::{Fate, Mapping, label};
 use super::rules::{Tool, text};
+use super::unparsed;
 use crate::exchange::legacy::Mapped;
 use crate::exchange::plan::Batch;
 use crate::exchange::read::{repair, repair_of};
@@ -56,6 +59,8 @@ pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Res
     let rules = records.iter().filter_map(|record| Some(record.trace.as_ref()?.rule.clone()));
     scan.rules = tool.rules_that_ran(&rules.collect());
     scan.files = places.targets();
+    scan.unparsed = unparsed::by_results(records.iter().chain(&seen));
+    scan.unparsed.extend(unparsed::by_notifications(&invocations(&run), &places));
     let batch = Batch { tool: tool.name.clone(), records, seen, run: None, scan: Some(scan) };
     Ok(Run { batch, remarks: left_out.into_iter().chain(remarks).collect() })
 }
@@ -117,9 +122,13 @@ fn sign(record: &mut Mapped) {
     }
 }
 
-fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan, String> {
+fn invocations(run: &Members<'_>) -> Vec<Node> {
     let invocations = run.node("invocations");
-    let invocations = invocations.as_ref().and_then(Node::items).unwrap_or_default();
+    invocations.as_ref().and_then(Node::items).unwrap_or_default().to_vec()
+}
+
+fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan, String> {
+    let invocations = &invocations(run);
     let missing = || run.text("results").is_none().then(|| "the log has no results at all".to_owned());
     let category = run.node("automationDetails").as_ref().and_then(category);
     if let Some(why) = category.as_ref().and_then(|name| too_long("the name of its analysis", name)) {
@@ -137,6 +146,7 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan
         unread: 0,
         rules: None,
         files: None,
+        unparsed: BTreeSet::new(),
     })
 }
 

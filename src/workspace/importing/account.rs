@@ -102,15 +102,17 @@ impl Account {
         &self.unclaimed
     }
 
-    /// That resolved findings are reported again and stay resolved.
-    pub(super) fn back(&self) -> Option<String> {
+    /// That resolved findings are reported again and stay resolved, why, and what opens them.
+    pub(super) fn back(&self, told: Told) -> Option<String> {
         let count = self.back.len();
         (count > 0).then(|| {
             format!(
-                "note: {} {} reported again ({}); --scanned REV or --reopen opens {}",
+                "note: {} {} reported again ({}){}; {} opens {}",
                 counted(count, "resolved finding"),
                 if count == 1 { "is" } else { "are" },
                 first_of(self.back.iter().map(String::as_str)),
+                if told.commit { ", and nothing shows that the scanned commit had the fix" } else { "" },
+                told.way_out(),
                 if count == 1 { "it" } else { "them" },
             )
         })
@@ -163,6 +165,29 @@ impl Account {
 /// The remark with the name of its file before the record's.
 fn named(stem: &str, remark: &Remark) -> Remark {
     Remark { record: explanation::named(stem, &remark.record), ..remark.clone() }
+}
+
+/// What reports tell of the scan, and what the user asked for already.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    /// Does anybody name the scanned commit?
+    pub(super) commit: bool,
+    /// Do they say when the scan ended?
+    pub(super) end: bool,
+    /// Is `--reopen` given?
+    pub(super) reopen: bool,
+}
+
+impl Told {
+    /// What opens a finding that was not opened: no flag that is given already or could do nothing.
+    fn way_out(self) -> &'static str {
+        match (self.commit, self.end && !self.reopen) {
+            (false, true) => "--scanned REV or --reopen",
+            (false, false) => "--scanned REV or 'git findings reopen ID'",
+            (true, true) => "--reopen",
+            (true, false) => "'git findings reopen ID'",
+        }
+    }
 }
 
 /// The first of many names, as a line tells them.

@@ -11,6 +11,7 @@ pub use account::Account;
 pub use code::Known;
 pub use source::{Habits, Reader, Source};
 
+use account::Told;
 use present::Present;
 
 use super::allocation::{Allocation, default_entry};
@@ -86,7 +87,7 @@ pub fn plan(
         present.add_all(&mut plan, &folder, closed.planned, &mut allocation)?;
     }
     plan.notes.extend(unfollowed(code));
-    plan.notes.extend(account.back());
+    plan.notes.extend(account.back(told(sources, wishes.reopen)));
     if !wishes.partial {
         account.all_or_nothing()?;
     }
@@ -98,6 +99,16 @@ pub fn plan(
     Ok((plan, account))
 }
 
+/// What these reports tell of their scans.
+fn told(sources: &[Source], reopen: bool) -> Told {
+    let scans = || sources.iter().flat_map(|source| &source.batches).filter_map(|batch| batch.scan.as_ref());
+    Told {
+        commit: scans().any(|scan| scan.scanned.stated().is_some()),
+        end: scans().any(|scan| scan.ended_at.is_some()),
+        reopen,
+    }
+}
+
 /// Why reports closed nothing, or more than they may speak for.
 fn told_of_closing(closed: &Closed, is_dry: bool) -> impl Iterator<Item = String> {
     let was = if is_dry { "would be" } else { "was" };
@@ -107,18 +118,21 @@ fn told_of_closing(closed: &Closed, is_dry: bool) -> impl Iterator<Item = String
     let unscoped = closed.unscoped.iter().map(move |name| {
         format!("note: {name} does not say which rules or files it looked at; whatever it does not report {was} closed")
     });
-    doubts.chain(unscoped).chain(told_of_unseen(&closed.unseen))
+    let unseen = told_to_stay(
+        &closed.unseen,
+        "the scanned commit never had the code they were seen in; 'git findings resolve ID' closes what is gone",
+    );
+    let unparsed = told_to_stay(&closed.unparsed, "their files could not be parsed");
+    doubts.chain(unscoped).chain(unseen).chain(unparsed)
 }
 
-/// That findings stay open though no report has them, for the code they were seen in was not scanned.
-fn told_of_unseen(unseen: &[FindingId]) -> Option<String> {
-    let (stay, they) = if unseen.len() == 1 { ("stays", "it was") } else { ("stay", "they were") };
-    (!unseen.is_empty()).then(|| {
+/// That findings stay open though no report has them, and why.
+fn told_to_stay(stay: &[FindingId], why: &str) -> Option<String> {
+    (!stay.is_empty()).then(|| {
+        let named = account::first_of(stay.iter().map(FindingId::as_str));
         format!(
-            "note: {} not reported {stay} open, for {they} seen in commits whose code the scanned one never had ({}); \
-             'git findings resolve ID' closes what is gone",
-            counted(unseen.len(), "finding"),
-            account::first_of(unseen.iter().map(FindingId::as_str)),
+            "note: left open though not reported: {} ({named}), for {why}",
+            counted(stay.len(), "finding")
         )
     })
 }

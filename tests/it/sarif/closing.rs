@@ -289,6 +289,57 @@ fn a_report_of_other_code_may_close_where_that_is_wanted() {
 }
 
 #[test]
+fn a_rehearsal_says_what_would_be() {
+    let bench = two();
+    let path = beside(&bench, "log.sarif", &first());
+    let path = path.to_str().unwrap();
+    let answer = bench.findings(["import", "--close-missing", "--dry-run", path]).ok();
+    answer.says("whatever it does not report would be closed");
+    bench.findings(["import", "--close-missing", path]).ok().says("whatever it does not report was closed");
+}
+
+/// Linters report of such a file that alone, each in a way of its own.
+#[test]
+fn a_file_that_could_not_be_parsed_keeps_its_findings_open() {
+    let saying = |rule: Option<&str>, message: &str| {
+        let mut result = result("x", "a.rs", 3, "three");
+        result["message"]["text"] = json!(message);
+        match rule {
+            Some(rule) => result["ruleId"] = json!(rule),
+            None => drop(result.as_object_mut().unwrap().remove("ruleId")),
+        }
+        log(vec![result, self::result("R3", "b.rs", 4, "four")])
+    };
+    for (rule, message) in [
+        (Some("invalid-syntax"), "Expected an indented block"),
+        (Some("E999"), "SyntaxError: invalid syntax"),
+        (None, "Parsing error: Unexpected token"),
+    ] {
+        let bench = two();
+        let path = beside(&bench, "log.sarif", &saying(rule, message));
+        let answer = bench.findings(["import", "--close-missing", path.to_str().unwrap()]).ok();
+        answer.says(", 0 closed").says("note: left open though not reported: 2 findings (");
+        answer.says("for their files could not be parsed");
+    }
+    let bench = two();
+    gives(&bench, &saying(Some("R9"), "Broken"), ["--close-missing", "--allow-empty"], [2, 0, 0, 0, 2, 0]);
+}
+
+#[test]
+fn a_notification_that_a_file_could_not_be_parsed_keeps_its_findings_open() {
+    let place = json!([{"physicalLocation": {"artifactLocation": {"uri": "a.rs"}}}]);
+    for note in [
+        json!({"level": "warning", "descriptor": {"id": "SyntaxError"}, "message": {"text": "Syntax error at line a.rs:3:\n no"}}),
+        json!({"descriptor": {"id": "PartialParsing"}, "message": {"text": "skipped"}, "locations": place}),
+    ] {
+        let bench = two();
+        let mut log = log(vec![result("R3", "b.rs", 4, "four")]);
+        log["runs"][0]["invocations"][0]["toolExecutionNotifications"] = json!([note]);
+        gives(&bench, &log, ["--close-missing"], [1, 0, 0, 0, 0, 0]);
+    }
+}
+
+#[test]
 fn a_claim_ends_with_its_finding() {
     let bench = two();
     let claimed = id(&at_line(&bench, 2)).to_owned();

@@ -116,7 +116,7 @@ fn what_stays_resolved_is_told_and_may_be_opened_later() {
     let path = beside(&bench, "log.sarif", &moved);
     let answer = bench.findings(["import", path.to_str().unwrap()]).ok();
     answer.says(&format!(
-        "note: 1 resolved finding is reported again ({ours}); --scanned REV or --reopen opens it"
+        "note: 1 resolved finding is reported again ({ours}); --scanned REV or 'git findings reopen ID' opens it"
     ));
     changes_nothing(&bench, &moved, []);
     gives(&bench, &moved, ["--scanned", "HEAD"], [0, 0, 0, 1, 0, 0]);
@@ -125,6 +125,21 @@ fn what_stays_resolved_is_told_and_may_be_opened_later() {
     bench.findings(["resolve", &ours, "--commit", &fix]).ok();
     let answer = bench.findings(["import", early.to_str().unwrap()]).ok();
     answer.says_nothing_of("reported again");
+}
+
+/// What a scan closed that nobody gave a commit is opened by the next one that has one.
+#[test]
+fn what_a_scan_without_a_commit_closed_comes_back() {
+    let bench = Bench::started();
+    bench.commit_file("a.rs", "one\n", "Start");
+    gives(&bench, &at(EARLY), ["--scanned", "HEAD"], [1, 0, 0, 0, 0, 0]);
+    let ours = id(&at_line(&bench, 1)).to_owned();
+    bench.commit_file("a.rs", "two\n", "Fix");
+    let other = log(vec![result("R2", "b.rs", 9, "other")]);
+    gives(&bench, &other, ["--close-missing"], [1, 0, 0, 0, 1, 0]);
+    bench.commit_file("a.rs", "one\n", "Break again");
+    gives(&bench, &at(EARLY), ["--scanned", "HEAD"], [0, 0, 0, 1, 0, 0]);
+    assert_eq!(bench.finding(&ours)["status"], "open");
 }
 
 /// GF-DX-018: years later the commit and the finding still say where to look.

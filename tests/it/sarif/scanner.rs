@@ -81,6 +81,27 @@ fn with_ruff() {
     goes_the_whole_way(&RUFF);
 }
 
+/// Ruff says nothing but the error of a file that it cannot parse.
+#[test]
+fn a_syntax_error_closes_nothing_of_ruff() {
+    if !is_there(&RUFF) {
+        return;
+    }
+    let bench = Bench::started();
+    bench.commit_file("shop.py", SHOP, "Shop");
+    bench.commit_file("other.py", "import os\n", "Other");
+    let first = scan(&bench, &RUFF);
+    let count = first["runs"][0]["results"].as_array().unwrap().len() as u64;
+    gives(&bench, &first, ["--scanned", "HEAD"], [count, 0, 0, 0, 0, 0]);
+    bench.commit_file("shop.py", &format!("{SHOP}\ndef f(:\n"), "Break");
+    let data = import(&bench, &scan(&bench, &RUFF), ["--close-missing", "--scanned", "HEAD"]);
+    assert_eq!(numbers(&data)[4], 0, "{data}");
+    bench.commit_file("shop.py", SHOP, "Mend");
+    let data = import(&bench, &scan(&bench, &RUFF), ["--close-missing", "--scanned", "HEAD"]);
+    let open = stored(&bench).iter().filter(|(_, finding)| finding["status"] == "open").count() as u64;
+    assert_eq!((open, numbers(&data)[0]), (count, 0), "{data}");
+}
+
 #[test]
 fn with_bandit() {
     goes_the_whole_way(&BANDIT);

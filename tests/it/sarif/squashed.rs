@@ -94,7 +94,7 @@ fn what_was_seen_on_another_branch_stays_open_and_is_told() {
     let path = path.to_str().unwrap();
     let answer = bench.findings(["import", path, "--close-missing", "--scanned", "HEAD"]).ok();
     answer.says("0 closed").says(&format!(
-        "note: 1 finding not reported stays open, for it was seen in commits whose code the scanned one never had ({ours})"
+        "note: left open though not reported: 1 finding ({ours}), for the scanned commit never had the code"
     ));
     assert_eq!(at_line(&bench, 2)["status"], "open");
 }
