@@ -1,6 +1,6 @@
 //! What the addresses of a run's files mean: which of them are files of the repository, and under which path.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Reading;
 use super::limits::ADDRESS;
@@ -29,7 +29,9 @@ pub(super) struct Addresses<'r> {
     /// Is it told where the scanner saw the repository?
     is_top_told: bool,
     /// The names of folders, and what they are.
-    bases: Vec<(String, Node)>,
+    bases: HashMap<String, Node>,
+    /// Where each of them leads, found out once: bases stand below each other, and results have many places.
+    folders: HashMap<String, Address>,
     /// The address, the base and the roles of each file that the run lists.
     artifacts: Vec<Artifact>,
 }
@@ -49,18 +51,26 @@ impl<'r> Addresses<'r> {
             reading,
             tops: [top, reading.checkout_path].into_iter().flatten().map(str::to_owned).collect(),
             is_top_told: false,
+            folders: HashMap::new(),
             bases: bases.iter().map(|member| (member.key.plain.clone(), member.value.clone())).collect(),
             artifacts: run.items("artifacts").iter().map(|text| Artifact::read(text)).collect(),
         };
+        addresses.folders = addresses.folders();
         addresses.tops.extend(addresses.mapped_tops(run));
         addresses.is_top_told = !addresses.tops.is_empty() || addresses.is_base_here();
+        addresses.folders = addresses.folders();
         addresses
+    }
+
+    /// Where each base leads, by what is known of the tops.
+    fn folders(&self) -> HashMap<String, Address> {
+        let folders = self.bases.keys().filter_map(|name| Some((name.clone(), self.base(name, 0)?)));
+        folders.collect()
     }
 
     /// Is one of the bases the top of the repository as it lies here, or a folder in it? Then the scanner ran here.
     fn is_base_here(&self) -> bool {
-        let bases = self.bases.iter().filter_map(|(name, _)| self.base(name, 0));
-        let mut bases = bases.filter(|base| matches!(base, Address::Absolute(_)));
+        let mut bases = self.folders.values().filter(|base| matches!(base, Address::Absolute(_)));
         let is_here = |base: &Address, top: &str| base.below(top).is_some() || base.text() == top;
         bases.any(|base| self.reading.tops.iter().any(|top| is_here(&base, top.trim_end_matches('/'))))
     }
@@ -109,8 +119,11 @@ impl<'r> Addresses<'r> {
         let of = |field| location.get(field).and_then(Node::as_str).filter(|text| !text.is_empty());
         match (of("uri"), of("uriBaseId")) {
             (Some(uri), _) if uri.len() > ADDRESS => None,
-            (Some(uri), base) => self.below_base(Address::read(uri), base, 0),
-            (None, Some(base)) => self.base(base, 0),
+            (Some(uri), base) => {
+                let folder = base.and_then(|base| self.folders.get(base));
+                self.below_folder(Address::read(uri), folder)
+            }
+            (None, Some(base)) => self.folders.get(base).cloned(),
             (None, None) => {
                 let listed = listed().filter(|listed| listed.get("uri").is_some())?;
                 self.address(listed)
@@ -120,32 +133,34 @@ impl<'r> Addresses<'r> {
 
     /// What a relative address is together with its base. A base that is nowhere on this machine is the repository, unless
     /// it is told where the scanner saw that.
-    fn below_base(&self, address: Address, base: Option<&str>, depth: usize) -> Option<Address> {
+    fn below_folder(&self, address: Address, folder: Option<&Address>) -> Option<Address> {
         let Address::Relative(path) = &address else { return Some(address) };
-        let base = base.and_then(|base| self.base(base, depth));
-        if base.as_ref().is_some_and(|base| base.text().len() + path.len() > ADDRESS) {
+        if folder.is_some_and(|folder| folder.text().len() + path.len() > ADDRESS) {
             return None;
         }
-        Some(match base {
-            Some(Address::Absolute(base)) => {
-                let joined = Address::joined(&base, path);
+        Some(match folder {
+            Some(Address::Absolute(folder)) => {
+                let joined = Address::joined(folder, path);
                 let is_below = self.tops().any(|top| joined.below(top).is_some());
                 if is_below || self.is_top_told { joined } else { address }
             }
-            Some(Address::Relative(base)) if !base.is_empty() => Address::Relative(format!("{base}/{path}")),
+            Some(Address::Relative(folder)) if !folder.is_empty() => {
+                Address::Relative(format!("{folder}/{path}"))
+            }
             _ => address,
         })
     }
 
     fn base(&self, name: &str, depth: usize) -> Option<Address> {
-        let (_, location) = self.bases.iter().find(|(base, _)| base == name).filter(|_| depth < DEEPEST)?;
+        let location = self.bases.get(name).filter(|_| depth < DEEPEST)?;
         let uri = location.get("uri")?.as_str()?;
         if uri.len() > ADDRESS {
             return Some(Address::Other(uri.to_owned()));
         }
         let address = Address::read(uri);
         let base = location.get("uriBaseId").and_then(Node::as_str);
-        self.below_base(address, base, depth + 1)
+        let folder = base.and_then(|base| self.base(base, depth + 1));
+        self.below_folder(address, folder.as_ref())
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::components::Components;
 use super::fault::Fault;
 use super::limits::{ADDRESS, LeftOut, NAME, too_long};
 use super::members::Members;
@@ -19,16 +20,15 @@ pub(super) struct Tool {
     pub(super) messages: BTreeMap<String, String>,
     /// What was left out of it and of its rules.
     pub(super) remarks: Vec<Remark>,
-    driver: Component,
-    extensions: Vec<Component>,
+    components: Components,
 }
 
 /// The driver of a tool, or an extension.
 #[derive(Debug, Default)]
-struct Component {
-    name: Option<String>,
-    guid: Option<String>,
-    rules: Vec<Rule>,
+pub(super) struct Component {
+    pub(super) name: Option<String>,
+    pub(super) guid: Option<String>,
+    pub(super) rules: Vec<Rule>,
     by_id: HashMap<String, usize>,
 }
 
@@ -65,12 +65,13 @@ impl Tool {
         let extensions = tool.items("extensions").into_iter();
         let extensions = extensions.map(|text| Members::of(text).unwrap_or_default().once());
         let extensions = extensions.collect::<Result<Vec<_>, _>>()?;
+        let driver_rules = Component::read(&driver, &mut left_out);
+        let extensions = extensions.iter().map(|text| Component::read(text, &mut left_out)).collect();
         Ok(Tool {
             name,
             version: version.and_then(|version| left_out.whole("", "version", &version, NAME)),
             messages: messages("", driver.node("globalMessageStrings").as_ref(), &mut left_out),
-            driver: Component::read(&driver, &mut left_out),
-            extensions: extensions.iter().map(|text| Component::read(text, &mut left_out)).collect(),
+            components: Components::of(driver_rules, extensions),
             remarks: left_out.remarks,
         })
     }
@@ -78,49 +79,22 @@ impl Tool {
     /// The rule of a result and the id that it is known by: what the result says, else what the rule says.
     pub(super) fn rule_of(&self, result: &Node) -> (Option<&Rule>, String) {
         let reference = result.get("rule");
-        let component = self.component(reference.and_then(|rule| rule.get("toolComponent")));
+        let component = self.components.meant(reference.and_then(|rule| rule.get("toolComponent")));
         let stated = ["ruleId"].iter().find_map(|field| text(result, field));
         let stated = stated.or_else(|| reference.and_then(|rule| text(rule, "id")));
         let index = reference.and_then(|rule| whole(rule, "index")).or_else(|| whole(result, "ruleIndex"));
         let indexed = index.and_then(|index| component.rules.get(usize::try_from(index).ok()?));
         let fits = |rule: &&Rule| stated.is_none_or(|id| is_below(id, &rule.id));
-        let rule = indexed.filter(fits).or_else(|| stated.and_then(|id| self.named(component, id)));
+        let rule = indexed.filter(fits).or_else(|| stated.and_then(|id| self.components.rule(component, id)));
         let id = stated.map_or_else(|| rule.map(|rule| rule.id.clone()).unwrap_or_default(), str::to_owned);
         (rule, id)
-    }
-
-    fn component(&self, reference: Option<&Node>) -> &Component {
-        let Some(reference) = reference else { return &self.driver };
-        let index = whole(reference, "index").and_then(|index| usize::try_from(index).ok());
-        let is_meant = |component: &&Component| {
-            let is = |field, own: &Option<String>| {
-                text(reference, field).is_some() && text(reference, field) == own.as_deref()
-            };
-            is("guid", &component.guid) || is("name", &component.name)
-        };
-        let indexed = index.and_then(|index| self.extensions.get(index));
-        indexed.or_else(|| self.extensions.iter().find(is_meant)).unwrap_or(&self.driver)
-    }
-
-    /// The rule of an id, or of what an id is below: `CA1000/1` is a case of `CA1000`.
-    fn named<'t>(&'t self, component: &'t Component, id: &str) -> Option<&'t Rule> {
-        let components = || [component, &self.driver].into_iter().chain(&self.extensions);
-        let mut id = id;
-        loop {
-            if let Some(rule) = components().find_map(|component| component.find(id)) {
-                return Some(rule);
-            }
-            (id, _) = id.rsplit_once('/')?;
-        }
     }
 
     /// The rules that ran, as far as the list can be believed: many tools list only those that found something, so one
     /// that found nothing must be among them.
     pub(super) fn rules_that_ran(&self, found: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-        let components = [&self.driver].into_iter().chain(&self.extensions);
-        let listed: BTreeSet<String> =
-            components.flat_map(|component| &component.rules).map(|rule| rule.id.clone()).collect();
-        let is_whole = listed.iter().any(|rule| !found.iter().any(|id| is_below(id, rule)));
+        let listed: BTreeSet<String> = self.components.rules().map(|rule| rule.id.clone()).collect();
+        let is_whole = listed.iter().any(|rule| !is_among(rule, found));
         is_whole.then(|| listed.union(found).cloned().collect())
     }
 }
@@ -133,7 +107,8 @@ impl Component {
         Component { name: component.string("name"), guid: component.string("guid"), rules, by_id }
     }
 
-    fn find(&self, id: &str) -> Option<&Rule> {
+    /// The rule of exactly this id.
+    pub(super) fn find(&self, id: &str) -> Option<&Rule> {
         self.rules.get(*self.by_id.get(id)?)
     }
 }
@@ -166,6 +141,12 @@ impl Rule {
 /// Is an id a rule's, or of a case of it?
 fn is_below(id: &str, rule: &str) -> bool {
     id.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Is one of the ids this rule's, or of a case of it? Those of cases stand together in their order.
+fn is_among(rule: &str, ids: &BTreeSet<String>) -> bool {
+    let case = format!("{rule}/");
+    ids.contains(rule) || ids.range(case.clone()..).next().is_some_and(|id| id.starts_with(&case))
 }
 
 /// The tags of a rule or a result.
