@@ -123,7 +123,8 @@ impl Imports {
         }
     }
 
-    fn named(&self, stem: &str) -> Option<&ImportMap> {
+    /// The section of this name as it stands, without what holds for every record.
+    pub fn named(&self, stem: &str) -> Option<&ImportMap> {
         let named = |(name, _): &(&String, _)| name.eq_ignore_ascii_case(stem) && *name != BASE;
         self.sections.iter().find(named).map(|(_, section)| section)
     }

@@ -13,6 +13,9 @@ pub struct Remark {
     pub field: String,
     /// What happened, in a line.
     pub message: String,
+    /// Is it no news, but what the section of the settings for this very file says?
+    #[serde(skip)]
+    pub is_as_set: bool,
 }
 
 /// What an import can do to a record.
@@ -53,6 +56,17 @@ impl Action {
 impl Remark {
     /// A remark about a field of a record.
     pub fn new(action: Action, record: &str, field: &str, message: impl Into<String>) -> Self {
-        Remark { action, record: record.to_owned(), field: field.to_owned(), message: message.into() }
+        Remark {
+            action,
+            record: record.to_owned(),
+            field: field.to_owned(),
+            message: message.into(),
+            is_as_set: false,
+        }
+    }
+
+    /// The same, where the section for this very file may say so.
+    pub fn as_set(self, is_as_set: bool) -> Self {
+        Remark { is_as_set, ..self }
     }
 }

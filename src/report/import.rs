@@ -32,7 +32,7 @@ pub struct ImportReport {
     pub closed: usize,
     /// Records that were left out by rule (strengths).
     pub skipped: usize,
-    /// What was filed, opened and closed, by name.
+    /// What was filed, changed, opened and closed, by name.
     pub findings: ImportedFindings,
     /// Run files that were stored.
     pub runs: Vec<String>,
@@ -94,31 +94,41 @@ pub struct ImportNote {
     pub count: usize,
     /// The records, as `file#index` or id.
     pub records: Vec<String>,
+    /// Is it what the section for the file says, and no news to whoever wrote that?
+    #[serde(skip)]
+    pub is_as_set: bool,
 }
 
 impl ImportNote {
     /// The same thing done to many records is one line.
     pub fn of(remarks: &[Remark]) -> Vec<ImportNote> {
-        let mut grouped: BTreeMap<(Action, String), Vec<String>> = BTreeMap::new();
+        let mut grouped: BTreeMap<(Action, String, bool), Vec<String>> = BTreeMap::new();
         for remark in remarks {
             let rule = match remark.field.is_empty() {
                 true => remark.message.clone(),
                 false => format!("{}: {}", remark.field, remark.message),
             };
-            grouped.entry((remark.action, rule)).or_default().push(remark.record.clone());
+            grouped.entry((remark.action, rule, remark.is_as_set)).or_default().push(remark.record.clone());
         }
         grouped
             .into_iter()
-            .map(|((action, rule), records)| ImportNote { action, rule, count: records.len(), records })
+            .map(|((action, rule, is_as_set), records)| ImportNote {
+                action,
+                rule,
+                count: records.len(),
+                records,
+                is_as_set,
+            })
             .collect()
     }
 }
 
 impl ImportReport {
-    /// The report in few lines: what differs in quoted values alone is told once, with the values left out.
+    /// The report in few lines: what differs in quoted values alone is told once, with the values left out, and what the
+    /// section for the file says not at all.
     fn folded(&self) -> Vec<(Action, String, Vec<&str>)> {
         let mut folded: Vec<(&ImportNote, String, Vec<&str>)> = Vec::new();
-        for note in &self.report {
+        for note in self.report.iter().filter(|note| !note.is_as_set) {
             let (rule, records) = (without_values(&note.rule), note.records.iter().map(String::as_str));
             match folded.iter_mut().find(|(first, known, _)| first.action == note.action && *known == rule) {
                 Some((_, _, all)) => all.extend(records),

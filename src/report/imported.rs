@@ -1,4 +1,4 @@
-//! The findings that an import filed, opened and closed, by name.
+//! The findings that an import filed, changed, opened and closed, by name.
 
 use serde::Serialize;
 
@@ -22,11 +22,13 @@ pub struct ImportedFinding {
     pub location: Option<Spot>,
 }
 
-/// The findings that an import filed, opened and closed.
+/// The findings that an import filed, changed, opened and closed.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ImportedFindings {
     /// Those that are new.
     pub created: Vec<ImportedFinding>,
+    /// Those with other values than before.
+    pub updated: Vec<ImportedFinding>,
     /// Those that were closed and are open again.
     pub reopened: Vec<ImportedFinding>,
     /// Those that were open.
@@ -63,9 +65,12 @@ impl ImportedFinding {
 impl ImportedFindings {
     /// A few lines of each kind, the worst first.
     pub(super) fn tell<'report>(&'report self, page: &mut Page<'report>) {
-        for (what, all) in
-            [("created", &self.created), ("reopened", &self.reopened), ("closed", &self.closed)]
-        {
+        for (what, all) in [
+            ("created", &self.created),
+            ("updated", &self.updated),
+            ("reopened", &self.reopened),
+            ("closed", &self.closed),
+        ] {
             let mut sorted: Vec<&ImportedFinding> = all.iter().collect();
             sorted.sort_by_key(|finding| (finding.severity.is_none(), finding.severity));
             sorted.iter().take(MOST_NAMED).for_each(|finding| finding.tell(what, page));

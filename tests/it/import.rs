@@ -319,7 +319,11 @@ fn an_undated_record_with_another_title_updates_its_finding() {
     bench.write("r.json", record("Cache never expires", "Entries stay for ever"));
     bench.findings(["import", "r.json"]).ok().says("1 created");
     bench.write("r.json", record("Cache entries never expire", "Entries stay for ever"));
-    bench.findings(["import", "r.json"]).ok().says("0 created, 0 unchanged, 1 updated");
+    bench
+        .findings(["import", "r.json"])
+        .ok()
+        .says("0 created, 0 unchanged, 1 updated")
+        .says("  updated   A-1 high: Cache entries never expire\n");
     assert_eq!(bench.finding("A-1")["title"], "Cache entries never expire");
     bench.findings(["import", "r.json"]).ok().says("unchanged: 0 created, 1 unchanged");
     bench.write("other.json", record("Router drops keys", "Two writers race for one slot"));

@@ -91,6 +91,23 @@ impl<'d> Draft<'d> {
         self.remarks.push(Remark::new(action, self.label, field, message));
     }
 
+    /// Says it; it is no news where the section for this very file says so.
+    pub(super) fn say_as(
+        &mut self,
+        is_set: impl Fn(&ImportMap) -> bool,
+        action: Action,
+        field: &str,
+        message: String,
+    ) {
+        let is_as_set = self.context.imports.named(self.context.stem).is_some_and(is_set);
+        self.remarks.push(Remark::new(action, self.label, field, message).as_set(is_as_set));
+    }
+
+    /// Says where a field went that the settings name.
+    fn say_went(&mut self, name: &str, message: String) {
+        self.say_as(|section| section.fields.contains_key(name), Action::Mapped, name, message);
+    }
+
     /// Keeps a value word for word under its name, and under `name-2` if that is taken by another value.
     pub(super) fn keep(&mut self, name: &str, value: Node) {
         let names =
@@ -120,7 +137,7 @@ impl<'d> Draft<'d> {
                 && let Some(value) = place::take(&mut self.record, name)
             {
                 self.record.set(field, value);
-                self.say(Action::Mapped, name, format!("went to {field}"));
+                self.say_went(name, format!("went to {field}"));
             }
         }
     }
@@ -131,7 +148,8 @@ impl<'d> Draft<'d> {
             let path: Vec<&str> = name.split('.').collect();
             if self.record.at(&path).is_none() {
                 self.record.set_at(&path, value.as_str().into());
-                self.say(Action::Defaulted, name, format!("missing, became {value}"));
+                let message = format!("missing, became {value}");
+                self.say_as(|section| section.defaults.contains_key(name), Action::Defaulted, name, message);
             }
         }
     }
@@ -202,11 +220,11 @@ impl<'d> Draft<'d> {
             }
             (Target::Tag(prefix), Some(text)) => {
                 let tag = format!("{prefix}:{text}");
-                self.say(Action::Mapped, name, format!("became the tag '{tag}'"));
+                self.say_went(name, format!("became the tag '{tag}'"));
                 self.tags.push(tag);
             }
             (Target::Extension(kept), _) => {
-                self.say(Action::Mapped, name, format!("went to extensions.{kept}"));
+                self.say_went(name, format!("went to extensions.{kept}"));
                 self.keep(kept, value);
             }
             // A file of entries is no run: what belongs to one is kept beside the finding.
@@ -234,7 +252,7 @@ impl<'d> Draft<'d> {
 
     fn set_field(&mut self, name: &str, value: Node, path: &[String]) {
         let field: Vec<&str> = path.iter().map(String::as_str).collect();
-        self.say(Action::Mapped, name, format!("went to {}", path.join(".")));
+        self.say_went(name, format!("went to {}", path.join(".")));
         match (field.last(), value.as_str()) {
             (Some(last), Some(text)) if LISTS.contains(last) => {
                 let (steps, is_whole) = steps::split(text);

@@ -111,7 +111,7 @@ fn what_does_not_fit_is_kept_word_for_word() {
             "recommendation":{"summary":"s"},"proposed_solution":"p"}"#,
     );
     for part in [
-        r#""severity":"info""#,
+        r#""severity":"medium""#,
         r#""status":"resolved""#,
         r#""impact":{"business_impact":"b"}"#,
         r#""recommendation":{"summary":"s","detailed_proposal":"p"}"#,

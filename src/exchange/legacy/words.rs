@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::draft::{Draft, is_blank};
 use super::{in_utc, word, word_of};
+use crate::config::ImportMap;
 use crate::exchange::beginning::beginning;
 use crate::exchange::remark::Action;
 use crate::model::{Kind, Severity, Status, Word};
@@ -17,7 +18,8 @@ impl Draft<'_> {
         self.made.set("severity", severity.word().into());
         let status = self.settings.status.unwrap_or(Status::Open);
         let words = &self.settings.statuses;
-        let status = self.own_word("status", words).unwrap_or_else(|| self.defaulted("status", status));
+        let status =
+            self.own_word("status", words, status).unwrap_or_else(|| self.defaulted("status", status));
         self.made.set("status", status.word().into());
     }
 
@@ -34,30 +36,42 @@ impl Draft<'_> {
             Some(kind) => format!("'{text}' became {kind}, and a tag"),
             None => format!("'{text}' is no type, became {default}, and a tag"),
         };
-        self.say(Action::Mapped, "type", message);
+        let is_set = |section: &ImportMap| word_of(&section.types, &text).is_some();
+        self.say_as(is_set, Action::Mapped, "type", message);
         self.tags.push(text);
         kind.unwrap_or(default)
     }
 
+    /// What its word means, else its priority. Of a word that nobody knows only so much is known, that somebody rated it.
     fn severity(&mut self) -> Severity {
-        if let Some(severity) = self.own_word("severity", &self.settings.severities) {
+        let by_priority = self.by_priority();
+        // what holds for every record is about those that nobody rated
+        let of_section = self.context.imports.named(self.context.stem).and_then(|section| section.severity);
+        let rated = by_priority.as_ref().map(|(_, severity)| *severity).or(of_section);
+        let rated = rated.unwrap_or(Severity::Medium);
+        if let Some(severity) = self.own_word("severity", &self.settings.severities, rated) {
             return severity;
         }
-        let priority = self.record.get("priority").and_then(|node| node.as_str()).map(str::to_owned);
-        let by_priority = priority
-            .and_then(|word| word_of(&self.settings.priorities, &word).map(|severity| (word, severity)));
         match by_priority {
             Some((priority, severity)) => {
-                self.say(Action::Mapped, "severity", format!("{severity}, from the priority {priority}"));
+                let is_set = |section: &ImportMap| word_of(&section.priorities, &priority).is_some();
+                let message = format!("{severity}, from the priority {priority}");
+                self.say_as(is_set, Action::Mapped, "severity", message);
                 severity
             }
             None => self.defaulted("severity", self.settings.severity.unwrap_or(Severity::Info)),
         }
     }
 
-    /// The word of a field; one that is spelled otherwise, another of the settings, or unknown, is kept word for word
-    /// too.
-    fn own_word<W: Word>(&mut self, field: &str, words: &BTreeMap<String, W>) -> Option<W> {
+    /// The priority, and the severity that the settings see in it.
+    fn by_priority(&self) -> Option<(String, Severity)> {
+        let word = self.record.get("priority")?.as_str()?;
+        Some((word.to_owned(), word_of(&self.settings.priorities, word)?))
+    }
+
+    /// The word of a field; one that is spelled otherwise, another of the settings, or unknown and `otherwise`, is kept word
+    /// for word too.
+    fn own_word<W: Word>(&mut self, field: &str, words: &BTreeMap<String, W>, otherwise: W) -> Option<W> {
         let text = self.take_word(field)?;
         if let Ok(word) = text.parse() {
             return Some(word);
@@ -65,11 +79,15 @@ impl Draft<'_> {
         let found = word::<W>(&text).or_else(|| word_of(words, &text));
         let message = match found {
             Some(word) => format!("'{text}' became {word}"),
-            None => format!("'{text}' is no {}, went to extensions.{field}", W::NAME),
+            None => format!("'{text}' is no {}, became {otherwise}, went to extensions.{field}", W::NAME),
         };
-        self.say(Action::Mapped, field, message);
+        let is_set = |section: &ImportMap| match field {
+            "severity" => word_of(&section.severities, &text).is_some(),
+            _ => word_of(&section.statuses, &text).is_some(),
+        };
+        self.say_as(is_set, Action::Mapped, field, message);
         self.keep(field, text.as_str().into());
-        found
+        found.or(Some(otherwise))
     }
 
     fn defaulted<W: Word>(&mut self, field: &str, word: W) -> W {

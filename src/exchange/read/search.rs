@@ -1,5 +1,7 @@
 //! Where in a document the records lie.
 
+use std::collections::HashMap;
+
 use super::Manner;
 use super::refusal::ReadError;
 use crate::text::{Member, Node, Value};
@@ -15,6 +17,8 @@ pub(super) struct Place {
     pub(super) count: usize,
     /// What the first of them says.
     pub(super) keys: Vec<String>,
+    /// How many texts the first has itself, and how many single values.
+    says: (usize, usize),
 }
 
 /// What the name of a field begins with that stands in the object around a record; once more for the one around that.
@@ -109,27 +113,70 @@ fn named(member: Member) -> Node {
     record
 }
 
-/// Every place that has a list of objects, those that are not so deep first.
+/// Every place that has a list of objects, through lists in lists, those that are not so deep first; but lists that only
+/// group the objects of an inner list come last.
 pub(super) fn places(root: &Node) -> Vec<Place> {
-    let (mut places, mut level) = (Vec::new(), vec![(String::new(), root)]);
+    let (mut places, mut level) = (Vec::new(), vec![(String::new(), objects(root))]);
     for _ in 0..DEEPEST {
         let mut below = Vec::new();
-        for (path, node) in level {
-            for member in node.members().unwrap_or_default() {
-                let key = &member.key.plain;
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                places.extend(place(&path, &member.value));
-                below.push((path, &member.value));
+        for (path, around) in level {
+            for (key, values) in by_key(&around) {
+                let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+                places.extend(place(&path, &values));
+                below.push((path, values.into_iter().flat_map(objects).collect()));
             }
         }
         level = below;
     }
+    let groups: Vec<bool> = places.iter().map(|place| place.groups_any(&places)).collect();
+    let (mut first, mut last) = (Vec::new(), Vec::new());
     places
+        .into_iter()
+        .zip(groups)
+        .for_each(|(place, groups)| if groups { &mut last } else { &mut first }.push(place));
+    first.append(&mut last);
+    first
 }
 
-fn place(path: &str, node: &Node) -> Option<Place> {
-    let items = node.items()?;
+/// The object, or those of a list.
+fn objects(node: &Node) -> Vec<&Node> {
+    let all = node.items().map_or_else(|| vec![node], |items| items.iter().collect());
+    all.into_iter().filter(|one| one.members().is_some()).collect()
+}
+
+/// What the objects have under each of their keys, in the order in which these come first.
+fn by_key<'n>(objects: &[&'n Node]) -> Vec<(&'n str, Vec<&'n Node>)> {
+    let (mut keys, mut numbers) = (Vec::<(&str, Vec<&Node>)>::new(), HashMap::new());
+    for member in objects.iter().flat_map(|object| object.members().unwrap_or_default()) {
+        let key = member.key.plain.as_str();
+        let number = *numbers.entry(key).or_insert(keys.len());
+        if number == keys.len() {
+            keys.push((key, Vec::new()));
+        }
+        keys[number].1.push(&member.value);
+    }
+    keys
+}
+
+fn place(path: &str, values: &[&Node]) -> Option<Place> {
+    let items: Vec<&Node> = values.iter().filter_map(|value| value.items()).flatten().collect();
     let first = items.first()?.members()?;
-    let keys = first.iter().map(|member| member.key.plain.clone()).collect();
-    Some(Place { path: path.to_owned(), count: items.len(), keys })
+    let is_text = |member: &&Member| member.value.as_str().is_some();
+    let is_single = |member: &&Member| member.value.items().is_none() && member.value.members().is_none();
+    Some(Place {
+        path: path.to_owned(),
+        count: items.len(),
+        keys: first.iter().map(|member| member.key.plain.clone()).collect(),
+        says: (first.iter().filter(is_text).count(), first.iter().filter(is_single).count()),
+    })
+}
+
+impl Place {
+    /// Does a list further inside say more? Records have more texts and values of their own than the groups around them,
+    /// and than the lists inside of them.
+    fn groups_any(&self, places: &[Place]) -> bool {
+        let is_inside =
+            |other: &&Place| other.path.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('.'));
+        places.iter().filter(is_inside).any(|inner| inner.says > self.says)
+    }
 }

@@ -68,7 +68,7 @@ impl Present {
         present
     }
 
-    /// Adds those that are filed, opened or closed, by name.
+    /// Adds those that are filed, changed, opened or closed, by name.
     pub(super) fn name(&self, planned: &[Planned], named: &mut ImportedFindings) {
         for Planned { id, decision, .. } in planned {
             let Some(id) = id.clone() else { continue };
@@ -78,6 +78,9 @@ impl Present {
                     named.reopened.extend(self.edited(id, edits));
                 }
                 Decision::Changed { how: How::Closed, edits } => named.closed.extend(self.edited(id, edits)),
+                Decision::Changed { how: How::Updated, edits } => {
+                    named.updated.extend(self.edited(id, edits).filter(|_| tells_news(edits)));
+                }
                 _ => {}
             }
         }
@@ -163,6 +166,13 @@ impl Present {
         plan.files.push(FileChange { path, before: Some(before), after: Some(after) });
         Ok(())
     }
+}
+
+/// Does more change than where it lies and what it is known by?
+fn tells_news(edits: &[Edit]) -> bool {
+    let first =
+        |edit: &Edit| edit.path.first().is_some_and(|field| field != "source" && field != "locations");
+    edits.iter().any(first)
 }
 
 fn read(text: &str) -> Option<Finding> {

@@ -25,7 +25,11 @@ fn with_the_example() -> Bench {
 #[test]
 fn the_example_of_the_page_is_read_as_the_page_says() {
     let bench = with_the_example();
-    bench.findings(["import", "linter.json"]).ok().says("1 created");
+    let told = bench.findings(["import", "linter.json"]).ok();
+    told.says("1 created")
+        .says("created_at: missing")
+        .says_nothing_of("went to title")
+        .says_nothing_of("became high");
     let finding = bench.finding("FIN-PERF-001");
     let fields = ["type", "severity", "status", "title", "component"].map(|field| &finding[field]);
     assert_eq!(
@@ -156,6 +160,48 @@ fn fields_of_the_objects_around_a_record_are_had_by_a_circumflex() {
     assert_eq!(bench.finding("FIN-BUG-003")["tags"], value!(["by:opus"]));
     assert_eq!(bench.finding("FIN-BUG-003")["component"], "Bag");
     bench.findings(["import", "review.json"]).ok().says("3 unchanged");
+}
+
+/// The hint named the outer list, whose groups became findings of their own.
+#[test]
+fn the_hint_for_lists_in_lists_names_the_records_and_not_their_groups() {
+    let bench = Bench::started();
+    let group = |area: &str, hits: &str| format!(r#"{{"area":"{area}","hits":[{hits}]}}"#);
+    let hit = |number: u8| {
+        format!(
+            r#"{{"uid":{number},"headline":"Race {number}","sev":"S9","at":[{{"file":"a.rs","line":1}}]}}"#
+        )
+    };
+    let groups = [group("Storage", &hit(1)), group("Empty", ""), group("Web", &hit(2))].join(",");
+    bench.write("scan.json", format!(r#"{{"analysis":{{"groups":[{groups}]}}}}"#));
+    let refused = bench.findings(["import", "scan.json"]).fails(1);
+    refused.says("2 objects at 'analysis.groups.hits' with the keys uid, headline, sev, at");
+    refused.says("records = \"analysis.groups.hits\" below [import.scan]");
+    let settings =
+        "[import.scan]\nrecords = \"analysis.groups.hits\"\n[import.scan.fields]\nheadline = \"title\"\n";
+    bench.write(".findings-config.toml", settings);
+    bench.findings(["import", "scan.json"]).ok().says("2 created");
+}
+
+/// An unknown word was told as missing, and what somebody had rated became info.
+#[test]
+fn a_word_that_the_settings_lack_is_medium_and_told_once() {
+    let bench = Bench::started();
+    bench.write("bugs.json", r#"[{"title":"T","description":"D","severity":"S9","status":"odd"}]"#);
+    let told = bench.findings(["import", "bugs.json"]).ok();
+    told.says("severity: 'S9' is no severity, became medium, went to extensions.severity");
+    told.says("status: 'odd' is no status, became open, went to extensions.status");
+    told.says_nothing_of("severity: missing").says_nothing_of("status: missing");
+    let finding = bench.finding("FIN-BUG-001");
+    assert_eq!(
+        (&finding["severity"], &finding["extensions"]["severity"]),
+        (&value!("medium"), &value!("S9"))
+    );
+    bench.write(".findings-config.toml", "[import.bugs]\nseverity = \"high\"\n");
+    bench.write("bugs.json", r#"[{"title":"U","description":"E","severity":"S9"}]"#);
+    bench.findings(["import", "bugs.json"]).ok().says("'S9' is no severity, became high");
+    bench.write("bugs.json", r#"[{"title":"V","description":"F"}]"#);
+    bench.findings(["import", "bugs.json"]).ok().says("severity: missing, became high");
 }
 
 /// GF-BUG-044: each of these was taken without a word, and ignored.
