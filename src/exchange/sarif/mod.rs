@@ -4,6 +4,7 @@
 //! A log has runs, a run a tool with rules, and results. Each part has its file here.
 
 mod addresses;
+mod elsewhere;
 mod error;
 mod fault;
 mod fingerprints;

@@ -2,6 +2,7 @@
 
 use super::Reading;
 use super::addresses::Addresses;
+use super::elsewhere;
 use super::fault::Fault;
 use super::fingerprints;
 use super::invocations;
@@ -35,9 +36,7 @@ pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Res
     run.check_once_within(&FRAME)?;
     let mut tool = Tool::read(&run)?;
     let left_out = std::mem::take(&mut tool.remarks);
-    if run.text("externalPropertyFileReferences").is_some_and(|text| text.contains("\"results\"")) {
-        return Err("has its results in other files (externalPropertyFileReferences)".into());
-    }
+    elsewhere::in_other_files(&run)?;
     let section = reading.imports.map_for_tool(&tool.name);
     let mut scan = scan_of(&run, &tool, reading)?;
     let scanned = scan.scanned.clone();
@@ -118,10 +117,13 @@ fn sign(record: &mut Mapped) {
 }
 
 fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan, String> {
-    let invocations = run.node("invocations");
-    let invocations = invocations.as_ref().and_then(Node::items).unwrap_or_default();
+    let invocations = invocations::read(run)?;
     let missing = || run.text("results").is_none().then(|| "the log has no results at all".to_owned());
-    let category = run.node("automationDetails").as_ref().and_then(category);
+    let details = run.node("automationDetails");
+    if details.as_ref().is_some_and(|details| details.members().is_none()) {
+        return Err("has \"automationDetails\" that are no object".to_owned());
+    }
+    let category = details.as_ref().and_then(category);
     if let Some(why) = category.as_ref().and_then(|name| too_long("the name of its analysis", name)) {
         return Err(format!("cannot be told from others: {why}"));
     }
@@ -130,9 +132,9 @@ fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan
         tool: tool.name.clone(),
         version: tool.version.clone(),
         category,
-        ended_at: invocations::ended_at(invocations),
+        ended_at: invocations::ended_at(&invocations),
         scanned,
-        failure: invocations::failure(invocations).or_else(missing),
+        failure: invocations::failure(&invocations).or_else(missing),
         elsewhere,
         unread: 0,
         rules: None,
