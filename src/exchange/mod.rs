@@ -8,6 +8,7 @@ mod csv;
 mod defectdojo;
 mod digest;
 mod export;
+mod extensions;
 mod identity;
 mod jsonl;
 mod legacy;
