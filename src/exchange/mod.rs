@@ -13,6 +13,7 @@ mod identity;
 mod jsonl;
 mod legacy;
 mod merge;
+mod outside;
 mod plan;
 mod read;
 mod remark;
