@@ -3,7 +3,7 @@
 
 use super::{Env, Failure, Workspace};
 use crate::disk;
-use crate::rules;
+use crate::model::{self, place_of};
 use crate::text::{Node, counted};
 use crate::workspace::gathering::Place;
 
@@ -40,9 +40,9 @@ pub fn location(
 fn inside(env: &Env<'_>, workspace: &Workspace, path: &str) -> Result<String, Failure> {
     // where there is no work tree, paths are those of the commit
     let typed = if workspace.repository.toplevel().is_none() { Some(path.to_owned()) } else { None };
-    let inside = typed.or_else(|| workspace.inside(env, path)).map(|path| rules::place_of(&path));
+    let inside = typed.or_else(|| workspace.inside(env, path)).map(|path| place_of(&path));
     match inside {
-        Some(rules::Place::Inside(inside)) if !path.is_empty() && !inside.is_empty() => Ok(inside),
+        Some(model::Place::Inside(inside)) if !path.is_empty() && !inside.is_empty() => Ok(inside),
         _ => Err(Failure::usage(format!("'{path}' is no file of this repository"))
             .hint("a place is PATH[:LINE[-LINE]], its path relative to the folder you are in")),
     }

@@ -4,6 +4,7 @@
 mod decide;
 mod lineage;
 mod missing;
+mod posing;
 mod regression;
 mod reported;
 mod run;
@@ -22,6 +23,7 @@ use crate::model::{FindingId, IdError, Kind, Status, Timestamp};
 use crate::text::Node;
 
 use decide::decide;
+use posing::set_aside_signature;
 use reported::Reported;
 use signature::{adopts_analysis, signature};
 
@@ -270,6 +272,7 @@ impl Planner {
             }
         };
         let mut node = new_finding(record, &id, origin);
+        remarks.extend(set_aside_signature(&mut node, record));
         if let Some(trace) = &record.trace {
             node.set_at(&["source", "fingerprint_v1"], self.index.number(&trace.v1()).into());
         }

@@ -1,21 +1,11 @@
-//! Where attachments may be: on the web, or inside the repository. Judged by the path's text; what is on disk is
-//! for the caller to say.
+//! Where attachments may be: on the web, or inside the repository. Judged by the path's text; what is on disk is for the
+//! caller to say.
 
 use super::problem::quoted;
 use super::rule::Rule;
 use super::sheet::Sheet;
+use crate::model::{Place, place_of};
 use crate::text::Node;
-
-/// Where an attachment's path leads, by its text alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// An http or https link.
-    Web,
-    /// Inside the repository: the path relative to its root, without `.` and `..`.
-    Inside(String),
-    /// Anywhere else: another scheme, an absolute path, above the root, or in `.git`.
-    Outside,
-}
 
 /// What stands on disk at an attachment's path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,42 +16,6 @@ pub enum Attached {
     Absent,
     /// A symbolic link, there or on the way.
     Symlink,
-}
-
-/// Where the path of an attachment leads. A backslash counts as a separator too wherever that would lead out, so
-/// that a path is as safe on Windows.
-pub fn place_of(path: &str) -> Place {
-    let lower = path.to_ascii_lowercase();
-    if lower.starts_with("http://") || lower.starts_with("https://") {
-        return Place::Web;
-    }
-    let is_foreign = has_scheme(path) || path.starts_with(['/', '\\']);
-    match (walk(path, &['/']), walk(path, &['/', '\\'])) {
-        (Some(inside), Some(_)) if !is_foreign => Place::Inside(inside),
-        _ => Place::Outside,
-    }
-}
-
-/// Does the path begin with `scheme:`, or with a drive's letter?
-fn has_scheme(path: &str) -> bool {
-    let in_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    path.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(in_scheme)
-    })
-}
-
-/// The path without `.` and `..`; `None` if it leaves the root or enters `.git`.
-fn walk(path: &str, separators: &[char]) -> Option<String> {
-    let mut steps: Vec<&str> = Vec::new();
-    for step in path.split(separators) {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()?),
-            step if step.eq_ignore_ascii_case(".git") => return None,
-            step => steps.push(step),
-        }
-    }
-    Some(steps.join("/"))
 }
 
 /// Notes every attachment that leads out of the repository.
@@ -79,38 +33,5 @@ pub(super) fn judge_attachments(sheet: &mut Sheet<'_>, root: &Node) {
                 .field(&["attachments", &index.to_string(), "path"])
                 .hint("write the path relative to the repository's root, with '/' between its parts");
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_web_and_the_repository_are_places_for_attachments() {
-        let outside = [
-            "/etc/passwd",
-            "../x",
-            "a/../../x",
-            "a\\..\\..\\x",
-            "\\\\host\\share",
-            "C:\\x",
-            "c:/x",
-            "file:///etc/passwd",
-            "javascript:alert(1)",
-            "data:text/html,x",
-            ".git/config",
-            "a/.GIT/hooks/x",
-            "http:/x",
-            "ftp://host/x",
-        ];
-        for path in outside {
-            assert_eq!(place_of(path), Place::Outside, "{path}");
-        }
-        assert_eq!(place_of("HTTPS://example.org/a"), Place::Web);
-        assert_eq!(place_of("./a/b/../c.txt"), Place::Inside("a/c.txt".to_owned()));
-        assert_eq!(place_of("logs/12:30.txt"), Place::Inside("logs/12:30.txt".to_owned()));
-        assert_eq!(place_of("odd\\name"), Place::Inside("odd\\name".to_owned()));
-        assert_eq!(place_of(".github/x"), Place::Inside(".github/x".to_owned()));
     }
 }

@@ -1,11 +1,11 @@
 //! Where the places in the code may be: inside the repository. Judged by the path's text; what is on disk is for the
 //! caller to say.
 
-use super::attachment::{Attached, Place, place_of};
+use super::attachment::Attached;
 use super::problem::quoted;
 use super::rule::Rule;
 use super::sheet::Sheet;
-use crate::model::Finding;
+use crate::model::{Finding, Place, place_of};
 use crate::text::Node;
 
 /// Notes every location that leads out of the repository.

@@ -29,7 +29,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-pub use attachment::{Attached, Place, place_of};
+pub use attachment::Attached;
 pub use check::Check;
 pub use document::check_run_document;
 pub use file::{check_file, not_a_plain_file, not_given, odd_name, too_large, unusable_settings};

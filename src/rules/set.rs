@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::attachment::{Attached, Place, place_of};
+use super::attachment::Attached;
 use super::duplicates::judge_duplicates;
 use super::level::Levels;
 use super::location;
 use super::problem::{Problem, quoted};
 use super::rule::Rule;
 use super::sheet::Sheet;
-use crate::model::{Finding, Run};
+use crate::model::{Finding, Place, Run, place_of};
 
 /// Everything that is there, each thing with its file's path relative to the repository's root.
 #[derive(Debug, Clone, Copy)]

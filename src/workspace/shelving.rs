@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Failure;
-use crate::disk::{self, DiskError, Durability, make_folders};
+use crate::disk::{self, DiskError, Durability, check_folders, make_folders};
 use crate::exchange::tables::{EVENTS, Tables, file_name};
 use crate::git::Hash;
 
@@ -20,7 +20,8 @@ const LONGEST_BEGINNING: u64 = 65;
 /// the word of its name.
 ///
 /// # Errors
-/// Tables of this name that are another repository's; what the disk says.
+/// Tables of this name that are another repository's; a link in place of one of the folders, before anything is written; what
+/// the disk says.
 pub fn put(
     folder: &Path,
     repository: &str,
@@ -31,6 +32,9 @@ pub fn put(
         Failure::repository(format!("cannot make the folder '{}'", folder.display())).cause(error.to_string())
     };
     fs::create_dir_all(folder).map_err(failed)?;
+    // all of them before the first is written, or a refusal would leave half of the tables
+    let places = tables.files.keys().map(String::as_str).chain([BEGINNINGS, EVENTS]);
+    places.into_iter().try_for_each(|place| check_folders(folder, Path::new(place)))?;
     let file = file_name(repository);
     if let Some(beginning) = beginning {
         take_name(folder, repository, &file, beginning)?;
@@ -71,13 +75,15 @@ fn taken(folder: &Path, repository: &str, (known, beginning): (&str, &Hash), not
         .hint(format!("where it is the same one with a new history, remove '{}'", note.display()))
 }
 
-/// What cannot be removed is replaced by nothing worse: the next call tries again.
+/// What cannot be removed is replaced by nothing worse: the next call tries again. A month that is a link leads to files that
+/// are nobody's tables.
 fn forget_other_months(events: &Path, file: &str, tables: &Tables) {
     for month in fs::read_dir(events).into_iter().flatten().flatten() {
         let name = month.file_name();
         let is_told =
             name.to_str().is_some_and(|name| tables.files.contains_key(&format!("{EVENTS}/{name}")));
-        let is_month = name.to_str().is_some_and(|name| name.starts_with("month="));
+        let is_folder = month.file_type().is_ok_and(|kind| kind.is_dir());
+        let is_month = is_folder && name.to_str().is_some_and(|name| name.starts_with("month="));
         if is_month && !is_told && fs::remove_file(month.path().join(file)).is_ok() {
             // stays where other repositories have events
             drop(fs::remove_dir(month.path()));

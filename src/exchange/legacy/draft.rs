@@ -2,6 +2,7 @@
 
 use super::{Context, Mapped, judge, place, steps};
 use crate::config::{ImportMap, Target};
+use crate::exchange::extensions;
 use crate::exchange::remark::{Action, Remark};
 use crate::model::{FINDING, Finding, Kind};
 use crate::text::{Node, Value, compact};
@@ -110,15 +111,7 @@ impl<'d> Draft<'d> {
 
     /// Keeps a value word for word under its name, and under `name-2` if that is taken by another value.
     pub(super) fn keep(&mut self, name: &str, value: Node) {
-        let names =
-            std::iter::once(name.to_owned()).chain((2_u64..).map(|number| format!("{name}-{number}")));
-        for name in names {
-            match self.made.at(&["extensions", &name]) {
-                None => return self.made.set_at(&["extensions", &name], value),
-                Some(other) if *other == value => return,
-                Some(_) => {}
-            }
-        }
+        extensions::keep(&mut self.made, name, value);
     }
 
     fn drop_nulls(&mut self) {

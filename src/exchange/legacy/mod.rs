@@ -3,6 +3,7 @@
 //! `extensions`.
 
 use super::identity::Trace;
+use super::outside::set_outside_aside;
 use super::read::Record;
 use super::remark::{Action, Remark};
 use super::said::Said;
@@ -84,7 +85,13 @@ pub fn map(record: &Record, context: &Context<'_>) -> Outcome {
     let (id, odd_id) = take_id(&mut node, &settings);
     let draft = Draft::new(&record.label, node, &settings, context, remarks);
     match draft.finish(record.is_foreign) {
-        Ok(mapped) => Outcome::Mapped(Box::new(Mapped { id, odd_id, said: record.said.clone(), ..mapped })),
+        Ok(mut mapped) => {
+            // a line of our own says what its finding says, wherever that leads
+            if record.said.as_ref().is_none_or(|said| said.base().is_none()) {
+                mapped.remarks.extend(set_outside_aside(&mut mapped.node, &record.label));
+            }
+            Outcome::Mapped(Box::new(Mapped { id, odd_id, said: record.said.clone(), ..mapped }))
+        }
         Err(why) => Outcome::Left(Remark::new(Action::Refused, &record.label, "", why)),
     }
 }

@@ -1,5 +1,6 @@
 //! What a run says of how its tool was run: when it ended, and whether it saw everything.
 
+use super::members::Members;
 use super::rules::text;
 use crate::model::Timestamp;
 use crate::text::{Node, Value, counted};
@@ -9,6 +10,16 @@ const NOTIFICATIONS: [(&str, &str); 2] = [
     ("toolExecutionNotifications", "of its own"),
     ("toolConfigurationNotifications", "of its configuration"),
 ];
+
+/// The invocations of a run. One that cannot be read may be the one that failed; an error goes on behind "its run".
+pub(super) fn read(run: &Members<'_>) -> Result<Vec<Node>, String> {
+    let Some(node) = run.node("invocations") else { return Ok(Vec::new()) };
+    match node.value {
+        Value::Array(all) if all.iter().all(|one| one.members().is_some()) => Ok(all),
+        Value::Array(_) => Err("has an invocation that is no object".to_owned()),
+        _ => Err("has \"invocations\" that are no array".to_owned()),
+    }
+}
 
 /// When the last of them ended.
 pub(super) fn ended_at(invocations: &[Node]) -> Option<Timestamp> {
@@ -77,7 +88,10 @@ fn number(node: &Node, field: &str) -> Option<i64> {
 /// Errors among its notifications: by the standard each of them means that the run failed.
 fn own_errors(invocation: &Node) -> Option<String> {
     NOTIFICATIONS.iter().find_map(|(field, what)| {
-        let all = invocation.get(field).and_then(Node::items).unwrap_or_default();
+        let notes = invocation.get(field).filter(|notes| !notes.is_null())?;
+        let Some(all) = notes.items() else {
+            return Some(format!("it had notifications {what} that are no array"));
+        };
         let errors: Vec<&Node> = all.iter().filter(|note| is_error(note)).collect();
         let first = errors.first()?;
         let said = first.at(&["message", "text"]).and_then(Node::as_str).unwrap_or_default();
@@ -105,7 +119,7 @@ mod tests {
             r#"{"executionSuccessful": true, "exitCode": 2, "exitCodeDescription": "warnings"}"#,
             r#"{"executionSuccessful": "True"}"#,
             r#"{"exitCode": 0}"#,
-            r#"{"exitCode": 1}"#,
+            r#"{"exitCode": 1, "toolExecutionNotifications": null}"#,
             r#"{"executionSuccessful": null, "exitCode": 1, "exitSignalNumber": 0, "exitSignalName": ""}"#,
             r#"{"toolExecutionNotifications": [{"level": "warning"}, {"message": {"text": "error"}}]}"#,
         ] {
@@ -143,6 +157,10 @@ mod tests {
             (
                 r#"{"toolConfigurationNotifications": [{"level": "ERROR"}]}"#,
                 "it had 1 error of its configuration",
+            ),
+            (
+                r#"{"toolExecutionNotifications": {"level": "error"}}"#,
+                "it had notifications of its own that are no array",
             ),
         ] {
             assert_eq!(failure_of(invocation).as_deref(), Some(why), "{invocation}");

@@ -3,7 +3,7 @@
 use super::error::LogError;
 use super::fault::Fault;
 use super::members::{Members, items};
-use super::{Reading, run};
+use super::{Reading, elsewhere, run};
 use crate::exchange::plan::Batch;
 use crate::exchange::remark::{Action, Remark};
 use crate::text::{position, scan, shortened};
@@ -48,6 +48,7 @@ pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Result<Log, LogE
     };
     check_version(name, &top)?;
     let top = top.once().map_err(|fault| wrong(name, text, "it", fault))?;
+    elsewhere::beside_the_runs(&top).map_err(|why| wrong(name, text, "it ", why.into()))?;
     let runs = top.text("runs").ok_or_else(|| no_log("it has no \"runs\""))?;
     let runs = items(runs).ok_or_else(|| no_log("its \"runs\" are no array"))?;
     let mut log = Log::default();

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod components;
+mod elsewhere;
 mod error;
 mod fault;
 mod fingerprints;

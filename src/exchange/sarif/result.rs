@@ -17,8 +17,9 @@ use crate::text::{Node, Value};
 const LEFT_OUT: &[&str] =
     &["attachments", "codeFlows", "fixes", "graphs", "relatedLocations", "stacks", "threadFlowLocations"];
 
-/// Kinds of results that a person has to look at: neither failures nor gone.
-const UNDECIDED: &[&str] = &["open", "review"];
+/// Kinds of results that say that there is nothing. Whatever else is no failure, such as what a person has to look at or a word
+/// that the standard does not have, is not gone.
+const NOTHING: &[&str] = &["informational", "notApplicable", "pass"];
 
 /// What holds for all results of a run.
 pub(super) struct Mapping<'m> {
@@ -67,7 +68,7 @@ impl Mapping<'_> {
 
     /// Why a result is not filed though the tool still sees it.
     fn why_left_out(&self, result: &Node, rule: &str) -> Option<String> {
-        if let Some(kind) = text(result, "kind").filter(|kind| UNDECIDED.contains(kind)) {
+        if let Some(kind) = other_kind(result).filter(|kind| !NOTHING.contains(kind)) {
             return Some(no_failure(kind));
         }
         let is_skipped = self.section.skip == Some(true) || self.section.for_rule(rule).skip == Some(true);
@@ -78,9 +79,14 @@ impl Mapping<'_> {
 
 /// Why a result says that there is nothing.
 fn why_gone(result: &Node) -> Option<String> {
-    let kind = text(result, "kind").filter(|kind| *kind != "fail" && !UNDECIDED.contains(kind));
+    let kind = other_kind(result).filter(|kind| NOTHING.contains(kind));
     let is_absent = text(result, "baselineState") == Some("absent");
     kind.map(no_failure).or_else(|| is_absent.then(|| "results of baselineState absent are gone".to_owned()))
+}
+
+/// The kind of a result that is no failure.
+fn other_kind(result: &Node) -> Option<&str> {
+    text(result, "kind").filter(|kind| !kind.eq_ignore_ascii_case("fail"))
 }
 
 fn no_failure(kind: &str) -> String {

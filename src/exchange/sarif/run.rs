@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Reading;
 use super::addresses::Addresses;
+use super::elsewhere;
 use super::fault::Fault;
 use super::fingerprints;
 use super::invocations;
@@ -38,11 +39,10 @@ pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Res
     run.check_once_within(&FRAME)?;
     let mut tool = Tool::read(&run)?;
     let left_out = std::mem::take(&mut tool.remarks);
-    if run.text("externalPropertyFileReferences").is_some_and(|text| text.contains("\"results\"")) {
-        return Err("has its results in other files (externalPropertyFileReferences)".into());
-    }
+    elsewhere::in_other_files(&run)?;
     let section = reading.imports.map_for_tool(&tool.name);
-    let mut scan = scan_of(&run, &tool, reading)?;
+    let invocations = invocations::read(&run)?;
+    let mut scan = scan_of(&run, &invocations, &tool, reading)?;
     let scanned = scan.scanned.clone();
     let addresses = Addresses::read(&run, reading, section.checkout_path.as_deref());
     let places = Places::new(addresses, reading.code, &scanned);
@@ -60,7 +60,7 @@ pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Res
     scan.rules = tool.rules_that_ran(&rules.collect());
     scan.files = places.targets();
     scan.unparsed = unparsed::by_results(records.iter().chain(&seen));
-    scan.unparsed.extend(unparsed::by_notifications(&invocations(&run), &places));
+    scan.unparsed.extend(unparsed::by_notifications(&invocations, &places));
     let batch = Batch { tool: tool.name.clone(), records, seen, run: None, scan: Some(scan) };
     Ok(Run { batch, remarks: left_out.into_iter().chain(remarks).collect() })
 }
@@ -122,15 +122,18 @@ fn sign(record: &mut Mapped) {
     }
 }
 
-fn invocations(run: &Members<'_>) -> Vec<Node> {
-    let invocations = run.node("invocations");
-    invocations.as_ref().and_then(Node::items).unwrap_or_default().to_vec()
-}
-
-fn scan_of(run: &Members<'_>, tool: &Tool, reading: &Reading<'_>) -> Result<Scan, String> {
-    let invocations = &invocations(run);
+fn scan_of(
+    run: &Members<'_>,
+    invocations: &[Node],
+    tool: &Tool,
+    reading: &Reading<'_>,
+) -> Result<Scan, String> {
     let missing = || run.text("results").is_none().then(|| "the log has no results at all".to_owned());
-    let category = run.node("automationDetails").as_ref().and_then(category);
+    let details = run.node("automationDetails");
+    if details.as_ref().is_some_and(|details| details.members().is_none()) {
+        return Err("has \"automationDetails\" that are no object".to_owned());
+    }
+    let category = details.as_ref().and_then(category);
     if let Some(why) = category.as_ref().and_then(|name| too_long("the name of its analysis", name)) {
         return Err(format!("cannot be told from others: {why}"));
     }

@@ -4,8 +4,8 @@
 use super::Judged;
 use crate::git::trees::{self, Entry};
 use crate::git::{Hash, Objects, fix};
-use crate::model::{Finding, Status};
-use crate::rules::{Place, Problem, Rule, place_of};
+use crate::model::{Finding, Place, Status, place_of};
+use crate::rules::{Problem, Rule};
 use crate::workspace::past::Past;
 use crate::workspace::{Failure, Workspace};
 

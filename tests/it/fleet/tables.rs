@@ -232,3 +232,33 @@ fn tables_of_another_repository_of_the_same_name_are_refused() {
         rows(&ground, "findings/").iter().map(|row| row["title"].as_str().unwrap().to_owned()).collect();
     assert_eq!(titles, BTreeSet::from(["Second".to_owned()]));
 }
+
+/// A link among the folders leads to files that are nobody's tables: nothing is removed or written behind it.
+#[cfg(unix)]
+#[test]
+fn no_link_in_the_folder_of_tables_is_followed() {
+    use std::os::unix::fs::symlink;
+
+    let bench = Bench::started();
+    bench.create([]);
+    export(&bench, &[]).ok();
+    let file = files(&bench).into_iter().find(|file| file.starts_with("findings/")).unwrap();
+    let file = file.strip_prefix("findings/").unwrap();
+    let precious = format!("side/{file}");
+    bench.write(&precious, "precious");
+    let link = |name: &str| symlink(bench.top.join("side"), bench.top.join("lake").join(name)).unwrap();
+
+    link("events/month=2020-01");
+    export(&bench, &[]).ok();
+    assert_eq!(bench.read(&precious), "precious");
+
+    // a refusal comes before the first file, also where there are no events to write
+    for refused in ["findings", "runs", "beginnings", "events"] {
+        bench.shell("rm -rf lake && mkdir lake").ok();
+        link(refused);
+        export(&bench, &[]).fails(4).says(&format!("lake/{refused} is a symbolic link"));
+        export(&bench, &["severity:critical"]).fails(4);
+        assert_eq!(files(&bench), Vec::<String>::new());
+        assert_eq!(bench.shell("ls side").ok().stdout.trim(), file);
+    }
+}

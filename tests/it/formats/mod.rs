@@ -2,6 +2,7 @@
 //! repository of findings in every state.
 
 mod maps;
+mod places;
 mod reports;
 mod round_trips;
 mod sarif;

@@ -104,6 +104,41 @@ fn a_log_that_is_none_is_refused_with_its_reason() {
     odd("\u{0}{", "x.sarif:1:");
 }
 
+/// What says how the scan went, or holds results that are not in the run, is never overlooked: what it has would be closed.
+#[test]
+fn a_log_whose_frame_is_of_another_form_is_refused() {
+    let bench = Bench::started();
+    let whole = log(vec![result("R1", "a.rs", 1, "a"), result("R2", "b.rs", 2, "b")]);
+    import(&bench, &whole, []);
+    let before = bench.hash("HEAD");
+    let refused = |path: &[&str], value: serde_json::Value, why: &str| {
+        let mut log = log(vec![result("R1", "a.rs", 1, "a")]);
+        let part = path.iter().fold(&mut log, |part, name| &mut part[*name]);
+        *part = value;
+        let place = beside(&bench, "log.sarif", &log);
+        let flags = ["import", "--close-missing", "--allow-empty", place.to_str().unwrap()];
+        bench.findings(flags).fails(1).says(&format!("log.sarif is no SARIF log: {why}"));
+        assert_eq!(bench.hash("HEAD"), before);
+    };
+    let of_run = |name: &str, value: serde_json::Value, why: &str| {
+        let mut run = whole["runs"][0].clone();
+        run[name] = value;
+        refused(&["runs"], json!([run]), &format!("its run {why}"));
+    };
+    let failed = json!({"executionSuccessful": false});
+    of_run("invocations", failed.clone(), "has \"invocations\" that are no array");
+    of_run("invocations", json!("failed"), "has \"invocations\" that are no array");
+    of_run("invocations", json!(["failed"]), "has an invocation that is no object");
+    of_run("automationDetails", json!("nightly/1"), "has \"automationDetails\" that are no object");
+    for part in ["results", "invocations"] {
+        let files = json!({part: [{"location": {"uri": "more.sarif"}}]});
+        of_run("externalPropertyFileReferences", files, &format!("has its {part} in other files"));
+        let beside = json!([{"guid": "1"}, {part: [failed]}]);
+        refused(&["inlineExternalProperties"], beside, &format!("it has {part} beside its runs"));
+    }
+    refused(&["inlineExternalProperties"], failed, "it has \"inlineExternalProperties\" that are no array");
+}
+
 /// A key that stands twice is one value for one reader and another for the next, so nobody knows what the scanner meant.
 #[test]
 fn a_log_whose_frame_has_a_key_twice_is_refused_with_its_place() {

@@ -9,6 +9,7 @@ mod logs;
 mod mapping;
 mod moves;
 mod naming;
+mod posing;
 mod reopening;
 mod scale;
 mod scanner;

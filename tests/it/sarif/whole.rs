@@ -39,6 +39,24 @@ fn results_that_are_left_out_are_not_missing() {
     assert_eq!([1, 2, 3].map(|line| at_line(&bench, line)["status"].clone()), ["open", "open", "resolved"]);
 }
 
+/// A word that the standard does not have says nothing, least of all that the result is gone.
+#[test]
+fn results_of_an_unknown_kind_are_not_missing() {
+    let bench = with(&["R1", "R2", "R3"]);
+    let mut log = log(rules(&["R1", "R2", "R3"]));
+    for (index, kind) in [(0, "FAIL"), (1, "weird"), (2, "informational")] {
+        log["runs"][0]["results"][index]["kind"] = json!(kind);
+    }
+    gives(&bench, &log, ["--close-missing"], [0, 1, 0, 0, 1, 2]);
+    assert_eq!([1, 2, 3].map(|line| at_line(&bench, line)["status"].clone()), ["open", "open", "resolved"]);
+    log["runs"][0]["results"][1]["kind"] = json!("none\u{1b}[2J");
+    let path = beside(&bench, "log.sarif", &log);
+    bench
+        .findings(["import", path.to_str().unwrap()])
+        .ok()
+        .says("skipped   results of kind none\\x1b[2J are no");
+}
+
 #[test]
 fn a_rule_that_the_settings_leave_out_closes_nothing() {
     let bench = with(&["R1", "R2"]);
