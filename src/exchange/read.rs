@@ -12,7 +12,7 @@ use super::{csv, defectdojo, jsonl};
 use crate::config::ImportMap;
 use crate::model::{Run, RunId};
 
-use crate::text::{Flaw, Node, Span, Value, position, scan};
+use crate::text::{Flaw, Node, Value, scan};
 pub use refusal::ReadError;
 
 /// What a file turned out to be.
@@ -156,9 +156,8 @@ fn read_lines(bytes: &[u8]) -> Input {
             Some(mut root) if root.members().is_some() => {
                 let label = id_of(&root).map_or(label, str::to_owned);
                 repair(&mut root, &scan.flaws);
-                for flaw in &scan.flaws {
-                    let column = position(scan.text, flaw.span.start).column;
-                    let message = format!("line {number}, column {column}: {}", repair_of(flaw));
+                for (flaw, place) in repair::placed(scan.text, &scan.flaws) {
+                    let message = format!("line {number}, column {}: {}", place.column, repair_of(flaw));
                     input.remarks.push(Remark::new(Action::Repaired, &label, "", message));
                 }
                 input.records.push(Record::plain(label, root));
@@ -204,7 +203,9 @@ fn read_document(
             Err(node) => input.remarks.push(no_object(&label_of(&node, index), &node)),
         }
     }
-    input.remarks.extend(flaws.iter().map(|flaw| repaired(text, &whole, &input.records, flaw)));
+    let parts: Vec<&Record> = input.records.iter().filter(|record| record.node.span != whole).collect();
+    let repaired = repair::repaired(text, flaws, &parts);
+    input.remarks.extend(repaired);
     Ok(input)
 }
 
@@ -225,15 +226,6 @@ fn records(
         None => Err(node),
     };
     Ok(items.into_iter().enumerate().map(record).collect())
-}
-
-/// The flaw as a remark about the record it stands in.
-fn repaired(text: &str, whole: &Span, records: &[Record], flaw: &Flaw) -> Remark {
-    let inside = |record: &&Record| record.node.span.contains(&flaw.span.start) && record.node.span != *whole;
-    let place = position(text, flaw.span.start);
-    let message = format!("line {}, column {}: {}", place.line, place.column, repair_of(flaw));
-    let record = records.iter().find(inside).map_or("", |record| record.label.as_str());
-    Remark::new(Action::Repaired, record, "", message)
 }
 
 /// What stands around the findings of a run, under its own key or beside them.

@@ -1,6 +1,6 @@
 //! What an import did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -124,25 +124,36 @@ impl ImportNote {
 }
 
 impl ImportReport {
-    /// The report in few lines: what differs in quoted values alone is told once, with the values left out, and what the
-    /// section for the file says not at all.
+    /// The report in few lines: what differs in quoted values alone is told once, with the values left out, where several
+    /// records have it; without what the section for the file says.
     fn folded(&self) -> Vec<(Action, String, Vec<&str>)> {
-        let mut folded: Vec<(&ImportNote, String, Vec<&str>)> = Vec::new();
+        let mut places = HashMap::new();
+        let mut alike: Vec<Vec<&ImportNote>> = Vec::new();
         for note in self.report.iter().filter(|note| !note.is_as_set) {
-            let (rule, records) = (without_values(&note.rule), note.records.iter().map(String::as_str));
-            match folded.iter_mut().find(|(first, known, _)| first.action == note.action && *known == rule) {
-                Some((_, _, all)) => all.extend(records),
-                None => folded.push((note, rule, records.collect())),
+            let place = *places.entry((note.action, without_values(&note.rule))).or_insert(alike.len());
+            match alike.get_mut(place) {
+                Some(notes) => notes.push(note),
+                None => alike.push(vec![note]),
             }
         }
-        folded
-            .into_iter()
-            .map(|(first, rule, records)| {
-                let is_alone = records.len() == first.records.len();
-                (first.action, if is_alone { first.rule.clone() } else { rule }, records)
-            })
-            .collect()
+        alike.iter().flat_map(|notes| told(notes)).collect()
     }
+}
+
+/// Notes that differ in quoted values alone: as one, or each for itself where all are of one record.
+fn told<'n>(notes: &[&'n ImportNote]) -> Vec<(Action, String, Vec<&'n str>)> {
+    let records = distinct(notes);
+    match notes {
+        [first, _, ..] if records.len() > 1 => vec![(first.action, without_values(&first.rule), records)],
+        _ => notes.iter().map(|note| (note.action, note.rule.clone(), distinct(&[note]))).collect(),
+    }
+}
+
+/// The records of notes, each once.
+fn distinct<'n>(notes: &[&'n ImportNote]) -> Vec<&'n str> {
+    let mut seen = HashSet::new();
+    let records = notes.iter().flat_map(|note| &note.records).map(String::as_str);
+    records.filter(|record| seen.insert(*record)).collect()
 }
 
 /// `'2026-01-16' is kept` becomes `'…' is kept`.

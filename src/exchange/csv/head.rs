@@ -1,5 +1,7 @@
 //! The heading of a table: what each column is.
 
+use std::collections::{HashMap, HashSet};
+
 use csv::StringRecord;
 
 use super::columns::{BASE, COLUMNS, TOLD};
@@ -8,9 +10,14 @@ use crate::config::{ImportMap, Target};
 use crate::exchange::remark::{Action, Remark};
 use crate::model::nearest;
 
+/// So many columns has a table: each costs something in every row.
+const MOST: usize = 1000;
+
 /// What each column is.
 pub(super) struct Head {
     pub(super) columns: Vec<Column>,
+    /// Where each of ours stands.
+    places: HashMap<&'static str, usize>,
 }
 
 pub(super) enum Column {
@@ -24,15 +31,22 @@ pub(super) enum Column {
 
 impl Head {
     pub(super) fn read(row: &StringRecord, map: &ImportMap) -> Result<Self, CsvError> {
+        if row.len() > MOST {
+            return Err(CsvError::TooWide { columns: row.len(), most: MOST });
+        }
         let is_ours = row.iter().any(|name| own(name.trim()) == Some(BASE));
-        let mut head = Head { columns: Vec::new() };
+        let mut head = Head { columns: Vec::new(), places: HashMap::new() };
+        let mut known = HashSet::new();
         for (index, name) in row.iter().map(str::trim).enumerate() {
             let (number, nearest) = (index + 1, nearest(name, COLUMNS));
             let added = || (is_ours && nearest.is_none()).then(|| Column::Added(name.to_owned()));
             let unknown = || CsvError::Unknown { number, name: name.to_owned(), nearest };
             let column = column(name, map).or_else(added).ok_or_else(unknown)?;
-            if head.columns.iter().any(|known| !name.is_empty() && known.name() == column.name()) {
+            if !name.is_empty() && !known.insert(column.name().to_owned()) {
                 return Err(CsvError::Twice { number, name: name.to_owned() });
+            }
+            if let Column::Own(own) = column {
+                head.places.insert(own, index);
             }
             head.columns.push(column);
         }
@@ -40,6 +54,11 @@ impl Head {
             true => Ok(head),
             false => Err(CsvError::NoText { found: row.iter().collect::<Vec<_>>().join(", ") }),
         }
+    }
+
+    /// Where a column of ours stands, from 0.
+    pub(super) fn place(&self, column: &str) -> Option<usize> {
+        self.places.get(column).copied()
     }
 
     /// The columns that are ours.

@@ -6,6 +6,7 @@ mod columns;
 mod dialect;
 mod head;
 mod list;
+mod quotes;
 mod read;
 mod row;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::dialect::Dialect;
 use super::head::Head;
+use super::quotes::{Odd, odd_quote};
 use super::row::Row;
 use crate::exchange::read::{Form, Input, Manner};
 
@@ -25,6 +26,24 @@ pub enum CsvError {
     Cut {
         /// The row, as a spreadsheet counts: the heading is 1.
         row: usize,
+    },
+    /// A quoted cell goes on behind its end.
+    #[error(
+        "row {row} has text behind the closing quote of a cell; a quote inside of a quoted cell is written twice"
+    )]
+    Behind {
+        /// The row, as a spreadsheet counts: the heading is 1.
+        row: usize,
+    },
+    /// It has more columns than anybody needs.
+    #[error(
+        "its heading has {columns} columns, and at most {most} are read; leave out those that no finding needs"
+    )]
+    TooWide {
+        /// How many there are.
+        columns: usize,
+        /// How many are read.
+        most: usize,
     },
     /// No cell would say what the findings are.
     #[error("a column 'title' or 'description' is missing; there is {found}")]
@@ -63,13 +82,12 @@ pub(in crate::exchange) fn read(bytes: &[u8], manner: &Manner<'_>) -> Result<Inp
     let dialect = Dialect::of(bytes)?;
     let rows = rows(&dialect);
     let mut input = Input { form: Form::Csv, run: None, records: Vec::new(), remarks: Vec::new() };
-    let last = rows.last().map_or(0, |(number, _)| *number);
+    if let Some(odd) = odd_quote(dialect.text, dialect.separator) {
+        return Err(odd_row(&odd, &rows));
+    }
     let Some(((_, head), rows)) = rows.split_first() else {
         return Ok(input);
     };
-    if dialect.text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-        return Err(CsvError::Cut { row: last });
-    }
     let head = Head::read(head, manner.map)?;
     input.remarks.extend(head.left_out());
     for (number, cells) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())) {
@@ -82,6 +100,18 @@ pub(in crate::exchange) fn read(bytes: &[u8], manner: &Manner<'_>) -> Result<Inp
         }
     }
     Ok(input)
+}
+
+/// The error that names the row in which a cell is odd.
+fn odd_row(odd: &Odd, rows: &[(usize, StringRecord)]) -> CsvError {
+    let row_at = |at: usize| {
+        let begins = |row: &StringRecord| row.position().is_some_and(|begin| begin.byte() <= at as u64);
+        rows.iter().rev().find(|(_, row)| begins(row)).map_or(1, |(number, _)| *number)
+    };
+    match odd {
+        Odd::Open { at } => CsvError::Cut { row: row_at(*at) },
+        Odd::Behind { at } => CsvError::Behind { row: row_at(*at) },
+    }
 }
 
 /// The rows that hold something, each with its number as a spreadsheet counts, from 1.

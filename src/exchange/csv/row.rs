@@ -44,7 +44,8 @@ impl Row<'_> {
             return Err(refused("", format!("{}, the heading has {expected}", counted(found, "cell"))));
         }
         let base = self.base();
-        let told = self.told(manner, base.is_some());
+        let mut told = self.told(manner, base.is_some());
+        told.stand_in(&label);
         if let Some(first) = told.wrong.first() {
             let wrong: Vec<String> = told.wrong.iter().map(ToString::to_string).collect();
             return Err(refused(first.column, wrong.join("; ")));
@@ -67,8 +68,7 @@ impl Row<'_> {
 
     /// What a row has in a column of ours, if anything.
     fn cell(&self, column: &str) -> Option<&str> {
-        let is_it = |known: &Column| matches!(known, Column::Own(name) if *name == column);
-        self.cells.get(self.head.columns.iter().position(is_it)?).filter(|text| !text.is_empty())
+        self.cells.get(self.head.place(column)?).filter(|text| !text.is_empty())
     }
 
     /// What the cells say. Where the row tells what it said before, a cell that is not understood is left out: what the
@@ -101,6 +101,14 @@ impl Row<'_> {
 }
 
 impl Told {
+    /// A row whose title and description are emptied is still a record: both stay what the finding has.
+    fn stand_in(&mut self, title: &str) {
+        let is_silent = |column| self.silent.iter().any(|cell| cell.column == column);
+        if is_silent("title") && is_silent("description") {
+            self.node.set("title", title.into());
+        }
+    }
+
     fn empty(&mut self, column: &Column, has_base: bool) {
         if let Column::Own(name) = column
             && has_base

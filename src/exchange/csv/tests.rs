@@ -60,6 +60,9 @@ fn what_is_no_such_table_is_refused_by_name() {
         error(b"titel,severity\na,low\n").contains("column 1, 'titel', is unknown, did you mean 'title'?")
     );
     assert!(error(b"title,team\na,b\n").contains("[import.NAME.fields] 'team' = 'extensions.team'"));
+    assert!(error(b"title\n5\" a\n\"5\" b\"\nc\n").contains("row 3 has text behind the closing quote"));
+    let wide = format!("title{}\na\n", ",x".repeat(1000));
+    assert!(error(wide.as_bytes()).contains("its heading has 1001 columns, and at most 1000 are read"));
     assert!(error(b"title,Title\na,b\n").contains("column 2, 'Title', stands there already"));
     assert!(
         error(b"id,severity\na,low\n").contains("'title' or 'description' is missing; there is id, severity")

@@ -69,6 +69,25 @@ fn repairs_are_made_and_reported_by_record() {
     assert!(!crate::text::compact(title).contains("\\ud83d"));
 }
 
+/// One pass over text, flaws and records: each flaw finds its own record, and one between them none.
+#[test]
+fn every_flaw_is_told_of_the_record_that_it_stands_in() {
+    let record = |index: usize| format!(r#"{{"id":"R{index}","title":"t \ud800","n":"\udc00"}}"#);
+    let records: Vec<String> = (0..50).map(record).collect();
+    let text = format!("{{\"template\":\"\\ud800\",\n\"entries\":[\n{}]}}", records.join(",\n"));
+    let remarks = read_plainly("x.json", text.as_bytes()).unwrap().remarks;
+    let told =
+        |remark: &Remark| (remark.record.clone(), remark.message.split(',').next().unwrap().to_owned());
+    let told: Vec<_> = remarks.iter().map(told).collect();
+    let of_record = |index: usize| vec![(format!("R{index}"), format!("line {}", index + 3)); 2];
+    let expected =
+        [vec![(String::new(), "line 1".to_owned())], (0..50).flat_map(of_record).collect()].concat();
+    assert_eq!(told, expected);
+    let lines = read_plainly("x.jsonl", (record(0) + "\n" + &record(1)).as_bytes()).unwrap().remarks;
+    let places: Vec<_> = lines.iter().map(|remark| remark.message.split(':').next().unwrap()).collect();
+    assert_eq!(places, ["line 1, column 23", "line 1, column 36", "line 2, column 23", "line 2, column 36"]);
+}
+
 #[test]
 fn a_run_is_the_same_with_its_metadata_beside_the_findings() {
     let run = |text: &str| read_plainly("x.json", text.as_bytes()).unwrap().run.unwrap().metadata;

@@ -72,7 +72,7 @@ impl<'r> Addresses<'r> {
     fn is_base_here(&self) -> bool {
         let mut bases = self.folders.values().filter(|base| matches!(base, Address::Absolute(_)));
         let is_here = |base: &Address, top: &str| base.below(top).is_some() || base.text() == top;
-        bases.any(|base| self.reading.tops.iter().any(|top| is_here(&base, top.trim_end_matches('/'))))
+        bases.any(|base| self.reading.tops.iter().any(|top| is_here(base, top.trim_end_matches('/'))))
     }
 
     /// Folders that are the top of the repository.

@@ -8,7 +8,7 @@ use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally};
 use crate::report::{
     Explained, Explanation, ImportNote, ImportRegression, ImportReport, ImportedFindings, WrittenReport,
 };
-use crate::text::{counted, plural};
+use crate::text::counted;
 use crate::workspace::{Failure, FailureKind};
 
 /// Records named in a failure; the rest is counted.
@@ -128,13 +128,11 @@ impl Account {
         if self.tally.refused == 0 {
             return Ok(());
         }
+        let what = if self.tally.refused == 1 { "a finding" } else { "findings" };
+        let records = counted(self.tally.refused, "record");
         let failure = Failure::new(
             FailureKind::Refused,
-            format!(
-                "{} cannot become {}; nothing was imported",
-                counted(self.tally.refused, "record"),
-                plural(self.tally.refused, "finding")
-            ),
+            format!("{records} cannot become {what}; nothing was imported"),
         );
         let refused = self.remarks.iter().filter(|remark| remark.action == Action::Refused);
         let told = |failure: Failure, remark: &Remark| {

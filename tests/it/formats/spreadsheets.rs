@@ -224,6 +224,23 @@ fn an_emptied_cell_takes_out_what_a_finding_need_not_have() {
     assert_eq!(finding["severity"], "low");
 }
 
+#[test]
+fn a_row_whose_title_and_description_are_emptied_keeps_both() {
+    let bench = peopled();
+    let before = bench.finding("FIN-SEC-003");
+    let mut sheet = Sheet::of(&bench);
+    sheet.set("FIN-SEC-003", "title", "").set("FIN-SEC-003", "description", "");
+    let told = sheet.import(&bench);
+    assert_eq!(numbers(&told), [0, 6, 0, 0, 0], "{told}");
+    let kept = |column| format!("dropped {column}: empty, though every finding has it; not taken");
+    assert_eq!(said(&told), [kept("description"), kept("title")]);
+    sheet.set("FIN-SEC-003", "component", "other");
+    assert_eq!(numbers(&sheet.import(&bench)), [0, 5, 1, 0, 0]);
+    let finding = bench.finding("FIN-SEC-003");
+    assert_eq!((&finding["title"], &finding["description"]), (&before["title"], &before["description"]));
+    assert_eq!(finding["component"], "other");
+}
+
 /// Somebody sorts some of the columns, and rows have what belongs to others: nothing is written over.
 #[test]
 fn cells_of_another_row_overwrite_nothing() {

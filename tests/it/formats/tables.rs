@@ -52,6 +52,10 @@ fn half_a_file_and_a_wrong_heading_are_refused_whole() {
     let bench = Bench::started();
     for (text, why) in [
         ("title,severity\na,low\n\"b", "inside of the quoted cell that row 3 begins"),
+        (
+            "title,severity\na,low\n\"5\" pipe\",low\nb,low\n",
+            "row 3 has text behind the closing quote of a cell",
+        ),
         ("titel,severity\na,low\n", "did you mean 'title'?"),
         ("title,team\na,core\n", "[import.NAME.fields] 'team' = 'extensions.team' keeps it"),
         ("severity,type\nlow,bug\n", "a column 'title' or 'description' is missing"),
@@ -60,6 +64,36 @@ fn half_a_file_and_a_wrong_heading_are_refused_whole() {
         bench.findings(["import", "x.csv"]).fails(1).says(why);
     }
     assert_eq!(bench.findings(["list", "-q"]).ok().stdout, "");
+}
+
+/// Inches, minutes and words somebody quoted: in a cell that does not begin with a quote, one is a letter.
+#[test]
+fn a_quote_inside_of_a_cell_is_a_letter() {
+    let bench = Bench::started();
+    bench.write("x.csv", "title,severity,type\n5\" pipe,low,bug\nreads \"no\" as yes,low,bug\n");
+    bench.findings(["import", "x.csv"]).ok().says("2 created");
+    assert_eq!(bench.finding("FIN-BUG-001")["title"], "5\" pipe");
+    assert_eq!(bench.finding("FIN-BUG-002")["title"], "reads \"no\" as yes");
+}
+
+#[test]
+fn one_refused_record_is_told_as_one() {
+    let bench = Bench::started();
+    bench.write("x.csv", "title,severity\na,hihg\n");
+    bench.findings(["import", "x.csv"]).fails(1).says("1 record cannot become a finding; nothing");
+}
+
+#[test]
+fn a_heading_as_wide_as_no_table_is_refused_by_its_number() {
+    let bench = Bench::started();
+    let table = |columns: usize| format!("title,base{}\na,{}\n", ",".repeat(columns), ",".repeat(columns));
+    bench.write("x.csv", table(998));
+    bench.findings(["import", "x.csv"]).ok().says("1 created");
+    bench.write("x.csv", table(40_000));
+    bench
+        .findings(["import", "x.csv"])
+        .fails(1)
+        .says("its heading has 40002 columns, and at most 1000 are read");
 }
 
 #[test]

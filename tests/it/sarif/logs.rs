@@ -239,10 +239,15 @@ fn what_stands_twice_or_is_half_a_character_is_mended_and_said() {
     let text = serde_json::to_string(&log(vec![result("R1", "a.rs", 1, "a")])).unwrap();
     let text = text
         .replace("Rule R1 is broken", "Rule R1 \\ud83d is broken")
-        .replace("\"level\":", "\"level\":\"note\",\"level\":");
+        .replace("\"level\":", "\"level\":\"note\",\"level\":")
+        .replace("\"ruleId\":", "\"ruleId\":\"R0\",\"ruleId\":");
     bench.write("x.sarif", format!("\u{feff}{text}"));
     let answer = bench.findings(["import", "x.sarif"]).ok();
     answer.says("the byte order mark was dropped").says("half of a surrogate pair").says("stands twice");
+    answer
+        .says("the key 'level' stands twice")
+        .says("the key 'ruleId' stands twice")
+        .says_nothing_of("2 records");
     let all = stored(&bench);
     assert_eq!(
         (&all[0].1["severity"], &all[0].1["title"]),
