@@ -34,15 +34,19 @@ impl Head {
         if row.len() > MOST {
             return Err(CsvError::TooWide { columns: row.len(), most: MOST });
         }
-        let is_ours = row.iter().any(|name| own(name.trim()) == Some(BASE));
+        let told: HashSet<&str> = row.iter().filter_map(|name| own(name.trim())).collect();
+        let is_ours = told.contains(BASE);
+        // whose name is there already cannot have been meant by another one
+        let meant = || COLUMNS.into_iter().filter(|column| !is_ours || !told.contains(column));
         let mut head = Head { columns: Vec::new(), places: HashMap::new() };
         let mut known = HashSet::new();
         for (index, name) in row.iter().map(str::trim).enumerate() {
-            let (number, nearest) = (index + 1, nearest(name, COLUMNS));
+            let (number, nearest) = (index + 1, nearest(name, meant()));
             let added = || (is_ours && nearest.is_none()).then(|| Column::Added(name.to_owned()));
             let unknown = || CsvError::Unknown { number, name: name.to_owned(), nearest };
             let column = column(name, map).or_else(added).ok_or_else(unknown)?;
-            if !name.is_empty() && !known.insert(column.name().to_owned()) {
+            let is_added = matches!(column, Column::Added(_));
+            if !name.is_empty() && !known.insert(column.name().to_owned()) && !is_added {
                 return Err(CsvError::Twice { number, name: name.to_owned() });
             }
             if let Column::Own(own) = column {

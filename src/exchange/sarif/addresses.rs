@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Reading;
-use super::limits::ADDRESS;
+use super::limits::{ADDRESS, REPOSITORIES};
 use super::members::Members;
 use super::places::whole;
 use super::uri::{Address, leads_out};
@@ -84,9 +84,11 @@ impl<'r> Addresses<'r> {
     fn mapped_tops(&self, run: &Members<'_>) -> Vec<String> {
         let provenance = run.node("versionControlProvenance");
         let mapped = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
-        let mapped = mapped.filter_map(|repository| match self.address(repository.get("mappedTo")?)? {
-            Address::Absolute(path) => Some(path),
-            _ => None,
+        let mapped = mapped.take(REPOSITORIES).filter_map(|repository| {
+            match self.address(repository.get("mappedTo")?)? {
+                Address::Absolute(path) => Some(path),
+                _ => None,
+            }
         });
         mapped.collect()
     }

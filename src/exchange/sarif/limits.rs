@@ -22,6 +22,9 @@ pub(super) const ADDRESS: usize = 4 << 10;
 /// A line of code, in characters: as much of it counts.
 pub(super) const LINE: usize = 4 << 10;
 
+/// So many repositories does a run name: the one that was scanned, and some of its submodules. More are not looked at.
+pub(super) const REPOSITORIES: usize = 64;
+
 /// So many characters of a rule's name stand in a remark.
 const SHOWN: usize = 80;
 

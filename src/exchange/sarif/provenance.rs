@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Reading;
+use super::limits::REPOSITORIES;
 use super::members::Members;
 use super::rules::text;
 use crate::exchange::scan::Scanned;
@@ -10,9 +11,6 @@ use crate::text::{Node, shortened};
 
 /// What can be done where it is not clear what was scanned.
 const SAY: &str = "--scanned REV says which commit of this repository it is about";
-
-/// So many entries are looked at: one for the repository, and some for its submodules.
-const MOST_ENTRIES: usize = 64;
 
 /// So many characters of what the log says stand in a message.
 const SHOWN: usize = 200;
@@ -34,7 +32,7 @@ struct Entry<'n> {
 /// The commit that the user names, else one that the log names; without either what is here.
 pub(super) fn read(run: &Members<'_>, reading: &Reading<'_>) -> Provenance {
     let provenance = run.node("versionControlProvenance");
-    let entries = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter().take(MOST_ENTRIES);
+    let entries = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter().take(REPOSITORIES);
     let entries: Vec<Entry<'_>> = entries.map(|node| Entry::read(node, reading)).collect();
     let known = || entries.iter().find_map(|entry| entry.commit(reading));
     if let Some(hash) = reading.commit.map(str::to_owned).or_else(known) {

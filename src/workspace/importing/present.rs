@@ -75,20 +75,26 @@ impl Present {
             match decision {
                 Decision::Created(node) => named.created.push(ImportedFinding::of(id, node)),
                 Decision::Changed { how: How::Reopened, edits } => {
-                    named.reopened.extend(self.edited(id, edits));
+                    named.reopened.extend(self.edited(id, edits, &named.created));
                 }
-                Decision::Changed { how: How::Closed, edits } => named.closed.extend(self.edited(id, edits)),
+                Decision::Changed { how: How::Closed, edits } => {
+                    named.closed.extend(self.edited(id, edits, &named.created))
+                }
                 Decision::Changed { how: How::Updated, edits } => {
-                    named.updated.extend(self.edited(id, edits).filter(|_| tells_news(edits)));
+                    let news = self.edited(id, edits, &named.created).filter(|_| tells_news(edits));
+                    named.updated.extend(news);
                 }
                 _ => {}
             }
         }
     }
 
-    /// One that was there before, as it is after these edits.
-    fn edited(&self, id: FindingId, edits: &[Edit]) -> Option<ImportedFinding> {
-        let mut node = Node::clone(&self.findings.get(&id)?.2);
+    /// One that was there before, as it is after these edits; one that this very import filed, as it was filed.
+    fn edited(&self, id: FindingId, edits: &[Edit], filed: &[ImportedFinding]) -> Option<ImportedFinding> {
+        let Some((_, _, node)) = self.findings.get(&id) else {
+            return filed.iter().find(|finding| finding.id == id).cloned();
+        };
+        let mut node = Node::clone(node);
         edits.iter().for_each(|edit| edit.apply(&mut node));
         Some(ImportedFinding::of(id, &node))
     }

@@ -138,7 +138,7 @@ fn what_spreadsheets_do_to_a_table_is_no_edit() {
         cut.without(column);
     }
     let mut widened = Sheet::of(&bench);
-    widened.with("team notes", "soon").with("", "");
+    widened.with("team notes", "soon").with("Comment", "late").with("State", "new").with("", "");
     let mut shouted = Sheet::of(&bench);
     shouted.each("severity", str::to_uppercase).each("breaking_change", str::to_uppercase);
     let mut bare = Sheet::of(&bench);
@@ -158,7 +158,9 @@ fn what_spreadsheets_do_to_a_table_is_no_edit() {
     assert_eq!(numbers(&told), [0, 5, 1, 0, 0], "{told}");
     assert_eq!(
         said(&told),
-        ["dropped team notes: added to the table, and not taken; a setting in [import.NAME.fields] keeps it"]
+        [
+            "dropped team notes, Comment, State: added to the table, and not taken; a setting in [import.NAME.fields] keeps it"
+        ]
     );
 }
 
