@@ -133,7 +133,8 @@ impl Told {
 }
 
 /// What a cell says: without the `'` before a formula, and with the line breaks that it was written with, which some
-/// programs make those of their system. None that a table of ours has stands for itself.
+/// programs make those of their system. A carriage return is never data here: a table of ours has none
+/// of its own.
 fn text_of<'c>(text: &'c str, manner: &Manner<'_>) -> Cow<'c, str> {
     match (manner.raw, rearmed(text)) {
         (true, _) => Cow::Borrowed(text),
