@@ -5,7 +5,7 @@ use std::iter::successors;
 use std::rc::Rc;
 
 use super::decide::ended_claim;
-use super::{Batch, Decision, Edit, How, Planned, Planner, status};
+use super::{Batch, Decision, Edit, How, Planned, Planner, moment, status};
 use crate::exchange::code::Code;
 use crate::exchange::identity::Known;
 use crate::exchange::scan::Scan;
@@ -206,8 +206,4 @@ pub(super) fn closed_in(finding: &Node) -> Option<&str> {
     let details = finding.at(&["resolution", "resolution_details"])?.as_str()?;
     let (_, behind) = details.strip_prefix(MISSING)?.rsplit_once(OF_COMMIT)?;
     behind.split(' ').next()
-}
-
-fn moment(node: &Node, field: &str) -> Option<Timestamp> {
-    node.get(field)?.as_str()?.parse().ok()
 }

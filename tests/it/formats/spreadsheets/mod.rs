@@ -1,5 +1,7 @@
 //! The round trip of a team: a table goes out, is edited in a spreadsheet, and comes back to where it was written.
 
+mod closing;
+
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use serde_json::{Value, json as value};
 
@@ -25,8 +27,8 @@ impl Sheet {
     }
 
     fn set(&mut self, id: &str, column: &str, text: &str) -> &mut Self {
-        let at = self.column(column);
-        self.rows.iter_mut().find(|row| row.contains(&id.to_owned())).unwrap()[at] = text.to_owned();
+        let (at, known) = (self.column(column), self.column("id"));
+        self.rows.iter_mut().find(|row| row[known] == id).unwrap()[at] = text.to_owned();
         self
     }
 
@@ -270,10 +272,8 @@ fn a_claim_ends_with_the_finding_that_a_row_closes() {
     bench.findings(["start", "FIN-DX-001"]).ok();
     let mut sheet = Sheet::of(&bench);
     let told = sheet.set("FIN-DX-001", "status", "wont_fix").import(&bench);
-    assert_eq!(
-        (numbers(&told), said(&told)),
-        ([0, 5, 0, 0, 1], vec!["dropped claim: it ended with the finding".to_owned()])
-    );
+    assert_eq!(numbers(&told), [0, 5, 0, 0, 1], "{told}");
+    assert!(said(&told).contains(&"dropped claim: it ended with the finding".to_owned()), "{told}");
     assert!(bench.finding("FIN-DX-001").get("claim").is_none());
     bench.findings(["list", "claimed:me", "-q"]).ok();
 }
