@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use super::columns::{BASE, COLUMNS, TOLD};
+use super::columns::{BASE, COLUMNS, COMMON, TOLD};
 use super::read::CsvError;
 use crate::config::{ImportMap, Target};
 use crate::exchange::remark::{Action, Remark};
@@ -24,13 +24,15 @@ pub(super) enum Column {
 
 impl Head {
     pub(super) fn read(row: &StringRecord, map: &ImportMap) -> Result<Self, CsvError> {
-        let is_ours = row.iter().any(|name| own(name.trim()) == Some(BASE));
+        let has = |column| row.iter().any(|name| own(name.trim()) == Some(column));
+        let (is_ours, is_told) = (has(BASE), has(BASE) || has("reopen_count"));
         let mut head = Head { columns: Vec::new() };
         for (index, name) in row.iter().map(str::trim).enumerate() {
-            let (number, nearest) = (index + 1, nearest(name, COLUMNS));
+            let nearest = nearest(name, COLUMNS).filter(|nearest| !nearest.eq_ignore_ascii_case(name));
+            let number = index + 1;
             let added = || (is_ours && nearest.is_none()).then(|| Column::Added(name.to_owned()));
             let unknown = || CsvError::Unknown { number, name: name.to_owned(), nearest };
-            let column = column(name, map).or_else(added).ok_or_else(unknown)?;
+            let column = column(name, map, is_told).or_else(added).ok_or_else(unknown)?;
             if head.columns.iter().any(|known| !name.is_empty() && known.name() == column.name()) {
                 return Err(CsvError::Twice { number, name: name.to_owned() });
             }
@@ -65,7 +67,7 @@ impl Head {
         let remark = |names: &[&str], why| {
             (!names.is_empty()).then(|| Remark::new(Action::Dropped, "", &names.join(", "), why))
         };
-        let told = remark(&told, "told from history, and not taken");
+        let told = remark(&told, "only told, and not taken");
         let added = remark(
             &added.collect::<Vec<_>>(),
             "added to the table, and not taken; a setting in [import.NAME.fields] keeps it",
@@ -78,9 +80,11 @@ fn own(name: &str) -> Option<&'static str> {
     COLUMNS.into_iter().find(|own| own.eq_ignore_ascii_case(name))
 }
 
-fn column(name: &str, map: &ImportMap) -> Option<Column> {
+/// What a column is; `is_told` where the table has columns that only we tell.
+fn column(name: &str, map: &ImportMap, is_told: bool) -> Option<Column> {
     let mapped = || map.fields.keys().find(|field| *field == name).cloned();
-    own(name).map(Column::Own).or_else(|| mapped().map(Column::Mapped))
+    let own = own(name).filter(|own| is_told || !COMMON.contains(own));
+    own.map(Column::Own).or_else(|| mapped().map(Column::Mapped))
 }
 
 impl Column {
