@@ -17,6 +17,8 @@ const FORM: &str = "v1";
 /// What tells which finding a record is, and is never changed.
 const MADE: Field = &["created_at"];
 
+const STATUS: Field = &["status"];
+
 /// Hexadecimal digits of a field's digest: one change in 2^32 is taken for none.
 const DIGITS: usize = 8;
 
@@ -40,6 +42,12 @@ impl Base {
         let is_known = digests.next() == Some(FORM);
         let digests: Vec<(Field, String)> = fields.zip(digests.map(str::to_owned)).collect();
         (is_known && !digests.is_empty()).then(|| Base { id: id.to_owned(), digests })
+    }
+
+    /// Did both sides give the finding one and the same new status? Then what either says beside it goes with that.
+    fn is_same_decision(&self, ours: &Node, theirs: &Node) -> bool {
+        let (mine, other) = (ours.at(STATUS), theirs.at(STATUS));
+        mine == other && !self.says(STATUS, mine)
     }
 
     /// Had the field this value?
@@ -70,7 +78,8 @@ impl Base {
             list.push(field.join("."));
         }
         changed_here.extend(kept.iter().cloned());
-        let (taken, parted) = parted(taken, &changed_here);
+        let is_agreed = self.is_same_decision(ours, theirs);
+        let (taken, parted) = if is_agreed { (taken, Vec::new()) } else { parted(taken, &changed_here) };
         kept.extend(parted);
         kept.sort();
         Merge::of(taken, kept)

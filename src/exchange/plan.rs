@@ -1,6 +1,7 @@
 //! What an import would do: for every record whether a finding is made, changed, or left, and with which values.
 //! Pure; writing it is the caller's.
 
+mod closing;
 mod decide;
 mod lineage;
 mod missing;
@@ -80,6 +81,8 @@ pub struct Surroundings<'s> {
     pub reopen: bool,
     /// The code that results are about.
     pub code: &'s dyn Code,
+    /// The time now.
+    pub now: Timestamp,
 }
 
 /// What becomes of one record.
@@ -227,7 +230,7 @@ impl Planner {
         // with other lines it would be known in the commit of this scan, which then never opens it
         let mut decision = match is_back {
             true => Decision::Unchanged,
-            false => decide(&finding.node, record, may_reopen, &mut remarks),
+            false => decide(&finding.node, record, (may_reopen, surroundings.now), &mut remarks),
         };
         if matches!(decision, Decision::Unchanged | Decision::Kept(_))
             && adopts_analysis(&finding.node, record)
@@ -364,16 +367,22 @@ fn is_reported_again(ours: &Node, theirs: &Node) -> bool {
 
 /// Was it reported after the finding was closed?
 fn is_later(ours: &Node, batch: &Batch) -> bool {
-    batch.reported_at().zip(resolved_at(ours)).is_some_and(|(reported, resolved)| reported > resolved)
+    batch
+        .reported_at()
+        .zip(moment(ours, "resolved_at"))
+        .is_some_and(|(reported, resolved)| reported > resolved)
 }
 
 /// Was it reported before the finding was closed? Such a report tells nothing new.
 fn is_earlier(ours: &Node, batch: &Batch) -> bool {
-    batch.reported_at().zip(resolved_at(ours)).is_some_and(|(reported, resolved)| reported <= resolved)
+    batch
+        .reported_at()
+        .zip(moment(ours, "resolved_at"))
+        .is_some_and(|(reported, resolved)| reported <= resolved)
 }
 
-fn resolved_at(finding: &Node) -> Option<Timestamp> {
-    finding.get("resolved_at")?.as_str()?.parse().ok()
+fn moment(node: &Node, field: &str) -> Option<Timestamp> {
+    node.get(field)?.as_str()?.parse().ok()
 }
 
 fn source<'n>(node: &'n Node, field: &str) -> Option<&'n str> {

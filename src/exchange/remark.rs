@@ -28,6 +28,8 @@ pub enum Action {
     Mapped,
     /// Text that no JSON reader agrees on was mended.
     Repaired,
+    /// A value that belongs there is not there, and cannot be known.
+    Missing,
     /// A value was left out on purpose.
     Dropped,
     /// The finding was changed here and in the record: it stays as it is here.
@@ -45,6 +47,7 @@ impl Action {
             Action::Defaulted => "defaulted",
             Action::Mapped => "mapped",
             Action::Repaired => "repaired",
+            Action::Missing => "missing",
             Action::Dropped => "dropped",
             Action::Kept => "kept",
             Action::Skipped => "skipped",

@@ -49,10 +49,14 @@ fn plan(planner: &mut Planner, imported: &Imported) -> Vec<Planned> {
     let (records, run) = (imported.mapped.clone(), imported.input.run.clone());
     let batch = Batch { records, run, tool: imported.input.form.tool(None).to_owned(), ..Batch::default() };
     let mut number = 0;
-    planner.plan(&batch, Surroundings { reopen: false, code: &NoCode }, &mut |_, kind| {
-        number += 1;
-        format!("NEW-{}-{number:03}", kind.code()).parse()
-    })
+    planner.plan(
+        &batch,
+        Surroundings { reopen: false, code: &NoCode, now: Timestamp::from_unix(0, 0) },
+        &mut |_, kind| {
+            number += 1;
+            format!("NEW-{}-{number:03}", kind.code()).parse()
+        },
+    )
 }
 
 /// What would stand in the files, read back from canonical text.

@@ -90,6 +90,11 @@ impl fmt::Display for Unreadable {
 }
 
 impl Summary {
+    /// The first place in the code that it names.
+    pub fn place(&self) -> Option<&Spot> {
+        self.locations.first()
+    }
+
     /// Has its acceptance ended at a moment?
     pub fn is_expired(&self, at: Timestamp) -> bool {
         acceptance::is_expired(self.status, self.expires_at, at)

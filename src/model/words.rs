@@ -267,6 +267,17 @@ impl ResolutionType {
         }
     }
 
+    /// The ways of closing that lead to a status.
+    pub fn all_to(status: Status) -> impl Iterator<Item = ResolutionType> {
+        ResolutionType::ALL.iter().copied().filter(move |way| way.status() == status)
+    }
+
+    /// The way of closing that leads to a status, where it is the only one.
+    pub fn only_to(status: Status) -> Option<ResolutionType> {
+        let mut ways = ResolutionType::all_to(status);
+        ways.next().filter(|_| ways.next().is_none())
+    }
+
     /// Is the finding true and left as it is? That may be for a time only.
     pub fn is_acceptance(self) -> bool {
         matches!(self, ResolutionType::WontFix | ResolutionType::ByDesign)

@@ -65,7 +65,7 @@ impl Closing<'_> {
         let verb = if missing.len() > 1 { "are" } else { "is" };
         let missing = missing.join(" and ");
         let message = format!("status '{}' is closed, but {missing} {verb} missing", self.status);
-        let ways: Vec<_> = ways_to(self.status).map(Word::word).collect();
+        let ways: Vec<_> = ResolutionType::all_to(self.status).map(Word::word).collect();
         let of = if self.status == Status::Duplicate { " --of ID" } else { "" };
         sheet
             .add_at(Rule::ClosedWithoutResolution, self.status_node, &message)
@@ -79,7 +79,7 @@ impl Closing<'_> {
         };
         let message =
             format!("resolution type '{kind}' leads to status '{}', not '{}'", kind.status(), self.status);
-        let ways: Vec<_> = ways_to(self.status).map(Word::word).collect();
+        let ways: Vec<_> = ResolutionType::all_to(self.status).map(Word::word).collect();
         let path = ["resolution", "resolution_type"];
         sheet
             .add_at(Rule::ResolutionMismatch, self.root.at(&path).unwrap_or(self.root), &message)
@@ -135,11 +135,6 @@ impl Closing<'_> {
     fn id(&self) -> String {
         parsed::<FindingId>(self.root, &["id"]).map_or_else(|| "ID".to_owned(), |(_, id)| id.to_string())
     }
-}
-
-/// The ways of closing that lead to a status.
-fn ways_to(status: Status) -> impl Iterator<Item = ResolutionType> {
-    ResolutionType::ALL.iter().copied().filter(move |way| way.status() == status)
 }
 
 /// The value at a path, unless it is null.

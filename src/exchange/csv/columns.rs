@@ -3,7 +3,7 @@
 use crate::exchange::base::Field;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 29] = [
+pub const COLUMNS: [&str; 32] = [
     "id",
     "type",
     "severity",
@@ -32,14 +32,21 @@ pub const COLUMNS: [&str; 29] = [
     "reopen_count",
     "reporter",
     "path",
+    "tool",
+    "rule",
+    "location",
     BASE,
 ];
 
 /// The column that tells what its row said when it was written.
 pub(super) const BASE: &str = "base";
 
-/// Columns that are told from history, or from where the file lies: no finding has them as a field.
-pub(super) const TOLD: [&str; 4] = ["age_days", "reopen_count", "reporter", "path"];
+/// Columns that are only told, from history, from where the file lies, or of a scanner: no cell of them is taken.
+pub(super) const TOLD: [&str; 7] =
+    ["age_days", "reopen_count", "reporter", "path", "tool", "rule", "location"];
+
+/// Those of them that tables of others have, too, and mean something else by.
+pub(super) const COMMON: [&str; 3] = ["tool", "rule", "location"];
 
 /// Columns that every finding has something in: an empty cell says nothing.
 pub(super) const NEEDED: [&str; 6] = ["type", "severity", "status", "title", "description", "created_at"];

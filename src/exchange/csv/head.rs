@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
 
-use super::columns::{BASE, COLUMNS, TOLD};
+use super::columns::{BASE, COLUMNS, COMMON, TOLD};
 use super::read::CsvError;
 use crate::config::{ImportMap, Target};
 use crate::exchange::remark::{Action, Remark};
@@ -36,15 +36,17 @@ impl Head {
         }
         let told: HashSet<&str> = row.iter().filter_map(|name| own(name.trim())).collect();
         let is_ours = told.contains(BASE);
+        let is_told = is_ours || told.contains("reopen_count");
         // whose name is there already cannot have been meant by another one
         let meant = || COLUMNS.into_iter().filter(|column| !is_ours || !told.contains(column));
         let mut head = Head { columns: Vec::new(), places: HashMap::new() };
         let mut known = HashSet::new();
         for (index, name) in row.iter().map(str::trim).enumerate() {
-            let (number, nearest) = (index + 1, nearest(name, meant()));
+            let nearest = nearest(name, meant()).filter(|nearest| !nearest.eq_ignore_ascii_case(name));
+            let number = index + 1;
             let added = || (is_ours && nearest.is_none()).then(|| Column::Added(name.to_owned()));
             let unknown = || CsvError::Unknown { number, name: name.to_owned(), nearest };
-            let column = column(name, map).or_else(added).ok_or_else(unknown)?;
+            let column = column(name, map, is_told).or_else(added).ok_or_else(unknown)?;
             let is_added = matches!(column, Column::Added(_));
             if !name.is_empty() && !known.insert(column.name().to_owned()) && !is_added {
                 return Err(CsvError::Twice { number, name: name.to_owned() });
@@ -88,7 +90,7 @@ impl Head {
         let remark = |names: &[&str], why| {
             (!names.is_empty()).then(|| Remark::new(Action::Dropped, "", &names.join(", "), why))
         };
-        let told = remark(&told, "told from history, and not taken");
+        let told = remark(&told, "only told, and not taken");
         let added = remark(
             &added.collect::<Vec<_>>(),
             "added to the table, and not taken; a setting in [import.NAME.fields] keeps it",
@@ -101,9 +103,11 @@ fn own(name: &str) -> Option<&'static str> {
     COLUMNS.into_iter().find(|own| own.eq_ignore_ascii_case(name))
 }
 
-fn column(name: &str, map: &ImportMap) -> Option<Column> {
+/// What a column is; `is_told` where the table has columns that only we tell.
+fn column(name: &str, map: &ImportMap, is_told: bool) -> Option<Column> {
     let mapped = || map.fields.keys().find(|field| *field == name).cloned();
-    own(name).map(Column::Own).or_else(|| mapped().map(Column::Mapped))
+    let own = own(name).filter(|own| is_told || !COMMON.contains(own));
+    own.map(Column::Own).or_else(|| mapped().map(Column::Mapped))
 }
 
 impl Column {

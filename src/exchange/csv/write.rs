@@ -50,6 +50,9 @@ fn cell(finding: &Exported<'_>, node: &Node, column: &str) -> String {
         "reopen_count" => finding.reopen_count.to_string(),
         "reporter" => finding.reporter.unwrap_or_default().to_owned(),
         "path" => finding.path.to_owned(),
+        "tool" => finding.summary.tool.clone().unwrap_or_default(),
+        "rule" => finding.summary.rule.clone().unwrap_or_default(),
+        "location" => finding.summary.place().map(ToString::to_string).unwrap_or_default(),
         _ => stored,
     }
 }

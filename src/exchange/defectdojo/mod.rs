@@ -1,6 +1,6 @@
 //! DefectDojo's generic findings as JSON, out and in. Its reader refuses a file with a key that it does not know, so that
-//! only those go out; what has no key there comes back by what others say: the type by `vuln_id_from_tool`, a repeated
-//! finding by its references.
+//! only those go out; what has no key there comes back by what others say: the type by `vuln_id_from_tool` (security where
+//! that is a scanner's rule), a repeated finding by its references.
 
 mod read;
 #[cfg(test)]
@@ -13,7 +13,7 @@ pub use write::defectdojo;
 /// How the references of a repeated finding begin.
 const REPEATS: &str = "Duplicate of ";
 
-/// How the name of what our findings break begins.
+/// How the name of what our findings break begins, where that is no scanner's rule.
 const RULE: &str = "findings/";
 
 /// What our files call their tool.

@@ -73,8 +73,7 @@ pub(in crate::exchange) fn read(
 }
 
 fn is_ours(item: &Node, tool: &str) -> bool {
-    let rule = item.get("vuln_id_from_tool").and_then(Node::as_str);
-    tool == TOOL && rule.is_some_and(|rule| rule.starts_with(RULE))
+    tool == TOOL && ["unique_id_from_tool", "vuln_id_from_tool"].iter().all(|key| item.get(key).is_some())
 }
 
 /// The fields that the keys name; what is left keeps its name in the extensions.
@@ -84,6 +83,8 @@ fn finding(members: &[Member], item: &Node, tool: &str) -> Node {
         let key = key.plain.as_str();
         match TEXTS.iter().find(|(name, _)| *name == key) {
             Some((_, path)) => node.set_at(path, value.clone()),
+            // our tags say it
+            None if key == "cwe" && is_ours(item, tool) => {}
             None if !is_read_below(key) => node.set_at(&["extensions", key], value.clone()),
             None => {}
         }

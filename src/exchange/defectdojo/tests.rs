@@ -3,7 +3,7 @@
 use super::*;
 use crate::exchange::shelf::{each_set, exported};
 use crate::model::{Finding, Summary};
-use crate::text::{compact, scan};
+use crate::text::{Node, compact, scan};
 
 /// The keys that its generic reader allows; with any other it refuses the file.
 const ALLOWED: [&str; 46] = [
@@ -110,6 +110,33 @@ fn every_status_comes_back() {
         assert_eq!(finding.resolution.and_then(|closing| closing.resolution_type), summary.resolution_type);
         assert!(record.said.is_some());
     }
+}
+
+/// A scanner's rule and the number of a weakness go out where their reader asks for them; the type comes back all the same.
+#[test]
+fn a_scanners_rule_and_weakness_go_out() {
+    let told = |kind: &str, tag: &str| {
+        let text = one_of("open", None).replace("reliability", kind);
+        let text = text.replace(
+            r#""component":"c""#,
+            &format!(r#""tags":["a","{tag}"],"source":{{"tool":"Bandit","rule":"B602"}}"#),
+        );
+        let summary = Summary::read(text.as_bytes()).unwrap();
+        let document = defectdojo(&[exported(&summary, &text)]).unwrap();
+        let root = scan(document.text.as_bytes()).root.unwrap();
+        let item: serde_json::Value = serde_json::from_str(&document.text).unwrap();
+        let record = read(root, |_, _| "x".to_owned()).remove(0).unwrap();
+        assert!(record.said.is_some() && record.node.get("extensions").is_none(), "{:?}", record.node);
+        assert_eq!(record.node.get("type").and_then(Node::as_str), Some(kind));
+        let item = &item["findings"][0];
+        (
+            item["vuln_id_from_tool"].as_str().unwrap().to_owned(),
+            item.get("cwe").and_then(serde_json::Value::as_u64),
+        )
+    };
+    assert_eq!(told("security", "external/cwe/cwe-078"), ("B602".to_owned(), Some(78)));
+    assert_eq!(told("security", "CWE-502"), ("B602".to_owned(), Some(502)));
+    assert_eq!(told("bug", "cwe-x"), ("findings/bug/Bandit/B602".to_owned(), None));
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{REPEATS, TOOL};
+use super::{REPEATS, RULE, TOOL};
 use crate::exchange::export::{Document, ExportError, Exported, text_at};
-use crate::model::{ResolutionType, Severity, Status, Summary, Timestamp};
+use crate::model::{Kind, ResolutionType, Severity, Status, Summary, Timestamp};
 use crate::text::Node;
 
 /// Characters of a title that DefectDojo keeps.
@@ -28,7 +28,8 @@ fn finding(finding: &Exported<'_>) -> Value {
         "severity": severity(summary.severity),
         "date": day(summary.created_at),
         "unique_id_from_tool": summary.id.as_str(),
-        "vuln_id_from_tool": finding.rule(),
+        "vuln_id_from_tool": rule(finding),
+        "cwe": cwe(&summary.tags),
         "file_path": place.path,
         "line": place.start_line,
         "component_name": summary.component,
@@ -44,6 +45,23 @@ fn finding(finding: &Exported<'_>) -> Value {
         set_state(members, summary);
     }
     told
+}
+
+/// The scanner's rule, by which a security finding comes back as one; of any other the type must be told.
+fn rule(finding: &Exported<'_>) -> String {
+    let scanned = finding.summary.rule.as_ref().filter(|rule| !rule.is_empty() && !rule.starts_with(RULE));
+    let scanned = scanned.filter(|_| finding.summary.kind == Kind::Security);
+    scanned.cloned().unwrap_or_else(|| finding.rule())
+}
+
+/// The number of the first weakness among the tags: `external/cwe/cwe-78`, `CWE-78`.
+fn cwe(tags: &[String]) -> Option<u32> {
+    let number = |tag: &String| {
+        let tag = tag.to_ascii_lowercase();
+        let name = tag.strip_prefix("external/cwe/").unwrap_or(&tag);
+        name.strip_prefix("cwe-")?.parse().ok()
+    };
+    tags.iter().find_map(number)
 }
 
 /// What each status is there. What is closed is not active, and nobody has verified what is no weakness.

@@ -1,5 +1,6 @@
 //! What becomes of a finding whose record comes again: which fields are taken, and what that means.
 
+use super::closing;
 use super::{Decision, Edit, How, is_reported_again, opens, status};
 use crate::exchange::export::Fields;
 use crate::exchange::identity::imported;
@@ -7,7 +8,7 @@ use crate::exchange::legacy::Mapped;
 use crate::exchange::merge::{Merge, merge};
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::said::Said;
-use crate::model::{Status, is_own_field};
+use crate::model::{Status, Timestamp, is_own_field};
 use crate::text::Node;
 
 /// Fields that are taken together where a finding is opened again.
@@ -32,8 +33,13 @@ pub(super) fn remarks_on_known(record: &Mapped) -> Vec<Remark> {
     record.remarks.iter().filter_map(told).collect()
 }
 
-/// Decides; what stays as it is here though the record changed is a remark.
-pub(super) fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &mut Vec<Remark>) -> Decision {
+/// Decides whether it may be opened, and at this moment; what stays as it is here though the record changed is a remark.
+pub(super) fn decide(
+    ours: &Node,
+    record: &Mapped,
+    (may_reopen, now): (bool, Timestamp),
+    remarks: &mut Vec<Remark>,
+) -> Decision {
     let Merged { merge, against } = merged(ours, record);
     let (mut taken, mut kept) = match merge {
         Merge::Same => (Vec::new(), Vec::new()),
@@ -54,6 +60,9 @@ pub(super) fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &m
         }
         How::Updated if opens(ours, &record.node) => {
             closed.extend(taken.extract_if(.., |field| is_lifecycle(field)));
+            if record.said.is_some() && kept.iter().any(|field| field == "status") {
+                closed.extend(kept.extract_if(.., |field| is_lifecycle(field)));
+            }
         }
         How::Closed | How::Updated => {}
     }
@@ -65,6 +74,9 @@ pub(super) fn decide(ours: &Node, record: &Mapped, may_reopen: bool, remarks: &m
         (true, false) => Decision::Kept(kept),
         (false, _) => {
             let mut edits = edits(record, &taken, against);
+            if record.said.is_some() && taken.iter().any(|field| field == "status") {
+                remarks.extend(closing::complete(ours, &mut edits, now, &record.label));
+            }
             if how == How::Closed && ours.get("claim").is_some() {
                 remarks.push(ended_claim(&record.label));
                 edits.push(Edit::at(&["claim"], None));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::decide::ended_claim;
 use super::lineage::Lineage;
-use super::{Batch, Decision, Edit, How, Planned, Planner, status};
+use super::{Batch, Decision, Edit, How, Planned, Planner, moment, status};
 use crate::exchange::code::Code;
 use crate::exchange::identity::Known;
 use crate::exchange::scan::Scan;
@@ -238,8 +238,4 @@ pub(super) fn is_closed_by_scan(finding: &Node) -> bool {
 
 fn behind_missing(finding: &Node) -> Option<&str> {
     finding.at(&["resolution", "resolution_details"])?.as_str()?.strip_prefix(MISSING)
-}
-
-fn moment(node: &Node, field: &str) -> Option<Timestamp> {
-    node.get(field)?.as_str()?.parse().ok()
 }

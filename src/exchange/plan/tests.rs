@@ -22,10 +22,14 @@ fn file(text: &str) -> Batch {
 
 fn plan_with(planner: &mut Planner, batch: &Batch, reopen: bool) -> Vec<Planned> {
     let mut number = 0;
-    planner.plan(batch, Surroundings { reopen, code: &NoCode }, &mut |entry, kind| {
-        number += 1;
-        format!("{}-{}-{number:03}", entry.unwrap_or("NEW"), kind.code()).parse()
-    })
+    planner.plan(
+        batch,
+        Surroundings { reopen, code: &NoCode, now: Timestamp::from_unix(0, 0) },
+        &mut |entry, kind| {
+            number += 1;
+            format!("{}-{}-{number:03}", entry.unwrap_or("NEW"), kind.code()).parse()
+        },
+    )
 }
 
 fn plan(planner: &mut Planner, text: &str) -> Vec<Planned> {
@@ -244,7 +248,7 @@ fn a_new_id_never_takes_one_that_a_later_record_has() {
 
 #[test]
 fn an_id_that_cannot_be_made_refuses_the_record_alone() {
-    let surroundings = Surroundings { reopen: false, code: &NoCode };
+    let surroundings = Surroundings { reopen: false, code: &NoCode, now: Timestamp::from_unix(0, 0) };
     let planned = Planner::default().plan(&file(BUGS), surroundings, &mut |_, _| Err(IdError::Empty));
     assert_eq!(Tally::of(&planned), Tally { created: 1, refused: 4, ..Tally::default() });
 }

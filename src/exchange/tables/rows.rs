@@ -50,7 +50,7 @@ impl FindingRow<'_> {
 impl Serialize for FindingRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let summary = self.summary;
-        let mut row = serializer.serialize_struct("finding", 28)?;
+        let mut row = serializer.serialize_struct("finding", 31)?;
         row.serialize_field("schema_version", &VERSION)?;
         row.serialize_field("repository", self.repository)?;
         row.serialize_field("id", &summary.id)?;
@@ -79,6 +79,9 @@ impl Serialize for FindingRow<'_> {
         row.serialize_field("duplicate_of", &summary.duplicate_of)?;
         row.serialize_field("path", self.path)?;
         row.serialize_field("revision", self.revision)?;
+        row.serialize_field("tool", &summary.tool)?;
+        row.serialize_field("rule", &summary.rule)?;
+        row.serialize_field("location", &summary.place().map(ToString::to_string))?;
         row.end()
     }
 }

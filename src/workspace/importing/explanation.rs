@@ -25,6 +25,7 @@ pub(super) fn holding(planned: &Planned) -> impl Iterator<Item = &Remark> {
 fn is_taken(remark: &Remark, planned: &Planned) -> bool {
     // a scanner's result says its severity by another name
     let field = if remark.field == "level" { "severity" } else { remark.field.as_str() };
+    let field = field.split('.').next().unwrap_or_default();
     match &planned.decision {
         Decision::Created(_) | Decision::Refused(_) => true,
         Decision::Changed { edits, .. } => {

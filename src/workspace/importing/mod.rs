@@ -60,7 +60,7 @@ pub fn plan(
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     let mut account = Account::begin(wishes.explain);
     let entry = default_entry(workspace, None);
-    let surroundings = Surroundings { reopen: wishes.reopen, code };
+    let surroundings = Surroundings { reopen: wishes.reopen, code, now };
     for source in sources {
         account.take_remarks(source);
         plan.notes.extend(source.notes.iter().cloned());

@@ -36,6 +36,16 @@ pub fn fleet(repositories: usize, findings: usize) -> Option<Bench> {
     Some(bench)
 }
 
+/// A repository of this name in a folder, with no finding yet.
+pub fn begun(ground: &Bench, name: &str) -> Bench {
+    let one = ground.at(name);
+    std::fs::create_dir(&one.top).unwrap();
+    one.git(["init", "-q", "-b", "main"]).ok();
+    one.write("findings/.gitattributes", "*.json text eol=lf\n");
+    one.commit_file("x", name, "Begin");
+    one
+}
+
 fn bare(bench: &Bench, folder: &str) -> String {
     let (from, to) = (format!("{folder}/repository"), format!("{folder}/bare.git"));
     if !bench.has(&to) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::made::{aggregate, fleet};
+use super::made::{aggregate, begun, fleet};
 use crate::bench::{Answer, Bench};
 
 /// The document without the one line that may differ from call to call.
@@ -22,11 +22,7 @@ fn failed(document: &Value) -> Vec<&str> {
 fn two() -> (Bench, Bench, Bench) {
     let ground = Bench::bare_folder();
     let made = |name: &str| {
-        let one = ground.at(name);
-        std::fs::create_dir(&one.top).unwrap();
-        one.git(["init", "-q", "-b", "main"]).ok();
-        one.write("findings/.gitattributes", "*.json text eol=lf\n");
-        one.commit_file("x", name, "Begin");
+        let one = begun(&ground, name);
         one.create(["--component", name]);
         one
     };

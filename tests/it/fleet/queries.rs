@@ -1,9 +1,9 @@
 //! The queries of the page on many repositories, run by data bases on tables of made-up repositories, against what
 //! `aggregate` says of them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::made::{aggregate, engine, fleet};
+use super::made::{aggregate, begun, engine, fleet};
 use crate::bench::Bench;
 use crate::thorough::is_thorough;
 
@@ -53,7 +53,30 @@ fn agree(answers: &Value, document: &Value) {
     assert!(severe > 0 && severe <= document["metrics"]["all"]["open"].as_i64().unwrap());
     let offenders = answers["Repeat offenders"].as_array().unwrap();
     let times: Vec<i64> = offenders.iter().map(|row| seconds(&row[3])).collect();
+    let rule = &answers["Where a rule strikes"];
+    assert_eq!(*rule, json!([["scanned", 2, 2, "app/shell.py:12"]]));
     assert!(!times.is_empty() && times.is_sorted_by(|one, other| one >= other), "{times:?}");
+}
+
+/// A repository in which a scanner found something three times by one rule, one of them fixed, and something by another.
+fn scanned(bench: &Bench) {
+    let one = begun(bench, "scanned");
+    let result = |rule: &str, line: u64| {
+        let place = json!({"artifactLocation": {"uri": "app/shell.py"}, "region": {"startLine": line}});
+        json!({"ruleId": rule, "message": {"text": "shell=True"}, "locations": [{"physicalLocation": place}]})
+    };
+    let results = [result("B602", 12), result("B602", 40), result("B101", 3), result("B602", 7)];
+    let log =
+        json!({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Bandit"}}, "results": results}]});
+    one.write("bandit.sarif", log.to_string());
+    one.findings(["import", "bandit.sarif"]).ok();
+    let list = one.findings(["list", "path:app/shell.py", "--json=id,locations"]).json();
+    let seventh =
+        list["findings"].as_array().unwrap().iter().find(|one| one["locations"][0]["start_line"] == 7);
+    let id = seventh.unwrap()["id"].as_str().unwrap();
+    one.findings(["resolve", id, "--type", "fixed", "--commit", "none", "--details", "D"]).ok();
+    let list = bench.read("fleet.txt");
+    bench.write("fleet.txt", format!("{list}scanned=scanned\n"));
 }
 
 /// Also the engines that `FLEET_ENGINES` names, of chdb, polars and spark; the answers of all are the same.
@@ -61,11 +84,12 @@ fn agree(answers: &Value, document: &Value) {
 fn data_bases_answer_as_aggregate_does() {
     let (repositories, findings) = if is_thorough() { (200, 500) } else { (6, 40) };
     let Some(bench) = fleet(repositories, findings) else { return };
+    scanned(&bench);
     let export = ["export", "--format", "tables", "--output", "lake", "--repos", "fleet.txt", "--json"];
     let written = bench.findings(export).json();
     let document = aggregate(&bench, &[]);
     assert_eq!(document["total_findings"], written["findings"]);
-    assert_eq!(document["repositories"].as_array().unwrap().len(), repositories);
+    assert_eq!(document["repositories"].as_array().unwrap().len(), repositories + 1);
     let more = std::env::var("FLEET_ENGINES").unwrap_or_default();
     let engines = ["duckdb", "datafusion"].into_iter().chain(more.split(',').filter(|name| !name.is_empty()));
     let mut first = None;

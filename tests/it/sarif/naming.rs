@@ -41,7 +41,7 @@ fn what_is_closed_and_opened_is_named_and_json_has_all() {
     let data = gives(&bench, &both(4), ["--scanned", "HEAD"], [0, 1, 0, 1, 0, 0]);
     let again = json!([{"id": "FIN-BUG-002", "severity": "low", "title": "Rule R2 is broken",
         "location": {"path": "a.rs", "start_line": 4}}]);
-    assert_eq!(data["findings"], json!({"created": [], "reopened": again, "closed": []}));
+    assert_eq!(data["findings"], json!({"created": [], "updated": [], "reopened": again, "closed": []}));
     bench.findings(["undo"]).ok();
     answer(&bench, &both(4), ["--scanned", "HEAD", "--dry-run"])
         .says("  reopened  FIN-BUG-002 low: Rule R2 is broken  (a.rs:4)\n");
