@@ -12,7 +12,7 @@ use crate::text::Node;
 const MOST: usize = 10;
 
 /// Fields that say one thing together: what people did to one of them holds for all.
-const LIFECYCLE: &[&str] = &["status", "resolved_at", "resolution"];
+pub(super) const LIFECYCLE: &[&str] = &["resolution", "resolved_at", "status"];
 
 /// What becomes of a finding whose record comes again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,10 +104,14 @@ fn take(mut differing: Vec<String>, changed_here: &[String]) -> Merge {
     Merge::of(taken, kept)
 }
 
+/// Is a field, or the block that it is in, one of those?
+pub(super) fn is_lifecycle(field: &str) -> bool {
+    LIFECYCLE.contains(&field.split('.').next().unwrap_or_default())
+}
+
 /// What changed in the record alone, parted into what can be taken, and what goes with something that people changed.
 pub(super) fn parted(of_record: Vec<String>, changed_here: &[String]) -> (Vec<String>, Vec<String>) {
-    let is_lifecycle = |name: &String| LIFECYCLE.contains(&name.split('.').next().unwrap_or_default());
-    let triaged = changed_here.iter().any(is_lifecycle);
+    let triaged = changed_here.iter().any(|name| is_lifecycle(name));
     of_record.into_iter().partition(|name| !triaged || !is_lifecycle(name))
 }
 

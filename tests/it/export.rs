@@ -83,7 +83,7 @@ fn several_runs_need_a_name_and_a_wrong_one_is_not_found() {
 
 const COLUMNS: &str = "id,type,severity,status,title,description,component,tags,created_at,updated_at,resolved_at,\
 resolution_type,resolved_by,commit_hash,pr_link,release_version,duplicate_of,related_findings,recommendation,\
-estimated_effort,breaking_change,data_risk,security_risk,availability_risk,age_days,reopen_count,reporter,path,base";
+estimated_effort,breaking_change,data_risk,security_risk,availability_risk,age_days,reopen_count,reporter,path,tool,rule,location,base";
 
 /// The rows of a CSV export, as a reader of CSV finds them: by id and column.
 struct Sheet(csv::StringRecord, Vec<csv::StringRecord>);

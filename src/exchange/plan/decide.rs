@@ -5,14 +5,11 @@ use super::{Decision, Edit, How, is_reported_again, opens, status};
 use crate::exchange::export::Fields;
 use crate::exchange::identity::imported;
 use crate::exchange::legacy::Mapped;
-use crate::exchange::merge::{Merge, merge};
+use crate::exchange::merge::{LIFECYCLE, Merge, is_lifecycle, merge};
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::said::Said;
 use crate::model::{Status, Timestamp, is_own_field};
 use crate::text::Node;
-
-/// Fields that are taken together where a finding is opened again.
-const LIFECYCLE: &[&str] = &["resolution", "resolved_at", "status"];
 
 /// Why a status stays that the record would open.
 const NOT_OPENED: &str = "closed here, and no import opens it; kept as here, 'git findings reopen' opens it";
@@ -156,10 +153,6 @@ fn turn(ours: &Node, theirs: &Node, taken: &[String], may_reopen: bool) -> How {
 /// That nobody works on it any more.
 pub(super) fn ended_claim(label: &str) -> Remark {
     Remark::new(Action::Dropped, label, "claim", "it ended with the finding")
-}
-
-fn is_lifecycle(field: &str) -> bool {
-    LIFECYCLE.contains(&field.split('.').next().unwrap_or_default())
 }
 
 /// The record's values, and its digest as the base of the next import; a record that brings its own leaves alone what the
