@@ -191,7 +191,10 @@ impl Planner {
             .collect();
         for may_allocate in [false, true] {
             for (record, slot) in batch.records.iter().zip(&mut planned).filter(|(_, slot)| slot.is_none()) {
-                *slot = self.create(record, batch, origin, may_allocate.then_some(&mut *allocate));
+                *slot = match self.index.repeated(&self.findings, record, origin) {
+                    Some(number) => Some(self.change(record, number, batch, surroundings)),
+                    None => self.create(record, batch, origin, may_allocate.then_some(&mut *allocate)),
+                };
             }
         }
         planned.into_iter().flatten().collect()

@@ -143,6 +143,18 @@ impl Index {
         }
     }
 
+    /// The finding of a row that stands twice in one file: what this program wrote tells that it is the same one.
+    pub(super) fn repeated(
+        &self,
+        findings: &[Existing],
+        record: &Mapped,
+        origin: Origin<'_>,
+    ) -> Option<usize> {
+        record.said.as_ref()?;
+        let base = LazyCell::new(|| record.base());
+        self.candidates(record, &base).find(|number| is_same(&findings[*number], record, origin))
+    }
+
     fn candidates<'i>(
         &'i self,
         record: &Mapped,

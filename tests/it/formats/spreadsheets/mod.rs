@@ -373,3 +373,36 @@ fn what_a_scanner_said_is_only_told() {
     let list = bench.findings(["list", "tag:rule:R1", "-q"]).ok();
     assert_eq!(list.stdout.lines().count(), 1, "{list}");
 }
+
+/// Rows are copied by mistake. What a row repeats is that finding; of two edits of one field the first stays, and that is said.
+#[test]
+fn a_row_that_stands_twice_is_one_finding() {
+    let bench = peopled();
+    let before = stored(&bench);
+    let mut sheet = Sheet::of(&bench);
+    let copies = sheet.rows[1..].to_vec();
+    sheet.rows.extend(copies);
+    assert_eq!(numbers(&sheet.import(&bench)), [0, 12, 0, 0, 0]);
+    assert_eq!(stored(&bench), before);
+    sheet.set("FIN-SEC-003", "title", "once");
+    let told = sheet.import(&bench);
+    assert_eq!((numbers(&told), said(&told)), ([0, 11, 1, 0, 0], Vec::new()), "{told}");
+    assert_eq!(bench.finding("FIN-SEC-003")["title"], "once");
+    sheet.each("title", |text| if text == "once" { "twice".to_owned() } else { text.to_owned() });
+    sheet.rows.reverse();
+    sheet.rows.rotate_right(1);
+    sheet.set("FIN-SEC-003", "title", "thrice");
+    let told = sheet.import(&bench);
+    assert_eq!(numbers(&told), [0, 12, 0, 0, 0], "{told}");
+    assert_eq!(
+        said(&told),
+        ["kept title: changed here and in the record since that was written, kept as here"]
+    );
+    // elsewhere the first row files it and the next one is that finding
+    let elsewhere = Bench::started();
+    assert_eq!(numbers(&Sheet::of(&bench).import(&elsewhere))[0], 6);
+    let mut table = Sheet::of(&bench);
+    let copies = table.rows[1..].to_vec();
+    table.rows.extend(copies);
+    assert_eq!(numbers(&table.import(&Bench::started())), [6, 6, 0, 0, 0]);
+}
