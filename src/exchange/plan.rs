@@ -12,6 +12,7 @@ mod run;
 mod signature;
 mod tally;
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::code::Code;
@@ -370,18 +371,17 @@ fn is_reported_again(ours: &Node, theirs: &Node) -> bool {
 
 /// Was it reported after the finding was closed?
 fn is_later(ours: &Node, batch: &Batch) -> bool {
-    batch
-        .reported_at()
-        .zip(moment(ours, "resolved_at"))
-        .is_some_and(|(reported, resolved)| reported > resolved)
+    since_closing(ours, batch) == Some(Ordering::Greater)
 }
 
 /// Was it reported before the finding was closed? Such a report tells nothing new.
 fn is_earlier(ours: &Node, batch: &Batch) -> bool {
-    batch
-        .reported_at()
-        .zip(moment(ours, "resolved_at"))
-        .is_some_and(|(reported, resolved)| reported <= resolved)
+    since_closing(ours, batch).is_some_and(Ordering::is_le)
+}
+
+/// The moment of the report, compared with that of the closing.
+fn since_closing(ours: &Node, batch: &Batch) -> Option<Ordering> {
+    Some(batch.reported_at()?.cmp(&moment(ours, "resolved_at")?))
 }
 
 fn moment(node: &Node, field: &str) -> Option<Timestamp> {
