@@ -10,16 +10,19 @@ use crate::text;
 use crate::workspace::{Workspace, stored};
 
 /// The blob of each finding.
-type Blobs = Rc<HashMap<FindingId, Hash>>;
+type Blobs = HashMap<FindingId, Hash>;
 
 /// The commits that changed each finding, the newest first.
-type Versions = Rc<HashMap<FindingId, Vec<String>>>;
+type Versions = HashMap<FindingId, Vec<String>>;
+
+/// Answers by the commit that was asked.
+type Asked<T> = RefCell<HashMap<String, Rc<T>>>;
 
 /// What was asked of commits, by their hash.
 #[derive(Default)]
 pub(super) struct Filed {
-    blobs: RefCell<HashMap<String, Blobs>>,
-    versions: RefCell<HashMap<String, Versions>>,
+    blobs: Asked<Blobs>,
+    versions: Asked<Versions>,
 }
 
 impl Filed {
@@ -31,41 +34,41 @@ impl Filed {
         commit: &str,
         finding: &FindingId,
     ) -> Option<Status> {
-        let known = self.blobs.borrow().get(commit).cloned();
-        let blobs = known.unwrap_or_else(|| {
-            let blobs = Rc::new(blobs(workspace, objects, commit).unwrap_or_default());
-            self.blobs.borrow_mut().insert(commit.to_owned(), Rc::clone(&blobs));
-            blobs
-        });
+        let blobs = asked_once(&self.blobs, commit, || blobs(workspace, objects, commit).unwrap_or_default());
         let bytes = objects.blob(blobs.get(finding)?).ok()?;
         Some(Finding::read(&text::scan(&bytes).root?).ok()?.status)
     }
 
     /// The commits that changed a finding, as far as this one contains them.
     pub(super) fn versions(&self, workspace: &Workspace, commit: &str, finding: &FindingId) -> Vec<String> {
-        let known = self.versions.borrow().get(commit).cloned();
-        let versions = known.unwrap_or_else(|| {
-            let versions = Rc::new(versions(workspace, commit).unwrap_or_default());
-            self.versions.borrow_mut().insert(commit.to_owned(), Rc::clone(&versions));
-            versions
-        });
+        let versions = asked_once(&self.versions, commit, || versions(workspace, commit).unwrap_or_default());
         versions.get(finding).cloned().unwrap_or_default()
     }
 }
 
-fn blobs(workspace: &Workspace, objects: &mut Objects, commit: &str) -> Option<HashMap<FindingId, Hash>> {
+/// What was answered before, else what the question gives now.
+fn asked_once<T>(asked: &Asked<T>, commit: &str, ask: impl FnOnce() -> T) -> Rc<T> {
+    if let Some(known) = asked.borrow().get(commit) {
+        return Rc::clone(known);
+    }
+    let answer = Rc::new(ask());
+    asked.borrow_mut().insert(commit.to_owned(), Rc::clone(&answer));
+    answer
+}
+
+fn blobs(workspace: &Workspace, objects: &mut Objects, commit: &str) -> Option<Blobs> {
     let stored = stored::at(workspace, objects, &commit.parse().ok()?).ok()?;
     let named = stored.files.into_iter().filter_map(|(path, blob)| Some((workspace.id_of(&path)?, blob)));
     Some(named.collect())
 }
 
-fn versions(workspace: &Workspace, commit: &str) -> Option<HashMap<FindingId, Vec<String>>> {
+fn versions(workspace: &Workspace, commit: &str) -> Option<Versions> {
     let options =
         ["log", "--no-show-signature", "--no-color", "--no-renames", "--name-only", "--format=%x00%H"];
     let call = workspace.repository.git(options).setting("core.quotePath=false").revision(commit).ok()?;
     let call = call.arg("--").arg(&workspace.config.dir);
     let output = call.try_run().ok()??;
-    let mut versions: HashMap<FindingId, Vec<String>> = HashMap::new();
+    let mut versions = Versions::new();
     for told in String::from_utf8_lossy(&output.stdout).split('\0') {
         let mut lines = told.lines();
         let Some(version) = lines.next() else { continue };
