@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::base::{Base, Field};
+use super::base::{Base, Field, Sides};
 use crate::text::{Node, visible};
 
 /// The fields that a form has a place for.
@@ -55,6 +55,11 @@ impl Said {
     pub(super) fn below(&self, name: &str) -> impl Iterator<Item = Field> {
         let steps: Vec<&str> = name.split('.').collect();
         self.fields().filter(move |path| path.starts_with(&steps))
+    }
+
+    /// The finding and the record, each as far as the form can say it.
+    pub(super) fn sides<'f>(&self, finding: &'f Node, record: &Node) -> Sides<'f> {
+        Sides::new(finding, self.part_of(finding), self.part_of(record))
     }
 
     /// So much of a finding as the form can say.

@@ -127,6 +127,7 @@ static SOURCE: Shape = Shape {
         plain("category"),
         plain("commit"),
         plain("imported"),
+        plain("edits"),
     ],
     last: None,
 };

@@ -8,7 +8,7 @@ use super::cell::Cell;
 use super::columns::{BASE, COLUMNS, based, path_of};
 use super::list;
 use crate::config::ImportMap;
-use crate::exchange::base::Base;
+use crate::exchange::base::{Base, EDITS};
 use crate::exchange::export::{ExportError, Exported};
 use crate::text::{Node, disarmed, visible};
 
@@ -64,7 +64,8 @@ fn base(finding: &Exported<'_>, node: &Node) -> String {
         let text = cell(finding, node, column);
         Cell { column, text: &text }.value(&settings).ok().filter(|_| !text.is_empty())
     };
-    Base::written(finding.id().as_str(), based().map(|(column, field)| (field, value(column))))
+    let cells = based().map(|(column, field)| (field, value(column)));
+    Base::written(finding.id().as_str(), cells, node.at(EDITS))
 }
 
 fn or_else(stored: String, derived: Option<String>) -> String {

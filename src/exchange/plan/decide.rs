@@ -2,6 +2,7 @@
 
 use super::closing;
 use super::{Decision, Edit, How, is_reported_again, opens, status};
+use crate::exchange::base::{EDITS, Field, Sides};
 use crate::exchange::export::Fields;
 use crate::exchange::identity::imported;
 use crate::exchange::legacy::Mapped;
@@ -37,7 +38,11 @@ pub(super) fn decide(
     (may_reopen, now): (bool, Timestamp),
     remarks: &mut Vec<Remark>,
 ) -> Decision {
-    let Merged { merge, against } = merged(ours, record);
+    let said = record.said.as_ref().map(|said| (said, said.sides(ours, &record.node)));
+    let Merged { merge, against } = match &said {
+        Some((said, sides)) => merged_said(ours, record, said, sides),
+        None => merged(ours, record),
+    };
     let (mut taken, mut kept) = match merge {
         Merge::Same => (Vec::new(), Vec::new()),
         Merge::Take { taken, kept } => (taken, kept),
@@ -66,11 +71,14 @@ pub(super) fn decide(
     remarks.extend(kept_remark(record, &kept, why_kept(ours, record, against)));
     remarks.extend(kept_remark(record, &closed, NOT_OPENED));
     kept.extend(closed);
-    match (taken.is_empty(), kept.is_empty()) {
-        (true, true) => Decision::Unchanged,
-        (true, false) => Decision::Kept(kept),
-        (false, _) => {
+    let note = said.and_then(|(said, sides)| note(said, &sides, &taken));
+    match (taken.is_empty(), note, kept.is_empty()) {
+        (true, Some(note), _) => Decision::Changed { how: How::Updated, edits: vec![note] },
+        (true, None, true) => Decision::Unchanged,
+        (true, None, false) => Decision::Kept(kept),
+        (false, note, _) => {
             let mut edits = edits(record, &taken, against);
+            edits.extend(note);
             if record.said.is_some() && taken.iter().any(|field| field == "status") {
                 remarks.extend(closing::complete(ours, &mut edits, now, &record.label));
             }
@@ -98,29 +106,44 @@ struct Merged {
     against: Against,
 }
 
-/// Of a form that cannot say every field, only what it can say is compared.
 fn merged(ours: &Node, record: &Mapped) -> Merged {
-    let (base, made_up) = (imported(ours), record.made_up());
-    let merge = match &record.said {
-        Some(said) => return merged_said(ours, record, said),
-        None if record.is_bare() => merged_bare(ours, record),
-        None => merge(ours, &record.node, base, made_up),
+    let merge = match record.is_bare() {
+        true => merged_bare(ours, record),
+        false => merge(ours, &record.node, imported(ours), record.made_up()),
     };
     Merged { merge, against: Against::Import }
 }
 
-/// A copy elsewhere follows what it was imported from, where that explains all; else the record's own word counts, as where
-/// it was written.
-fn merged_said(ours: &Node, record: &Mapped, said: &Said) -> Merged {
-    let (mine, theirs) = (said.part_of(ours), said.part_of(&record.node));
-    let by_import = merge(&mine, &theirs, imported(ours), record.made_up());
-    let by_record = said.base().map(|base| base.merge(said.fields(), &mine, &theirs));
+/// Of a form that cannot say every field, only what it can say is compared. A copy elsewhere follows what it was imported
+/// from, where that explains all; else the record's own word counts, as where it was written.
+fn merged_said(ours: &Node, record: &Mapped, said: &Said, sides: &Sides<'_>) -> Merged {
+    let by_import =
+        without_had(merge(&sides.ours, &sides.theirs, imported(ours), record.made_up()), said, sides);
+    let by_record = said.base().map(|base| base.merge(said.fields(), sides));
     match (by_record, by_import) {
         (None, merge) | (_, merge @ Merge::Take { .. }) | (Some(Merge::Keep { .. }), merge @ Merge::Same) => {
             Merged { merge, against: Against::Import }
         }
         (Some(merge), _) => Merged { merge, against: Against::Record },
     }
+}
+
+/// A merge without what came by this record before, whatever became of it since.
+fn without_had(merge: Merge, said: &Said, sides: &Sides<'_>) -> Merge {
+    match (merge, said.base()) {
+        (Merge::Take { mut taken, kept }, Some(base)) => {
+            taken.retain(|name| !said.below(name).all(|field| base.is_had(field, sides)));
+            Merge::of(taken, kept)
+        }
+        (merge, _) => merge,
+    }
+}
+
+/// What the finding notes so that no edit of a record that tells its base comes to it a second time.
+fn note(said: &Said, sides: &Sides<'_>, taken: &[String]) -> Option<Edit> {
+    let taken: Vec<Field> = taken.iter().flat_map(|name| said.below(name)).collect();
+    let noted = said.base()?.noted(said.fields(), &taken, sides)?;
+    Some(Edit::at(EDITS, Some(noted)))
 }
 
 /// Our own fields are no part of a record that has none of them. A base that has some is tried, too; that they are gone is
