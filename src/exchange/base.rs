@@ -26,6 +26,9 @@ pub(super) const EDITS: Field = &["source", "edits"];
 /// Hexadecimal digits of a field's digest: one change in 2^32 is taken for none.
 const DIGITS: usize = 8;
 
+/// Units of UTF-16 from which on a beginning of our text is one that was cut off: some go for line ends.
+const LONGEST_CELL: usize = 32_000;
+
 /// What the fields of a record said, as far as digests tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Base {
@@ -169,6 +172,10 @@ fn short(text: &str) -> String {
 }
 
 fn is_equal(field: &[&str], ours: Option<&Node>, theirs: Option<&Node>) -> bool {
+    let texts = ours.and_then(Node::as_str).zip(theirs.and_then(Node::as_str));
+    if texts.is_some_and(|(ours, theirs)| is_cut_off(ours, theirs)) {
+        return true;
+    }
     let (ours, theirs) = (normal(field, ours), normal(field, theirs));
     ours == theirs
         || is_moment(field) && ours.zip(theirs).is_some_and(|(ours, theirs)| is_rounded(&ours, &theirs))
@@ -179,6 +186,11 @@ fn normal(field: &[&str], value: Option<&Node>) -> Option<String> {
     let value = seen(&sorted(value?)?);
     let moment = value.as_str().filter(|_| is_moment(field)).and_then(in_utc);
     Some(moment.unwrap_or_else(|| compact(&value)))
+}
+
+/// A cell of Excel holds 32,767 units of UTF-16; the rest of a text is lost.
+fn is_cut_off(ours: &str, theirs: &str) -> bool {
+    theirs.len() < ours.len() && ours.starts_with(theirs) && theirs.encode_utf16().count() >= LONGEST_CELL
 }
 
 fn is_moment(field: &[&str]) -> bool {
@@ -262,6 +274,19 @@ mod tests {
             assert_eq!(merged(WRITTEN, &with(2, date)), Merge::Same, "{date}");
         }
         assert_eq!(merged(WRITTEN, &with(2, "2026-01-02T08:17:00Z")), took(&["resolved_at"]));
+    }
+
+    #[test]
+    fn a_text_that_a_cell_has_no_room_for_is_the_same() {
+        let long = "ä".repeat(40_000);
+        let (cut, edited) = (&long[..2 * 32_767], &long[..2 * 31_000]);
+        let ours = finding(&[(FIELDS[0], &long)]);
+        let merged = |text| {
+            let sides = Sides::new(&ours, ours.clone(), finding(&[(FIELDS[0], text)]));
+            base("A", &ours).merge(FIELDS.into_iter(), &sides)
+        };
+        assert_eq!(merged(cut), Merge::Same);
+        assert_eq!(merged(edited), took(&["title"]));
     }
 
     #[test]

@@ -17,9 +17,10 @@ use std::rc::Rc;
 
 use super::code::Code;
 use super::identity::{Index, Origin};
-use super::legacy::Mapped;
+use super::legacy::{Mapped, TEXTLESS};
 use super::read::ImportedRun;
 use super::remark::{Action, Remark};
+use super::said::Said;
 use super::scan::Scan;
 use crate::model::{FindingId, IdError, Kind, Status, Timestamp};
 use crate::text::Node;
@@ -264,6 +265,9 @@ impl Planner {
         allocate: Option<&mut Allocate<'_>>,
     ) -> Option<Planned> {
         let mut remarks = record.remarks.clone();
+        if is_textless(record) {
+            return Some(Planned::new(record, None, Decision::Refused(TEXTLESS.to_owned()), remarks));
+        }
         let id = match record.id.clone().filter(|id| !self.index.is_taken(id)) {
             Some(id) => Ok(id),
             None => {
@@ -326,6 +330,12 @@ impl Edit {
             (None, _) => {}
         }
     }
+}
+
+/// Were the texts of what this program wrote emptied? A finding that is there keeps its own, a new one would have none.
+fn is_textless(record: &Mapped) -> bool {
+    let says = |said: &Said, field| said.below(field).next().is_some();
+    record.said.as_ref().is_some_and(|said| !says(said, "title") && !says(said, "description"))
 }
 
 /// That a record got another id; a scanner's result never has one.

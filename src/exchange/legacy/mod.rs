@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 
 pub(super) use date::in_utc;
 use draft::Draft;
+pub(super) use words::TEXTLESS;
 
 /// What the records of one file are mapped by.
 #[derive(Debug, Clone, Copy)]

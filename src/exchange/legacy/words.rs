@@ -9,6 +9,9 @@ use crate::exchange::beginning::beginning;
 use crate::exchange::remark::Action;
 use crate::model::{Kind, Severity, Status, Word};
 
+/// Why a record cannot become a finding.
+pub(in crate::exchange) const TEXTLESS: &str = "has neither title nor description";
+
 impl Draft<'_> {
     /// Type, severity and status.
     pub(super) fn set_words(&mut self) {
@@ -124,9 +127,9 @@ impl Draft<'_> {
             .map(|member| member.key.plain.as_str())
             .collect();
         match texts.first() {
-            None => "has neither title nor description".to_owned(),
+            None => TEXTLESS.to_owned(),
             Some(first) => format!(
-                "has neither title nor description; its texts are {}: {first} = \"description\" below \
+                "{TEXTLESS}; its texts are {}: {first} = \"description\" below \
                  [import.{}.fields] in the settings takes one",
                 texts.join(", "),
                 self.context.stem

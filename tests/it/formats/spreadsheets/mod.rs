@@ -244,6 +244,14 @@ fn a_row_whose_title_and_description_are_emptied_keeps_both() {
     let finding = bench.finding("FIN-SEC-003");
     assert_eq!((&finding["title"], &finding["description"]), (&before["title"], &before["description"]));
     assert_eq!(finding["component"], "other");
+    // elsewhere there are none to keep
+    let elsewhere = Bench::started();
+    elsewhere.write("sheet.csv", sheet.text(b',', Terminator::CRLF));
+    elsewhere
+        .findings(["import", "sheet.csv"])
+        .fails(1)
+        .says("FIN-SEC-003: has neither title nor description");
+    elsewhere.findings(["import", "sheet.csv", "--partial"]).fails(1).says("5 created");
 }
 
 /// Somebody sorts some of the columns, and rows have what belongs to others: nothing is written over.
