@@ -3,6 +3,7 @@
 
 mod closing;
 mod decide;
+mod filing;
 mod lineage;
 mod missing;
 mod posing;
@@ -19,13 +20,13 @@ use super::code::Code;
 use super::identity::{Index, Origin};
 use super::legacy::{Mapped, TEXTLESS};
 use super::read::ImportedRun;
-use super::remark::{Action, Remark};
-use super::said::Said;
+use super::remark::Remark;
 use super::scan::Scan;
 use crate::model::{FindingId, IdError, Kind, Status, Timestamp};
 use crate::text::Node;
 
 use decide::decide;
+use filing::{is_textless, new_finding, renamed};
 use posing::set_aside_signature;
 use reported::Reported;
 use signature::{adopts_analysis, signature};
@@ -330,39 +331,6 @@ impl Edit {
             (None, _) => {}
         }
     }
-}
-
-/// Were the texts of what this program wrote emptied? A finding that is there keeps its own, a new one would have none.
-fn is_textless(record: &Mapped) -> bool {
-    let says = |said: &Said, field| said.below(field).next().is_some();
-    record.said.as_ref().is_some_and(|said| !says(said, "title") && !says(said, "description"))
-}
-
-/// That a record got another id; a scanner's result never has one.
-fn renamed(record: &Mapped, id: &FindingId) -> Option<Remark> {
-    let message = match (&record.id, &record.odd_id) {
-        (Some(old), _) => format!("{old} is another finding, became {id}"),
-        (None, Some(old)) => format!("'{old}' cannot be an id, became {id}"),
-        (None, None) if record.trace.is_some() => return None,
-        (None, None) => format!("has none, became {id}"),
-    };
-    Some(Remark::new(Action::Mapped, &record.label, "id", message))
-}
-
-fn new_finding(record: &Mapped, id: &FindingId, origin: Origin<'_>) -> Node {
-    let mut node = record.node.clone();
-    node.set("id", id.as_str().into());
-    if let Some(run) = origin.run {
-        node.set("agent_run_id", run.into());
-    }
-    if let Some(old) = record.name().filter(|old| !old.eq_ignore_ascii_case(id.as_str())) {
-        let mut aliases = node.get("aliases").and_then(Node::items).unwrap_or_default().to_vec();
-        aliases.push(old.into());
-        node.set("aliases", Node::array(aliases));
-    }
-    node.set_at(&["source", "tool"], record.tool(origin).into());
-    node.set_at(&["source", "imported"], record.base().into());
-    node
 }
 
 /// Is the finding closed here and open in the record?
