@@ -1,8 +1,10 @@
 //! What a record said when this program wrote it, told by the record itself: a short digest of each of its fields. By it a
 //! field that was changed there is told from one that changed here since; what a spreadsheet spoils, a date or a column
-//! that is gone, costs no other field anything. An edit of a record comes once: the finding notes it, and whatever people
-//! decide later stands.
+//! that is gone, costs no other field anything. Which commit the finding was of is told, too: what it was since, history has.
 
+use std::ops::Deref;
+
+use super::code::Since;
 use super::digest::{sha256, sorted};
 use super::legacy::in_utc;
 use super::merge::{Merge, parted};
@@ -13,64 +15,63 @@ use crate::text::{Node, compact};
 pub(super) type Field = &'static [&'static str];
 
 /// What the text of a base begins with: its form.
-const FORM: &str = "v1";
+const FORM: &str = "v2";
 
 /// What tells which finding a record is, and is never changed.
 const MADE: Field = &["created_at"];
 
 const STATUS: Field = &["status"];
 
-/// Where a finding notes the edits that it has had.
-pub(super) const EDITS: Field = &["source", "edits"];
-
 /// Hexadecimal digits of a field's digest: one change in 2^32 is taken for none.
 const DIGITS: usize = 8;
 
-/// Units of UTF-16 from which on a beginning of our text is one that was cut off: some go for line ends.
-const LONGEST_CELL: usize = 32_000;
+/// Digits of a commit's hash.
+const DIGITS_OF_COMMIT: usize = 12;
+
+/// Units of UTF-16 that a cell of Excel has room for.
+const LONGEST_CELL: usize = 32_767;
+
+/// So many of them may be line ends and signs that are not the text's.
+const NO_TEXT: usize = 767;
 
 /// What the fields of a record said, as far as digests tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Base {
     id: String,
-    text: String,
+    commit: String,
     digests: Vec<(Field, String)>,
 }
 
-/// A finding and a record, each as far as the record's form can say it.
-#[derive(Debug)]
-pub(super) struct Sides<'f> {
-    /// The finding, whole.
-    finding: &'f Node,
-    pub(super) ours: Node,
-    pub(super) theirs: Node,
-}
-
 impl Base {
-    /// The base of a record with this id and these fields, as the record itself tells it, of a finding that notes these
-    /// `edits`: one that had some since is another base, of which the same edit is a new one.
+    /// The base of a record with these fields, as the record itself tells it, of the finding as that commit made it, if one
+    /// did.
     pub(super) fn written(
         id: &str,
+        commit: Option<&str>,
         fields: impl Iterator<Item = (Field, Option<Node>)>,
-        edits: Option<&Node>,
     ) -> String {
+        let commit: String = commit.unwrap_or_default().chars().take(DIGITS_OF_COMMIT).collect();
         let digests = fields.map(|(field, value)| digest(id, field, value.as_ref()));
-        let edits = edits.map(|edits| digest(id, EDITS, Some(edits)));
-        std::iter::once(FORM.to_owned()).chain(digests).chain(edits).collect::<Vec<_>>().join(".")
+        [FORM.to_owned(), commit].into_iter().chain(digests).collect::<Vec<_>>().join(".")
     }
 
     /// The base that a record of this id tells of these fields; `None` for a text that is none.
     pub(super) fn read(text: &str, id: &str, fields: impl Iterator<Item = Field>) -> Option<Base> {
-        let (id, text) = (id.to_owned(), text.trim().to_owned());
-        let mut digests = text.split('.');
-        let is_known = digests.next() == Some(FORM);
-        let digests: Vec<(Field, String)> = fields.zip(digests.map(str::to_owned)).collect();
-        (is_known && !digests.is_empty()).then_some(Base { id, text, digests })
+        let text = text.trim().strip_prefix(FORM)?.strip_prefix('.')?;
+        let mut parts = text.split('.').map(str::to_owned);
+        let (id, commit) = (id.to_owned(), parts.next()?);
+        let digests: Vec<(Field, String)> = fields.zip(parts).collect();
+        (!digests.is_empty()).then_some(Base { id, commit, digests })
+    }
+
+    /// The beginning of the hash of the commit that the finding was of; empty where there was none.
+    pub(super) fn commit(&self) -> &str {
+        &self.commit
     }
 
     /// Did both sides give the finding one and the same new status? Then what either says beside it goes with that.
-    fn is_same_decision(&self, sides: &Sides<'_>) -> bool {
-        let [mine, other] = sides.at(STATUS);
+    fn is_same_decision(&self, ours: &Node, theirs: &Node) -> bool {
+        let (mine, other) = (ours.at(STATUS), theirs.at(STATUS));
         mine == other && !self.says(STATUS, mine)
     }
 
@@ -85,90 +86,48 @@ impl Base {
         self.says(MADE, finding.at(MADE))
     }
 
-    /// What a finding notes of a field of this record that was changed to this value.
-    fn edit(&self, field: &[&str], value: Option<&Node>) -> String {
-        let value = normal(field, value).unwrap_or_default();
-        short(&format!("{}\n{}\n{value}", self.text, field.join(".")))
-    }
-
-    /// Has the finding had the record's edit of this field? Most note none, and nothing is digested for them.
-    pub(super) fn is_had(&self, field: Field, sides: &Sides<'_>) -> bool {
-        let edits = sides.edits();
-        !edits.is_empty() && {
-            let edit = self.edit(field, sides.at(field)[1]);
-            edits.iter().any(|known| known.as_str() == Some(&edit))
-        }
-    }
-
-    /// Merges field by field: what changed in the record is taken where the finding says what the record said before. What
-    /// changed here alone stays as it is, and so does what the finding has had already, whatever became of it.
-    pub(super) fn merge(&self, fields: impl Iterator<Item = Field>, sides: &Sides<'_>) -> Merge {
+    /// Merges field by field: what changed in the record is taken where the finding says what the record said before, and
+    /// always did since. What changed here alone stays as it is, and so does what came to the finding once already, whatever
+    /// became of it.
+    pub(super) fn merge(
+        &self,
+        fields: impl Iterator<Item = Field>,
+        (ours, theirs): (&Node, &Node),
+        since: &dyn Deref<Target = Since>,
+    ) -> Merge {
         let (mut taken, mut changed_here, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for field in fields.filter(|field| *field != MADE) {
-            let [mine, other] = sides.at(field);
+            let (mine, other) = (ours.at(field), theirs.at(field));
             if is_equal(field, mine, other) {
                 continue;
             }
-            let is_old = self.says(field, other) || self.is_had(field, sides);
-            let list = match (is_old, self.says(field, mine)) {
-                (true, _) => &mut changed_here,
-                (false, true) => &mut taken,
-                (false, false) => &mut kept,
+            let had =
+                |value: &dyn Fn(Option<&Node>) -> bool| since.versions.iter().any(|it| value(it.at(field)));
+            let list = if self.says(field, other) {
+                &mut changed_here
+            } else if since.is_sure && had(&|value| is_equal(field, value, other)) {
+                &mut changed_here
+            } else if self.says(field, mine) && !had(&|value| !self.says(field, value)) {
+                &mut taken
+            } else {
+                &mut kept
             };
             list.push(field.join("."));
         }
         changed_here.extend(kept.iter().cloned());
-        let is_agreed = self.is_same_decision(sides);
+        let is_agreed = self.is_same_decision(ours, theirs);
         let (taken, parted) = if is_agreed { (taken, Vec::new()) } else { parted(taken, &changed_here) };
         kept.extend(parted);
         kept.sort();
         Merge::of(taken, kept)
     }
-
-    /// All edits for the finding to note, when it takes these fields of the record: those taken now, and those that somebody
-    /// made here in the same way. `None` where none is new.
-    pub(super) fn noted(
-        &self,
-        fields: impl Iterator<Item = Field>,
-        taken: &[Field],
-        sides: &Sides<'_>,
-    ) -> Option<Node> {
-        let is_edited = |field: &Field| {
-            let [mine, other] = sides.at(field);
-            let is_made_here = || is_equal(field, mine, other) && !self.says(field, mine);
-            !self.says(field, other) && (taken.contains(field) || is_made_here())
-        };
-        let is_new = |field: &Field| *field != MADE && is_edited(field) && !self.is_had(field, sides);
-        let edits = fields.filter(is_new).map(|field| self.edit(field, sides.at(field)[1]));
-        let edits: Vec<Node> = edits.map(|edit| edit.as_str().into()).collect();
-        let is_any = !edits.is_empty() && self.is_of(sides.finding);
-        is_any.then(|| Node::array(sides.edits().iter().cloned().chain(edits)))
-    }
-}
-
-impl<'f> Sides<'f> {
-    pub(super) fn new(finding: &'f Node, ours: Node, theirs: Node) -> Self {
-        Sides { finding, ours, theirs }
-    }
-
-    fn at(&self, field: &[&str]) -> [Option<&Node>; 2] {
-        [self.ours.at(field), self.theirs.at(field)]
-    }
-
-    fn edits(&self) -> &'f [Node] {
-        self.finding.at(EDITS).and_then(Node::items).unwrap_or_default()
-    }
 }
 
 fn digest(id: &str, field: &[&str], value: Option<&Node>) -> String {
     match normal(field, value) {
-        Some(text) => short(&format!("{id}\n{}\n{text}", field.join("."))),
+        Some(text) => sha256(&format!("{id}\n{}\n{text}", field.join(".")))[..DIGITS].to_owned(),
         None => String::new(),
     }
-}
-
-fn short(text: &str) -> String {
-    sha256(text)[..DIGITS].to_owned()
 }
 
 fn is_equal(field: &[&str], ours: Option<&Node>, theirs: Option<&Node>) -> bool {
@@ -181,6 +140,16 @@ fn is_equal(field: &[&str], ours: Option<&Node>, theirs: Option<&Node>) -> bool 
         || is_moment(field) && ours.zip(theirs).is_some_and(|(ours, theirs)| is_rounded(&ours, &theirs))
 }
 
+/// The record, with the finding's own value wherever the record's only looks different.
+pub(super) fn like_ours(fields: impl Iterator<Item = Field>, ours: &Node, mut theirs: Node) -> Node {
+    for field in fields {
+        if let Some(mine) = ours.at(field).filter(|mine| is_equal(field, Some(mine), theirs.at(field))) {
+            theirs.set_at(field, mine.clone());
+        }
+    }
+    theirs
+}
+
 /// A value as everybody writes it, whatever its characters look like and in which zone its time is told.
 fn normal(field: &[&str], value: Option<&Node>) -> Option<String> {
     let value = seen(&sorted(value?)?);
@@ -188,9 +157,11 @@ fn normal(field: &[&str], value: Option<&Node>) -> Option<String> {
     Some(moment.unwrap_or_else(|| compact(&value)))
 }
 
-/// A cell of Excel holds 32,767 units of UTF-16; the rest of a text is lost.
+/// Did Excel cut off a text that its cell had no room for?
 fn is_cut_off(ours: &str, theirs: &str) -> bool {
-    theirs.len() < ours.len() && ours.starts_with(theirs) && theirs.encode_utf16().count() >= LONGEST_CELL
+    let units = |text: &str| text.encode_utf16().count();
+    let is_beginning = theirs.len() < ours.len() && ours.starts_with(theirs);
+    is_beginning && units(ours) > LONGEST_CELL && units(theirs) >= LONGEST_CELL - NO_TEXT
 }
 
 fn is_moment(field: &[&str]) -> bool {
@@ -206,18 +177,10 @@ fn is_rounded(ours: &str, theirs: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    const FIELDS: [Field; 6] = [
-        &["title"],
-        &["status"],
-        &["resolved_at"],
-        &["resolution", "pr_link"],
-        &["component"],
-        &["created_at"],
-    ];
+    const FIELDS: [Field; 5] =
+        [&["title"], &["status"], &["resolved_at"], &["resolution", "pr_link"], &["tags"]];
 
     fn finding(values: &[(Field, &str)]) -> Node {
         let mut node = Node::object();
@@ -227,16 +190,19 @@ mod tests {
 
     fn base(id: &str, node: &Node) -> Base {
         let fields = FIELDS.iter().map(|field| (*field, node.at(field).cloned()));
-        Base::read(&Base::written(id, fields, None), "A", FIELDS.into_iter()).unwrap()
+        Base::read(&Base::written(id, Some("0123456789abcdef"), fields), "A", FIELDS.into_iter()).unwrap()
     }
 
     const WRITTEN: &[(Field, &str)] =
         &[(FIELDS[0], "t"), (FIELDS[1], "resolved"), (FIELDS[2], "2026-01-02T10:16:49+02:00")];
 
     fn merged(ours: &[(Field, &str)], theirs: &[(Field, &str)]) -> Merge {
-        let ours = finding(ours);
-        let sides = Sides::new(&ours, ours.clone(), finding(theirs));
-        base("A", &finding(WRITTEN)).merge(FIELDS.into_iter(), &sides)
+        merged_since(&[], ours, theirs)
+    }
+
+    fn merged_since(versions: &[Node], ours: &[(Field, &str)], theirs: &[(Field, &str)]) -> Merge {
+        let since = Since { versions: versions.to_vec(), is_sure: true };
+        base("A", &finding(WRITTEN)).merge(FIELDS.into_iter(), (&finding(ours), &finding(theirs)), &&since)
     }
 
     fn with(field: usize, text: &'static str) -> Vec<(Field, &'static str)> {
@@ -264,6 +230,21 @@ mod tests {
     }
 
     #[test]
+    fn what_the_finding_had_since_does_not_come_again_and_what_it_was_since_is_told() {
+        let version = |field, text| finding(&with(field, text));
+        assert_eq!(
+            merged_since(&[version(0, "new"), finding(WRITTEN)], WRITTEN, &with(0, "new")),
+            Merge::Same
+        );
+        assert_eq!(merged_since(&[version(0, "new")], &with(0, "mine"), &with(0, "new")), Merge::Same);
+        assert_eq!(merged_since(&[version(0, "other")], WRITTEN, &with(0, "new")), kept(&["title"]));
+        assert_eq!(merged_since(&[version(3, "other")], WRITTEN, &with(0, "new")), took(&["title"]));
+        let unsure = Since { versions: vec![version(0, "new")], is_sure: false };
+        let sides = (&finding(WRITTEN), &finding(&with(0, "new")));
+        assert_eq!(base("A", sides.0).merge(FIELDS.into_iter(), sides, &&unsure), kept(&["title"]));
+    }
+
+    #[test]
     fn status_resolution_and_date_go_together() {
         assert_eq!(merged(&with(1, "open"), &with(3, "link")), kept(&["resolution.pr_link"]));
     }
@@ -282,8 +263,8 @@ mod tests {
         let (cut, edited) = (&long[..2 * 32_767], &long[..2 * 31_000]);
         let ours = finding(&[(FIELDS[0], &long)]);
         let merged = |text| {
-            let sides = Sides::new(&ours, ours.clone(), finding(&[(FIELDS[0], text)]));
-            base("A", &ours).merge(FIELDS.into_iter(), &sides)
+            let theirs = finding(&[(FIELDS[0], text)]);
+            base("A", &ours).merge(FIELDS.into_iter(), (&ours, &theirs), &&Since::default())
         };
         assert_eq!(merged(cut), Merge::Same);
         assert_eq!(merged(edited), took(&["title"]));
@@ -292,49 +273,11 @@ mod tests {
     #[test]
     fn the_base_of_another_record_takes_nothing_over_what_is_here() {
         let other = base("B", &finding(WRITTEN));
-        let ours = finding(WRITTEN);
-        let sides = Sides::new(&ours, ours.clone(), finding(&with(0, "new")));
-        let merged = other.merge(FIELDS.into_iter(), &sides);
+        let sides = (&finding(WRITTEN), &finding(&with(0, "new")));
+        let merged = other.merge(FIELDS.into_iter(), sides, &&Since::default());
         assert_eq!(merged, kept(&["title"]));
-        for text in ["", "v1", "v2.0123", "something else"] {
+        for text in ["", "v2", "v1.0123.4567", "something else"] {
             assert_eq!(Base::read(text, "A", FIELDS.into_iter()), None, "{text}");
-        }
-    }
-
-    /// A finding with one of three values, or none, in each field, as a number tells.
-    fn any(number: usize, edits: Option<&Node>) -> Node {
-        let values = [None, Some("a"), Some("b"), Some("c")];
-        let mut node = finding(&[]);
-        for (at, field) in FIELDS.iter().filter(|field| **field != MADE).enumerate() {
-            values[number >> (2 * at) & 3].into_iter().for_each(|text| node.set_at(field, text.into()));
-        }
-        edits.into_iter().for_each(|edits| node.set_at(EDITS, edits.clone()));
-        node
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 3000, ..ProptestConfig::default() })]
-
-        #[test]
-        fn no_edit_is_taken_twice_whatever_becomes_of_the_finding(
-            written in 0_usize..1024, ours in 0_usize..1024, theirs in 0_usize..1024, later in 0_usize..1024,
-        ) {
-            let base = base("A", &any(written, None));
-            let (ours, theirs) = (any(ours, None), any(theirs, None));
-            let first = Sides::new(&ours, ours.clone(), theirs.clone());
-            let names = |merge: &Merge| match merge.clone() {
-                Merge::Same => (Vec::new(), Vec::new()),
-                Merge::Take { taken, kept } => (taken, kept),
-                Merge::Keep { differing } => (Vec::new(), differing),
-            };
-            let (taken, kept) = names(&base.merge(FIELDS.into_iter(), &first));
-            let fields: Vec<Field> =
-                FIELDS.into_iter().filter(|field| taken.contains(&field.join("."))).collect();
-            let edits = base.noted(FIELDS.into_iter(), &fields, &first);
-            let later = any(later, edits.as_ref());
-            let again = Sides::new(&later, later.clone(), theirs);
-            let (taken, _) = names(&base.merge(FIELDS.into_iter(), &again));
-            prop_assert!(taken.iter().all(|field| kept.contains(field)), "{taken:?} {kept:?}");
         }
     }
 }

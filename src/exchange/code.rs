@@ -4,6 +4,16 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::model::{FindingId, Status};
+use crate::text::Node;
+
+/// What a finding was since a commit changed it.
+#[derive(Debug, Clone, Default)]
+pub struct Since {
+    /// Its versions, but those that were undone: all that there are, where its history does not have the commit.
+    pub versions: Vec<Node>,
+    /// Does its history have the commit?
+    pub is_sure: bool,
+}
 
 /// The code, as it is and as commits have it. What cannot be told is `None`, and then a result is known by less.
 pub trait Code {
@@ -36,6 +46,9 @@ pub trait Code {
 
     /// The commits that changed a finding, as far as this one contains them; the newest first.
     fn versions(&self, commit: &str, finding: &FindingId) -> Vec<String>;
+
+    /// What became of a finding after the commit whose hash begins so.
+    fn since(&self, commit: &str, finding: &FindingId) -> Since;
 }
 
 /// No code at all, for records that are about none.
@@ -80,5 +93,9 @@ impl Code for NoCode {
 
     fn versions(&self, _: &str, _: &FindingId) -> Vec<String> {
         Vec::new()
+    }
+
+    fn since(&self, _: &str, _: &FindingId) -> Since {
+        Since::default()
     }
 }

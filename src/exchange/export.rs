@@ -33,6 +33,8 @@ pub struct Exported<'f> {
     pub reopen_count: u64,
     /// Who committed it first: `Name <email>`.
     pub reporter: Option<&'f str>,
+    /// The commit that last changed it, if it was committed.
+    pub changed_in: Option<&'f str>,
     /// The commit that fixed it, as it is known now; without it the file's own `commit_hash` counts.
     pub commit_hash: Option<&'f str>,
 }

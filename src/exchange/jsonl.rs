@@ -1,7 +1,7 @@
 //! JSON lines: one finding a line, as its file has it. With all fields a line tells also what it says, so that what somebody
 //! changes in it is known when it comes back.
 
-use super::base::{Base, EDITS, Field};
+use super::base::{Base, Field};
 use super::digest::PROVENANCE;
 use super::export::{Exported, Fields};
 use super::said::Said;
@@ -17,7 +17,7 @@ pub fn jsonl(findings: &[Exported<'_>], fields: Fields) -> String {
         let mut shown = fields.of(&finding.node());
         if fields == Fields::All && shown.get(BASE).is_none() {
             let told = based().map(|field| (field, shown.at(field).cloned()));
-            let base = Base::written(finding.id().as_str(), told, shown.at(EDITS));
+            let base = Base::written(finding.id().as_str(), finding.changed_in, told);
             shown.set(BASE, base.into());
         }
         compact(&shown) + "\n"

@@ -28,7 +28,7 @@ mod stageflow;
 pub mod tables;
 mod too_large;
 
-pub use code::{Code, NoCode};
+pub use code::{Code, NoCode, Since};
 pub use csv::{COLUMNS, CsvError, csv};
 pub use defectdojo::defectdojo;
 pub use digest::{digest, digest_without};

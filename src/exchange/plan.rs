@@ -236,7 +236,7 @@ impl Planner {
         // with other lines it would be known in the commit of this scan, which then never opens it
         let mut decision = match is_back {
             true => Decision::Unchanged,
-            false => decide(&finding.node, record, (may_reopen, surroundings.now), &mut remarks),
+            false => decide(finding, record, may_reopen, surroundings, &mut remarks),
         };
         if matches!(decision, Decision::Unchanged | Decision::Kept(_))
             && adopts_analysis(&finding.node, record)

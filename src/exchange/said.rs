@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::base::{Base, Field, Sides};
+use super::base::{Base, Field, like_ours};
 use crate::text::{Node, visible};
 
 /// The fields that a form has a place for.
@@ -57,9 +57,9 @@ impl Said {
         self.fields().filter(move |path| path.starts_with(&steps))
     }
 
-    /// The finding and the record, each as far as the form can say it.
-    pub(super) fn sides<'f>(&self, finding: &'f Node, record: &Node) -> Sides<'f> {
-        Sides::new(finding, self.part_of(finding), self.part_of(record))
+    /// So much of a record as the form can say, where what only looks different is the finding's own.
+    pub(super) fn seen_from(&self, finding: &Node, record: &Node) -> Node {
+        like_ours(self.fields(), &self.part_of(finding), self.part_of(record))
     }
 
     /// So much of a finding as the form can say.

@@ -35,6 +35,7 @@ pub(super) fn exported<'f>(summary: &'f Summary, text: &'f str) -> Exported<'f> 
         age_days: Some(9),
         reopen_count: 1,
         reporter: Some("+Ada <ada@example.org>"),
+        changed_in: Some("0123456789abcdef"),
         commit_hash: Some("fff"),
     }
 }

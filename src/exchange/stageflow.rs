@@ -150,6 +150,7 @@ fn a_run_comes_back_as_the_same_value() {
             age_days: None,
             reopen_count: 0,
             reporter: None,
+            changed_in: None,
             commit_hash: None,
         });
         let text = run(&imported_run.metadata, &exported.collect::<Vec<_>>(), Fields::StageFlow);

@@ -127,7 +127,6 @@ static SOURCE: Shape = Shape {
         plain("category"),
         plain("commit"),
         plain("imported"),
-        plain("edits"),
     ],
     last: None,
 };

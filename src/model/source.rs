@@ -24,8 +24,6 @@ pub struct Source {
     pub commit: Option<String>,
     /// SHA-256 of the record as last imported: the base of a three-way import.
     pub imported: Option<String>,
-    /// Short digests of the edits of exported tables and lines that it has had: none comes a second time.
-    pub edits: Vec<String>,
 }
 
 impl fmt::Display for Source {
@@ -52,7 +50,6 @@ impl Source {
             category: fields.text("category"),
             commit: fields.text("commit"),
             imported: fields.text("imported"),
-            edits: fields.texts("edits"),
         }
     }
 }

@@ -1,15 +1,14 @@
 //! What imports keep up to date by themselves: where in the code a finding is now, and by what it is known again. It is no
 //! news to a reader, who is told in a word that it happened.
 
-/// The fields of `source` by which an import knows a finding again and what it has had, and the commit whose lines it counts.
-const BOOKKEEPING: [&str; 7] = [
+/// The fields of `source` by which an import knows a finding again, and the commit whose lines it counts.
+const BOOKKEEPING: [&str; 6] = [
     "source.fingerprint",
     "source.fingerprint_v1",
     "source.version",
     "source.commit",
     "source.category",
     "source.imported",
-    "source.edits",
 ];
 
 /// All that is left of a change where nothing is news.

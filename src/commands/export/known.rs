@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Failure, Workspace};
 use crate::exchange::Exported;
+use crate::git::Hash;
 use crate::history::{EventKind, outlines};
 use crate::model::{FindingId, Summary, Timestamp};
 use crate::workspace::gathering::{Filed, Place};
@@ -15,6 +16,7 @@ pub(super) struct Known {
     updated: Option<Timestamp>,
     reopened: u64,
     reporter: Option<String>,
+    changed_in: Option<String>,
     fix: Option<String>,
     age_days: Option<u64>,
 }
@@ -30,7 +32,8 @@ pub(super) fn known(
     if let Place::Commit(commit) = place {
         past = past.at(commit);
     }
-    let (updates, reporters, reopened) = (past.updates()?, reporters(&mut past)?, reopenings(&mut past)?);
+    let (updates, reopened) = (past.updates()?, reopenings(&mut past)?);
+    let (reporters, changes) = (reporters(&mut past)?, changes(&mut past)?);
     let known = |file: &Filed| -> Result<Known, Failure> {
         let summary = &file.summary;
         let fix = past.fix_of(&summary.id, summary.status, summary.commit_hash.as_deref())?;
@@ -38,6 +41,7 @@ pub(super) fn known(
             updated: updates.get(&summary.id).copied(),
             reopened: reopened.get(&summary.id).copied().unwrap_or_default(),
             reporter: reporters.get(&summary.id).cloned(),
+            changed_in: changes.get(&summary.id).map(Hash::to_string),
             fix: fix.map(|fix| fix.commit),
             age_days: age_days(summary, now),
         })
@@ -53,6 +57,12 @@ fn reporters(past: &mut Past<'_>) -> Result<HashMap<FindingId, String>, Failure>
         }
     }
     Ok(reporters)
+}
+
+/// The commit that changed each last.
+fn changes(past: &mut Past<'_>) -> Result<HashMap<FindingId, Hash>, Failure> {
+    let events = past.history()?.into_iter().flat_map(|history| &history.events);
+    Ok(events.map(|event| (event.id.clone(), event.origin.commit)).collect())
 }
 
 /// How often each was opened again, as metrics and tables count it: an undo is none.
@@ -76,6 +86,7 @@ pub(super) fn exported<'f>(file: &'f Filed, known: &'f Known) -> Exported<'f> {
         age_days: known.age_days,
         reopen_count: known.reopened,
         reporter: known.reporter.as_deref(),
+        changed_in: known.changed_in.as_deref(),
         commit_hash: known.fix.as_deref(),
     }
 }

@@ -8,7 +8,7 @@ use super::cell::Cell;
 use super::columns::{BASE, COLUMNS, based, path_of};
 use super::list;
 use crate::config::ImportMap;
-use crate::exchange::base::{Base, EDITS};
+use crate::exchange::base::Base;
 use crate::exchange::export::{ExportError, Exported};
 use crate::text::{Node, disarmed, visible};
 
@@ -65,7 +65,7 @@ fn base(finding: &Exported<'_>, node: &Node) -> String {
         Cell { column, text: &text }.value(&settings).ok().filter(|_| !text.is_empty())
     };
     let cells = based().map(|(column, field)| (field, value(column)));
-    Base::written(finding.id().as_str(), cells, node.at(EDITS))
+    Base::written(finding.id().as_str(), finding.changed_in, cells)
 }
 
 fn or_else(stored: String, derived: Option<String>) -> String {

@@ -1,15 +1,18 @@
 //! What becomes of a finding whose record comes again: which fields are taken, and what that means.
 
+use std::cell::LazyCell;
+
 use super::closing;
-use super::{Decision, Edit, How, is_reported_again, opens, status};
-use crate::exchange::base::{EDITS, Field, Sides};
+use super::{Decision, Edit, Existing, How, Surroundings, is_reported_again, opens, status};
+use crate::exchange::code::{Code, Since};
+use crate::exchange::digest::digest_without;
 use crate::exchange::export::Fields;
 use crate::exchange::identity::imported;
 use crate::exchange::legacy::Mapped;
 use crate::exchange::merge::{LIFECYCLE, Merge, is_lifecycle, merge};
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::said::Said;
-use crate::model::{Status, Timestamp, is_own_field};
+use crate::model::{Status, is_own_field};
 use crate::text::Node;
 
 /// Why a status stays that the record would open.
@@ -33,16 +36,14 @@ pub(super) fn remarks_on_known(record: &Mapped) -> Vec<Remark> {
 
 /// Decides whether it may be opened, and at this moment; what stays as it is here though the record changed is a remark.
 pub(super) fn decide(
-    ours: &Node,
+    finding: &Existing,
     record: &Mapped,
-    (may_reopen, now): (bool, Timestamp),
+    may_reopen: bool,
+    surroundings: Surroundings<'_>,
     remarks: &mut Vec<Remark>,
 ) -> Decision {
-    let said = record.said.as_ref().map(|said| (said, said.sides(ours, &record.node)));
-    let Merged { merge, against } = match &said {
-        Some((said, sides)) => merged_said(ours, record, said, sides),
-        None => merged(ours, record),
-    };
+    let Merged { merge, against } = merged(finding, record, surroundings.code);
+    let ours = &*finding.node;
     let (mut taken, mut kept) = match merge {
         Merge::Same => (Vec::new(), Vec::new()),
         Merge::Take { taken, kept } => (taken, kept),
@@ -71,16 +72,13 @@ pub(super) fn decide(
     remarks.extend(kept_remark(record, &kept, why_kept(ours, record, against)));
     remarks.extend(kept_remark(record, &closed, NOT_OPENED));
     kept.extend(closed);
-    let note = said.and_then(|(said, sides)| note(said, &sides, &taken));
-    match (taken.is_empty(), note, kept.is_empty()) {
-        (true, Some(note), _) => Decision::Changed { how: How::Updated, edits: vec![note] },
-        (true, None, true) => Decision::Unchanged,
-        (true, None, false) => Decision::Kept(kept),
-        (false, note, _) => {
-            let mut edits = edits(record, &taken, against);
-            edits.extend(note);
+    match (taken.is_empty(), kept.is_empty()) {
+        (true, true) => Decision::Unchanged,
+        (true, false) => Decision::Kept(kept),
+        (false, _) => {
+            let mut edits = edits(ours, record, &taken, against);
             if record.said.is_some() && taken.iter().any(|field| field == "status") {
-                remarks.extend(closing::complete(ours, &mut edits, now, &record.label));
+                remarks.extend(closing::complete(ours, &mut edits, surroundings.now, &record.label));
             }
             if how == How::Closed && ours.get("claim").is_some() {
                 remarks.push(ended_claim(&record.label));
@@ -106,44 +104,34 @@ struct Merged {
     against: Against,
 }
 
-fn merged(ours: &Node, record: &Mapped) -> Merged {
-    let merge = match record.is_bare() {
-        true => merged_bare(ours, record),
-        false => merge(ours, &record.node, imported(ours), record.made_up()),
+fn merged(finding: &Existing, record: &Mapped, code: &dyn Code) -> Merged {
+    let ours = &finding.node;
+    let merge = match &record.said {
+        Some(said) => return merged_said(finding, record, said, code),
+        None if record.is_bare() => merged_bare(ours, record),
+        None => merge(ours, &record.node, imported(ours), record.made_up()),
     };
     Merged { merge, against: Against::Import }
 }
 
-/// Of a form that cannot say every field, only what it can say is compared. A copy elsewhere follows what it was imported
-/// from, where that explains all; else the record's own word counts, as where it was written.
-fn merged_said(ours: &Node, record: &Mapped, said: &Said, sides: &Sides<'_>) -> Merged {
-    let by_import =
-        without_had(merge(&sides.ours, &sides.theirs, imported(ours), record.made_up()), said, sides);
-    let by_record = said.base().map(|base| base.merge(said.fields(), sides));
+/// Of a form that cannot say every field, only what it can say is compared. Where the finding's history has the commit that
+/// the record was written of, the record's own word counts; a copy elsewhere follows what it was imported from, as far as
+/// that explains the record.
+fn merged_said(finding: &Existing, record: &Mapped, said: &Said, code: &dyn Code) -> Merged {
+    let (mine, theirs) = (said.part_of(&finding.node), said.seen_from(&finding.node, &record.node));
+    let by_import = merge(&mine, &theirs, imported(&finding.node), record.made_up());
+    let Some(base) = said.base() else { return Merged { merge: by_import, against: Against::Import } };
+    let since = LazyCell::new(|| {
+        let Since { versions, is_sure } = code.since(base.commit(), &finding.id);
+        Since { versions: versions.iter().map(|version| said.part_of(version)).collect(), is_sure }
+    });
+    let by_record = base.merge(said.fields(), (&mine, &theirs), &since);
     match (by_record, by_import) {
-        (None, merge) | (_, merge @ Merge::Take { .. }) | (Some(Merge::Keep { .. }), merge @ Merge::Same) => {
-            Merged { merge, against: Against::Import }
-        }
-        (Some(merge), _) => Merged { merge, against: Against::Record },
+        (merge, Merge::Keep { .. }) => Merged { merge, against: Against::Record },
+        (Merge::Same, Merge::Same) => Merged { merge: Merge::Same, against: Against::Record },
+        (merge, _) if since.is_sure => Merged { merge, against: Against::Record },
+        (_, merge) => Merged { merge, against: Against::Import },
     }
-}
-
-/// A merge without what came by this record before, whatever became of it since.
-fn without_had(merge: Merge, said: &Said, sides: &Sides<'_>) -> Merge {
-    match (merge, said.base()) {
-        (Merge::Take { mut taken, kept }, Some(base)) => {
-            taken.retain(|name| !said.below(name).all(|field| base.is_had(field, sides)));
-            Merge::of(taken, kept)
-        }
-        (merge, _) => merge,
-    }
-}
-
-/// What the finding notes so that no edit of a record that tells its base comes to it a second time.
-fn note(said: &Said, sides: &Sides<'_>, taken: &[String]) -> Option<Edit> {
-    let taken: Vec<Field> = taken.iter().flat_map(|name| said.below(name)).collect();
-    let noted = said.base()?.noted(said.fields(), &taken, sides)?;
-    Some(Edit::at(EDITS, Some(noted)))
 }
 
 /// Our own fields are no part of a record that has none of them. A base that has some is tried, too; that they are gone is
@@ -180,8 +168,12 @@ pub(super) fn ended_claim(label: &str) -> Remark {
 
 /// The record's values, and its digest as the base of the next import; a record that brings its own leaves alone what the
 /// finding was imported from.
-fn edits(record: &Mapped, taken: &[String], against: Against) -> Vec<Edit> {
-    let base = || Edit::at(&["source", "imported"], Some(record.base().into()));
+fn edits(ours: &Node, record: &Mapped, taken: &[String], against: Against) -> Vec<Edit> {
+    let digest = || match &record.said {
+        Some(said) => digest_without(&said.seen_from(ours, &record.node), record.made_up()),
+        None => record.base(),
+    };
+    let base = || Edit::at(&["source", "imported"], Some(digest().into()));
     let base = (against == Against::Import).then(base);
     let whole = |field: &str| vec![Edit::at(&[field], value(&record.node, field))];
     let fields = taken.iter().flat_map(|field| match &record.said {

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::filed::Filed;
+use super::since::since;
 use crate::disk;
-use crate::exchange::Code;
+use crate::exchange::{Code, Since};
 use crate::git::{self, Hash, Objects, graph, trees};
 use crate::model::{FindingId, Status};
+use crate::workspace::past::Past;
 use crate::workspace::{Failure, Workspace};
 
 /// A longer file is not looked at, in bytes: no scanner reports its lines.
@@ -38,6 +40,7 @@ pub struct Known<'w> {
     named: RefCell<HashMap<String, Option<String>>>,
     homes: RefCell<HashMap<String, Option<bool>>>,
     filed: Filed,
+    past: RefCell<Past<'w>>,
 }
 
 #[derive(Default)]
@@ -52,6 +55,8 @@ impl<'w> Known<'w> {
     /// # Errors
     /// When git's objects cannot be opened.
     pub fn open(workspace: &'w Workspace) -> Result<Self, Failure> {
+        let mut past = Past::new(workspace);
+        past.look_from(workspace.place());
         Ok(Known {
             workspace,
             objects: RefCell::new(workspace.repository.objects()?),
@@ -62,6 +67,7 @@ impl<'w> Known<'w> {
             named: RefCell::default(),
             homes: RefCell::default(),
             filed: Filed::default(),
+            past: RefCell::new(past),
         })
     }
 
@@ -186,5 +192,9 @@ impl Code for Known<'_> {
 
     fn versions(&self, commit: &str, finding: &FindingId) -> Vec<String> {
         self.filed.versions(self.workspace, commit, finding)
+    }
+
+    fn since(&self, commit: &str, finding: &FindingId) -> Since {
+        since(&mut self.past.borrow_mut(), commit, finding).unwrap_or_default()
     }
 }

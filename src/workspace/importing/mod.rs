@@ -5,6 +5,7 @@ mod code;
 mod explanation;
 mod filed;
 mod present;
+mod since;
 mod source;
 
 pub use account::Account;

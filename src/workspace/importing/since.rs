@@ -1,0 +1,42 @@
+//! What became of findings after a commit, by the events of history.
+
+use std::collections::HashSet;
+
+use crate::exchange::Since;
+use crate::history::Event;
+use crate::model::FindingId;
+use crate::text::{self, Node};
+use crate::workspace::Failure;
+use crate::workspace::past::Past;
+
+/// The versions of a finding after the commit whose hash begins so; all of them where its history does not have that commit.
+///
+/// # Errors
+/// When history cannot be read.
+pub(super) fn since(past: &mut Past<'_>, commit: &str, finding: &FindingId) -> Result<Since, Failure> {
+    let events = past.events_of(finding)?;
+    let is_it = |event: &Event| !commit.is_empty() && event.origin.commit.to_string().starts_with(commit);
+    let place = events.iter().rposition(is_it);
+    let later = &events[place.map_or(0, |place| place + 1)..];
+    let blobs = standing(later).into_iter().filter_map(|event| event.now);
+    let objects = past.objects()?;
+    let versions = blobs.filter_map(|blob| version(&objects.blob(&blob).ok()?)).collect();
+    Ok(Since { versions, is_sure: place.is_some() })
+}
+
+fn version(bytes: &[u8]) -> Option<Node> {
+    text::scan(bytes).root
+}
+
+/// The events that nobody took back, the newest first.
+fn standing(events: &[Event]) -> Vec<&Event> {
+    let mut undone: HashSet<String> = HashSet::new();
+    let mut standing = Vec::new();
+    for event in events.iter().rev().filter(|event| event.now.is_some()) {
+        if !undone.contains(&event.origin.commit.to_string()) {
+            undone.extend(event.origin.undone().map(str::to_owned));
+            standing.push(event);
+        }
+    }
+    standing
+}
