@@ -1,16 +1,17 @@
 //! A finished document: on standard output, or in the file that was named.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Env, Failure, Outcome};
 use crate::disk;
+use crate::git;
 use crate::report::{Document, Statement};
 use crate::text::counted;
 
 /// The answer of a command that made a document about so many findings.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When the file is git's, or cannot be written.
 pub fn deliver(
     env: &Env<'_>,
     file: Option<&str>,
@@ -21,10 +22,24 @@ pub fn deliver(
     let Some(file) = file.filter(|file| *file != "-") else {
         return Ok(Outcome::of(Document { kind, bytes }));
     };
-    write_to(&env.cwd.join(Path::new(file)), &bytes)?;
+    write_to(&output_named(env, file)?, &bytes)?;
     let lines = vec![format!("{file}: {}", counted(findings, "finding"))];
     let facts = serde_json::json!({ "output": file, "findings": findings });
     Ok(Outcome::of(Statement { kind, lines, facts }))
+}
+
+/// The file or folder that the user named to write to.
+///
+/// # Errors
+/// What leads into the folder that git keeps for itself, of this repository or of another.
+pub fn output_named(env: &Env<'_>, typed: &str) -> Result<PathBuf, Failure> {
+    let path = env.cwd.join(typed);
+    match git::kept(&path) {
+        None => Ok(path),
+        Some(kept) => Err(Failure::usage(format!("nothing is written to '{typed}'"))
+            .cause(format!("'{}' is git's own", kept.display()))
+            .hint("--output names a place outside of it")),
+    }
 }
 
 /// A device or a pipe takes the bytes as they come; a file is whole or as it was.
