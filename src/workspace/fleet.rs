@@ -153,6 +153,7 @@ impl World {
             fields: None,
             on_terminal: false,
             shows_all_fields: false,
+            is_one_of_many: true,
         })
     }
 
