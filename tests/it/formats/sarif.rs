@@ -157,11 +157,7 @@ fn a_rule_of_a_scanner_leads_to_its_page() {
         let rules = told["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().clone();
         let pages = rules.iter().filter_map(|rule| Some((rule["id"].as_str()?, rule["helpUri"].as_str()?)));
         let pages: Vec<(&str, &str)> = pages.collect();
-        assert_eq!(
-            pages,
-            [("findings/bug/Acme/R1", "https://lint.example.org/R1?x=1#y")],
-            "{rules:?}"
-        );
+        assert_eq!(pages, [("findings/bug/Acme/R1", "https://lint.example.org/R1?x=1#y")], "{rules:?}");
     }
 }
 
