@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::arguments::{Program, tree};
-use crate::commands::{Env, Failure, Outcome};
+use crate::commands::{Env, Failure, Outcome, output_named};
 use crate::disk;
 use crate::report::{Document, Statement};
 
@@ -87,7 +87,7 @@ pub fn man(env: &Env<'_>, arguments: &ManArgs) -> Result<Outcome, Failure> {
         Failure::repository("the manual pages cannot be written").cause(error.to_string())
     })?;
     match &arguments.output {
-        Some(folder) => write_all(&env.cwd.join(folder), pages),
+        Some(folder) => write_all(&output_named(env, folder)?, pages),
         None => one(&arguments.command, pages, &root),
     }
 }

@@ -68,6 +68,7 @@ fn execute(program: Program, cli: &Cli, terminal: &mut Terminal) -> Result<Outco
         fields: cli.global.fields(),
         on_terminal: terminal.shows_answer(),
         shows_all_fields: matches!(cli.global.format(), Format::Json | Format::Jsonl),
+        is_one_of_many: false,
     };
     arguments::dispatch(program, &cli.command, &mut env)
 }

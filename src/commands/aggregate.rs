@@ -10,7 +10,6 @@ use super::survey::{self, Survey, SurveyArgs};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::history::{FixState, History, Interval};
 use crate::model::{Deadlines, FindingId, Timestamp};
-use crate::output::escape_hidden;
 use crate::report::{Aggregate, Collected, Inputs, Source};
 use crate::text::Node;
 use crate::workspace::fleet::Asked;
@@ -61,7 +60,8 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let files = Files::read(&workspace, &survey, files, arguments.verify)?;
     let inputs = inputs(env, arguments, survey.as_of, survey.since)?;
     let document = Aggregate::new(&inputs, files.with(&survey.history));
-    let outcome = written(env, arguments.survey.output.as_deref(), &document)?;
+    let findings = document.total_findings;
+    let outcome = deliver(env, arguments.survey.output.as_deref(), document, findings)?;
     survey.told(outcome, &workspace)
 }
 
@@ -103,7 +103,8 @@ fn of_many(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
         files.into_iter().zip(&fleet.told).map(|((name, files), (_, one))| (name, files.with(&one.history)));
     let document = Aggregate::of_many(&inputs, collected.collect(), super::fleet::failed(&fleet));
     fleet.told.iter_mut().for_each(|(_, one)| one.let_go());
-    let outcome = written(env, arguments.survey.output.as_deref(), &document)?;
+    let findings = document.total_findings;
+    let outcome = deliver(env, arguments.survey.output.as_deref(), document, findings)?;
     let mut outcome = super::fleet::named(outcome, &fleet);
     for (name, one) in fleet.told {
         let remarks = one.remarks.iter().map(|remark| format!("{name}: {remark}"));
@@ -181,12 +182,4 @@ impl Files {
 fn models(runs: impl Iterator<Item = (String, Node)>) -> BTreeMap<String, Option<String>> {
     let model = |root: &Node| root.get("agent_model")?.as_str().map(str::to_owned);
     runs.map(|(id, root)| (id, model(&root))).collect()
-}
-
-fn written(env: &Env<'_>, file: Option<&str>, document: &Aggregate) -> Result<Outcome, Failure> {
-    let mut text = serde_json::to_string_pretty(document)
-        .map_err(|error| Failure::repository("the document has no JSON form").cause(error.to_string()))?;
-    text.push('\n');
-    text = escape_hidden(text);
-    deliver(env, file, text.into_bytes(), "aggregate", document.total_findings)
 }

@@ -1,39 +1,61 @@
 //! A finished document: on standard output, or in the file that was named.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use super::{Env, Failure, Outcome};
 use crate::disk;
-use crate::report::{Document, Statement};
+use crate::git;
+use crate::output::write_document;
+use crate::report::{Report, Statement};
 use crate::text::counted;
 
 /// The answer of a command that made a document about so many findings.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When the file is git's, or cannot be written.
 pub fn deliver(
     env: &Env<'_>,
     file: Option<&str>,
-    bytes: Vec<u8>,
-    kind: &'static str,
+    document: impl Report + 'static,
     findings: u64,
 ) -> Result<Outcome, Failure> {
     let Some(file) = file.filter(|file| *file != "-") else {
-        return Ok(Outcome::of(Document { kind, bytes }));
+        return Ok(Outcome::of(document));
     };
-    write_to(&env.cwd.join(Path::new(file)), &bytes)?;
+    write_to(&output_named(env, file)?, &document)?;
     let lines = vec![format!("{file}: {}", counted(findings, "finding"))];
     let facts = serde_json::json!({ "output": file, "findings": findings });
-    Ok(Outcome::of(Statement { kind, lines, facts }))
+    Ok(Outcome::of(Statement { kind: document.kind(), lines, facts }))
+}
+
+/// The file or folder that the user named to write to.
+///
+/// # Errors
+/// What leads into the folder that git keeps for itself, of this repository or of another.
+pub fn output_named(env: &Env<'_>, typed: &str) -> Result<PathBuf, Failure> {
+    let path = env.cwd.join(typed);
+    match git::kept(&path) {
+        None => Ok(path),
+        Some(kept) => Err(Failure::usage(format!("nothing is written to '{typed}'"))
+            .cause(format!("'{}' is git's own", kept.display()))
+            .hint("--output names a place outside of it")),
+    }
 }
 
 /// A device or a pipe takes the bytes as they come; a file is whole or as it was.
-fn write_to(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+fn write_to(path: &Path, document: &dyn Report) -> Result<(), Failure> {
+    let mut write = |file: &mut File| {
+        let mut out = BufWriter::new(file);
+        document.document().map_or(Ok(()), |document| write_document(document, &mut out))?;
+        out.flush()
+    };
     let is_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
     if !is_stream {
-        return Ok(disk::write_atomic(path, bytes, disk::Durability::Synced)?);
+        return Ok(disk::write_atomic_by(path, disk::Durability::Synced, &mut write)?);
     }
-    std::fs::write(path, bytes).map_err(|error| {
+    File::create(path).and_then(|mut stream| write(&mut stream)).map_err(|error| {
         Failure::repository(format!("cannot write {}", path.display())).cause(error.to_string())
     })
 }

@@ -12,6 +12,7 @@ use super::filters::FilterArgs;
 use super::fleet::FleetArgs;
 use super::{Env, Failure, Outcome, Workspace, tables};
 use crate::exchange::Document;
+use crate::report;
 use crate::text::{counted, scan};
 use crate::workspace::Broken;
 use crate::workspace::gathering::{self, Filed, Place};
@@ -131,7 +132,8 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let material = Material { place, chosen: &chosen, baseline: baseline.as_ref() };
     let Document { text, findings } = document::make(&workspace, arguments, &material)?;
     let remarks = left_out(arguments, &chosen, findings);
-    let outcome = deliver(env, arguments.output.as_deref(), text.into_bytes(), "export", findings as u64)?;
+    let document = report::Document { kind: "export", bytes: text.into_bytes() };
+    let outcome = deliver(env, arguments.output.as_deref(), document, findings as u64)?;
     let broken = [Some(chosen), baseline].into_iter().flatten().map(|chosen| chosen.broken);
     let outcome = outcome.of_workspace(&workspace).with_remarks(remarks);
     Ok(broken.fold(outcome, Outcome::with_unreadable))

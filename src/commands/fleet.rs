@@ -6,6 +6,9 @@ use super::{Env, Failure, Outcome};
 use crate::report::Failed;
 use crate::workspace::fleet::{Asked, Fleet};
 
+/// The longest path that systems take, in bytes.
+const LONGEST: usize = 4096;
+
 /// Which repositories are read; without any, the one that the command stands in.
 #[derive(Debug, Default, Clone, clap::Args)]
 #[command(next_help_heading = "Many repositories")]
@@ -30,16 +33,16 @@ impl FleetArgs {
     /// Those that are named, in that order.
     ///
     /// # Errors
-    /// A list that cannot be read, or names none.
+    /// A list that cannot be read, names none, or has a line that is no path.
     pub fn asked(&self, env: &mut Env<'_>) -> Result<Vec<Asked>, Failure> {
-        let mut asked: Vec<Asked> = self.repo.iter().map(|typed| of_line(&env.cwd, typed)).collect();
+        let flags = self.repo.iter().map(|typed| of_line(&env.cwd, typed, None));
+        let mut asked = flags.collect::<Result<Vec<Asked>, Failure>>()?;
         for list in &self.repos {
-            let (text, folder) = match list.as_str() {
-                "-" => (env.read_stdin()?, env.cwd.clone()),
-                file => (env.read_file(file)?, folder_of(&env.cwd.join(file))),
+            let (name, text, folder) = match list.as_str() {
+                "-" => ("standard input", env.read_stdin()?, env.cwd.clone()),
+                file => (file, env.read_file(file)?, folder_of(&env.cwd.join(file))),
             };
-            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-            asked.extend(lines.map(|line| of_line(&folder, line)));
+            asked.extend(of_list(&folder, name, &text)?);
         }
         match asked.is_empty() {
             true => Err(Failure::usage("no repository is named")
@@ -49,17 +52,34 @@ impl FleetArgs {
     }
 }
 
+/// Those that a list names, which some editors begin with a mark.
+fn of_list(folder: &Path, name: &str, text: &str) -> Result<Vec<Asked>, Failure> {
+    let lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(str::trim).zip(1..);
+    let told = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
+    told.map(|(line, number)| of_line(folder, line, Some(format!("{name}:{number}")))).collect()
+}
+
 /// What is no path of a folder, and has a name before a '=', is named so.
-fn of_line(folder: &Path, line: &str) -> Asked {
+fn of_line(folder: &Path, text: &str, line: Option<String>) -> Result<Asked, Failure> {
     let is_name = |name: &str| {
         name.starts_with(|letter: char| letter.is_ascii_alphanumeric())
             && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-/".contains(letter))
     };
-    let (name, path) = match line.split_once('=').filter(|(name, _)| is_name(name)) {
-        Some((name, path)) if !folder.join(line).is_dir() => (Some(name.to_owned()), path),
-        _ => (None, line),
+    let (name, path) = match text.split_once('=').filter(|(name, _)| is_name(name)) {
+        Some((name, path)) if !folder.join(text).is_dir() => (Some(name.to_owned()), path),
+        _ => (None, text),
     };
-    Asked { name, typed: path.to_owned(), folder: folder.join(path) }
+    let asked = Asked { name, typed: path.to_owned(), folder: folder.join(path), line };
+    match (path, text.len()) {
+        ("", _) => Err(no_path(&asked, format!("'{text}' has no path"))),
+        (_, 1..=LONGEST) => Ok(asked),
+        (_, length) => Err(no_path(&asked, format!("{length} bytes are too many for a path"))),
+    }
+}
+
+fn no_path(asked: &Asked, why: String) -> Failure {
+    Failure::usage(format!("{}: {why}", asked.asker()))
+        .hint("PATH or NAME=PATH names a repository, one a line")
 }
 
 fn folder_of(file: &Path) -> PathBuf {
@@ -69,14 +89,15 @@ fn folder_of(file: &Path) -> PathBuf {
 /// The repositories that could not be read, for a document.
 pub fn failed<T>(fleet: &Fleet<T>) -> Vec<Failed> {
     let failed = fleet.failed.iter();
-    failed.map(|(path, failure)| Failed { path: path.clone(), message: told(failure) }).collect()
+    failed.map(|(asked, failure)| Failed { path: asked.typed.clone(), message: told(failure) }).collect()
 }
 
 /// Tells of each that was named more than once, and of each that could not be read: the answer is not whole without it.
 pub fn named<T>(outcome: Outcome, fleet: &Fleet<T>) -> Outcome {
-    let line = |(typed, failure): &(String, Failure)| {
+    let line = |(asked, failure): &(Asked, Failure)| {
         let hints: Vec<String> = failure.hints.iter().map(|hint| format!("; {hint}")).collect();
-        format!("error: {typed}: {}{}", told(failure), hints.concat())
+        let line = asked.line.as_ref().map(|line| format!("{line}: ")).unwrap_or_default();
+        format!("error: {line}{}: {}{}", asked.typed, told(failure), hints.concat())
     };
     let again =
         |(typed, times): &(String, usize)| format!("note: {typed} is named {times} times, and read once");

@@ -48,6 +48,7 @@ pub mod validate;
 pub mod verify;
 
 pub use crate::workspace::{Env, Failure, FailureKind, Workspace};
+pub use document::output_named;
 pub use outcome::{Outcome, Verdict};
 
 use crate::rules::Level;

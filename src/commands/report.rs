@@ -9,7 +9,7 @@ use super::survey::{Survey, SurveyArgs};
 use super::{Env, Failure, Outcome, Workspace};
 use crate::history::{EventKind, Interval};
 use crate::output::{self, html, markdown};
-use crate::report::{Account, Details, Review, ReviewInputs};
+use crate::report::{Account, Details, Document, Review, ReviewInputs};
 use crate::workspace::gathering::{self, Place};
 use crate::workspace::past;
 use crate::workspace::proof::{self, Proof};
@@ -76,9 +76,10 @@ pub fn run(env: &mut Env<'_>, arguments: &ReportArgs) -> Result<Outcome, Failure
         (false, true) => markdown::comment(&review),
         (false, false) => markdown::audit(&review),
     };
-    let text = output::escape_hidden(text).into_bytes();
+    let bytes = output::escape_hidden(text).into_bytes();
     let findings = review.entries.len() as u64;
-    let outcome = deliver(env, arguments.survey.output.as_deref(), text, "report", findings)?;
+    let outcome =
+        deliver(env, arguments.survey.output.as_deref(), Document { kind: "report", bytes }, findings)?;
     survey.told(outcome, &workspace)
 }
 

@@ -14,7 +14,10 @@ use crate::workspace::Broken;
 use crate::workspace::gathering::{self, Filed, Gathered, Place, Takes};
 use crate::workspace::moment::{self, End, Moment};
 use crate::workspace::past::Past;
-use crate::workspace::selection::{Selection, Wanted};
+use crate::workspace::selection::{self, Selection, Wanted};
+
+/// Said of one of many repositories.
+const NONE_LATE: &str = "the settings have no deadlines ([sla]), so nothing is overdue";
 
 /// Which findings, which stretch of history, and where the document goes.
 #[derive(Debug, Clone, clap::Args)]
@@ -102,6 +105,8 @@ pub struct Survey<'workspace> {
     pub as_of: Timestamp,
     /// Where all of it was read.
     pub source: Source,
+    /// What is late was asked for, and nothing has a deadline.
+    has_none_late: bool,
 }
 
 impl<'workspace> Survey<'workspace> {
@@ -118,6 +123,7 @@ impl<'workspace> Survey<'workspace> {
         let tip = tip(workspace, arguments)?;
         let as_of = as_of(env, workspace, arguments, &tip)?;
         let query = arguments.filters.query(&arguments.query, env.now()?)?.judged_at(as_of);
+        let has_none_late = selection::has_none_late(env, workspace, &query);
         let place = Place::Commit(tip);
         let (is_whole, at) = (query.is_empty(), (place, arguments.at.as_deref()));
         let selection = Selection::new(env, workspace, query, at, Wanted::default())?;
@@ -147,6 +153,7 @@ impl<'workspace> Survey<'workspace> {
             history,
             past,
             source,
+            has_none_late,
         })
     }
 
@@ -171,7 +178,8 @@ impl<'workspace> Survey<'workspace> {
     pub fn remarks(&self) -> Vec<String> {
         let told = remarks::shallow(self.history.shallow).into_iter();
         let told = told.chain(too_early(self.as_of, &self.history));
-        told.chain(remarks::unreadable(&self.history.events)).collect()
+        let none_late = self.has_none_late.then(|| NONE_LATE.to_owned());
+        told.chain(remarks::unreadable(&self.history.events)).chain(none_late).collect()
     }
 }
 

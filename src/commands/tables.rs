@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::export::ExportArgs;
 use super::survey::{Survey, SurveyArgs};
-use super::{Env, Failure, Outcome, Workspace, fleet as many};
+use super::{Env, Failure, Outcome, Workspace, fleet as many, output_named};
+use crate::disk;
 use crate::exchange::tables::{EventRow, FindingRow, RunRow, Tables, VERSION};
 use crate::history::{Event, Times, due_dates, last_changes, outlines, settled_times};
 use crate::model::{FindingId, Status, Timestamp};
@@ -60,17 +61,15 @@ fn folder(env: &Env<'_>, arguments: &ExportArgs) -> Result<PathBuf, Failure> {
     match arguments.output.as_deref() {
         Some("-" | "") | None => Err(Failure::usage("tables are several files, and --output is missing")
             .hint("--output FOLDER is where they go, beside those of other repositories")),
-        Some(output) => Ok(env.cwd.join(output)),
+        Some(output) => output_named(env, output),
     }
 }
 
-/// Tables are no part of what git or this program keeps.
+/// Tables are no findings.
 fn check_is_outside(workspace: &Workspace, folder: &Path) -> Result<(), Failure> {
-    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let findings = workspace.repository.toplevel().map(|top| top.join(&workspace.config.dir));
-    let kept = [Some(workspace.repository.git_dir().to_owned()), findings];
-    match kept.into_iter().flatten().find(|kept| real.starts_with(kept)) {
-        Some(kept) => Err(Failure::usage(format!("tables cannot stand in '{}'", kept.display()))
+    match findings.filter(|findings| disk::real(folder).starts_with(disk::real(findings))) {
+        Some(findings) => Err(Failure::usage(format!("tables cannot stand in '{}'", findings.display()))
             .hint("--output FOLDER names a folder for tables alone")),
         None => Ok(()),
     }

@@ -10,6 +10,7 @@ mod durability;
 mod folders;
 mod numbers;
 mod read;
+mod real;
 mod segments;
 mod together;
 mod write;
@@ -18,8 +19,9 @@ pub use durability::Durability;
 pub use folders::{check_folders, make_folders};
 pub use numbers::{Reader, Writer};
 pub use read::{read, read_end, read_exact_at, read_listed};
+pub use real::real;
 pub use segments::{Segments, State};
-pub use write::{Draft, create_new, is_leftover, leftovers, remove, write_atomic};
+pub use write::{Draft, create_new, is_leftover, leftovers, remove, write_atomic, write_atomic_by};
 
 /// What went wrong with a file or folder.
 #[derive(Debug, thiserror::Error)]

@@ -23,7 +23,18 @@ static MADE: AtomicU64 = AtomicU64::new(0);
 /// # Errors
 /// Anything but a regular file of this name is [`DiskError::NotAFile`] and stays as it is.
 pub fn write_atomic(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), DiskError> {
-    let draft = Draft::write(path, bytes, durability)?;
+    write_atomic_by(path, durability, &mut |file| file.write_all(bytes))
+}
+
+/// What puts the text of a file into it.
+pub type Fill<'fill> = &'fill mut dyn FnMut(&mut File) -> io::Result<()>;
+
+/// The same of a text that is larger than anybody wants to hold.
+///
+/// # Errors
+/// As [`write_atomic`].
+pub fn write_atomic_by(path: &Path, durability: Durability, fill: Fill<'_>) -> Result<(), DiskError> {
+    let draft = Draft::fill(path, durability, fill)?;
     draft.replace()?;
     durability.sync_folder(folder_of(path))
 }
@@ -82,11 +93,16 @@ impl Draft {
     /// # Errors
     /// [`DiskError::NotAFile`] for anything but a regular file at the target.
     pub fn write(target: &Path, bytes: &[u8], durability: Durability) -> Result<Draft, DiskError> {
-        match plain(target) {
-            Ok(old) => Draft::new(target, bytes, Some(old.permissions()), durability),
-            Err(DiskError::Absent { .. }) => Draft::new(target, bytes, None, durability),
-            Err(error) => Err(error),
-        }
+        Draft::fill(target, durability, &mut |file| file.write_all(bytes))
+    }
+
+    fn fill(target: &Path, durability: Durability, fill: Fill<'_>) -> Result<Draft, DiskError> {
+        let mode = match plain(target) {
+            Ok(old) => Some(old.permissions()),
+            Err(DiskError::Absent { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        Draft::filled(target, mode, durability, fill)
     }
 
     /// Writes what is to stand at `target`, where nothing is or should be.
@@ -99,8 +115,17 @@ impl Draft {
         mode: Option<Permissions>,
         durability: Durability,
     ) -> Result<Draft, DiskError> {
+        Draft::filled(target, mode, durability, &mut |file| file.write_all(bytes))
+    }
+
+    fn filled(
+        target: &Path,
+        mode: Option<Permissions>,
+        durability: Durability,
+        fill: Fill<'_>,
+    ) -> Result<Draft, DiskError> {
         let (draft, mut file) = Draft::open(target)?;
-        file.write_all(bytes)
+        fill(&mut file)
             .and_then(|()| mode.map_or(Ok(()), |mode| file.set_permissions(mode)))
             .and_then(|()| durability.sync(&file))
             .map_err(|cause| DiskError::of("write", target, cause))?;

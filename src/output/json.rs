@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::OutputError;
@@ -161,9 +162,71 @@ pub(crate) fn escape_hidden(json: String) -> String {
     escaped.unwrap_or(json)
 }
 
+/// Writes a value over many lines, without ever holding all of them.
+pub(super) fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut escaped = Escaped { out, begun: Vec::with_capacity(2 * AT_ONCE) };
+    serde_json::to_writer_pretty(&mut escaped, value)?;
+    escaped.write_all(b"\n")?;
+    escaped.flush()
+}
+
+/// So many bytes are looked at for hidden characters in one go.
+const AT_ONCE: usize = 1 << 16;
+
+/// Lets JSON through with hidden characters as escapes, whose bytes may come in several pieces.
+struct Escaped<'out> {
+    out: &'out mut dyn Write,
+    begun: Vec<u8>,
+}
+
+impl Escaped<'_> {
+    fn pass(&mut self) -> io::Result<()> {
+        let whole = match std::str::from_utf8(&self.begun) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&self.begun[..error.valid_up_to()]).unwrap_or_default(),
+        };
+        self.out.write_all(without_hidden(whole).as_bytes())?;
+        let passed = whole.len();
+        self.begun.drain(..passed);
+        Ok(())
+    }
+}
+
+impl Write for Escaped<'_> {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.begun.extend_from_slice(piece);
+        if self.begun.len() >= AT_ONCE {
+            self.pass()?;
+        }
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass()?;
+        self.out.flush()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_in_pieces_is_what_is_written_at_once() {
+        let values: Vec<String> = (0..9_000).map(|n| format!("{n} é\u{202e}\u{9b}𝄞 \u{e0041}")).collect();
+        let mut pieces = Vec::new();
+        write_pretty(&values, &mut pieces).unwrap();
+        let whole = escape_hidden(serde_json::to_string_pretty(&values).unwrap() + "\n");
+        assert!(whole.len() > 4 * AT_ONCE);
+        assert_eq!(String::from_utf8(pieces).unwrap(), whole);
+        let mut out = Vec::new();
+        let mut escaped = Escaped { out: &mut out, begun: Vec::new() };
+        "é\u{202e}".bytes().for_each(|byte| {
+            escaped.write_all(&[byte]).unwrap();
+            escaped.flush().unwrap();
+        });
+        assert_eq!(out, "é\\u202e".as_bytes());
+    }
 
     #[test]
     fn hidden_characters_leave_json_escaped_and_equal() {

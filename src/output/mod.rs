@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::model::names;
-use crate::report::{Column, Report};
+use crate::report::{Column, Finished, Report};
 use crate::rules::Problem;
 
 mod annotations;
@@ -113,7 +113,7 @@ pub fn write(
     }
     match (form.format, report.document()) {
         (Format::Json, _) => json::write(report, problems, fields.as_deref(), out),
-        (Format::Auto, Some(document)) => Ok(out.write_all(document)?),
+        (Format::Auto, Some(document)) => Ok(write_document(document, out)?),
         (_, Some(_)) => Err(OutputError::NoFields { kind: report.kind() }),
         (Format::Jsonl, _) => json::write_lines(report, fields.as_deref(), out),
         (Format::Tsv, _) if !columns.is_empty() => Ok(delimited::write_tsv(report, &columns, out)?),
@@ -121,6 +121,17 @@ pub fn write(
         (Format::Markdown, _) if !columns.is_empty() => Ok(markdown::write(report, &columns, out)?),
         (Format::Table, _) if !columns.is_empty() => Ok(table::write(report, &columns, form, out)?),
         _ => Ok(write_for_readers(report, &columns, form, out)?),
+    }
+}
+
+/// Writes a document as it is.
+///
+/// # Errors
+/// A stream that refuses.
+pub fn write_document(document: Finished<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match document {
+        Finished::Bytes(bytes) => out.write_all(bytes),
+        Finished::Values(values) => json::write_pretty(values, out),
     }
 }
 

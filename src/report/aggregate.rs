@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::ser::{Serialize, Serializer};
 
 use super::counts::{Components, Counts};
+use super::{Finished, Report};
 use crate::git::Hash;
 use crate::history::{
     Basis, Event, FixState, History, Interval, Metrics, Period, Times, last_changes, timeline_over,
@@ -247,6 +248,20 @@ impl Aggregate {
             metrics,
             findings: all.into_iter().flat_map(|(name, one)| one.records(name)).collect(),
         }
+    }
+}
+
+impl Report for Aggregate {
+    fn kind(&self) -> &'static str {
+        "aggregate"
+    }
+
+    fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    fn document(&self) -> Option<Finished<'_>> {
+        Some(Finished::Values(self))
     }
 }
 

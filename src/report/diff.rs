@@ -6,7 +6,7 @@ use super::difference::{self, Changes};
 use super::upkeep::{Upkeep, is_bookkeeping};
 use super::{Cell, Column, Comment, Page, Report, Tone, on_demand, status_cell, usual};
 use crate::history::{Difference, EventKind};
-use crate::model::{FindingId, Location, Severity, Spot, Status, Word, found_by};
+use crate::model::{FindingId, Severity, Status, Word};
 use crate::text::Node;
 
 /// One finding that differs.
@@ -84,18 +84,6 @@ impl Changed {
 
     fn title(&self) -> Option<&str> {
         self.known()?.get("title")?.as_str()
-    }
-
-    /// Where in the code it is.
-    fn place(&self) -> String {
-        let places = self.known().map(Location::all_of).unwrap_or_default();
-        Spot::first_of(&places.into_iter().map(Spot::from).collect::<Vec<_>>())
-    }
-
-    /// The tool and the rule that it was found by.
-    fn found_by(&self) -> String {
-        let word = |field| self.known()?.at(&["source", field])?.as_str();
-        found_by(word("tool"), word("rule"))
     }
 
     /// What an import kept up to date, where nothing else differs.
@@ -325,7 +313,8 @@ impl Report for DiffReport {
             };
             let severity = changed.severity().map(Word::word).unwrap_or_default();
             let title = changed.title().unwrap_or_default();
-            let [place, found_by] = [changed.place(), changed.found_by()];
+            let [place, found_by] = [difference::place, difference::found_by]
+                .map(|part| changed.known().map(part).unwrap_or_default());
             [changed.news().1, severity, changed.id.as_str(), title, &place, &found_by, &detail]
                 .map(str::to_owned)
                 .to_vec()

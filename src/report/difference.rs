@@ -8,6 +8,7 @@ use super::flow::{Flow, WIDTH};
 use super::upkeep::is_bookkeeping;
 use super::{Page, Tone};
 use crate::history::{Difference, FieldChange, Item, Version, items};
+use crate::model::{self, Location, Spot};
 use crate::text::{Node, Piece, Value, compact, reworded};
 
 /// Blanks before what is told of a finding.
@@ -125,9 +126,13 @@ pub(super) fn write(
                 paragraph(Tone::Plain, &format!("could not be read before: {why}"), page);
             }
             kind_of(node, page);
+            origin_of(node, page);
             description(node, page);
         }
-        (Version::Read(node), Version::Absent) => kind_of(node, page),
+        (Version::Read(node), Version::Absent) => {
+            kind_of(node, page);
+            origin_of(node, page);
+        }
         (Version::Unreadable(why), Version::Absent) => {
             paragraph(Tone::Plain, &format!("could not be read before: {why}"), page);
         }
@@ -148,11 +153,31 @@ fn kind_of(node: &Node, page: &mut Page<'_>) {
     let tags: Vec<&str> =
         node.get("tags").and_then(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect();
     let kind = format!("{} {}", word("severity"), word("type"));
-    let parts = [kind.trim().to_owned(), word("component").to_owned(), tags.join(", ")];
+    line([kind.trim().to_owned(), word("component").to_owned(), tags.join(", ")], page);
+}
+
+/// `src/bag.rs:3 · Bandit B602`
+fn origin_of(node: &Node, page: &mut Page<'_>) {
+    line([place(node), found_by(node)], page);
+}
+
+/// What there is of these, on a line of their own.
+fn line<const N: usize>(parts: [String; N], page: &mut Page<'_>) {
     let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     if !told.is_empty() {
         paragraph(Tone::Plain, &told.join(" · "), page);
     }
+}
+
+/// Where in the code a finding is.
+pub(super) fn place(node: &Node) -> String {
+    Spot::first_of(&Location::all_of(node).into_iter().map(Spot::from).collect::<Vec<_>>())
+}
+
+/// The tool and the rule that a finding was found by.
+pub(super) fn found_by(node: &Node) -> String {
+    let word = |field| node.at(&["source", field])?.as_str();
+    model::found_by(word("tool"), word("rule"))
 }
 
 fn description(node: &Node, page: &mut Page<'_>) {

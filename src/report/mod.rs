@@ -49,7 +49,7 @@ pub use review::{
 pub use settings::{SettingRow, SettingsReport};
 pub use show::{Fix, Held, ShowReport};
 pub use similar::{Alike, SimilarReport};
-pub use statement::{Document, Statement};
+pub use statement::{Document, Finished, Statement};
 pub use timeline::{Account, Details, EventRow, HistoryReport};
 pub use validation::ValidationReport;
 pub use verify::{FixRow, VerifyReport};
@@ -255,7 +255,7 @@ pub trait Report {
     }
 
     /// The answer as a finished document, written as it is in every form but JSON on demand.
-    fn document(&self) -> Option<&[u8]> {
+    fn document(&self) -> Option<Finished<'_>> {
         None
     }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Page, Report, Tone};
+use super::{Aggregate, Page, Report, Tone};
 
 /// Lines for a reader beside the same facts for a program.
 #[derive(Debug, Clone, Serialize)]
@@ -37,6 +37,15 @@ impl Report for Statement {
     }
 }
 
+/// A document that is there to be written.
+#[derive(Debug, Clone, Copy)]
+pub enum Finished<'report> {
+    /// As its bytes.
+    Bytes(&'report [u8]),
+    /// As its values, which take half of the memory that they take beside their JSON.
+    Values(&'report Aggregate),
+}
+
 /// A finished document: an export, a schema, a script, a manual page.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -59,7 +68,7 @@ impl Report for Document {
         }
     }
 
-    fn document(&self) -> Option<&[u8]> {
-        Some(&self.bytes)
+    fn document(&self) -> Option<Finished<'_>> {
+        Some(Finished::Bytes(&self.bytes))
     }
 }

@@ -60,6 +60,11 @@ impl FixRow {
         self.verdict == Verdict::Unknown && self.told_commit().is_empty()
     }
 
+    /// Is there a commit of which it cannot be said that it stands?
+    pub fn is_doubtful(&self) -> bool {
+        !self.verdict.is_good(true) && !self.names_nothing()
+    }
+
     /// The same as people read it.
     pub fn short_commit(&self) -> &str {
         short(self.told_commit())

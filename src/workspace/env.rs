@@ -41,6 +41,8 @@ pub struct Env<'env> {
     pub on_terminal: bool,
     /// Does the answer show every field of its records, as JSON does where none were chosen?
     pub shows_all_fields: bool,
+    /// Is the repository one of many that the answer is about?
+    pub is_one_of_many: bool,
 }
 
 impl Env<'_> {

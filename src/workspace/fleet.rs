@@ -21,6 +21,15 @@ pub struct Asked {
     pub typed: String,
     /// Where it is.
     pub folder: PathBuf,
+    /// The line of the list that names it, `fleet.txt:3`; none for a flag.
+    pub line: Option<String>,
+}
+
+impl Asked {
+    /// Where it was asked for.
+    pub fn asker(&self) -> &str {
+        self.line.as_deref().unwrap_or("--repo")
+    }
 }
 
 /// What was made of all of them.
@@ -28,7 +37,7 @@ pub struct Fleet<T> {
     /// Of those that could be read, by name; no two have one name.
     pub told: Vec<(Arc<str>, T)>,
     /// Those that could not, in the order in which they were asked for, and why.
-    pub failed: Vec<(String, Failure)>,
+    pub failed: Vec<(Asked, Failure)>,
     /// Those that were asked for several times and read once, and how many times.
     pub repeated: Vec<(String, usize)>,
 }
@@ -40,10 +49,10 @@ pub type Work<'work, T> = &'work (dyn Fn(&Env<'_>, &Workspace, &str) -> Result<T
 /// them; what is open of a repository then is little more than its settings.
 ///
 /// # Errors
-/// A clock that cannot be read. What is wrong with one repository is part of the answer.
+/// A clock that cannot be read, a repository under two names. What else is wrong with one is part of the answer.
 pub fn each<T: Send>(env: &Env<'_>, asked: &[Asked], work: Work<'_, T>) -> Result<Fleet<T>, Failure> {
     let world = World::of(env)?;
-    let (asked, repeated) = once(asked);
+    let (asked, repeated) = once(asked)?;
     let opened = share(asked.len(), &|place| world.open(asked[place]));
     let met = told_apart(&asked, opened);
     let made = share(met.len(), &|place| {
@@ -54,28 +63,50 @@ pub fn each<T: Send>(env: &Env<'_>, asked: &[Asked], work: Work<'_, T>) -> Resul
     for (asked, made) in asked.into_iter().zip(made) {
         match made {
             Ok(told) => fleet.told.push(told),
-            Err(failure) => fleet.failed.push((asked.typed.clone(), failure)),
+            Err(failure) => fleet.failed.push((asked.clone(), failure)),
         }
     }
     fleet.told.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(fleet)
 }
 
-/// Each folder of one name once, wherever else it is asked for, and those that were asked for more often.
-fn once(asked: &[Asked]) -> (Vec<&Asked>, Vec<(String, usize)>) {
-    let mut places: HashMap<_, usize> = HashMap::new();
+/// Each that is read, and those that were asked for more often, with how many times.
+type Once<'asked> = (Vec<&'asked Asked>, Vec<(String, usize)>);
+
+/// Each folder once, wherever else it is asked for, under the name that it is given anywhere.
+fn once(asked: &[Asked]) -> Result<Once<'_>, Failure> {
+    let mut places: HashMap<PathBuf, usize> = HashMap::new();
     let mut each: Vec<(&Asked, usize)> = Vec::new();
     for asked in asked {
         let folder = asked.folder.canonicalize().unwrap_or_else(|_| asked.folder.clone());
-        let place = *places.entry((&asked.name, folder)).or_insert(each.len());
-        match each.get_mut(place) {
-            Some((_, times)) => *times += 1,
-            None => each.push((asked, 1)),
+        let place = *places.entry(folder).or_insert(each.len());
+        let Some((known, times)) = each.get_mut(place) else {
+            each.push((asked, 1));
+            continue;
+        };
+        *times += 1;
+        match (&known.name, &asked.name) {
+            (Some(one), Some(other)) if one != other => return Err(renamed(known, asked)),
+            (None, Some(_)) => *known = asked,
+            _ => {}
         }
     }
     let repeated = each.iter().filter(|(_, times)| *times > 1);
     let repeated = repeated.map(|(asked, times)| (asked.typed.clone(), *times)).collect();
-    (each.into_iter().map(|(asked, _)| asked).collect(), repeated)
+    Ok((each.into_iter().map(|(asked, _)| asked).collect(), repeated))
+}
+
+/// Under two names its findings would count twice.
+fn renamed(known: &Asked, again: &Asked) -> Failure {
+    let name = |asked: &Asked| asked.name.clone().unwrap_or_default();
+    let (asker, first) = (again.asker(), known.asker());
+    Failure::usage(format!(
+        "{asker}: '{}' is called {}, and {} in {first}",
+        again.typed,
+        name(again),
+        name(known)
+    ))
+    .hint("a repository has one name: leave out one of the two")
 }
 
 /// What `work` makes of each place below `count`, in their order, by as many threads as there are cores.
@@ -153,6 +184,7 @@ impl World {
             fields: None,
             on_terminal: false,
             shows_all_fields: false,
+            is_one_of_many: true,
         })
     }
 

@@ -32,7 +32,7 @@ impl Selection {
     ///
     /// # Errors
     /// History or references that cannot be read; `claimed:me` where git does not know who asks; `is:overdue` where
-    /// nothing has a deadline, or history is cut.
+    /// nothing has a deadline, unless it is one of many, or history is cut.
     pub fn new(
         env: &Env<'_>,
         workspace: &Workspace,
@@ -47,7 +47,11 @@ impl Selection {
         past.look_from(place);
         let wants_updates = wanted.updates || query.names(QueryField::Updated);
         let updates = wants_updates.then(|| past.updates()).transpose()?;
-        let dues = query.overdue_at().map(|moment| past.dues(moment)).transpose()?;
+        let dues = match query.overdue_at() {
+            Some(_) if has_none_late(env, workspace, &query) => Some(HashMap::new()),
+            Some(moment) => Some(past.dues(moment)?),
+            None => None,
+        };
         let claims = match at.is_none() && (wanted.claims || query.names(QueryField::Claimed)) {
             true => claiming::holders(workspace)?,
             false => HashMap::new(),
@@ -87,4 +91,10 @@ impl Selection {
     pub fn knows_updates(&self) -> bool {
         self.updates.is_some()
     }
+}
+
+/// Is it asked what is late in one of many repositories, whose settings have no deadlines? For one alone that would be no
+/// answer; of many it is one for all that have some.
+pub fn has_none_late(env: &Env<'_>, workspace: &Workspace, query: &Query) -> bool {
+    env.is_one_of_many && query.overdue_at().is_some() && workspace.config.deadlines.is_empty()
 }

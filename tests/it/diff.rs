@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::bench::{Bench, finding_path};
+use super::samples::scanned;
 
 const DESCRIPTION: &str = "Two writers of one key both see it absent; one value is lost. It was seen with fifty \
     writers on a box with four cores, and never with one writer. The order in which the writers arrive decides which \
@@ -257,4 +258,18 @@ fn a_comment_ends_where_a_forge_would_cut_it_and_counts_the_rest() {
     let rows: Vec<&str> = answer.stdout.lines().filter(|line| line.starts_with("| new")).collect();
     assert!(rows[0].starts_with("| new | critical |"), "{}", rows[0]);
     answer.says("**Findings:** 300 new").says(&format!("\n{} more.\n", 300 - rows.len()));
+}
+
+/// GF-DX-028: the card of a new finding told neither where in the code it is nor what found it.
+#[test]
+fn a_new_finding_is_told_with_its_place_and_its_rule() {
+    let bench = Bench::started();
+    let found = scanned(&bench, "Shell from user input");
+    let card = format!("{found}  created open\n    Shell from user input\n    high security\n");
+    let told = bench.findings(["diff", "HEAD~1"]).ok();
+    told.says(&card).says("high security\n    src/web/auth.py:12 · Bandit B602\n");
+    bench.findings(["remove", &found, "--reason", "twice"]).ok();
+    let gone = bench.findings(["diff", "HEAD~1"]).ok();
+    gone.says("removed (open)").says("    src/web/auth.py:12 · Bandit B602\n");
+    bench.findings(["history", "--patch"]).ok().says("    src/web/auth.py:12 · Bandit B602\n");
 }

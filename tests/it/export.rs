@@ -228,6 +228,61 @@ fn an_output_file_holds_the_document_and_the_answer_says_so() {
     assert_eq!(data, json!({ "output": "findings.csv", "findings": 1 }));
 }
 
+/// GF-SEC-010: `-o .git/config` took the place of git's configuration.
+#[test]
+fn nothing_is_written_where_git_keeps_its_own() {
+    let bench = Bench::started();
+    bench.create([]);
+    let other = bench.worktree("other");
+    bench.git(["clone", "-q", "--bare", ".", "../bare.git"]).ok();
+    bench.git(["-C", "../bare.git", "worktree", "add", "-q", "inner"]).ok();
+    let bare = bench.at(bench.root().join("bare.git"));
+    let outside = bench.at(bench.root());
+    let state = || {
+        bench.shell("cd .. && find work/.git bare.git other/.git -type f ! -path '*/git-findings/*' | sort | xargs cksum").ok().stdout
+    };
+    let before = state();
+    for (place, path) in [
+        (&bench, ".git/config"),
+        (&bench, "none/../.git/config"),
+        (&bench, ".git/worktrees/other/page"),
+        (&bench, "../bare.git/page"),
+        (&other, ".git"),
+        (&other, "../work/.git/page"),
+        (&bare, "config"),
+        (&bare, "../bare.git/hooks/../page"),
+    ] {
+        for command in [
+            ["export", "--format", "csv"].as_slice(),
+            &["export", "--format", "tables"],
+            &["report", "--format", "md"],
+            &["aggregate"],
+            &["man"],
+        ] {
+            let run = place.findings(command.iter().chain(&["-o", path]));
+            run.fails(2).says(&format!("'{path}'")).says("is git's own").says("outside of it");
+        }
+    }
+    assert_eq!(state(), before);
+    bare.findings(["report", "--format", "md", "-o", "inner/report.md"]).ok();
+    bare.findings(["report", "--format", "md", "-o", "../report.md"]).ok();
+    other.findings(["aggregate", "-o", "fleet.json"]).ok();
+    assert!(bare.has("inner/report.md") && outside.has("report.md") && other.has("fleet.json"));
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_an_output_to_what_git_keeps() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.shell("ln -s .git seen && git init -q --separate-git-dir ../kept").ok();
+    for path in ["seen/page", "../kept/page"] {
+        let answer = bench.findings(["export", "--format", "csv", "--output", path]).fails(2);
+        answer.says("is git's own");
+    }
+    assert!(!bench.at(bench.root()).has("kept/page"));
+}
+
 #[test]
 fn one_broken_file_is_named_and_the_others_are_exported() {
     let bench = Bench::started();

@@ -37,18 +37,22 @@ struct Row {
 pub(super) fn counts(review: &Review) -> Vec<Count> {
     let mut counts: Vec<Count> = Vec::new();
     for fix in &review.fixes {
-        let verdict = fix.verdict.word();
+        let (verdict, about, tone) = class(fix);
         match counts.iter_mut().find(|count| count.verdict == verdict) {
             Some(count) => count.count += 1,
-            None => counts.push(Count {
-                verdict,
-                count: 1,
-                about: about(fix.verdict),
-                tone: if fix.verdict.is_good(true) { "good" } else { "bad" },
-            }),
+            None => counts.push(Count { verdict, count: 1, about, tone }),
         }
     }
     counts
+}
+
+/// What it is counted as, in a word, in more, and in its colour.
+fn class(fix: &FixRow) -> (&'static str, &'static str, &'static str) {
+    match (fix.names_nothing(), fix.is_doubtful()) {
+        (true, _) => ("without a commit", "closed, and nobody said by what", ""),
+        (_, true) => (fix.verdict.word(), about(fix.verdict), "bad"),
+        (_, false) => (fix.verdict.word(), about(fix.verdict), "good"),
+    }
 }
 
 fn about(verdict: Verdict) -> &'static str {
@@ -64,10 +68,15 @@ fn about(verdict: Verdict) -> &'static str {
     }
 }
 
-pub(super) fn tables(review: &Review) -> [Table; 2] {
-    let (good, bad): (Vec<&FixRow>, Vec<&FixRow>) =
-        review.fixes.iter().partition(|fix| fix.verdict.is_good(true));
-    [table("Fixes to look at", false, &bad), table("Fixes that stand", true, &good)]
+pub(super) fn tables(review: &Review) -> [Table; 3] {
+    let of = |is_meant: fn(&FixRow) -> bool| review.fixes.iter().filter(|fix| is_meant(fix)).collect();
+    let (doubtful, bare): (Vec<&FixRow>, Vec<&FixRow>) = (of(FixRow::is_doubtful), of(FixRow::names_nothing));
+    let standing: Vec<&FixRow> = of(|fix| fix.verdict.is_good(true));
+    [
+        table("Fixes to look at", false, &doubtful),
+        table("Fixes that stand", true, &standing),
+        table("Closed without a commit", true, &bare),
+    ]
 }
 
 fn table(caption: &str, is_folded: bool, fixes: &[&FixRow]) -> Table {

@@ -36,7 +36,7 @@ struct Page {
     waiting_left: usize,
     groups: Vec<groups::Groups>,
     fix_counts: Vec<fixes::Count>,
-    fix_tables: [fixes::Table; 2],
+    fix_tables: [fixes::Table; 3],
     #[serde(flatten)]
     frame: frame::Frame,
 }

@@ -30,7 +30,7 @@ pub fn comment(review: &Review) -> String {
         let _ = write!(text, "\n### Late\n\n{}", table(&LATE, rows));
         more(&mut text, late.len());
     }
-    let doubtful: Vec<&FixRow> = review.fixes.iter().filter(|fix| !fix.verdict.is_good(true)).collect();
+    let doubtful: Vec<&FixRow> = review.fixes.iter().filter(|fix| fix.is_doubtful()).collect();
     if !doubtful.is_empty() {
         let rows = doubtful.iter().take(SHOWN).map(|fix| fix_row(fix));
         let _ = write!(text, "\n### Fixes to look at\n\n{}", table(&["verdict", "finding", "why"], rows));

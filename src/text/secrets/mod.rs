@@ -224,6 +224,29 @@ mod tests {
         }
     }
 
+    /// GF-SEC-009: the headers of an encrypted key were taken for the end of it.
+    #[test]
+    fn a_key_that_is_cut_off_behind_its_headers_is_found() {
+        let key = format!("{}\n{}", random(64), random(40));
+        let iv = "0123456789ABCDEF".repeat(2);
+        for headers in [
+            format!("Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,{iv}\n\n"),
+            format!("Proc-Type: 4,ENCRYPTED\r\nDEK-Info: DES-EDE3-CBC,{}\r\n\r\n", &iv[..16]),
+            "Version: GnuPG v2\nComment: made on a quiet day\n\n".to_owned(),
+        ] {
+            let lined = format!("-----BEGIN {} KEY-----\n{headers}{key}", "RSA PRIVATE");
+            for cut_off in [lined.clone(), lined.replace(['\r', '\n'], " "), lined.replace('\n', "\\n")] {
+                let told = redacted(&cut_off);
+                assert_eq!(told, "[redacted: private key]", "{cut_off}");
+                let end = if cut_off == lined { "\nand then we saw it" } else { "\", and so on" };
+                let longer = format!("{cut_off}{end}");
+                assert_eq!(redacted(&longer), format!("[redacted: private key]{end}"), "{longer}");
+            }
+            let empty = format!("-----BEGIN {} KEY-----\n{headers}and then we saw it", "RSA PRIVATE");
+            assert_eq!(kinds(&empty), [""; 0], "{empty}");
+        }
+    }
+
     #[test]
     fn what_is_no_secret_stays_and_so_does_every_place() {
         let text = format!("é {} ü", github());

@@ -16,6 +16,12 @@ const LINE: usize = SMALLEST / 2;
 /// What may stand between two lines of a key, where line ends may be written as they are in JSON.
 const LINE_ENDS: [char; 5] = ['\n', '\r', '\t', ' ', '\\'];
 
+const LINE_ENDS_IN_JSON: [&str; 3] = ["\\n", "\\r", "\\t"];
+
+/// What a key says of itself before it begins: how it is encrypted, and who wrote it down.
+const HEADERS: [&str; 7] =
+    ["Proc-Type:", "DEK-Info:", "Version:", "Comment:", "Hash:", "Charset:", "MessageID:"];
+
 /// The longest name of a kind of key, and the longest block, in bytes.
 const LONGEST_NAME: usize = 40;
 const LONGEST: usize = 64 << 10;
@@ -32,9 +38,45 @@ pub(super) fn length(text: &str) -> Option<usize> {
     // a key has no dashes: where another frame begins, this one has no end
     let (body, end) = match body.find(DASHES).filter(|at| body[*at..].starts_with(END)) {
         Some(at) => (&body[..at], end_of_frame(&body[at..])),
-        None => (&body[..unframed(body)], 0),
+        None => (&body[..open_end(body)], 0),
     };
     (key_letters(body) >= SMALLEST).then_some(begun + body.len() + end)
+}
+
+/// Where a block ends whose last line is missing; 0 where no key is in it.
+fn open_end(body: &str) -> usize {
+    let begun = headers(body);
+    match unframed(&body[begun..]) {
+        0 => 0,
+        key => begun + key,
+    }
+}
+
+/// How long the headers are: each ends with its line, or before the key where the text has lost its lines.
+fn headers(body: &str) -> usize {
+    let mut rest = body;
+    loop {
+        let header = without_line_ends(rest);
+        if !HEADERS.iter().any(|name| header.starts_with(name)) {
+            return body.len() - rest.len();
+        }
+        let line = &header[..header.find(['\n', '\r']).unwrap_or(header.len())];
+        let key = line.split(LINE_ENDS).find(|word| word.len() >= LINE && word.chars().all(is_key_letter));
+        let end = key.map_or(line.len(), |key| key.as_ptr() as usize - line.as_ptr() as usize);
+        rest = &header[end..];
+    }
+}
+
+fn without_line_ends(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(next) = LINE_ENDS_IN_JSON
+        .iter()
+        .find_map(|end| rest.strip_prefix(end))
+        .or_else(|| rest.strip_prefix(LINE_ENDS))
+    {
+        rest = next;
+    }
+    rest
 }
 
 /// How long a key is whose end is missing: up to its last long line, and with a shorter word behind it that may be the rest

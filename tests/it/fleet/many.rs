@@ -193,9 +193,10 @@ fn one_that_is_named_often_is_read_once_and_told_once() {
     let list = ["a", "./a", "a/", "linked", "b", "gone", "gone", "web=b"].join("\n");
     let answer = ground.findings(["aggregate", "--repos", "-"]).stdin(list).fails(4);
     let document = answer.document();
-    assert_eq!((names(&document), failed(&document)), (vec!["a", "b", "web"], vec!["gone"]));
+    assert_eq!((names(&document), failed(&document)), (vec!["a", "web"], vec!["gone"]));
     answer.says("note: a is named 4 times, and read once").says("note: gone is named 2 times");
-    answer.says_nothing_of("note: b").says_nothing_of("linked");
+    answer.says("note: b is named 2 times").says_nothing_of("linked");
+    answer.says("error: standard input:6: gone: there is no such folder");
     let once = ground.findings(["aggregate", "--repo", "a"]).ok();
     let often = ground.findings(["aggregate", "--repos", "-"]).stdin("a\n".repeat(500)).ok();
     assert_eq!(lasting(&often), lasting(&once));
@@ -232,4 +233,50 @@ fn what_is_late_is_asked_as_of_the_moment_of_the_document() {
     assert_eq!((&asked["total_findings"], &asked["findings"][0]["repository"]), (&json!(1), &json!("a")));
     let earlier = ground.findings(all.iter().chain(&["is:overdue", "--as-of", "2026-01-02"])).fails(4);
     assert_eq!(earlier.document()["total_findings"], 0);
+}
+
+/// GF-DX-026: one path under several names was several repositories, and odd lines were told of nowhere.
+#[test]
+fn what_is_wrong_with_a_list_is_told_with_its_line() {
+    let (ground, ..) = two();
+    let read = |list: &str| {
+        ground.write("fleet.txt", list);
+        ground.findings(["aggregate", "--repos", "fleet.txt"])
+    };
+    let marked = read("\u{feff}a\r\nweb=b\r\nb\r\n").ok();
+    assert_eq!(names(&marked.document()), ["a", "web"]);
+    assert_eq!(names(&read("\u{feff}# all\na\n").ok().document()), ["a"]);
+    ground.shell("ln -s a linked").ok();
+    for again in ["A=a\n\nB=a\n", "A=a\n# twice\nB=linked\n"] {
+        let twice = read(again).fails(2);
+        twice.says("error: fleet.txt:3: '").says("' is called B, and A in fleet.txt:1").says("one name");
+        assert_eq!(twice.stdout, "");
+    }
+    ground.findings(["aggregate", "--repo", "A=a", "--repo", "B=a"]).fails(2).says("B, and A in --repo");
+    read("a\nweb=\n").fails(2).says("error: fleet.txt:2: 'web=' has no path").says("NAME=PATH");
+    ground.findings(["aggregate", "--repo", ""]).fails(2).says("--repo: '' has no path");
+    let long = read(&format!("a\nb{}\n", "/b".repeat(3_000))).fails(2);
+    long.says("fleet.txt:2: 6001 bytes are too many").says_nothing_of("/b/b");
+    let gone = read("# one is gone\na\ngone\n").fails(4);
+    gone.says("error: fleet.txt:3: gone: there is no such folder");
+    assert_eq!(failed(&gone.document()), ["gone"]);
+}
+
+/// GF-DX-022: what is late among many was an error of each that has no deadlines.
+#[test]
+fn nothing_is_late_where_one_of_many_has_no_deadlines() {
+    let (ground, a, _) = two();
+    a.commit_file(".findings-config.toml", "[sla]\nhigh = 7\n", "Settings");
+    let late = ["aggregate", "--repo", "a", "--repo", "b", "--as-of", "2026-03-01", "is:overdue"];
+    let answer = ground.findings(late).ok();
+    answer.says("b: the settings have no deadlines").says_nothing_of("a: the settings");
+    let document = answer.document();
+    assert_eq!((names(&document), failed(&document)), (vec!["a", "b"], vec![]));
+    assert_eq!(
+        (&document["total_findings"], &document["findings"][0]["repository"]),
+        (&json!(1), &json!("a"))
+    );
+    let lake = ["export", "--format", "tables", "--repo", "a", "--repo", "b", "-o", "lake", "is:overdue"];
+    ground.findings(lake).ok().says("b: the settings have no deadlines");
+    ground.findings(["-C", "b", "aggregate", "is:overdue"]).fails(2).says("the settings have none");
 }

@@ -158,7 +158,7 @@ fn what_says_nothing_about_tables_is_refused() {
     export(&bench, &["--at", "v9"]).fails(3);
     assert!(!bench.has("lake"));
     for (output, why) in
-        [("", "--output FOLDER"), (".git/lake", "cannot stand in"), ("findings", "cannot stand in")]
+        [("", "--output FOLDER"), (".git/lake", "is git's own"), ("findings", "cannot stand in")]
     {
         bench.findings(["export", "--format", "tables", "--output", output]).fails(2).says(why);
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json as value};
 
 use super::{complaints, export, json, peopled, schema};
+use crate::bench::Bench;
 use crate::samples::{scanned, scanned_in};
 
 /// The whole schema, where somebody has it.
@@ -131,6 +132,33 @@ fn the_rule_of_a_finding_stays_while_the_finding_changes() {
     let second = scanned_in(&bench, "src/web/files.py", "Shell from a file");
     let [name, title, score] = rule_of(&github(), &second);
     assert_eq!([&*name, &title, &score], ["findings/security/Bandit/B602", "security by Bandit B602", "9.5"]);
+}
+
+/// GF-IMP-006: the address of a scanner's rule was kept at import, and told nobody.
+#[test]
+fn a_rule_of_a_scanner_leads_to_its_page() {
+    let bench = Bench::started();
+    let log = |rule: &str, page: &str| {
+        let result = value!({"ruleId": rule, "message": {"text": format!("{rule} strikes")}});
+        let rules = value!([{"id": rule, "helpUri": page}]);
+        let tool = value!({"driver": {"name": "Acme", "rules": rules}});
+        bench.write(
+            "log.sarif",
+            value!({"version": "2.1.0", "runs": [{"tool": tool, "results": [result]}]}).to_string(),
+        );
+        bench.findings(["import", "log.sarif"]).ok();
+    };
+    log("R1", "https://lint.example.org/R1?x=1#y");
+    log("R2", "https://lint.example.org/a page");
+    bench.create(["--component", "Bag", "--attach", "https://example.org/other"]);
+    for flags in [&["sarif"][..], &["sarif", "--profile", "github"]] {
+        let told = json(&bench, flags);
+        assert_eq!(complaints(&schema("sarif.schema.json"), &told), [""; 0]);
+        let rules = told["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().clone();
+        let pages = rules.iter().filter_map(|rule| Some((rule["id"].as_str()?, rule["helpUri"].as_str()?)));
+        let pages: Vec<(&str, &str)> = pages.collect();
+        assert_eq!(pages, [("findings/bug/Acme/R1", "https://lint.example.org/R1?x=1#y")], "{rules:?}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Reports in Markdown: for an audit, for a comment, and what a pull request does to findings.
 
 use super::{TITLE, finding, html, lived};
-use crate::bench::Bench;
+use crate::bench::{Bench, finding_path};
 use crate::samples::{scanned, scanned_in};
 
 /// What would be more than text if it stood there.
@@ -77,6 +77,20 @@ fn a_fix_without_a_commit_is_no_fix_that_fell() {
     bench.git(["add", "src"]).ok();
     bench.findings(["resolve", &other, "--with-staged", "-m", "Run without a shell"]).ok();
     brief().says("| Fixes that stand | 1 |  | of 1, 1 without a commit |");
+    // GF-DX-027: what no commit is known of was to be looked at all the same
+    brief().says_nothing_of("Fixes to look at");
+    let page = html(&bench, &[]);
+    page.says("<dt>without a commit<dd>1").says("Closed without a commit: 1");
+    page.says_nothing_of("<dt>unknown").says_nothing_of("Fixes to look at: 1");
+    let other = bench.create(["--title", "Named, and not here"]);
+    bench.findings(["resolve", &other, "--type", "fixed", "--commit", "none"]).ok();
+    let mut named = bench.finding(&other);
+    named["resolution"]["commit_hash"] = "a".repeat(40).into();
+    bench.commit_file(&finding_path(&other), &named.to_string(), "Name what is not here");
+    let row =
+        format!("### Fixes to look at\n\n| verdict | finding | why |\n|---|---|---|\n| missing | {other} |");
+    brief().says(&row);
+    html(&bench, &[]).says("Fixes to look at: 1").says("<dt>missing<dd>1").says("<dt>without a commit<dd>1");
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Profile;
-use crate::exchange::export::Exported;
+use crate::exchange::export::{Exported, text_at};
 use crate::model::{Kind, Severity, Word};
+use crate::text::Node;
 
 /// So many characters of a text about a rule.
 const LONGEST: usize = 1_000;
@@ -32,14 +33,40 @@ pub(super) fn rule(name: &str, findings: &[&Exported<'_>]) -> Value {
     if let Some(score) = worst.and_then(|worst| score(worst)) {
         properties["security-severity"] = score.into();
     }
-    json!({
+    let mut rule = json!({
         "id": name,
         "shortDescription": {"text": short},
         "fullDescription": {"text": full},
         "help": {"text": "'git findings show ID' tells all of a finding, 'git findings resolve ID' closes it."},
         "defaultConfiguration": {"level": worst.map_or("none", |worst| level(worst.summary.severity))},
         "properties": properties,
-    })
+    });
+    if let Some(page) = page(findings) {
+        rule["helpUri"] = page.into();
+    }
+    rule
+}
+
+/// The page about a tool's rule, as the youngest finding has it that has one.
+fn page(findings: &[&Exported<'_>]) -> Option<String> {
+    let mut youngest_first = findings.to_vec();
+    youngest_first.sort_by_key(|finding| std::cmp::Reverse(finding.by_creation()));
+    youngest_first.into_iter().find_map(page_of)
+}
+
+/// An import keeps the address that the scanner gives for its rule as an attachment of the rule's name.
+fn page_of(finding: &Exported<'_>) -> Option<String> {
+    let (rule, node) = (finding.summary.rule.as_deref()?, finding.node());
+    let mut attached = node.get("attachments")?.items()?.iter();
+    let is = |link: &Node, field: &str, wanted: &str| text_at(link, &[field]) == Some(wanted);
+    let page = attached.find(|link| is(link, "type", "documentation") && is(link, "name", rule))?;
+    text_at(page, &["path"]).filter(|page| is_address(page)).map(str::to_owned)
+}
+
+/// The schema takes addresses alone, and readers make a link of it.
+fn is_address(text: &str) -> bool {
+    let is_sign = |letter: char| letter.is_ascii_graphic() && !"<>\"{}|\\^`[]".contains(letter);
+    ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme)) && text.chars().all(is_sign)
 }
 
 /// What all of them are called: what a rule of a tool says is mostly the same wherever it strikes.
