@@ -22,6 +22,9 @@ pub trait Code {
     /// The path that a file of the commit `from` has in `to`, or in the work tree, where it was renamed since.
     fn renamed(&self, from: &str, to: Option<&str>, path: &str) -> Option<String>;
 
+    /// Did a commit change the file that its first parent has under this path, or bring one?
+    fn changed(&self, commit: &str, path: &str) -> bool;
+
     /// The paths of files that may have been renamed, where that was not found out.
     fn unfollowed(&self) -> BTreeSet<String>;
 
@@ -60,6 +63,10 @@ impl Code for NoCode {
 
     fn renamed(&self, _: &str, _: Option<&str>, _: &str) -> Option<String> {
         None
+    }
+
+    fn changed(&self, _: &str, _: &str) -> bool {
+        false
     }
 
     fn unfollowed(&self) -> BTreeSet<String> {

@@ -7,7 +7,8 @@ use std::rc::Rc;
 use super::filed::Filed;
 use crate::disk;
 use crate::exchange::Code;
-use crate::git::{self, Hash, Objects, graph, trees};
+use crate::git::trees::{self, Entry};
+use crate::git::{self, Hash, Objects, graph};
 use crate::model::{FindingId, Status};
 use crate::workspace::{Failure, Workspace};
 
@@ -80,6 +81,21 @@ impl<'w> Known<'w> {
             Some(entry) => objects.blob_within(&entry.hash, LARGEST).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// What a commit and its first parent have under a path; `None` of what is not there.
+    fn before_and_after(&self, commit: &str, path: &str) -> Result<[Option<Entry>; 2], git::Error> {
+        let objects = &mut *self.objects.borrow_mut();
+        let Ok(hash) = commit.parse::<Hash>() else { return Ok([None, None]) };
+        let commit = objects.commit(&hash)?;
+        let before = match commit.parents.first() {
+            Some(parent) => {
+                let tree = objects.commit(parent)?.tree;
+                trees::entry(objects, &tree, path)?
+            }
+            None => None,
+        };
+        Ok([before, trees::entry(objects, &commit.tree, path)?])
     }
 
     /// The new path as another commit's comparison with the same state told it: a file that two commits have went the
@@ -156,6 +172,10 @@ impl Code for Known<'_> {
         let found = renames.get(path).cloned();
         self.renames.borrow_mut().insert(key, renames);
         found
+    }
+
+    fn changed(&self, commit: &str, path: &str) -> bool {
+        self.before_and_after(commit, path).is_ok_and(|[before, after]| before != after)
     }
 
     fn unfollowed(&self) -> BTreeSet<String> {
