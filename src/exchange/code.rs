@@ -19,6 +19,9 @@ pub trait Code {
     /// A file of a commit; of the work tree without one.
     fn text(&self, commit: Option<&str>, path: &str) -> Option<Rc<str>>;
 
+    /// Is there such a file in a commit, or in the work tree?
+    fn has(&self, commit: Option<&str>, path: &str) -> bool;
+
     /// The path that a file of the commit `from` has in `to`, or in the work tree, where it was renamed since.
     fn renamed(&self, from: &str, to: Option<&str>, path: &str) -> Option<String>;
 
@@ -59,6 +62,10 @@ impl Code for NoCode {
 
     fn text(&self, _: Option<&str>, _: &str) -> Option<Rc<str>> {
         None
+    }
+
+    fn has(&self, _: Option<&str>, _: &str) -> bool {
+        false
     }
 
     fn renamed(&self, _: &str, _: Option<&str>, _: &str) -> Option<String> {

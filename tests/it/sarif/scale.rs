@@ -71,3 +71,17 @@ fn a_log_of_thousands_of_tools_is_read_in_proportion() {
     let path = beside(&bench, "log.sarif", &log);
     rehearsed(&bench, &path).ok().says("1 created");
 }
+
+/// GF-PERF-039: a report asks for the findings of its own results, however many there are.
+#[test]
+fn a_folder_of_thousands_of_reports_is_taken_in_proportion() {
+    const REPORTS: u64 = 4000;
+    let bench = Bench::started();
+    let folder = bench.root().join("reports");
+    std::fs::create_dir(&folder).unwrap();
+    for number in 0..REPORTS {
+        let log = log(vec![result("R1", &format!("src/{number}.py"), 1, "x = 1")]);
+        std::fs::write(folder.join(format!("{number}.sarif")), log.to_string()).unwrap();
+    }
+    rehearsed(&bench, &folder).ok().says(&format!("{REPORTS} created"));
+}
