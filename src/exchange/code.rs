@@ -29,8 +29,14 @@ pub trait Code {
     /// A file of a commit; of the work tree without one.
     fn text(&self, commit: Option<&str>, path: &str) -> Option<Rc<str>>;
 
+    /// Is there such a file in a commit, or in the work tree?
+    fn has(&self, commit: Option<&str>, path: &str) -> bool;
+
     /// The path that a file of the commit `from` has in `to`, or in the work tree, where it was renamed since.
     fn renamed(&self, from: &str, to: Option<&str>, path: &str) -> Option<String>;
+
+    /// Did a commit change the file that its first parent has under this path, or bring one?
+    fn changed(&self, commit: &str, path: &str) -> bool;
 
     /// The paths of files that may have been renamed, where that was not found out.
     fn unfollowed(&self) -> BTreeSet<String>;
@@ -71,8 +77,16 @@ impl Code for NoCode {
         None
     }
 
+    fn has(&self, _: Option<&str>, _: &str) -> bool {
+        false
+    }
+
     fn renamed(&self, _: &str, _: Option<&str>, _: &str) -> Option<String> {
         None
+    }
+
+    fn changed(&self, _: &str, _: &str) -> bool {
+        false
     }
 
     fn unfollowed(&self) -> BTreeSet<String> {

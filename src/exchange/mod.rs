@@ -48,5 +48,5 @@ pub use remark::{Action, Remark};
 pub use run::run;
 pub use said::Said;
 pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
-pub use scan::{Scan, Scanned};
+pub use scan::{Analysis, Scan, Scanned};
 pub use too_large::too_large;

@@ -17,7 +17,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::code::Code;
-use super::identity::{Index, Origin};
+use super::identity::{Index, Origin, Taken};
 use super::legacy::{Mapped, TEXTLESS};
 use super::read::ImportedRun;
 use super::remark::Remark;
@@ -203,20 +203,28 @@ impl Planner {
         planned.into_iter().flatten().collect()
     }
 
-    /// The findings of a batch's records. What the report has beyond them takes its findings last.
+    /// The findings of a batch's records, which are reported now.
     fn found(&mut self, batch: &Batch, origin: Origin<'_>) -> Vec<Option<usize>> {
-        let (mut found, mut claimed) = self.reported.before(&batch.records, origin.scan);
-        self.index.find(&self.findings, &batch.records, origin, &mut found, &mut claimed);
-        let mut seen = vec![None; batch.seen.len()];
-        self.index.find(&self.findings, &batch.seen, origin, &mut seen, &mut claimed);
-        // two files may each have their own of one id, alike as they are
-        let is_free = |number: usize| !claimed.contains(&number) && !self.reported.contains(number);
-        self.index.find_retold(&self.findings, &batch.records, origin, &is_free, &mut found);
+        let (found, seen) = self.known_again(batch, origin);
         let records = batch.records.iter().zip(&found).chain(batch.seen.iter().zip(&seen));
         for (record, number) in records.filter_map(|(record, number)| Some((record, (*number)?))) {
             self.reported.add(number, record, origin.scan);
         }
         found
+    }
+
+    /// The findings of a batch's records, and of what the report has beyond them, which takes its findings last.
+    fn known_again(&self, batch: &Batch, origin: Origin<'_>) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+        let mut found = self.reported.again(&batch.records, origin.scan);
+        let is_of_another = self.reported.others(origin.scan);
+        let mut taken = Taken::but(&is_of_another);
+        self.index.find(&self.findings, &batch.records, origin, &mut found, &mut taken);
+        let mut seen = vec![None; batch.seen.len()];
+        self.index.find(&self.findings, &batch.seen, origin, &mut seen, &mut taken);
+        // two files may each have their own of one id, alike as they are
+        let is_free = |number: usize| !taken.contains(number) && !self.reported.contains(number);
+        self.index.find_retold(&self.findings, &batch.records, origin, &is_free, &mut found);
+        (found, seen)
     }
 
     /// The record of a finding that is there came again.

@@ -33,6 +33,9 @@ pub struct Scan {
     pub unparsed: BTreeSet<String>,
 }
 
+/// What tells the reports of one analysis from all others: the tool, and which of its analyses it is.
+pub type Analysis = (String, Option<String>);
+
 /// The code that was scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scanned {
@@ -91,6 +94,11 @@ impl Scan {
         both(&mut self.rules, other.rules);
         both(&mut self.files, other.files);
         self.unparsed.extend(other.unparsed);
+    }
+
+    /// The analysis that it is a report of.
+    pub fn analysis(&self) -> Analysis {
+        (self.tool.clone(), self.category.clone())
     }
 
     /// Does the report leave open what it looked at?

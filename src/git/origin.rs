@@ -1,5 +1,8 @@
 //! What a repository is called wherever it is cloned: by where it comes from.
 
+use std::collections::HashSet;
+
+use super::discovery::Settings;
 use super::error::Error;
 use super::repository::Repository;
 
@@ -25,18 +28,22 @@ impl Repository {
         Ok(self.config(ORIGIN)?.and_then(|address| public(&address)))
     }
 
-    /// Does a remote of this repository have this address, however either is written? `None` where that cannot be told: for
-    /// an address on this machine, or where no remote leads elsewhere.
+    /// Does a remote of this repository have this address, however either is written, also by `url.BASE.insteadOf`? `None`
+    /// where that cannot be told: for an address on this machine, or where no remote leads elsewhere.
     ///
     /// # Errors
     /// Git's failure.
     pub fn has_remote(&self, address: &str) -> Result<Option<bool>, Error> {
-        let Some(asked) = elsewhere(address) else { return Ok(None) };
-        let settings = self.config_matching("^remote\\.")?;
-        let is_address = |key: &str| key.ends_with(".url") || key.ends_with(".pushurl");
-        let mut known =
-            settings.iter().filter(|(key, _)| is_address(key)).filter_map(|(_, url)| elsewhere(url));
-        Ok(known.next().map(|first| first == asked || known.any(|name| name == asked)))
+        if elsewhere(address).is_none() {
+            return Ok(None);
+        }
+        let settings = self.config_matching("^(remote|url)\\.")?;
+        let is_address =
+            |key: &str| key.starts_with("remote.") && (key.ends_with(".url") || key.ends_with(".pushurl"));
+        let addresses = settings.iter().filter(|(key, _)| is_address(key));
+        let known: HashSet<String> = addresses.flat_map(|(_, url)| names_of(url, &settings)).collect();
+        let is_known = || names_of(address, &settings).any(|name| known.contains(&name));
+        Ok((!known.is_empty()).then(is_known))
     }
 
     fn folder_name(&self) -> String {
@@ -69,6 +76,23 @@ fn name_of(address: &str) -> Option<String> {
 fn elsewhere(address: &str) -> Option<String> {
     let (_, host, _) = parted(address);
     name_of(address).filter(|_| !host.is_empty()).map(|name| name.to_lowercase())
+}
+
+/// What an address that does not lead to this machine is called as it stands, and where git goes instead.
+fn names_of<'s>(address: &'s str, settings: &'s Settings) -> impl Iterator<Item = String> + 's {
+    let instead =
+        [".insteadof", ".pushinsteadof"].into_iter().filter_map(|key| rewritten(address, settings, key));
+    [address.to_owned()].into_iter().chain(instead).filter_map(|address| elsewhere(&address))
+}
+
+/// The address that git makes of another: of the beginnings that it replaces, the longest counts.
+fn rewritten(address: &str, settings: &Settings, key: &str) -> Option<String> {
+    let bases = settings.iter().filter_map(|(name, beginning)| {
+        let base = name.strip_prefix("url.")?.strip_suffix(key)?;
+        Some((base, beginning, address.strip_prefix(beginning.as_str())?))
+    });
+    let (base, _, rest) = bases.max_by_key(|(_, beginning, _)| beginning.len())?;
+    Some(format!("{base}{rest}"))
 }
 
 /// Scheme, host with its port, and path of an address, without user and password; no host where it leads to this machine.
@@ -170,6 +194,27 @@ mod tests {
         }
         assert_eq!(has("https://example.org/a/other"), Some(false));
         assert_eq!(has("/srv/b.git"), None);
+    }
+
+    /// GF-BUG-051: what a log says may be the address as it stands here, or the one that git makes of it.
+    #[test]
+    fn a_remote_is_known_by_the_address_that_git_goes_to_instead() {
+        let bench = Bench::new();
+        let has = |address: &str| bench.repository().has_remote(address).unwrap();
+        bench.git(&["remote", "add", "origin", "gh:team/app"]);
+        bench.git(&["config", "url.https://far.example.org/.insteadOf", "g"]);
+        bench.git(&["config", "url.https://example.org/.insteadOf", "gh:"]);
+        bench.git(&["config", "url.git@write.example.org:.pushInsteadOf", "gh:"]);
+        for address in
+            ["https://example.org/team/app.git", "gh:team/app", "ssh://git@write.example.org/team/app"]
+        {
+            assert_eq!(has(address), Some(true), "{address}");
+        }
+        for address in ["https://example.org/team/other", "https://far.example.org/h:team/app"] {
+            assert_eq!(has(address), Some(false), "{address}");
+        }
+        bench.git(&["remote", "set-url", "origin", "https://example.org/team/app"]);
+        assert_eq!(has("gh:team/app"), Some(true), "the log has it in short");
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //! and where.
 
 mod fingerprint;
+mod keys;
 mod lines;
 mod pairing;
 mod results;
 mod retold;
+mod seen;
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
@@ -23,6 +25,7 @@ use crate::text::Node;
 
 pub use fingerprint::{Trace, folded_message, folded_source};
 
+use keys::Keys;
 pub(super) use results::Known;
 use results::Search;
 
@@ -42,6 +45,29 @@ pub(super) struct Origin<'o> {
     pub(super) tool: &'o str,
 }
 
+/// The findings that no further record of a file is about.
+pub(super) struct Taken<'t> {
+    /// Those of other records of the file.
+    numbers: HashSet<usize>,
+    /// Is it what another file reported?
+    is_of_another: &'t dyn Fn(usize) -> bool,
+}
+
+impl<'t> Taken<'t> {
+    /// None but what another file reported.
+    pub(super) fn but(is_of_another: &'t dyn Fn(usize) -> bool) -> Self {
+        Taken { numbers: HashSet::new(), is_of_another }
+    }
+
+    pub(super) fn contains(&self, number: usize) -> bool {
+        self.numbers.contains(&number) || (self.is_of_another)(number)
+    }
+
+    fn insert(&mut self, number: usize) {
+        self.numbers.insert(number);
+    }
+}
+
 /// The findings by the names they have or had, and by the digest of what they were imported from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
@@ -50,6 +76,8 @@ pub(super) struct Index {
     ids: HashSet<FindingId>,
     /// What scanners have reported, by the finding's number.
     results: HashMap<usize, Known>,
+    /// By what they are looked up.
+    keys: Keys,
     /// How many findings have a fingerprint.
     fingerprints: HashMap<String, usize>,
 }
@@ -74,6 +102,7 @@ impl Index {
         let (base, at) = known.numbered_v1();
         let highest = self.fingerprints.entry(base.to_owned()).or_default();
         *highest = at.max(*highest);
+        self.keys.add(number, &known);
         self.results.insert(number, known);
     }
 
@@ -99,22 +128,24 @@ impl Index {
         self.results.iter().map(|(number, known)| (*number, known))
     }
 
-    /// The finding of every record, one to one: into `found`, beside what is there, and none of those `claimed`.
+    /// The finding of every record, one to one: into `found`, beside what is there, and none of those `taken`.
     pub(super) fn find(
         &self,
         findings: &[Existing],
         records: &[Mapped],
         origin: Origin<'_>,
         found: &mut [Option<usize>],
-        claimed: &mut HashSet<usize>,
+        taken: &mut Taken<'_>,
     ) {
         // a name holds whatever another file said
         let mut named = found.iter().flatten().copied().collect();
         self.find_named(findings, records, origin, found, &mut named);
-        claimed.extend(named);
+        taken.numbers.extend(named);
         if let Some(scan) = origin.scan {
-            let is_open = |number: &usize| is_open(&findings[*number].node);
-            Search::new(&self.results, &is_open, scan, origin.code).find(records, found, claimed);
+            let is_open = |number: usize| is_open(&findings[number].node);
+            if let Some(search) = Search::new(self, &is_open, scan, origin.code) {
+                search.find(records, found, taken);
+            }
         }
     }
 

@@ -2,12 +2,15 @@
 //! renamed. One to one, in this order; of findings that are as good, the open ones first.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::fingerprint::{Trace, short_rule};
+use super::fingerprint::Trace;
+use super::keys::{By, Key, OfTool, RULE_NAMES, RuleName};
 use super::lines::Lines;
 use super::pairing::{Place, pair_all, pair_within};
+use super::seen::File;
+use super::{Index, Taken};
 use crate::exchange::code::Code;
 use crate::exchange::legacy::Mapped;
 use crate::exchange::scan::{Scan, Scanned};
@@ -49,6 +52,17 @@ impl Known {
         numbered.unwrap_or((&self.v1, 1))
     }
 
+    /// What it is looked up by, where it has that.
+    pub(super) fn key(&self, by: By, name: RuleName) -> Option<Key> {
+        let rule = name(&self.rule);
+        match by {
+            By::Fingerprint => Some(of_fingerprint(rule, &self.path, self.fingerprint.as_ref()?)),
+            By::V1 => Some((self.numbered_v1().0.to_owned(), rule.to_owned())),
+            // of a file as a whole a rule may say many things
+            By::Place => (self.line > 0).then(|| (rule.to_owned(), self.path.clone())),
+        }
+    }
+
     /// Is it this tool's, and of its analysis as far as that is known?
     pub(in crate::exchange) fn is_of(&self, scan: &Scan) -> bool {
         let is_category = match (&self.category, &scan.category) {
@@ -71,39 +85,33 @@ fn place(finding: &Node) -> (String, u64) {
     (path.to_owned(), line)
 }
 
-/// What two rules are the same by: the whole name first, for several may have the same end.
-type RuleName = fn(&str) -> &str;
-const RULE_NAMES: [RuleName; 2] = [|rule| rule, short_rule];
-
 /// A search for the findings of one scan's results.
 pub(super) struct Search<'s> {
-    findings: Vec<(usize, &'s Known, bool)>,
+    index: &'s Index,
+    keys: &'s OfTool,
+    is_open: &'s dyn Fn(usize) -> bool,
     scan: &'s Scan,
     code: &'s dyn Code,
     lines: RefCell<HashMap<(String, String, String), Rc<Lines>>>,
 }
 
-/// What findings and results are brought together by.
-type Key = (String, String);
-
 /// Pairs findings, all open or all closed and told with their numbers, with the lines and numbers of results.
 type Pair<'s, 'p> = dyn Fn(bool, &[(usize, &'s Known)], &[Place]) -> Vec<(usize, usize)> + 'p;
 
 impl<'s> Search<'s> {
+    /// `None` where the tool has never reported anything.
     pub(super) fn new(
-        known: &'s HashMap<usize, Known>,
-        is_open: &dyn Fn(&usize) -> bool,
+        index: &'s Index,
+        is_open: &'s dyn Fn(usize) -> bool,
         scan: &'s Scan,
         code: &'s dyn Code,
-    ) -> Self {
-        let of_scan = known.iter().filter(|(_, known)| known.is_of(scan));
-        let mut findings: Vec<_> = of_scan.map(|(number, known)| (*number, known, is_open(number))).collect();
-        findings.sort_unstable_by_key(|(number, ..)| *number);
-        Search { findings, scan, code, lines: RefCell::default() }
+    ) -> Option<Self> {
+        let keys = index.keys.of(&scan.tool)?;
+        Some(Search { index, keys, is_open, scan, code, lines: RefCell::default() })
     }
 
-    pub(super) fn find(&self, records: &[Mapped], found: &mut [Option<usize>], claimed: &mut HashSet<usize>) {
-        let mut state = State { records, found, claimed };
+    pub(super) fn find(&self, records: &[Mapped], found: &mut [Option<usize>], taken: &mut Taken<'_>) {
+        let mut state = State { records, found, taken };
         for name in RULE_NAMES {
             self.by_fingerprint(&mut state, name);
             self.by_v1(&mut state, name, &HashMap::new());
@@ -116,24 +124,17 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// What a tool calls partial means something in its file only.
-    fn by_fingerprint(&self, state: &mut State<'_>, name: RuleName) {
-        let key = |rule: &str, path: &str, fingerprint: &str| {
-            let path = if fingerprint.starts_with("partial") { path } else { "" };
-            (format!("{}\n{path}", name(rule)), fingerprint.to_owned())
-        };
-        let of_finding = |known: &Known| Some(key(&known.rule, &known.path, known.fingerprint.as_ref()?));
-        let of_result = |trace: &Trace| Some(key(&trace.rule, &trace.path, trace.fingerprint.as_ref()?));
-        self.bring_together(state, &of_finding, &of_result, &|_, findings, results| {
+    fn by_fingerprint(&self, state: &mut State<'_, '_>, name: RuleName) {
+        let of_result =
+            |trace: &Trace| Some(of_fingerprint(name(&trace.rule), &trace.path, trace.fingerprint.as_ref()?));
+        self.bring_together(state, (By::Fingerprint, name), &of_result, &|_, findings, results| {
             let findings: Vec<_> = findings.iter().map(|(number, known)| (known.line, *number)).collect();
             pair_all(&findings, results)
         });
     }
 
     /// `former` has the earlier path of files that were renamed, by their path.
-    fn by_v1(&self, state: &mut State<'_>, name: RuleName, former: &HashMap<String, String>) {
-        let of_finding =
-            |known: &Known| Some((known.numbered_v1().0.to_owned(), name(&known.rule).to_owned()));
+    fn by_v1(&self, state: &mut State<'_, '_>, name: RuleName, former: &HashMap<String, String>) {
         let of_result = |trace: &Trace| {
             let v1 = match former.get(&trace.path) {
                 Some(path) => trace.v1_at(path),
@@ -142,7 +143,7 @@ impl<'s> Search<'s> {
             };
             Some((v1, name(&trace.rule).to_owned()))
         };
-        self.bring_together(state, &of_finding, &of_result, &|_, findings, results| {
+        self.bring_together(state, (By::V1, name), &of_result, &|_, findings, results| {
             let is_clear = findings.len() == results.len();
             let line = |known: &Known| match is_clear {
                 true => known.line,
@@ -153,15 +154,12 @@ impl<'s> Search<'s> {
         });
     }
 
-    fn by_place(&self, state: &mut State<'_>, name: RuleName, former: &HashMap<String, String>) {
-        // of a file as a whole a rule may say many things
-        let of_finding =
-            |known: &Known| (known.line > 0).then(|| (name(&known.rule).to_owned(), known.path.clone()));
+    fn by_place(&self, state: &mut State<'_, '_>, name: RuleName, former: &HashMap<String, String>) {
         let of_result = |trace: &Trace| {
             let path = former.get(&trace.path).unwrap_or(&trace.path);
             (trace.line > 0).then(|| (name(&trace.rule).to_owned(), path.clone()))
         };
-        self.bring_together(state, &of_finding, &of_result, &|is_open, findings, results| {
+        self.bring_together(state, (By::Place, name), &of_result, &|is_open, findings, results| {
             // what took the place of a line is news where the finding of the old one is closed
             let reach = |number, known: &Known| {
                 let lines = self.lines_of(known, former);
@@ -177,39 +175,49 @@ impl<'s> Search<'s> {
     /// Pairs what has the same key: first with open findings, then with closed ones.
     fn bring_together(
         &self,
-        state: &mut State<'_>,
-        of_finding: &dyn Fn(&Known) -> Option<Key>,
+        state: &mut State<'_, '_>,
+        by: (By, RuleName),
         of_result: &dyn Fn(&Trace) -> Option<Key>,
         pair: &Pair<'s, '_>,
     ) {
+        let mut results: HashMap<Key, Vec<Place>> = HashMap::new();
+        for (at, trace) in state.unfound() {
+            if let Some(key) = of_result(trace) {
+                results.entry(key).or_default().push((trace.line, at));
+            }
+        }
         for is_open in [true, false] {
-            if state.unfound().next().is_none() {
-                return;
-            }
-            let mut findings: HashMap<Key, Vec<(usize, &Known)>> = HashMap::new();
-            for (number, known, _) in self.findings.iter().filter(|(.., open)| *open == is_open) {
-                if !state.claimed.contains(number)
-                    && let Some(key) = of_finding(known)
-                {
-                    findings.entry(key).or_default().push((*number, known));
+            for (key, results) in &mut results {
+                results.retain(|(_, at)| state.found[*at].is_none());
+                let findings = self.findings(by, key, is_open, state);
+                if findings.is_empty() || results.is_empty() {
+                    continue;
                 }
-            }
-            if findings.is_empty() {
-                continue;
-            }
-            let mut results: HashMap<Key, Vec<Place>> = HashMap::new();
-            for (at, trace) in state.unfound() {
-                if let Some(key) = of_result(trace).filter(|key| findings.contains_key(key)) {
-                    results.entry(key).or_default().push((trace.line, at));
-                }
-            }
-            for (key, results) in results {
-                for (number, at) in pair(is_open, &findings[&key], &results) {
+                for (number, at) in pair(is_open, &findings, results) {
                     state.found[at] = Some(number);
-                    state.claimed.insert(number);
+                    state.taken.insert(number);
                 }
             }
         }
+    }
+
+    /// The findings of this scan that have a key and are not taken, open ones or closed ones.
+    fn findings(
+        &self,
+        (by, name): (By, RuleName),
+        key: &Key,
+        is_open: bool,
+        state: &State<'_, '_>,
+    ) -> Vec<(usize, &'s Known)> {
+        let candidates = self.keys.candidates(by, key).into_iter();
+        let known = candidates.filter_map(|number| Some((number, self.index.known(number)?)));
+        let fits = |number: usize, known: &Known| {
+            known.is_of(self.scan)
+                && (self.is_open)(number) == is_open
+                && !state.taken.contains(number)
+                && known.key(by, name).as_ref() == Some(key)
+        };
+        known.filter(|(number, known)| fits(*number, known)).collect()
     }
 
     /// How the file of a finding changed from the commit it was seen in to the one that was scanned.
@@ -229,29 +237,39 @@ impl<'s> Search<'s> {
     }
 
     /// Of files that are gone and have another name now: the earlier path by the present one.
-    fn former_paths(&self, state: &State<'_>) -> HashMap<String, String> {
+    fn former_paths(&self, state: &State<'_, '_>) -> HashMap<String, String> {
         if state.unfound().next().is_none() || self.scan.scanned == Scanned::Elsewhere {
             return HashMap::new();
         }
         let now = self.scan.scanned.stated();
-        let mut seen = HashSet::new();
-        let unclaimed = self.findings.iter().filter(|(number, ..)| !state.claimed.contains(number));
-        let places =
-            unclaimed.filter_map(|(_, known, _)| Some((known.commit.as_deref()?, known.path.as_str())));
-        let gone = places.filter(|place| seen.insert(*place) && self.code.text(now, place.1).is_none());
-        gone.filter_map(|(commit, path)| Some((self.code.renamed(commit, now, path)?, path.to_owned())))
+        let is_there = |number: usize, file: &File| {
+            let is_it =
+                |known: &&Known| known.commit.as_ref() == Some(&file.commit) && known.path == file.path;
+            self.index.known(number).filter(is_it).is_some_and(|known| known.is_of(self.scan))
+        };
+        let is_free = |file: &&File| {
+            file.numbers.iter().any(|number| is_there(*number, file) && !state.taken.contains(*number))
+        };
+        let gone = self.keys.seen.gone(now, self.code).into_iter().filter(is_free);
+        gone.filter_map(|file| Some((self.code.renamed(&file.commit, now, &file.path)?, file.path.clone())))
             .collect()
     }
 }
 
-/// What has been found so far.
-struct State<'s> {
-    records: &'s [Mapped],
-    found: &'s mut [Option<usize>],
-    claimed: &'s mut HashSet<usize>,
+/// The key of a fingerprint: what a tool calls partial means something in its file only.
+fn of_fingerprint(rule: &str, path: &str, fingerprint: &str) -> Key {
+    let path = if fingerprint.starts_with("partial") { path } else { "" };
+    (format!("{rule}\n{path}"), fingerprint.to_owned())
 }
 
-impl State<'_> {
+/// What has been found so far.
+struct State<'s, 't> {
+    records: &'s [Mapped],
+    found: &'s mut [Option<usize>],
+    taken: &'s mut Taken<'t>,
+}
+
+impl State<'_, '_> {
     /// The results that no finding is known of.
     fn unfound(&self) -> impl Iterator<Item = (usize, &Trace)> {
         let records = self.records.iter().zip(self.found.iter()).enumerate();

@@ -29,7 +29,16 @@ impl Lineage<'_> {
     /// for another branch has never been here.
     fn holds_open(&self) -> bool {
         let is_open = self.code.status(self.scanned, self.id).is_some_and(Status::is_open);
-        is_open && self.line().is_none_or(|line| self.versions().any(|version| self.has(&version, &line)))
+        let has_had = |line: String| self.versions().any(|version| self.has(&version, &line));
+        is_open && (self.line().is_none_or(has_had) || self.came_with_its_file())
+    }
+
+    /// Did the commit that brought the finding bring its file along? So does a squash, whatever became of the line since it
+    /// was seen; an import for another branch brings findings alone.
+    fn came_with_its_file(&self) -> bool {
+        let Some(first) = self.code.versions(self.scanned, self.id).pop() else { return false };
+        let path = self.path_in(&first).unwrap_or_else(|| self.known.path.clone());
+        self.code.changed(&first, &path)
     }
 
     /// The commit by which the history of the scanned one had it resolved without the line of code. `is_gone` tells that
@@ -54,8 +63,17 @@ impl Lineage<'_> {
         (!line.is_empty()).then(|| line.to_owned())
     }
 
+    /// The path that the file has in a commit.
+    fn path_in(&self, commit: &str) -> Option<String> {
+        let path = &self.known.path;
+        match self.code.text(Some(commit), path) {
+            Some(_) => Some(path.clone()),
+            None => self.code.renamed(self.known.commit.as_deref()?, Some(commit), path),
+        }
+    }
+
     fn has(&self, commit: &str, line: &str) -> bool {
-        let text = self.code.text(Some(commit), &self.known.path);
+        let text = self.path_in(commit).and_then(|path| self.code.text(Some(commit), &path));
         text.is_some_and(|text| text.lines().any(|other| other.trim() == line))
     }
 }

@@ -1,6 +1,7 @@
 //! Findings that a newer report of the same scope no longer has.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::iter::successors;
 use std::rc::Rc;
 
@@ -9,7 +10,7 @@ use super::lineage::Lineage;
 use super::{Batch, Decision, Edit, How, Planned, Planner, moment, status};
 use crate::exchange::code::Code;
 use crate::exchange::identity::Known;
-use crate::exchange::scan::Scan;
+use crate::exchange::scan::{Analysis, Scan};
 use crate::model::{FindingId, ResolutionType, Status, Timestamp, Word};
 use crate::text::{Node, counted};
 
@@ -155,17 +156,20 @@ impl Planner {
 /// What the parts of each tool's analysis say together, whatever files they stand in.
 fn wholes<'b>(batches: impl IntoIterator<Item = &'b Batch>) -> Vec<Whole> {
     let mut wholes: Vec<Whole> = Vec::new();
+    let mut by_analysis: HashMap<Analysis, usize> = HashMap::new();
     for batch in batches {
         let Some(scan) = &batch.scan else { continue };
         let results = batch.records.len() + batch.seen.len();
-        let is_same =
-            |whole: &&mut Whole| whole.scan.tool == scan.tool && whole.scan.category == scan.category;
-        match wholes.iter_mut().find(is_same) {
-            Some(whole) => {
+        match by_analysis.entry(scan.analysis()) {
+            Entry::Occupied(known) => {
+                let whole = &mut wholes[*known.get()];
                 whole.scan.join(scan.clone());
                 whole.results += results;
             }
-            None => wholes.push(Whole { scan: scan.clone(), results }),
+            Entry::Vacant(new) => {
+                new.insert(wholes.len());
+                wholes.push(Whole { scan: scan.clone(), results });
+            }
         }
     }
     wholes

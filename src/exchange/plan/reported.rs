@@ -36,14 +36,11 @@ impl Reported {
         }
     }
 
-    /// What earlier files tell of these records: the findings of those that are the very same results, and the findings
-    /// that are other results of the same code, or of another analysis.
-    pub(super) fn before(
-        &self,
-        records: &[Mapped],
-        scan: Option<&Scan>,
-    ) -> (Vec<Option<usize>>, HashSet<usize>) {
-        let Some(scan) = scan else { return (vec![None; records.len()], HashSet::new()) };
+    /// The findings of those records that are the very same results as in earlier files.
+    pub(super) fn again(&self, records: &[Mapped], scan: Option<&Scan>) -> Vec<Option<usize>> {
+        if scan.is_none() {
+            return vec![None; records.len()];
+        }
         let mut counts: HashMap<Sign, usize> = HashMap::new();
         let mut again = |record: &Mapped| {
             let sign = sign(record).filter(|sign| self.same.contains_key(sign))?;
@@ -52,10 +49,16 @@ impl Reported {
             *count += 1;
             same.get(*count - 1).copied()
         };
-        let found = records.iter().map(&mut again).collect();
-        let now = Sighting::of(scan);
-        let others = self.scans.iter().filter(|(_, before)| before.is_beside(&now));
-        (found, others.map(|(number, _)| *number).collect())
+        records.iter().map(&mut again).collect()
+    }
+
+    /// Is a finding another result of the same code than any of this scan, or of another analysis?
+    pub(super) fn others(&self, scan: Option<&Scan>) -> impl Fn(usize) -> bool {
+        let now = scan.map(Sighting::of);
+        move |number| {
+            let both = now.as_ref().zip(self.scans.get(&number));
+            both.is_some_and(|(now, before)| before.is_beside(now))
+        }
     }
 }
 

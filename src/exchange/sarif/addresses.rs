@@ -3,9 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Reading;
-use super::limits::{ADDRESS, REPOSITORIES};
+use super::fault::Fault;
+use super::limits::ADDRESS;
 use super::members::Members;
 use super::places::whole;
+use super::provenance;
 use super::uri::{Address, leads_out};
 use crate::text::Node;
 
@@ -26,6 +28,8 @@ pub(super) struct Addresses<'r> {
     reading: &'r Reading<'r>,
     /// Further folders that are the top of the repository.
     tops: Vec<String>,
+    /// Folders that are other repositories.
+    others: Vec<String>,
     /// Is it told where the scanner saw the repository?
     is_top_told: bool,
     /// The names of folders, and what they are.
@@ -44,22 +48,32 @@ struct Artifact {
 
 impl<'r> Addresses<'r> {
     /// Reads what a run says of its files; `top` is where the settings say that its scanner saw the repository.
-    pub(super) fn read(run: &Members<'_>, reading: &'r Reading<'r>, top: Option<&str>) -> Self {
+    ///
+    /// # Errors
+    /// A key of an artifact that stands twice.
+    pub(super) fn read<'t>(
+        run: &Members<'t>,
+        reading: &'r Reading<'r>,
+        top: Option<&str>,
+    ) -> Result<Self, Fault<'t>> {
         let bases = run.node("originalUriBaseIds");
         let bases = bases.as_ref().and_then(Node::members).unwrap_or_default();
         let mut addresses = Addresses {
             reading,
             tops: [top, reading.checkout_path].into_iter().flatten().map(str::to_owned).collect(),
+            others: Vec::new(),
             is_top_told: false,
             folders: HashMap::new(),
             bases: bases.iter().map(|member| (member.key.plain.clone(), member.value.clone())).collect(),
-            artifacts: run.items("artifacts").iter().map(|text| Artifact::read(text)).collect(),
+            artifacts: run.items("artifacts").into_iter().map(Artifact::read).collect::<Result<_, _>>()?,
         };
         addresses.folders = addresses.folders();
-        addresses.tops.extend(addresses.mapped_tops(run));
+        let (ours, others) = provenance::folders(run, reading);
+        addresses.others = addresses.mapped(&others);
+        addresses.tops.extend(addresses.mapped(&ours));
         addresses.is_top_told = !addresses.tops.is_empty() || addresses.is_base_here();
         addresses.folders = addresses.folders();
-        addresses
+        Ok(addresses)
     }
 
     /// Where each base leads, by what is known of the tops.
@@ -80,15 +94,11 @@ impl<'r> Addresses<'r> {
         self.reading.tops.iter().chain(&self.tops)
     }
 
-    /// The folders that the run itself calls the top of the repository.
-    fn mapped_tops(&self, run: &Members<'_>) -> Vec<String> {
-        let provenance = run.node("versionControlProvenance");
-        let mapped = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter();
-        let mapped = mapped.take(REPOSITORIES).filter_map(|repository| {
-            match self.address(repository.get("mappedTo")?)? {
-                Address::Absolute(path) => Some(path),
-                _ => None,
-            }
+    /// The folders that the run itself calls the top of a repository.
+    fn mapped(&self, folders: &[Node]) -> Vec<String> {
+        let mapped = folders.iter().filter_map(|folder| match self.address(folder)? {
+            Address::Absolute(path) => Some(path),
+            _ => None,
         });
         mapped.collect()
     }
@@ -134,7 +144,7 @@ impl<'r> Addresses<'r> {
     }
 
     /// What a relative address is together with its base. A base that is nowhere on this machine is the repository, unless
-    /// it is told where the scanner saw that.
+    /// it is told where the scanner saw that, or that the base is another one.
     fn below_folder(&self, address: Address, folder: Option<&Address>) -> Option<Address> {
         let Address::Relative(path) = &address else { return Some(address) };
         if folder.is_some_and(|folder| folder.text().len() + path.len() > ADDRESS) {
@@ -144,7 +154,8 @@ impl<'r> Addresses<'r> {
             Some(Address::Absolute(folder)) => {
                 let joined = Address::joined(folder, path);
                 let is_below = self.tops().any(|top| joined.below(top).is_some());
-                if is_below || self.is_top_told { joined } else { address }
+                let is_of_other = || self.others.iter().any(|other| joined.below(other).is_some());
+                if is_below || self.is_top_told || is_of_other() { joined } else { address }
             }
             Some(Address::Relative(folder)) if !folder.is_empty() => {
                 Address::Relative(format!("{folder}/{path}"))
@@ -167,13 +178,13 @@ impl<'r> Addresses<'r> {
 }
 
 impl Artifact {
-    fn read(text: &str) -> Artifact {
-        let members = Members::of(text).unwrap_or_default();
+    fn read(text: &str) -> Result<Artifact, Fault<'_>> {
+        let members = Members::of(text).unwrap_or_default().once()?;
         let roles = members.node("roles");
         let roles = roles.as_ref().and_then(Node::items).unwrap_or_default();
-        Artifact {
-            location: members.node("location").unwrap_or_else(Node::object),
+        Ok(Artifact {
+            location: members.node_once("location")?.unwrap_or_else(Node::object),
             is_target: roles.iter().any(|role| role.as_str() == Some("analysisTarget")),
-        }
+        })
     }
 }

@@ -10,6 +10,11 @@ use crate::text::Node;
 /// So many steps may a case be below its rule.
 const DEEPEST: usize = 8;
 
+/// An id, and what it is below: `CA1000/1` is a case of `CA1000`.
+pub(super) fn steps_up(id: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(id), |id| Some(id.rsplit_once('/')?.0)).take(DEEPEST + 1)
+}
+
 /// The driver of a tool and its extensions.
 #[derive(Debug, Default)]
 pub(super) struct Components {
@@ -53,8 +58,7 @@ impl Components {
     /// The rule of an id, or of what an id is below: `CA1000/1` is a case of `CA1000`. The component that is meant comes
     /// first, then the driver.
     pub(super) fn rule<'t>(&'t self, component: &'t Component, id: &str) -> Option<&'t Rule> {
-        let steps = std::iter::successors(Some(id), |id| Some(id.rsplit_once('/')?.0));
-        steps.take(DEEPEST + 1).find_map(|id| {
+        steps_up(id).find_map(|id| {
             let elsewhere = || self.extensions.get(*self.by_rule.get(id)?)?.find(id);
             component.find(id).or_else(|| self.driver.find(id)).or_else(elsewhere)
         })

@@ -1,7 +1,11 @@
 //! What a run says of how its tool was run: when it ended, and whether it saw everything.
 
+use std::collections::HashMap;
+use std::ptr;
+
 use super::members::Members;
-use super::rules::text;
+use super::notices::Notice;
+use super::rules::{Tool, text};
 use crate::model::Timestamp;
 use crate::text::{Node, Value, counted};
 
@@ -28,10 +32,10 @@ pub(super) fn ended_at(invocations: &[Node]) -> Option<Timestamp> {
 }
 
 /// Why a tool may not have seen everything, as the first that failed says itself.
-pub(super) fn failure(invocations: &[Node]) -> Option<String> {
+pub(super) fn failure(invocations: &[Node], tool: &Tool) -> Option<String> {
     invocations.iter().find_map(|invocation| {
         let why = not_started(invocation).or_else(|| ended_early(invocation));
-        why.or_else(|| own_errors(invocation))
+        why.or_else(|| own_errors(invocation, &Levels::of(invocation, tool)))
     })
 }
 
@@ -86,13 +90,13 @@ fn number(node: &Node, field: &str) -> Option<i64> {
 }
 
 /// Errors among its notifications: by the standard each of them means that the run failed.
-fn own_errors(invocation: &Node) -> Option<String> {
+fn own_errors(invocation: &Node, levels: &Levels<'_>) -> Option<String> {
     NOTIFICATIONS.iter().find_map(|(field, what)| {
         let notes = invocation.get(field).filter(|notes| !notes.is_null())?;
         let Some(all) = notes.items() else {
             return Some(format!("it had notifications {what} that are no array"));
         };
-        let errors: Vec<&Node> = all.iter().filter(|note| is_error(note)).collect();
+        let errors: Vec<&Node> = all.iter().filter(|note| levels.is_error(note)).collect();
         let first = errors.first()?;
         let said = first.at(&["message", "text"]).and_then(Node::as_str).unwrap_or_default();
         let line = said.lines().next().map(|line| format!(": {line}")).unwrap_or_default();
@@ -100,8 +104,31 @@ fn own_errors(invocation: &Node) -> Option<String> {
     })
 }
 
-fn is_error(notification: &Node) -> bool {
-    text(notification, "level").is_some_and(|level| level.eq_ignore_ascii_case("error"))
+/// How bad the notifications of an invocation are: as they say, else as the invocation sets it, else as their tool does.
+struct Levels<'n> {
+    tool: &'n Tool,
+    set: HashMap<*const Notice, &'n str>,
+}
+
+impl<'n> Levels<'n> {
+    fn of(invocation: &'n Node, tool: &'n Tool) -> Self {
+        let overrides = invocation.get("notificationConfigurationOverrides").and_then(Node::items);
+        let set = overrides.unwrap_or_default().iter().filter_map(|one| {
+            let level = one.at(&["configuration", "level"])?.as_str()?;
+            Some((ptr::from_ref(tool.notice_of(one)?), level))
+        });
+        Levels { tool, set: set.collect() }
+    }
+
+    fn is_error(&self, notification: &Node) -> bool {
+        let level = text(notification, "level").or_else(|| self.default(notification));
+        level.is_some_and(|level| level.eq_ignore_ascii_case("error"))
+    }
+
+    fn default(&self, notification: &Node) -> Option<&'n str> {
+        let notice = self.tool.notice_of(notification)?;
+        self.set.get(&ptr::from_ref(notice)).copied().or(notice.level.as_deref())
+    }
 }
 
 #[cfg(test)]
@@ -109,7 +136,15 @@ mod tests {
     use super::*;
 
     fn failure_of(invocation: &str) -> Option<String> {
-        failure(&[crate::text::scan(invocation.as_bytes()).root.unwrap()])
+        failure_with("{}", invocation)
+    }
+
+    /// Of a tool whose driver and one extension may send these notifications.
+    fn failure_with(notice: &str, invocation: &str) -> Option<String> {
+        let part = format!(r#"{{"name": "T", "notifications": [{{"id": "other"}}, {notice}]}}"#);
+        let run = format!(r#"{{"tool": {{"driver": {part}, "extensions": [{part}]}}}}"#);
+        let tool = Tool::read(&Members::of(&run).unwrap()).unwrap();
+        failure(&[crate::text::scan(invocation.as_bytes()).root.unwrap()], &tool)
     }
 
     #[test]
@@ -165,5 +200,46 @@ mod tests {
         ] {
             assert_eq!(failure_of(invocation).as_deref(), Some(why), "{invocation}");
         }
+    }
+
+    /// GF-BUG-052: a notification without a level is as bad as what describes it says.
+    #[test]
+    fn the_level_of_a_notification_may_be_that_of_its_descriptor() {
+        let error = r#"{"id": "N1", "guid": "g1", "defaultConfiguration": {"level": "error"}}"#;
+        let sent = |descriptor: &str, more: &str| {
+            format!(
+                r#"{{"toolExecutionNotifications": [{{"descriptor": {descriptor}}}], {more} "exitCode": 0}}"#
+            )
+        };
+        let set = |descriptor: &str, level: &str| {
+            format!(
+                r#""notificationConfigurationOverrides":
+                [{{"descriptor": {descriptor}, "configuration": {{"level": "{level}"}}}}],"#
+            )
+        };
+        let one_of = [
+            r#"{"id": "N1"}"#,
+            r#"{"id": "N1/case"}"#,
+            r#"{"index": 1}"#,
+            r#"{"id": "N1", "index": 0}"#,
+            r#"{"guid": "g1"}"#,
+            r#"{"id": "N1", "toolComponent": {"index": 0}}"#,
+        ];
+        for descriptor in one_of {
+            let why = failure_with(error, &sent(descriptor, ""));
+            assert_eq!(why.as_deref(), Some("it had 1 error of its own"), "{descriptor}");
+            assert_eq!(
+                failure_with(error, &sent(descriptor, &set(descriptor, "note"))),
+                None,
+                "{descriptor}"
+            );
+        }
+        let other = r#"{"id": "other"}"#;
+        for descriptor in [other, r#"{"id": "N2"}"#, r#"{"index": 9}"#, "{}"] {
+            assert_eq!(failure_with(error, &sent(descriptor, "")), None, "{descriptor}");
+        }
+        assert!(failure_with(error, &sent(other, &set(other, "error"))).is_some());
+        let said = r#"{"toolExecutionNotifications": [{"descriptor": {"id": "N1"}, "level": "warning"}]}"#;
+        assert_eq!(failure_with(error, said), None, "it says itself how bad it is");
     }
 }

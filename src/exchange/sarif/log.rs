@@ -1,11 +1,15 @@
 //! A log: its version, its runs, and what is wrong with it as a whole.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::error::LogError;
 use super::fault::Fault;
 use super::members::{Members, items};
 use super::{Reading, elsewhere, run};
 use crate::exchange::plan::Batch;
 use crate::exchange::remark::{Action, Remark};
+use crate::exchange::scan::{Analysis, Scan};
 use crate::text::{position, scan, shortened};
 
 /// The one version that is read.
@@ -51,7 +55,7 @@ pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Result<Log, LogE
     elsewhere::beside_the_runs(&top).map_err(|why| wrong(name, text, "it ", why.into()))?;
     let runs = top.text("runs").ok_or_else(|| no_log("it has no \"runs\""))?;
     let runs = items(runs).ok_or_else(|| no_log("its \"runs\" are no array"))?;
-    let mut log = Log::default();
+    let (mut log, mut reports) = (Log::default(), Reports::default());
     if text.len() < bytes.len() {
         log.remarks.push(Remark::new(Action::Repaired, "", "", "the byte order mark was dropped"));
     }
@@ -60,21 +64,28 @@ pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Result<Log, LogE
         let called = if prefix.is_empty() { "its run " } else { &prefix };
         let run = run::read(run, &prefix, reading).map_err(|fault| wrong(name, text, called, fault))?;
         log.remarks.extend(run.remarks);
-        log.add(run.batch);
+        reports.add(run.batch);
     }
+    log.batches = reports.all;
     Ok(log)
 }
 
-impl Log {
-    /// Runs of one tool and one analysis are one report.
+/// The reports of a log in its order. Runs of one tool and one analysis are one report.
+#[derive(Default)]
+struct Reports {
+    all: Vec<Batch>,
+    by_analysis: HashMap<Analysis, usize>,
+}
+
+impl Reports {
     fn add(&mut self, batch: Batch) {
-        let is_same = |other: &&mut Batch| match (&other.scan, &batch.scan) {
-            (Some(one), Some(other)) => one.tool == other.tool && one.category == other.category,
-            _ => false,
-        };
-        match self.batches.iter_mut().find(is_same) {
-            Some(known) => known.join(batch),
-            None => self.batches.push(batch),
+        let Some(analysis) = batch.scan.as_ref().map(Scan::analysis) else { return self.all.push(batch) };
+        match self.by_analysis.entry(analysis) {
+            Entry::Occupied(known) => self.all[*known.get()].join(batch),
+            Entry::Vacant(new) => {
+                new.insert(self.all.len());
+                self.all.push(batch);
+            }
         }
     }
 }

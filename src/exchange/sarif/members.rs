@@ -53,13 +53,17 @@ impl<'t> Members<'t> {
 
     /// Does no key stand twice in these members, however deep?
     pub(super) fn check_once_within(&self, keys: &[&str]) -> Result<(), Fault<'t>> {
-        for text in keys.iter().filter_map(|key| self.text(key)) {
-            let flaws = scan(text.as_bytes()).flaws;
-            if let Some(flaw) = flaws.iter().find(|flaw| matches!(flaw.kind, FlawKind::DuplicateKey { .. })) {
-                return Err(Fault::Twice(&text[flaw.span.clone()]));
-            }
+        keys.iter().try_for_each(|key| self.node_once(key).map(drop))
+    }
+
+    /// A member as a value in which no key stands twice, however deep.
+    pub(super) fn node_once(&self, key: &str) -> Result<Option<Node>, Fault<'t>> {
+        let Some(text) = self.text(key) else { return Ok(None) };
+        let scan = scan(text.as_bytes());
+        match scan.flaws.iter().find(|flaw| matches!(flaw.kind, FlawKind::DuplicateKey { .. })) {
+            Some(flaw) => Err(Fault::Twice(&text[flaw.span.clone()])),
+            None => Ok(scan.root),
         }
-        Ok(())
     }
 
     /// The text of a member; the last one where it stands twice, as JSON readers do.

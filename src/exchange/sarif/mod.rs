@@ -15,6 +15,7 @@ mod limits;
 mod log;
 mod members;
 mod messages;
+mod notices;
 mod own;
 mod places;
 mod provenance;

@@ -32,13 +32,23 @@ pub(super) struct Place {
     snippet: Option<String>,
 }
 
+/// Where the lines of a file begin.
+struct Beginnings {
+    /// In bytes.
+    bytes: Vec<usize>,
+    /// In characters.
+    chars: Vec<usize>,
+    /// The length of the file in characters.
+    length: usize,
+}
+
 /// The places of a run's results.
 pub(super) struct Places<'r> {
     code: &'r dyn Code,
     addresses: Addresses<'r>,
     scanned: &'r Scanned,
-    /// Where the lines of each file begin, in bytes: a file of many results is gone through once.
-    beginnings: RefCell<HashMap<String, Rc<[usize]>>>,
+    /// Where the lines of each file begin: a file of many results is gone through once.
+    beginnings: RefCell<HashMap<String, Rc<Beginnings>>>,
 }
 
 impl<'r> Places<'r> {
@@ -95,12 +105,16 @@ impl<'r> Places<'r> {
     /// The line of a place that is told by its distance from the beginning of the file.
     fn line_of_offset(&self, place: &Place, region: &Node) -> Option<u64> {
         let text = self.text(place)?;
-        let before = match (whole(region, "charOffset"), whole(region, "byteOffset")) {
-            (Some(offset), _) => text.char_indices().nth(usize::try_from(offset).ok()?)?.0,
-            (None, Some(offset)) => usize::try_from(offset).ok().filter(|offset| *offset < text.len())?,
-            (None, None) => return None,
+        let beginnings = || self.beginnings(&place.path, &text);
+        let line_at = |offset: u64, begin: &[usize], length: usize| {
+            let offset = usize::try_from(offset).ok().filter(|offset| *offset < length)?;
+            Some(begin.partition_point(|begin| *begin <= offset) as u64)
         };
-        Some(text.as_bytes()[..before].iter().filter(|byte| **byte == b'\n').count() as u64 + 1)
+        match (whole(region, "charOffset"), whole(region, "byteOffset")) {
+            (Some(offset), _) => line_at(offset, &beginnings().chars, beginnings().length),
+            (None, Some(offset)) => line_at(offset, &beginnings().bytes, text.len()),
+            (None, None) => None,
+        }
     }
 
     /// The file of a place as it was scanned, where it is one of the repository.
@@ -117,19 +131,32 @@ impl<'r> Places<'r> {
         let line = || {
             let at = usize::try_from(place.start_line?.checked_sub(1)?).ok()?;
             let text = self.text(place)?;
-            let begin = *self.beginnings(&place.path, &text).get(at)?;
+            let begin = *self.beginnings(&place.path, &text).bytes.get(at)?;
             text[begin..].lines().next().map(beginning)
         };
         line().unwrap_or_default()
     }
 
-    fn beginnings(&self, path: &str, text: &str) -> Rc<[usize]> {
+    fn beginnings(&self, path: &str, text: &str) -> Rc<Beginnings> {
         if let Some(known) = self.beginnings.borrow().get(path) {
             return Rc::clone(known);
         }
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let beginnings: Rc<[usize]> = [0].into_iter().chain(ends.map(|(at, _)| at + 1)).collect();
+        let beginnings = Rc::new(Beginnings::of(text));
         self.beginnings.borrow_mut().insert(path.to_owned(), Rc::clone(&beginnings));
+        beginnings
+    }
+}
+
+impl Beginnings {
+    fn of(text: &str) -> Self {
+        let mut beginnings = Beginnings { bytes: vec![0], chars: vec![0], length: 0 };
+        for line in text.split_inclusive('\n') {
+            beginnings.length += line.chars().count();
+            if line.ends_with('\n') {
+                beginnings.bytes.push(beginnings.bytes.last().copied().unwrap_or_default() + line.len());
+                beginnings.chars.push(beginnings.length);
+            }
+        }
         beginnings
     }
 }

@@ -9,6 +9,9 @@ use super::rules::text;
 use crate::exchange::scan::Scanned;
 use crate::text::{Node, shortened};
 
+/// Where a run says it, an entry for each repository.
+const PROVENANCE: &str = "versionControlProvenance";
+
 /// What can be done where it is not clear what was scanned.
 const SAY: &str = "--scanned REV says which commit of this repository it is about";
 
@@ -31,9 +34,8 @@ struct Entry<'n> {
 
 /// The commit that the user names, else one that the log names; without either what is here.
 pub(super) fn read(run: &Members<'_>, reading: &Reading<'_>) -> Provenance {
-    let provenance = run.node("versionControlProvenance");
-    let entries = provenance.as_ref().and_then(Node::items).unwrap_or_default().iter().take(REPOSITORIES);
-    let entries: Vec<Entry<'_>> = entries.map(|node| Entry::read(node, reading)).collect();
+    let provenance = run.node(PROVENANCE);
+    let entries = entries(provenance.as_ref(), reading);
     let known = || entries.iter().find_map(|entry| entry.commit(reading));
     if let Some(hash) = reading.commit.map(str::to_owned).or_else(known) {
         return Provenance { elsewhere: beyond_head(&hash, reading), scanned: Scanned::Commit(hash) };
@@ -46,10 +48,35 @@ pub(super) fn read(run: &Members<'_>, reading: &Reading<'_>) -> Provenance {
     }
 }
 
+/// The folders in which the scanner saw repositories: this one, and others.
+pub(super) fn folders(run: &Members<'_>, reading: &Reading<'_>) -> (Vec<Node>, Vec<Node>) {
+    let provenance = run.node(PROVENANCE);
+    let (ours, others): (Vec<_>, Vec<_>) =
+        entries(provenance.as_ref(), reading).into_iter().partition(|entry| entry.is_ours(reading));
+    let folders = |entries: Vec<Entry<'_>>| -> Vec<Node> {
+        entries.iter().filter_map(|entry| entry.node.get("mappedTo").cloned()).collect()
+    };
+    match ours.is_empty() {
+        // a mirror, as long as nothing is said of anything nearer
+        true => (folders(others), Vec::new()),
+        false => (folders(ours), folders(others)),
+    }
+}
+
+fn entries<'n>(provenance: Option<&'n Node>, reading: &Reading<'_>) -> Vec<Entry<'n>> {
+    let entries = provenance.and_then(Node::items).unwrap_or_default().iter().take(REPOSITORIES);
+    entries.map(|node| Entry::read(node, reading)).collect()
+}
+
 impl<'n> Entry<'n> {
     fn read(node: &'n Node, reading: &Reading<'_>) -> Self {
         let is_home = text(node, "repositoryUri").and_then(|address| reading.code.is_home(address));
         Entry { node, is_foreign: is_home == Some(false) }
+    }
+
+    /// Is it about this repository, as far as that can be told?
+    fn is_ours(&self, reading: &Reading<'_>) -> bool {
+        !self.is_foreign || self.commit(reading).is_some()
     }
 
     /// What it says, as a message has it.

@@ -7,6 +7,7 @@ use super::components::Components;
 use super::fault::Fault;
 use super::limits::{ADDRESS, LeftOut, NAME, too_long};
 use super::members::Members;
+use super::notices::{Notice, Notices};
 use super::places::{value_of, whole};
 use crate::exchange::remark::Remark;
 use crate::text::{Node, Value};
@@ -29,6 +30,7 @@ pub(super) struct Component {
     pub(super) name: Option<String>,
     pub(super) guid: Option<String>,
     pub(super) rules: Vec<Rule>,
+    notices: Notices,
     by_id: HashMap<String, usize>,
 }
 
@@ -65,8 +67,9 @@ impl Tool {
         let extensions = tool.items("extensions").into_iter();
         let extensions = extensions.map(|text| Members::of(text).unwrap_or_default().once());
         let extensions = extensions.collect::<Result<Vec<_>, _>>()?;
-        let driver_rules = Component::read(&driver, &mut left_out);
-        let extensions = extensions.iter().map(|text| Component::read(text, &mut left_out)).collect();
+        let driver_rules = Component::read(&driver, &mut left_out)?;
+        let extensions = extensions.iter().map(|text| Component::read(text, &mut left_out));
+        let extensions = extensions.collect::<Result<_, _>>()?;
         Ok(Tool {
             name,
             version: version.and_then(|version| left_out.whole("", "version", &version, NAME)),
@@ -90,6 +93,12 @@ impl Tool {
         (rule, id)
     }
 
+    /// What a notification, or the setting of one, is about.
+    pub(super) fn notice_of(&self, notification: &Node) -> Option<&Notice> {
+        let descriptor = notification.get("descriptor")?;
+        self.components.meant(descriptor.get("toolComponent")).notices.find(descriptor)
+    }
+
     /// The rules that ran, as far as the list can be believed: many tools list only those that found something, so one
     /// that found nothing must be among them.
     pub(super) fn rules_that_ran(&self, found: &BTreeSet<String>) -> Option<BTreeSet<String>> {
@@ -100,11 +109,16 @@ impl Tool {
 }
 
 impl Component {
-    fn read(component: &Members<'_>, left_out: &mut LeftOut) -> Component {
-        let rules = component.items("rules").into_iter();
-        let rules: Vec<Rule> = rules.map(|text| Rule::read(&value_of(text), left_out)).collect();
+    fn read<'t>(component: &Members<'t>, left_out: &mut LeftOut) -> Result<Component, Fault<'t>> {
+        let mut rules = Vec::new();
+        for text in component.items("rules") {
+            // its id tells what may be missing
+            Members::of(text).unwrap_or_default().once()?;
+            rules.push(Rule::read(&value_of(text), left_out));
+        }
         let by_id = rules.iter().enumerate().map(|(index, rule)| (rule.id.clone(), index)).collect();
-        Component { name: component.string("name"), guid: component.string("guid"), rules, by_id }
+        let (name, guid) = (component.string("name"), component.string("guid"));
+        Ok(Component { name, guid, rules, notices: Notices::read(component)?, by_id })
     }
 
     /// The rule of exactly this id.
@@ -139,7 +153,7 @@ impl Rule {
 }
 
 /// Is an id a rule's, or of a case of it?
-fn is_below(id: &str, rule: &str) -> bool {
+pub(super) fn is_below(id: &str, rule: &str) -> bool {
     id.strip_prefix(rule).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

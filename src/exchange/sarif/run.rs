@@ -44,7 +44,7 @@ pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Res
     let invocations = invocations::read(&run)?;
     let mut scan = scan_of(&run, &invocations, &tool, reading)?;
     let scanned = scan.scanned.clone();
-    let addresses = Addresses::read(&run, reading, section.checkout_path.as_deref());
+    let addresses = Addresses::read(&run, reading, section.checkout_path.as_deref())?;
     let places = Places::new(addresses, reading.code, &scanned);
     let made_at = scan.ended_at.filter(|ended| *ended <= reading.now).unwrap_or(reading.now);
     let mapping = Mapping { tool: &tool, scan: &scan, places: &places, section: &section, made_at };
@@ -144,7 +144,7 @@ fn scan_of(
         category,
         ended_at: invocations::ended_at(invocations),
         scanned,
-        failure: invocations::failure(invocations).or_else(missing),
+        failure: invocations::failure(invocations, tool).or_else(missing),
         elsewhere,
         unread: 0,
         rules: None,

@@ -8,7 +8,8 @@ use super::filed::Filed;
 use super::since::since;
 use crate::disk;
 use crate::exchange::{Code, Since};
-use crate::git::{self, Hash, Objects, graph, trees};
+use crate::git::trees::{self, Entry};
+use crate::git::{self, Hash, Objects, graph};
 use crate::model::{FindingId, Status};
 use crate::workspace::past::Past;
 use crate::workspace::{Failure, Workspace};
@@ -37,6 +38,7 @@ pub struct Known<'w> {
     renames: RefCell<BTreeMap<(String, State), Renames>>,
     unfollowed: RefCell<BTreeSet<String>>,
     contained: RefCell<HashMap<(String, String), bool>>,
+    distances: RefCell<HashMap<(String, String), Option<usize>>>,
     named: RefCell<HashMap<String, Option<String>>>,
     homes: RefCell<HashMap<String, Option<bool>>>,
     filed: Filed,
@@ -64,6 +66,7 @@ impl<'w> Known<'w> {
             renames: RefCell::default(),
             unfollowed: RefCell::default(),
             contained: RefCell::default(),
+            distances: RefCell::default(),
             named: RefCell::default(),
             homes: RefCell::default(),
             filed: Filed::default(),
@@ -81,11 +84,21 @@ impl<'w> Known<'w> {
     fn blob(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, git::Error> {
         let Ok(commit) = commit.parse::<Hash>() else { return Ok(None) };
         let objects = &mut *self.objects.borrow_mut();
-        let tree = objects.commit(&commit)?.tree;
-        match trees::entry(objects, &tree, path)?.filter(|entry| !entry.is_folder()) {
-            Some(entry) => objects.blob_within(&entry.hash, LARGEST).map(Some),
+        match file_of(objects, &commit, path)? {
+            Some(file) => objects.blob_within(&file.hash, LARGEST).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// What a commit and its first parent have under a path; `None` of what is not there.
+    fn before_and_after(&self, commit: &str, path: &str) -> Result<[Option<Entry>; 2], git::Error> {
+        let Ok(commit) = commit.parse::<Hash>() else { return Ok([None, None]) };
+        let objects = &mut *self.objects.borrow_mut();
+        let before = match objects.commit(&commit)?.parents.first() {
+            Some(parent) => file_of(objects, parent, path)?,
+            None => None,
+        };
+        Ok([before, file_of(objects, &commit, path)?])
     }
 
     /// The new path as another commit's comparison with the same state told it: a file that two commits have went the
@@ -146,6 +159,16 @@ impl Code for Known<'_> {
         text
     }
 
+    fn has(&self, commit: Option<&str>, path: &str) -> bool {
+        let Some(commit) = commit else {
+            let top = self.workspace.repository.toplevel();
+            return top.is_some_and(|top| top.join(path).symlink_metadata().is_ok_and(|file| !file.is_dir()));
+        };
+        let hash = commit.parse::<Hash>().ok();
+        let file = hash.map(|hash| file_of(&mut self.objects.borrow_mut(), &hash, path));
+        matches!(file, Some(Ok(Some(_))))
+    }
+
     fn renamed(&self, from: &str, to: Option<&str>, path: &str) -> Option<String> {
         let key = (from.to_owned(), to.map(str::to_owned));
         if let Some(known) = self.renames.borrow().get(&key) {
@@ -162,6 +185,10 @@ impl Code for Known<'_> {
         let found = renames.get(path).cloned();
         self.renames.borrow_mut().insert(key, renames);
         found
+    }
+
+    fn changed(&self, commit: &str, path: &str) -> bool {
+        self.before_and_after(commit, path).is_ok_and(|[before, after]| before != after)
     }
 
     fn unfollowed(&self) -> BTreeSet<String> {
@@ -182,8 +209,11 @@ impl Code for Known<'_> {
     }
 
     fn distance(&self, from: &str, to: &str) -> Option<usize> {
-        let (from, to) = (from.parse().ok()?, to.parse().ok()?);
-        Some(graph::commits_between(&mut self.objects.borrow_mut(), &from, &to).ok()?.len())
+        let count = || {
+            let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+            Some(graph::commits_between(&mut self.objects.borrow_mut(), &from, &to).ok()?.len())
+        };
+        *self.distances.borrow_mut().entry((from.to_owned(), to.to_owned())).or_insert_with(count)
     }
 
     fn status(&self, commit: &str, finding: &FindingId) -> Option<Status> {
@@ -197,4 +227,10 @@ impl Code for Known<'_> {
     fn since(&self, commit: &str, finding: &FindingId) -> Since {
         since(&mut self.past.borrow_mut(), commit, finding).unwrap_or_default()
     }
+}
+
+/// What a commit has under a path, unless that is a folder.
+fn file_of(objects: &mut Objects, commit: &Hash, path: &str) -> Result<Option<Entry>, git::Error> {
+    let tree = objects.commit(commit)?.tree;
+    Ok(trees::entry(objects, &tree, path)?.filter(|entry| !entry.is_folder()))
 }

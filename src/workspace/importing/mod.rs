@@ -4,6 +4,7 @@ mod account;
 mod code;
 mod explanation;
 mod filed;
+mod order;
 mod present;
 mod since;
 mod source;
@@ -13,6 +14,7 @@ pub use code::Known;
 pub use source::{Habits, Reader, Source};
 
 use account::Told;
+use order::in_order;
 use present::Present;
 
 use super::allocation::{Allocation, default_entry};
@@ -65,18 +67,18 @@ pub fn plan(
     for source in sources {
         account.take_remarks(source);
         plan.notes.extend(source.notes.iter().cloned());
-        for batch in &source.batches {
-            let planned = decided(&mut planner, batch, surroundings, &mut |of_run, kind| {
-                allocation.next(of_run.unwrap_or(&entry), kind, now)
-            })?;
-            account.take(&source.stem, &planned);
-            present.name(&planned, &mut account.named);
-            present.add_all(&mut plan, &folder, planned, &mut allocation)?;
-            if let Some(run) = &batch.run {
-                let path = folder.run_path(run.id());
-                let before = files::load(workspace, place, &path)?;
-                add_run(&mut plan, run, path, before, &mut account);
-            }
+    }
+    for (source, batch) in in_order(sources) {
+        let planned = decided(&mut planner, batch, surroundings, &mut |of_run, kind| {
+            allocation.next(of_run.unwrap_or(&entry), kind, now)
+        })?;
+        account.take(&source.stem, &planned);
+        present.name(&planned, &mut account.named);
+        present.add_all(&mut plan, &folder, planned, &mut allocation)?;
+        if let Some(run) = &batch.run {
+            let path = folder.run_path(run.id());
+            let before = files::load(workspace, place, &path)?;
+            add_run(&mut plan, run, path, before, &mut account);
         }
     }
     if wishes.close_missing {

@@ -93,6 +93,13 @@ fn no_sign_of_a_failed_scan_is_overlooked() {
         let answer = bench.findings(["import", "--close-missing", path.to_str().unwrap()]).ok();
         answer.says("0 closed").says("Asp 1.2.0 tells that").says(why).says("--allow-empty");
     }
+    // GF-BUG-052: how bad it is, the tool says of all notifications of this name
+    let mut log = after(json!({"toolExecutionNotifications": [{"descriptor": {"id": "N1"}}]}));
+    let notices = json!([{"id": "N1", "defaultConfiguration": {"level": "error"}}]);
+    log["runs"][0]["tool"]["driver"]["notifications"] = notices;
+    let path = beside(&bench, "log.sarif", &log);
+    let answer = bench.findings(["import", "--close-missing", path.to_str().unwrap()]).ok();
+    answer.says("0 closed").says("it had 1 error of its own");
     gives(&bench, &after(json!({"exitCode": 1})), ["--close-missing"], [0, 1, 0, 0, 1, 0]);
 }
 

@@ -168,6 +168,18 @@ fn a_log_whose_frame_has_a_key_twice_is_refused_with_its_place() {
     refused(&log(&driver, ""), "x.sarif:4:1: \"rules\"");
     let invocation = ",\n\"invocations\": [{\"executionSuccessful\": false,\n\"executionSuccessful\": true}]";
     refused(&log(&run(invocation), ""), "x.sarif:5:1: \"executionSuccessful\" stands twice");
+    // what tells which files and rules the report speaks for, and whether the scan failed
+    let artifact = |text: &str| run(&format!(",\n\"artifacts\": [{{\"roles\": [],\n{text}}}]"));
+    refused(&log(&artifact("\"roles\": [\"analysisTarget\"]"), ""), "x.sarif:5:1: \"roles\" stands twice");
+    let location = "\"location\": {\"uri\": \"b.rs\",\n\"uri\": \"a.rs\"}";
+    refused(&log(&artifact(location), ""), "x.sarif:6:1: \"uri\" stands twice");
+    let driver = |text: &str| run("").replace("\"name\": \"Asp\"", &format!("\"name\": \"Asp\",\n{text}"));
+    refused(
+        &log(&driver("\"rules\": [{\"id\": \"R1\",\n\"id\": \"R2\"}]"), ""),
+        "x.sarif:4:1: \"id\" stands twice",
+    );
+    let notice = "\"notifications\": [{\"id\": \"N\", \"defaultConfiguration\": {\"level\": \"error\",\n\"level\": \"note\"}}]";
+    refused(&log(&driver(notice), ""), "x.sarif:4:1: \"level\" stands twice");
     assert_eq!(at_line(&bench, 1)["status"], "open");
 }
 

@@ -149,6 +149,41 @@ fn a_base_outside_of_the_repository_holds_none_of_its_files() {
     assert_eq!(at_line(&elsewhere, 1)["locations"][0]["path"], "src/a.rs");
 }
 
+/// GF-BUG-050: where the scanner saw another repository says nothing of where it saw this one.
+#[test]
+fn the_folder_of_another_repository_holds_none_of_its_files() {
+    let other =
+        json!({"repositoryUri": "https://example.org/team/part", "mappedTo": {"uri": "file:///all/part/"}});
+    let home = json!({"repositoryUri": "https://example.org/team/app", "mappedTo": {"uriBaseId": "APP"}});
+    let bases = json!({"APP": {"uri": "file:///all/app/"}, "PART": {"uri": "file:///all/part/"}});
+    let silent = json!({"repositoryUri": "https://example.org/team/app"});
+    for entries in [json!([other, home]), json!([home, other]), json!([silent, other])] {
+        let bench = Bench::started();
+        bench.git(["remote", "add", "origin", "git@example.org:team/app.git"]).ok();
+        let mut log = log(vec![
+            below("src/a.rs", "APP", 1),
+            below("src/b.rs", "PART", 2),
+            result("R3", "file:///all/part/src/c.rs", 3, "c"),
+        ]);
+        log["runs"][0]["originalUriBaseIds"] = bases.clone();
+        log["runs"][0]["versionControlProvenance"] = entries.clone();
+        gives(&bench, &log, [], [3, 0, 0, 0, 0, 0]);
+        assert_eq!(at_line(&bench, 1)["locations"][0]["path"], "src/a.rs", "{entries}");
+        for (rule, path) in [("R2", "/all/part/src/b.rs"), ("R3", "/all/part/src/c.rs")] {
+            let outside = titled(&bench, &format!("Rule {rule} is broken"));
+            assert!(outside.get("locations").is_none(), "{entries} {outside}");
+            assert_eq!(outside["extensions"]["locations"][0]["path"], path, "{entries}");
+        }
+    }
+    // where nothing is said of this one, it may be a mirror of it
+    let bench = Bench::started();
+    bench.git(["remote", "add", "origin", "git@example.org:team/app.git"]).ok();
+    let mut log = log(vec![result("R3", "file:///all/part/src/c.rs", 3, "c")]);
+    log["runs"][0]["versionControlProvenance"] = json!([other]);
+    gives(&bench, &log, [], [1, 0, 0, 0, 0, 0]);
+    assert_eq!(at_line(&bench, 3)["locations"][0]["path"], "src/c.rs");
+}
+
 #[test]
 fn a_line_that_cannot_be_is_left_out_and_said() {
     let bench = Bench::started();

@@ -56,6 +56,50 @@ fn what_a_squash_brought_closes_whether_or_not_the_branch_is_still_there() {
     }
 }
 
+/// GF-BUG-058: what became of the file on the branch after the last scan, the squash brings along.
+#[test]
+fn what_was_renamed_or_edited_behind_the_last_scan_of_a_squashed_branch_closes() {
+    let code = |line: &str| format!("{OLD}{line}\nprint(1)\nprint(2)\nprint(3)\n");
+    for (is_renamed, is_edited) in [(true, false), (false, true), (true, true)] {
+        let bench = Bench::started();
+        bench.commit_file("other.py", "x = 1\n", "Start");
+        bench.git(["switch", "-q", "-c", "feat"]).ok();
+        bench.commit_file("m.py", &code("eval(x)"), "Feature");
+        gives(&bench, &log(vec![old(), new()]), CLOSING, [2, 0, 0, 0, 0, 0]);
+        let path = if is_renamed { "n.py" } else { "m.py" };
+        if is_renamed {
+            bench.git(["mv", "m.py", path]).ok();
+        }
+        let line = if is_edited { "eval(x, {})" } else { "eval(x)" };
+        bench.commit_file(path, &code(line), "More");
+        squash(&bench);
+        bench.commit_file(path, &code("int(x)"), "Fix");
+        let fixed = log(vec![result("B101", path, 1, "assert x")]);
+        let numbers = if is_renamed { [0, 0, 1, 0, 1, 0] } else { [0, 1, 0, 0, 1, 0] };
+        gives(&bench, &fixed, CLOSING, numbers);
+        assert_eq!(at_line(&bench, 2)["status"], "resolved", "renamed: {is_renamed}, edited: {is_edited}");
+    }
+}
+
+/// A file that has its line under another name has never been without it.
+#[test]
+fn what_a_squash_resolved_beside_its_line_in_a_renamed_file_has_not_come_back() {
+    let code = "assert x\neval(x)\nprint(1)\nprint(2)\nprint(3)\n";
+    let bench = Bench::started();
+    bench.git(["switch", "-q", "-c", "feat"]).ok();
+    let feature = bench.commit_file("m.py", code, "Feature");
+    gives(&bench, &log(vec![old(), new()]), CLOSING, [2, 0, 0, 0, 0, 0]);
+    let ours = id(&at_line(&bench, 2)).to_owned();
+    bench.findings(["resolve", &ours, "--commit", &feature]).ok();
+    bench.git(["mv", "m.py", "n.py"]).ok();
+    bench.commit_file("n.py", code, "Rename");
+    squash(&bench);
+    bench.commit_file("other.py", "x = 1\n", "Other");
+    let both = log(vec![result("B101", "n.py", 1, "assert x"), result("B307", "n.py", 2, "eval(x)")]);
+    let data = gives(&bench, &both, CLOSING, [0, 1, 1, 0, 0, 0]);
+    assert_eq!(data["regressions"], json!([]), "{data}");
+}
+
 #[test]
 fn what_was_fixed_on_a_squashed_branch_and_came_back_is_opened() {
     for (is_forgotten, of_people) in [(false, false), (true, false), (false, true), (true, true)] {

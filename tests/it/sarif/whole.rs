@@ -122,6 +122,28 @@ fn reports_of_two_days_are_not_taken_for_one_moment() {
     }
 }
 
+/// GF-BUG-055: which report is the newest their dates tell, whatever the order of their files.
+#[test]
+fn dated_reports_are_taken_in_the_order_of_time() {
+    let dated = |name: &str, line, day: u32| {
+        let mut log = log(vec![result("R1", "a.rs", line, "code 1")]);
+        let end = format!("2025-03-{day:02}T08:00:00Z");
+        log["runs"][0]["invocations"] = json!([{"executionSuccessful": true, "endTimeUtc": end}]);
+        (name.to_owned(), log)
+    };
+    let bench = Bench::started();
+    let files = [dated("new", 23, 12), dated("old", 3, 2), dated("middle", 13, 9)]
+        .map(|(name, log)| beside(&bench, &format!("{name}.sarif"), &log).to_str().unwrap().to_owned());
+    let data = bench.findings(["import", "--json", &files[0], &files[1], &files[2]]).json();
+    assert_eq!(numbers(&data), [1, 0, 2, 0, 0, 0], "{data}");
+    assert_eq!(at_line(&bench, 23)["created_at"], "2025-03-02T08:00:00Z");
+    // an undated one keeps its place, and so does what another tool says
+    let undated = log(vec![result("R1", "a.rs", 33, "code 1")]);
+    let undated = beside(&bench, "undated.sarif", &undated).to_str().unwrap().to_owned();
+    bench.findings(["import", &files[0], &undated]).ok();
+    assert_eq!(at_line(&bench, 33)["source"]["rule"], "R1");
+}
+
 #[test]
 fn two_analyses_do_not_both_take_a_finding_that_is_of_none() {
     let bench = with(&["R1"]);
