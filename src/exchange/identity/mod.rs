@@ -1,6 +1,6 @@
 //! Which finding a record is. A record of a person or an agent is known by its id, and the id holds only within its
-//! source: the run that filed it, or the tool and the moment it was made, or where it says none, its text. A scanner's result is known by what it says
-//! and where.
+//! source: the run that filed it, or the tool and the moment it was made, or where it says none, its text. A scanner's result
+//! is known by what it says and where.
 
 mod fingerprint;
 mod keys;
@@ -9,6 +9,7 @@ mod pairing;
 mod results;
 mod retold;
 mod seen;
+mod unchanged;
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
@@ -61,6 +62,11 @@ impl<'t> Taken<'t> {
 
     pub(super) fn contains(&self, number: usize) -> bool {
         self.numbers.contains(&number) || (self.is_of_another)(number)
+    }
+
+    /// The same, to be gone back to.
+    fn again(&self) -> Self {
+        Taken { numbers: self.numbers.clone(), is_of_another: self.is_of_another }
     }
 
     fn insert(&mut self, number: usize) {
@@ -144,7 +150,15 @@ impl Index {
         if let Some(scan) = origin.scan {
             let is_open = |number: usize| is_open(&findings[number].node);
             if let Some(search) = Search::new(self, &is_open, scan, origin.code) {
+                // a report that names its commit has its lines there
+                let is_unnamed = scan.scanned.stated().is_none();
+                if is_unnamed {
+                    self.find_old_report(records, scan, &is_open, found, taken);
+                }
                 search.find(records, found, taken);
+                if is_unnamed {
+                    self.find_unchanged(records, scan, found, taken);
+                }
             }
         }
     }

@@ -159,6 +159,28 @@ fn an_edited_line_is_followed_through_the_change_of_its_file() {
     gives(&bench, &log(vec![bare_result("R1", "src/a.rs", 52)]), ["--scanned", &third], [1, 0, 0, 0, 0, 0]);
 }
 
+/// Its lines count in the code of then, though it names no commit.
+#[test]
+fn a_log_that_came_before_changes_nothing_though_its_lines_moved() {
+    let bench = Bench::started();
+    let code = "import os\nimport re\nimport sys\n";
+    bench.commit_file("src/a.py", code, "First");
+    let lines = |by: u64| log((1..=3).map(|line| bare_result("F401", "src/a.py", line + by)).collect());
+    gives(&bench, &lines(0), [], [3, 0, 0, 0, 0, 0]);
+    let triaged = id(&at_line(&bench, 2)).to_owned();
+    bench.findings(["resolve", &triaged, "--type", "wont_fix", "--details", "no"]).ok();
+    bench.commit_file("src/a.py", &format!("\"\"\"doc\n\"\"\"\n{code}"), "Second");
+    changes_nothing(&bench, &lines(0), ["--close-missing"]);
+    let ids = || stored(&bench).iter().map(|(_, finding)| id(finding).to_owned()).collect::<Vec<_>>();
+    let before = ids();
+    gives(&bench, &lines(2), ["--close-missing"], [0, 0, 3, 0, 0, 0]);
+    assert_eq!(ids(), before);
+    // one of them alone, in a file that is gone
+    bench.git(["rm", "-q", "src/a.py"]).ok();
+    bench.git(["commit", "-qm", "Third"]).ok();
+    changes_nothing(&bench, &lines(2), []);
+}
+
 #[test]
 fn the_commit_that_a_log_names_is_the_one_that_counts() {
     let bench = Bench::started();
