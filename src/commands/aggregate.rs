@@ -154,13 +154,15 @@ impl Files {
     fn read(
         workspace: &Workspace,
         survey: &Survey<'_>,
-        findings: Vec<Filed>,
+        mut findings: Vec<Filed>,
         verify: bool,
     ) -> Result<Self, Failure> {
         let proofs = match verify {
             true => Some(proof::prove_of(workspace, &survey.past, survey.tip, &findings)?),
             false => None,
         };
+        // the file has it, too, and from here on nobody else asks for it
+        findings.iter_mut().for_each(|file| file.summary.description = String::new());
         let runs = gathering::runs(workspace, Place::Commit(survey.tip))?.into_iter();
         Ok(Files {
             source: survey.source.clone(),
