@@ -1,6 +1,6 @@
 //! How `import` reads records that are not findings yet: which words mean what, and where texts go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,6 +53,8 @@ pub struct ImportMap {
     pub checkout_path: Option<String>,
     /// Pattern of a scanner's rules to what their results become.
     pub rules: BTreeMap<String, RuleMap>,
+    /// The keys that somebody set; the others are built in.
+    own: BTreeSet<Vec<String>>,
 }
 
 /// What the results of a scanner's rule become.
@@ -116,17 +118,27 @@ impl Imports {
     /// `[import.sarif]`.
     pub fn map_for_tool(&self, tool: &str) -> ImportMap {
         let base = self.sections.get(SCANNERS).cloned().unwrap_or_default();
-        let name = tool.trim().replace(' ', "-");
-        match self.named(&name).filter(|_| !name.eq_ignore_ascii_case(SCANNERS)) {
-            Some(section) => section.clone().over(base),
+        match self.of_tool(tool) {
+            Some((_, section)) => section.clone().over(base),
             None => base,
         }
     }
 
+    /// The section of a scanner as it stands, with its name.
+    pub fn of_tool(&self, tool: &str) -> Option<(&str, &ImportMap)> {
+        let name = tool.trim().replace(' ', "-");
+        self.of_file(&name).filter(|_| !name.eq_ignore_ascii_case(SCANNERS))
+    }
+
+    /// The section of a file of this name as it stands, with its own name.
+    pub fn of_file(&self, stem: &str) -> Option<(&str, &ImportMap)> {
+        let named = |(name, _): &(&String, _)| name.eq_ignore_ascii_case(stem) && *name != BASE;
+        self.sections.iter().find(named).map(|(name, section)| (name.as_str(), section))
+    }
+
     /// The section of this name as it stands, without what holds for every record.
     pub fn named(&self, stem: &str) -> Option<&ImportMap> {
-        let named = |(name, _): &(&String, _)| name.eq_ignore_ascii_case(stem) && *name != BASE;
-        self.sections.iter().find(named).map(|(_, section)| section)
+        self.of_file(stem).map(|(_, section)| section)
     }
 
     fn claiming(&self, id: &str) -> Option<&ImportMap> {
@@ -134,6 +146,12 @@ impl Imports {
         let claims =
             |section: &&ImportMap| section.prefixes.iter().any(|own| own.eq_ignore_ascii_case(prefix));
         self.sections.values().find(claims)
+    }
+
+    /// Notes that somebody set this.
+    pub(super) fn set_by_hand(&mut self, name: &str, rest: &[&str]) {
+        let section = self.sections.entry(name.to_owned()).or_default();
+        section.own.insert(rest.iter().map(|step| (*step).to_owned()).collect());
     }
 
     /// Takes one setting of `[import.NAME]`; false for a key that there is not.
@@ -165,6 +183,17 @@ impl ImportMap {
             ("fields", !self.fields.is_empty()),
         ];
         said.into_iter().filter(|(_, is_said)| *is_said).map(|(key, _)| key).collect()
+    }
+
+    /// Did somebody set this key, or any below it?
+    pub fn is_own(&self, key: &str) -> bool {
+        self.own.iter().any(|own| own.first().is_some_and(|first| first == key))
+    }
+
+    /// The names below a key that somebody set: the words of `severities`, the patterns of `rules`.
+    pub fn own_names(&self, key: &str) -> BTreeSet<&str> {
+        let below = self.own.iter().filter(|own| own.first().is_some_and(|first| first == key));
+        below.filter_map(|own| own.get(1).map(String::as_str)).collect()
     }
 
     fn apply(&mut self, rest: &[&str], value: &Given) -> Result<bool, Problem> {
@@ -221,11 +250,16 @@ impl ImportMap {
         Ok(true)
     }
 
+    /// The patterns that fit a rule.
+    pub fn patterns_for(&self, rule: &str) -> impl Iterator<Item = &str> {
+        self.rules.keys().map(String::as_str).filter(move |pattern| fits(pattern, rule))
+    }
+
     /// What is said of a rule: of all patterns that fit, the longest that says something of it decides.
     pub fn for_rule(&self, rule: &str) -> RuleMap {
-        let mut fitting: Vec<_> = self.rules.iter().filter(|(pattern, _)| fits(pattern, rule)).collect();
-        fitting.sort_by_key(|(pattern, _)| pattern.len());
-        fitting.into_iter().fold(RuleMap::default(), |base, (_, map)| map.clone().over(base))
+        let mut fitting: Vec<&str> = self.patterns_for(rule).collect();
+        fitting.sort_by_key(|pattern| pattern.len());
+        fitting.into_iter().fold(RuleMap::default(), |base, pattern| self.rules[pattern].clone().over(base))
     }
 
     fn over(self, mut base: ImportMap) -> ImportMap {
@@ -237,6 +271,7 @@ impl ImportMap {
         base.fields.extend(self.fields);
         base.tags.extend(self.tags);
         base.rules.extend(self.rules);
+        base.own.extend(self.own);
         ImportMap {
             kind: self.kind.or(base.kind),
             severity: self.severity.or(base.severity),

@@ -232,6 +232,11 @@ impl Config {
             Ok(true) => {
                 let value = value.like(self.given.get(&key).map(|(before, _)| before));
                 self.given.insert(key, (value, origin.clone()));
+                if let ["import", name, rest @ ..] = steps.as_slice()
+                    && origin != Origin::Default
+                {
+                    self.imports.set_by_hand(name, rest);
+                }
             }
             Ok(false) => {
                 let warning = Warning::unknown(key, origin.clone(), known.iter().map(String::as_str));

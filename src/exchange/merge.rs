@@ -14,6 +14,9 @@ const MOST: usize = 10;
 /// Fields that say one thing together: what people did to one of them holds for all.
 pub(super) const LIFECYCLE: &[&str] = &["resolution", "resolved_at", "status"];
 
+/// What an import makes up where a record does not say it.
+const MADE: &str = "created_at";
+
 /// What becomes of a finding whose record comes again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Merge {
@@ -58,10 +61,31 @@ pub(super) fn merge(ours: &Node, theirs: &Node, base: Option<&str>, without: &[&
         return Merge::Same;
     }
     let differing = differing(&ours, &theirs);
-    match base.and_then(|base| find_base(&ours, &theirs, &differing, base)) {
+    let changed_here = base.and_then(|base| {
+        // a record that says another moment than the finding may be the first to say one
+        let may_be_dated = differing.iter().any(|name| name == MADE) && theirs.contains_key(MADE);
+        find_base(&ours, &theirs, &differing, base)
+            .or_else(|| may_be_dated.then(|| undated_base(&ours, &theirs, base))?)
+    });
+    match changed_here {
         Some(changed_here) => take(differing, &changed_here),
         None => Merge::Keep { differing },
     }
+}
+
+/// Was the finding imported from a record that did not say when it was made, though this one does?
+pub(super) fn is_dated_since(ours: &Node, theirs: &Node, base: &str) -> bool {
+    undated_base(&content(ours), &content(theirs), base).is_some()
+}
+
+/// What the finding changed since a base that did not say when it was made: then the import made that up.
+fn undated_base(ours: &Content, theirs: &Content, base: &str) -> Option<Vec<String>> {
+    let [ours, theirs] = [ours, theirs].map(|fields| {
+        let mut fields = fields.clone();
+        fields.remove(MADE);
+        fields
+    });
+    find_base(&ours, &theirs, &differing(&ours, &theirs), base)
 }
 
 type Content = BTreeMap<String, String>;
@@ -135,6 +159,21 @@ mod tests {
     fn taken(taken: &[&str], kept: &[&str]) -> Merge {
         let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         Merge::Take { taken: own(taken), kept: own(kept) }
+    }
+
+    /// The moment that an import made up is in no base.
+    #[test]
+    fn a_moment_that_is_said_for_the_first_time_is_taken() {
+        let of = |text: &str| crate::text::scan(text.as_bytes()).root.unwrap();
+        let record = of(r#"{"title":"t","severity":"low"}"#);
+        let base = digest_of(&content(&record));
+        let ours = of(r#"{"title":"t","severity":"high","created_at":"2026-01-01T00:00:00Z"}"#);
+        let theirs = of(r#"{"title":"u","severity":"low","created_at":"2026-02-02T00:00:00Z"}"#);
+        let taken = vec!["created_at".to_owned(), "title".to_owned()];
+        assert_eq!(merge(&ours, &theirs, Some(&base), &[]), Merge::of(taken, Vec::new()));
+        assert!(is_dated_since(&ours, &theirs, &base));
+        let dated = digest_of(&content(&ours));
+        assert!(!is_dated_since(&ours, &theirs, &dated), "it was said before");
     }
 
     #[test]

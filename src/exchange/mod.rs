@@ -27,6 +27,7 @@ mod shelf;
 mod stageflow;
 pub mod tables;
 mod too_large;
+mod usage;
 
 pub use code::{Code, NoCode, Since};
 pub use csv::{COLUMNS, CsvError, csv};
@@ -50,3 +51,4 @@ pub use said::Said;
 pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
 pub use scan::{Analysis, Scan, Scanned};
 pub use too_large::too_large;
+pub use usage::{Asked, Usage};

@@ -38,6 +38,8 @@ pub enum Action {
     Skipped,
     /// The record cannot become a finding.
     Refused,
+    /// A setting did nothing.
+    Unused,
 }
 
 impl Action {
@@ -52,6 +54,7 @@ impl Action {
             Action::Kept => "kept",
             Action::Skipped => "skipped",
             Action::Refused => "refused",
+            Action::Unused => "unused",
         }
     }
 }

@@ -58,16 +58,31 @@ impl Portrait {
     /// Is the other this one, told anew: one description revised, or a title of which more than half of all words stayed,
     /// above descriptions of one story? Places and components that contradict each other are of two.
     pub fn is_retold_as(&self, other: &Portrait) -> bool {
-        let is_told =
-            |portrait: &&Portrait| !portrait.description.is_empty() && !portrait.repeats_its_title();
-        let have_texts = [self, other].iter().all(is_told);
-        let in_common = have_texts.then(|| self.description.in_common(&other.description));
-        let is_one = match in_common {
+        let is_one = match self.in_common(other) {
             Some(share) if share >= ONE_TEXT => true,
             Some(share) if share < ONE_STORY => false,
             _ => self.keeps_title_of(other),
         };
         is_one && !self.contradicts(other)
+    }
+
+    /// Of two of one title: is the other this one, with half of its description as it was?
+    pub fn is_revised_as(&self, other: &Portrait) -> bool {
+        self.in_common(other).is_none_or(|share| share >= ONE_TEXT) && !self.contradicts(other)
+    }
+
+    /// Of two of one title: has the other's description nothing to do with this one's? One that only grew has all of it.
+    pub fn is_unrelated_to(&self, other: &Portrait) -> bool {
+        let has_grown = || self.description.of_shorter(&other.description) >= ONE_TEXT;
+        self.in_common(other).is_some_and(|share| share < ONE_STORY) && !has_grown()
+    }
+
+    /// The share of words that both descriptions have; `None` where one of them tells nothing beyond its title.
+    fn in_common(&self, other: &Portrait) -> Option<f64> {
+        let is_told =
+            |portrait: &&Portrait| !portrait.description.is_empty() && !portrait.repeats_its_title();
+        let have_texts = [self, other].iter().all(is_told);
+        have_texts.then(|| self.description.in_common(&other.description))
     }
 
     /// Is the description nothing but the title, as where only one of them was given?

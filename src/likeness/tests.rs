@@ -110,6 +110,19 @@ fn a_finding_that_is_told_anew_keeps_its_description_or_most_words_of_its_title(
 }
 
 #[test]
+fn of_one_title_a_text_that_grew_is_the_same_and_one_of_other_words_is_not() {
+    let of = |description: &str| portrait("It fails", description, "", &[]);
+    let one = of("Entries stay in it for ever and ever");
+    let grown =
+        of(&format!("Entries stay in it for ever and ever. {}", "Much is to be said of that. ".repeat(9)));
+    assert!(!one.is_unrelated_to(&grown) && !grown.is_unrelated_to(&one));
+    assert!(!one.is_revised_as(&grown), "too little to know it by that alone");
+    assert!(one.is_revised_as(&of("Entries stay in it for ever and a day")));
+    assert!(one.is_unrelated_to(&of("Two writers race for one slot")));
+    assert!(!one.is_unrelated_to(&of("")) && !one.is_unrelated_to(&of("It fails")));
+}
+
+#[test]
 fn a_rare_word_tells_more_than_a_common_one() {
     let mut crowd: Vec<Portrait> =
         (0..200).map(|number| portrait(&format!("Request {number} fails"), "", "", &[])).collect();

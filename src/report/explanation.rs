@@ -12,7 +12,8 @@ pub struct Explained {
     pub record: String,
     /// Its finding.
     pub id: Option<String>,
-    /// created, unchanged, kept, updated, reopened, closed, skipped, refused; read for the file as a whole.
+    /// created, unchanged, kept, updated, reopened, closed, skipped, refused; read for the file as a whole, and for a section of
+    /// the settings.
     pub outcome: &'static str,
     /// What each rule did to it.
     pub remarks: Vec<Remark>,

@@ -86,7 +86,7 @@ impl ImportRegression {
 /// One rule of an import and where it struck.
 #[derive(Debug, Clone, Serialize)]
 pub struct ImportNote {
-    /// defaulted, mapped, repaired, missing, dropped, kept, skipped or refused.
+    /// defaulted, mapped, repaired, missing, dropped, kept, skipped, refused or unused.
     pub action: Action,
     /// The rule in words: `type silent_failure → reliability`.
     pub rule: String,

@@ -51,6 +51,7 @@ pub use show::{Fix, Held, ShowReport};
 pub use similar::{Alike, SimilarReport};
 pub use statement::{Document, Finished, Statement};
 pub use timeline::{Account, Details, EventRow, HistoryReport};
+pub use upkeep::Upkeep;
 pub use validation::ValidationReport;
 pub use verify::{FixRow, VerifyReport};
 pub use written::{Stored, Written, WrittenReport};

@@ -12,8 +12,8 @@ const BOOKKEEPING: [&str; 6] = [
 ];
 
 /// All that is left of a change where nothing is news.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Upkeep {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Upkeep {
     /// It is elsewhere in the code.
     Moved,
     /// It is known again by something else.
@@ -23,7 +23,7 @@ pub(super) enum Upkeep {
 impl Upkeep {
     /// What a change of these fields is, where it is nothing but upkeep. Places that were changed without a word of an
     /// import were changed by somebody.
-    pub(super) fn of<'f>(fields: impl Iterator<Item = &'f str>) -> Option<Upkeep> {
+    pub fn of<'f>(fields: impl Iterator<Item = &'f str>) -> Option<Upkeep> {
         let (mut is_kept, mut is_moved) = (false, false);
         for field in fields {
             match field {
@@ -36,11 +36,16 @@ impl Upkeep {
     }
 
     /// `moved`, `reimported`
-    pub(super) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Upkeep::Moved => "moved",
             Upkeep::Reimported => "reimported",
         }
+    }
+
+    /// The upkeep of that word.
+    pub(super) fn named(word: &str) -> Option<Upkeep> {
+        [Upkeep::Moved, Upkeep::Reimported].into_iter().find(|upkeep| upkeep.word() == word)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::upkeep::Upkeep;
 use super::{Alike, Cell, Column, Fix, Page, Report, Tone, on_demand, usual};
 use crate::model::{FindingId, Status, Word};
 
@@ -10,7 +11,7 @@ use crate::model::{FindingId, Status, Word};
 pub struct Written {
     /// The finding.
     pub id: FindingId,
-    /// What was done: created, restored, edited, status, removed, unchanged, existed.
+    /// What was done: created, restored, edited, moved, reimported, status, removed, unchanged, existed.
     pub change: &'static str,
     /// The status before; none at creation.
     pub from: Option<Status>,
@@ -35,6 +36,11 @@ impl Written {
     /// Is it in the commit, and not only told?
     pub fn is_stored(&self) -> bool {
         !matches!(self.change, "unchanged" | "existed")
+    }
+
+    /// What an import keeps up to date, where nothing else changed.
+    pub fn upkeep(&self) -> Option<Upkeep> {
+        Upkeep::named(self.change)
     }
 
     /// `open → resolved`, `created open`, `unchanged (resolved)`, `existed (open)`.

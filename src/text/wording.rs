@@ -41,6 +41,14 @@ impl Wording {
         }
     }
 
+    /// The share of the shorter text's words that stand in the other in the same order; of an empty one it is 1.
+    pub fn of_shorter(&self, other: &Wording) -> f64 {
+        match self.words.len().min(other.words.len()) {
+            0 => 1.0,
+            words => self.in_order(other) as f64 / words as f64,
+        }
+    }
+
     /// How many words stand in both in the same order, after Hyyrö: a bit that is cleared is one of them.
     fn in_order(&self, other: &Wording) -> usize {
         let mut open = Bits::default().map(|none: u64| !none);

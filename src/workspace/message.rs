@@ -1,5 +1,6 @@
 //! Commit messages: a subject from the settings' template, a body for readers, trailers for `git log`.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use super::change::Plan;
@@ -7,7 +8,7 @@ use crate::config::Commit;
 use crate::git::Hash;
 use crate::history::UNDOES;
 use crate::model::{FindingId, Word};
-use crate::report::Written;
+use crate::report::{Upkeep, Written};
 use crate::text::is_hidden;
 
 /// Commits of more findings than this name them in the body by number only; the trailers stay.
@@ -72,18 +73,28 @@ fn titles(written: &[&Written]) -> Option<String> {
     match written {
         [] => None,
         [one] => Some(paragraph(&one_line(&one.title))),
-        several => {
-            let mut lines: Vec<String> = several
-                .iter()
-                .take(MOST_LISTED)
-                .map(|change| format!("- {} {}", change.id, one_line(&change.title)))
-                .collect();
-            if several.len() > MOST_LISTED {
-                lines.push(format!("- and {} more", several.len() - MOST_LISTED));
-            }
-            Some(lines.join("\n"))
-        }
+        several => Some(listed(several)),
     }
+}
+
+/// A line for each; what an import only keeps up to date is counted, so that it hides none of the others.
+fn listed(several: &[&Written]) -> String {
+    let (kept, news): (Vec<&Written>, Vec<&Written>) =
+        several.iter().partition(|change| change.upkeep().is_some());
+    let mut lines: Vec<String> = news
+        .iter()
+        .take(MOST_LISTED)
+        .map(|change| format!("- {} {}", change.id, one_line(&change.title)))
+        .collect();
+    if news.len() > MOST_LISTED {
+        lines.push(format!("- and {} more", news.len() - MOST_LISTED));
+    }
+    let mut counts: BTreeMap<Upkeep, usize> = BTreeMap::new();
+    kept.iter()
+        .filter_map(|change| change.upkeep())
+        .for_each(|upkeep| *counts.entry(upkeep).or_default() += 1);
+    let counted = counts.iter().map(|(upkeep, count)| format!("- {count} only {}", upkeep.word()));
+    lines.into_iter().chain(counted).collect::<Vec<_>>().join("\n")
 }
 
 fn trailers(written: &[&Written], more: &[(String, String)]) -> String {
@@ -166,11 +177,10 @@ mod tests {
         assert_eq!(reason("Fix it\n\nBecause\n\nof that\n", &id), None);
     }
 
-    #[test]
-    fn the_title_of_one_finding_is_kept_whole() {
-        let written = |title: &str| Written {
+    fn written(change: &'static str, title: &str) -> Written {
+        Written {
             id: "FIN-001-BUG-001".parse().unwrap(),
-            change: "created",
+            change,
             from: None,
             to: None,
             title: title.to_owned(),
@@ -178,11 +188,27 @@ mod tests {
             fix: None,
             notes: Vec::new(),
             alike: Vec::new(),
-        };
+        }
+    }
+
+    /// GF-DX-021: of 50 findings that stand in a message, 49 had only moved.
+    #[test]
+    fn what_only_moved_is_counted_and_takes_no_line_from_what_is_news() {
+        let news: Vec<Written> = (0..51).map(|_| written("edited", "news")).collect();
+        let kept: Vec<Written> = ["moved", "reimported", "moved"].map(|word| written(word, "kept")).into();
+        let all: Vec<&Written> = kept.iter().chain(&news).collect();
+        let told = titles(&all).unwrap();
+        assert_eq!(told.lines().filter(|line| *line == "- FIN-001-BUG-001 news").count(), 50);
+        assert!(told.ends_with("\n- and 1 more\n- 2 only moved\n- 1 only reimported"), "{told}");
+        assert_eq!(titles(&all[..3]).unwrap(), "- 2 only moved\n- 1 only reimported");
+    }
+
+    #[test]
+    fn the_title_of_one_finding_is_kept_whole() {
         for (title, line) in
             [("#2 crash", "  #2 crash"), ("Signed-off-by: X <y>", "  Signed-off-by: X <y>"), ("a b", "a b")]
         {
-            assert_eq!(titles(&[&written(title)]).unwrap(), line);
+            assert_eq!(titles(&[&written("created", title)]).unwrap(), line);
         }
     }
 }

@@ -85,6 +85,8 @@ mod import;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
+mod known_again;
+#[cfg(test)]
 mod list;
 #[cfg(test)]
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Which finding a record is. A record of a person or an agent is known by its id, and the id holds only within its
-//! source: the run that filed it, or the tool and the moment it was made, or where it says none, its text. A scanner's result
-//! is known by what it says and where.
+//! source: the run that filed it, or the tool and the moment it was made, or where it says none, its text. A scanner's
+//! result is known by what it says and where.
 
 mod fingerprint;
 mod keys;
@@ -21,6 +21,7 @@ use super::export::Fields;
 use super::legacy::Mapped;
 use super::plan::Existing;
 use super::scan::Scan;
+use crate::likeness::Portrait;
 use crate::model::{FindingId, Status, Timestamp};
 use crate::text::Node;
 
@@ -181,7 +182,7 @@ impl Index {
                 *slot = self.candidates(record, &base).find(|number| {
                     let finding = &findings[*number];
                     (!is_unchanged || imported(&finding.node) == Some(base.as_str()))
-                        && is_same(finding, record, origin)
+                        && is_same(finding, record, &base, origin)
                         && claimed.insert(*number)
                 });
             }
@@ -197,7 +198,7 @@ impl Index {
     ) -> Option<usize> {
         record.said.as_ref()?;
         let base = LazyCell::new(|| record.base());
-        self.candidates(record, &base).find(|number| is_same(&findings[*number], record, origin))
+        self.candidates(record, &base).find(|number| is_same(&findings[*number], record, &base, origin))
     }
 
     fn candidates<'i>(
@@ -253,11 +254,17 @@ pub(super) fn imported(node: &Node) -> Option<&str> {
     node.at(&["source", "imported"])?.as_str()
 }
 
-fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
+/// Is it the finding of this record, whose digest is `base`?
+fn is_same(
+    finding: &Existing,
+    record: &Mapped,
+    base: &dyn Deref<Target = String>,
+    origin: Origin<'_>,
+) -> bool {
     if let Some(said) = &record.said {
         return said.base().is_some_and(|base| base.is_of(&finding.node))
             || match said.has_moment() {
-                true => is_as_old(&finding.node, record),
+                true => is_as_old(&finding.node, record, base),
                 false => !record.is_undated && is_of_one_day(&finding.node, &record.node),
             };
     }
@@ -267,7 +274,7 @@ fn is_same(finding: &Existing, record: &Mapped, origin: Origin<'_>) -> bool {
         None => {
             let tool = finding.node.at(&["source", "tool"]).and_then(Node::as_str);
             let is_of_tool = tool.is_none_or(|tool| tool == record.tool(origin));
-            (is_of_tool || record.tells_no_source()) && is_as_old(&finding.node, record)
+            (is_of_tool || record.tells_no_source()) && is_as_old(&finding.node, record, base)
         }
     }
 }
@@ -280,13 +287,23 @@ impl Mapped {
 }
 
 /// Two files may both begin at `BUG-001`; what was made at another moment is another record. One that says no
-/// moment is known by its title.
-fn is_as_old(finding: &Node, record: &Mapped) -> bool {
-    let moment = |node| text(node, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
-    match record.is_undated {
-        true => text(finding, "title") == text(&record.node, "title"),
-        false => moment(finding) == moment(&record.node),
+/// moment is known by what it said, else by its title above a description of the same matter.
+fn is_as_old(finding: &Node, record: &Mapped, base: &dyn Deref<Target = String>) -> bool {
+    if !record.is_undated {
+        return is_of_one_moment(finding, &record.node);
     }
+    imported(finding) == Some(base.as_str())
+        || is_of_one_title(finding, &record.node)
+            && !Portrait::of(finding).is_unrelated_to(&Portrait::of(&record.node))
+}
+
+fn is_of_one_moment(one: &Node, other: &Node) -> bool {
+    let moment = |node| text(node, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
+    moment(one) == moment(other)
+}
+
+fn is_of_one_title(one: &Node, other: &Node) -> bool {
+    text(one, "title") == text(other, "title")
 }
 
 /// What this program wrote itself bears our ids, which another repository gives out, too; some forms have but the day.

@@ -4,6 +4,7 @@ use super::{Context, Mapped, judge, place, steps};
 use crate::config::{ImportMap, Target};
 use crate::exchange::extensions;
 use crate::exchange::remark::{Action, Remark};
+use crate::exchange::usage::Asked;
 use crate::model::{FINDING, Finding, Kind};
 use crate::text::{Node, Value, compact};
 
@@ -19,6 +20,7 @@ pub(super) struct Draft<'d> {
     pub(super) made: Node,
     pub(super) tags: Vec<String>,
     pub(super) is_undated: bool,
+    asked: Vec<Asked>,
     remarks: Vec<Remark>,
     agent: Option<String>,
 }
@@ -42,6 +44,7 @@ impl<'d> Draft<'d> {
             made: Node::object(),
             tags: Vec::new(),
             is_undated: false,
+            asked: Vec::new(),
             remarks,
             agent,
         }
@@ -83,6 +86,7 @@ impl<'d> Draft<'d> {
             is_undated: self.is_undated,
             said: None,
             trace: None,
+            asked: self.asked,
             remarks: self.remarks,
         }
     }
@@ -90,6 +94,11 @@ impl<'d> Draft<'d> {
     /// Says what was done to a field.
     pub(super) fn say(&mut self, action: Action, field: &str, message: impl Into<String>) {
         self.remarks.push(Remark::new(action, self.label, field, message));
+    }
+
+    /// Notes what was looked up in the settings.
+    pub(super) fn ask(&mut self, table: &'static str, name: &str, is_known: bool) {
+        self.asked.push(Asked::new(table, name, is_known));
     }
 
     /// Says it; it is no news where the section for this very file says so.
@@ -130,6 +139,7 @@ impl<'d> Draft<'d> {
                 && let Some(value) = place::take(&mut self.record, name)
             {
                 self.record.set(field, value);
+                self.ask("fields", name, true);
                 self.say_went(name, format!("went to {field}"));
             }
         }
@@ -142,6 +152,7 @@ impl<'d> Draft<'d> {
             if self.record.at(&path).is_none() {
                 self.record.set_at(&path, value.as_str().into());
                 let message = format!("missing, became {value}");
+                self.ask("defaults", name, true);
                 self.say_as(|section| section.defaults.contains_key(name), Action::Defaulted, name, message);
             }
         }
@@ -200,6 +211,7 @@ impl<'d> Draft<'d> {
         let settings = self.settings;
         for (name, target) in &settings.fields {
             if let Some(value) = place::take(&mut self.record, name) {
+                self.ask("fields", name, true);
                 self.place(name, value, target);
             }
         }
@@ -261,6 +273,7 @@ impl<'d> Draft<'d> {
     fn keep_rest(&mut self) {
         let members = self.record.members().unwrap_or_default().to_vec();
         for member in members {
+            self.ask("fields", &member.key.plain, false);
             self.keep_aside(&member.key.plain, member.value);
         }
     }

@@ -7,6 +7,7 @@ use super::outside::set_outside_aside;
 use super::read::Record;
 use super::remark::{Action, Remark};
 use super::said::Said;
+use super::usage::Asked;
 use crate::config::{ImportMap, Imports, Target};
 use crate::model::{Finding, FindingId, Kind, Timestamp, Word};
 use crate::text::{Node, compact};
@@ -66,6 +67,8 @@ pub struct Mapped {
     pub said: Option<Said>,
     /// What it is known by, of a scanner's result.
     pub trace: Option<Trace>,
+    /// What it asked the settings.
+    pub asked: Vec<Asked>,
     /// What was done to it.
     pub remarks: Vec<Remark>,
 }
@@ -83,8 +86,10 @@ pub fn map(record: &Record, context: &Context<'_>) -> Outcome {
         let message = "a claim holds only in the repository it was made in";
         remarks.push(Remark::new(Action::Dropped, &record.label, "claim", message));
     }
-    let (id, odd_id) = take_id(&mut node, &settings);
-    let draft = Draft::new(&record.label, node, &settings, context, remarks);
+    let (id, named) = take_id(&mut node, &settings);
+    let (id, odd_id) = id.map_or((None, None), read_id);
+    let mut draft = Draft::new(&record.label, node, &settings, context, remarks);
+    named.into_iter().for_each(|name| draft.ask("fields", name, true));
     match draft.finish(record.is_foreign) {
         Ok(mut mapped) => {
             // a line of our own says what its finding says, wherever that leads
@@ -97,14 +102,19 @@ pub fn map(record: &Record, context: &Context<'_>) -> Outcome {
     }
 }
 
-/// The id as one, or as the text that it is; also under the name that the settings say.
-fn take_id(node: &mut Node, settings: &ImportMap) -> (Option<FindingId>, Option<String>) {
+/// The id, also under a name that the settings say, and that name.
+fn take_id<'s>(node: &mut Node, settings: &'s ImportMap) -> (Option<Node>, Option<&'s str>) {
     let is_id = |target: &Target| matches!(target, Target::Field(path) if path == &["id"]);
     let mut named = settings.fields.iter().filter(|(_, target)| is_id(target));
-    let id = node.remove("id").or_else(|| named.find_map(|(name, _)| place::take(node, name)));
-    let Some(id) = id.filter(|id| !id.is_null()) else {
-        return (None, None);
+    let (id, name) = match node.remove("id") {
+        Some(id) => (Some(id), None),
+        None => named.find_map(|(name, _)| Some((place::take(node, name)?, name.as_str()))).unzip(),
     };
+    (id.filter(|id| !id.is_null()), name)
+}
+
+/// The id as one, or as the text that it is.
+fn read_id(id: Node) -> (Option<FindingId>, Option<String>) {
     let text = id.as_str().map_or_else(|| compact(&id), str::to_owned);
     match text.parse() {
         Ok(id) => (Some(id), None),

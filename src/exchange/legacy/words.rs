@@ -35,6 +35,7 @@ impl Draft<'_> {
             return kind;
         }
         let kind = word(&text).or_else(|| word_of(&self.settings.types, &text));
+        self.ask("types", &text, kind.is_some());
         let message = match kind {
             Some(kind) => format!("'{text}' became {kind}, and a tag"),
             None => format!("'{text}' is no type, became {default}, and a tag"),
@@ -57,6 +58,7 @@ impl Draft<'_> {
         }
         match by_priority {
             Some((priority, severity)) => {
+                self.ask("priorities", &priority, true);
                 let is_set = |section: &ImportMap| word_of(&section.priorities, &priority).is_some();
                 let message = format!("{severity}, from the priority {priority}");
                 self.say_as(is_set, Action::Mapped, "severity", message);
@@ -84,6 +86,8 @@ impl Draft<'_> {
             Some(word) => format!("'{text}' became {word}"),
             None => format!("'{text}' is no {}, became {otherwise}, went to extensions.{field}", W::NAME),
         };
+        let table = if field == "severity" { "severities" } else { "statuses" };
+        self.ask(table, &text, found.is_some());
         let is_set = |section: &ImportMap| match field {
             "severity" => word_of(&section.severities, &text).is_some(),
             _ => word_of(&section.statuses, &text).is_some(),

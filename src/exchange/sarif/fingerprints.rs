@@ -83,6 +83,7 @@ mod tests {
             is_undated: true,
             said: None,
             trace: Some(Trace { path: path.to_owned(), ..Trace::default() }),
+            asked: Vec::new(),
             remarks: Vec::new(),
         };
         let mut records: Vec<Mapped> = all.iter().map(|(path, ..)| record(path)).collect();

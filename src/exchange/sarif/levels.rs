@@ -2,36 +2,73 @@
 
 use super::rules::{Rule, security_severity};
 use crate::config::{ImportMap, RuleMap};
+use crate::exchange::usage::{Asked, SEVERITY};
 use crate::model::{Kind, Severity, Word};
 use crate::text::Node;
 
-/// A severity and, where the result does not say one, where it is from.
+/// A severity and, where the result does not say one, how it was found.
 pub(super) struct Judged {
     pub(super) severity: Severity,
+    pub(super) origin: Origin,
     pub(super) defaulted: Option<String>,
+}
+
+/// Where a severity is from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// What the settings say of its rule, whatever the log says.
+    Pattern,
+    /// The result says it.
+    Result,
+    /// Its rule says it.
+    Rule,
+    /// What somebody set for results of which the log says nothing.
+    Section,
+    /// Nobody says it.
+    Nothing,
+}
+
+impl Origin {
+    /// In words, where the result does not say it.
+    fn told(self) -> Option<&'static str> {
+        match self {
+            Origin::Pattern | Origin::Result => None,
+            Origin::Rule => Some("by its rule"),
+            Origin::Section => Some("by the settings"),
+            Origin::Nothing => Some("as for a warning"),
+        }
+    }
+
+    /// What it asked the section of the settings.
+    pub(super) fn asked(self) -> Option<Asked> {
+        let asked = |is_known| Some(Asked::new(SEVERITY, "", is_known));
+        match self {
+            Origin::Result | Origin::Rule => asked(false),
+            Origin::Section => asked(true),
+            Origin::Pattern | Origin::Nothing => None,
+        }
+    }
 }
 
 /// How bad it is.
 pub(super) fn severity(result: &Node, rule: Option<&Rule>, map: &RuleMap, section: &ImportMap) -> Judged {
-    let said = |severity| Judged { severity, defaulted: None };
-    if let Some(severity) = map.severity {
-        return said(severity);
-    }
-    if let Some(score) = score(result, rule) {
-        return said(of_score(score));
-    }
     let level = result.get("level").and_then(Node::as_str);
-    if let Some(severity) = level.and_then(of_level) {
-        return said(severity);
-    }
-    let (severity, origin) =
-        match (rule.and_then(|rule| rule.level.as_deref()).and_then(of_level), section.severity) {
-            (Some(severity), _) => (severity, "by its rule"),
-            (None, Some(severity)) => (severity, "by the settings"),
-            (None, None) => (Severity::Medium, "as for a warning"),
-        };
-    let missing = level.map_or_else(|| "missing".to_owned(), |level| format!("'{level}' is none"));
-    Judged { severity, defaulted: Some(format!("{missing}, became {} {origin}", severity.word())) }
+    let stated = score(result, rule).map(of_score).or_else(|| level.and_then(of_level));
+    let of_rule = || rule.and_then(|rule| rule.level.as_deref()).and_then(of_level);
+    let (severity, origin) = match (map.severity, stated, section.severity) {
+        (Some(severity), ..) => (severity, Origin::Pattern),
+        (None, Some(severity), _) => (severity, Origin::Result),
+        (None, None, of_section) => match (of_rule(), of_section) {
+            (Some(severity), _) => (severity, Origin::Rule),
+            (None, Some(severity)) if section.is_own(SEVERITY) => (severity, Origin::Section),
+            (None, severity) => (severity.unwrap_or(Severity::Medium), Origin::Nothing),
+        },
+    };
+    let defaulted = origin.told().map(|told| {
+        let missing = level.map_or_else(|| "missing".to_owned(), |level| format!("'{level}' is none"));
+        format!("{missing}, became {} {told}", severity.word())
+    });
+    Judged { severity, origin, defaulted }
 }
 
 /// What it is: the settings first; then what the tool itself calls security.

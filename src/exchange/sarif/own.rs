@@ -42,6 +42,7 @@ pub(super) fn read(result: &Node, label: &str, places: &Places<'_>) -> Option<Ma
         is_undated: false,
         said: Some(Said::new(SAID).with_moment()),
         trace: None,
+        asked: Vec::new(),
         remarks,
     })
 }

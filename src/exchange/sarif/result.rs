@@ -9,6 +9,7 @@ use crate::exchange::beginning::beginning;
 use crate::exchange::legacy::Mapped;
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scan;
+use crate::exchange::usage::Asked;
 use crate::exchange::{Trace, folded_message, folded_source};
 use crate::model::{Kind, Timestamp, Word};
 use crate::text::{Node, Value};
@@ -107,7 +108,7 @@ impl Draft<'_> {
     fn finish(self) -> Mapped {
         let (mut node, mut remarks) = (Node::object(), Vec::new());
         let places = self.mapping.places.of(self.result, self.label, &mut remarks);
-        let kind = self.set_words(&mut node, &mut remarks);
+        let (kind, asked) = self.set_words(&mut node, &mut remarks);
         let title = beginning(&self.message.text);
         node.set("title", visible_title(&title, &self.id).into());
         node.set("description", self.message.text.as_str().into());
@@ -129,11 +130,12 @@ impl Draft<'_> {
             odd_id: None,
             agent: None,
             is_undated: true,
+            asked,
             remarks,
         }
     }
 
-    fn set_words(&self, node: &mut Node, remarks: &mut Vec<Remark>) -> Kind {
+    fn set_words(&self, node: &mut Node, remarks: &mut Vec<Remark>) -> (Kind, Vec<Asked>) {
         let section = self.mapping.section;
         let map = section.for_rule(&self.id);
         let mut tags = self.rule.map(|rule| rule.tags.clone()).unwrap_or_default();
@@ -155,7 +157,8 @@ impl Draft<'_> {
         if !tags.is_empty() {
             node.set("tags", Node::array(tags.iter().map(|tag| tag.as_str().into())));
         }
-        kind
+        let patterns = section.patterns_for(&self.id).map(|pattern| Asked::new("rules", pattern, true));
+        (kind, patterns.chain(judged.origin.asked()).collect())
     }
 
     /// Files of the repository are locations; others are kept as they are told.

@@ -1,10 +1,11 @@
 //! What an import did, beyond what every command tells.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::explanation;
 use super::source::Source;
-use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally};
+use crate::config::Imports;
+use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally, Usage};
 use crate::report::{
     Explained, Explanation, ImportNote, ImportRegression, ImportReport, ImportedFindings, WrittenReport,
 };
@@ -54,6 +55,21 @@ impl Account {
         if let Some(explained) = &mut self.explained {
             explained
                 .extend(source.remarks.iter().map(|remark| explanation::of_remark(&source.stem, remark)));
+        }
+    }
+
+    /// Notes what settings did nothing in all of the files that they are for.
+    pub(super) fn take_usage(&mut self, imports: &Imports, sources: &[Source]) {
+        let mut sections: BTreeMap<&str, Usage> = BTreeMap::new();
+        for (name, usage) in sources.iter().flat_map(|source| &source.usages) {
+            sections.entry(name).or_default().join(usage);
+        }
+        for (name, usage) in sections {
+            let remarks = imports.named(name).map(|section| usage.in_vain(name, section)).unwrap_or_default();
+            if let Some(explained) = self.explained.as_mut().filter(|_| !remarks.is_empty()) {
+                explained.push(explanation::of_section(&remarks));
+            }
+            self.remarks.extend(remarks);
         }
     }
 

@@ -45,6 +45,12 @@ pub(super) fn of_remark(stem: &str, remark: &Remark) -> Explained {
     Explained { record: named(stem, &remark.record), id: None, outcome, remarks: vec![remark.clone()] }
 }
 
+/// What is said of a section of the settings.
+pub(super) fn of_section(remarks: &[Remark]) -> Explained {
+    let record = remarks.first().map(|remark| remark.record.clone()).unwrap_or_default();
+    Explained { record, id: None, outcome: "read", remarks: remarks.to_vec() }
+}
+
 /// `file:record`, or one of them.
 pub(super) fn named(stem: &str, record: &str) -> String {
     match stem.is_empty() {

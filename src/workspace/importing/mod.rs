@@ -81,6 +81,7 @@ pub fn plan(
             add_run(&mut plan, run, path, before, &mut account);
         }
     }
+    account.take_usage(&workspace.config.imports, sources);
     if wishes.close_missing {
         let batches = sources.iter().flat_map(|source| &source.batches);
         let closed = planner.close_missing(batches, Closing { allow_empty: wishes.allow_empty, code, now });

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::exchange::{Decision, Edit, Existing, How, Planned};
 use crate::likeness::Portrait;
 use crate::model::{FINDING, Finding, FindingId, Summary};
-use crate::report::{ImportedFinding, ImportedFindings, Written};
+use crate::report::{ImportedFinding, ImportedFindings, Upkeep, Written};
 use crate::store::{self, Folder};
 use crate::text::{self, Node};
 use crate::workspace::allocation::Allocation;
@@ -19,8 +19,15 @@ use crate::workspace::{Failure, Workspace, alike};
 /// The findings that are there, by id.
 pub(super) struct Present {
     findings: BTreeMap<FindingId, (String, String, Rc<Node>)>,
-    /// Where the plan has the files that were added to it, by path.
-    planned: HashMap<String, usize>,
+    /// Where the plan has what was added to it, by path.
+    planned: HashMap<String, Spot>,
+}
+
+/// Where a plan has a finding.
+#[derive(Clone, Copy)]
+struct Spot {
+    file: usize,
+    change: usize,
 }
 
 impl Present {
@@ -81,7 +88,7 @@ impl Present {
                     named.closed.extend(self.edited(id, edits, &named.created))
                 }
                 Decision::Changed { how: How::Updated, edits } => {
-                    let news = self.edited(id, edits, &named.created).filter(|_| tells_news(edits));
+                    let news = self.edited(id, edits, &named.created).filter(|_| upkeep(edits).is_none());
                     named.updated.extend(news);
                 }
                 _ => {}
@@ -121,7 +128,8 @@ impl Present {
                 Decision::Unchanged | Decision::Kept(_) | Decision::Refused(_) => continue,
             }
             if let Some(last) = plan.files.last() {
-                self.planned.entry(last.path.clone()).or_insert(plan.files.len() - 1);
+                let place = Spot { file: plan.files.len() - 1, change: plan.changes.len() - 1 };
+                self.planned.entry(last.path.clone()).or_insert(place);
             }
         }
         Ok(())
@@ -138,32 +146,29 @@ impl Present {
         let path = self.findings.get(&id).map_or_else(|| folder.path_for(&id), |(path, _, _)| path.clone());
         let planned = self.planned.get(&path).copied();
         let before = match planned {
-            Some(index) => plan.files[index].after.clone().unwrap_or_default(),
+            Some(place) => plan.files[place.file].after.clone().unwrap_or_default(),
             None => self.findings.get(&id).map(|(_, text, _)| text.clone()).unwrap_or_default(),
         };
-        let mut after = before.clone();
-        for edit in edits {
-            let field: Vec<&str> = edit.path.iter().map(String::as_str).collect();
-            after = match &edit.value {
-                Some(value) => text::set_field(&after, FINDING, &field, value)?,
-                None => text::remove_field(&after, FINDING, &field)?,
-            };
-        }
-        if let Some(index) = planned {
-            plan.files[index].after = Some(after);
+        let after = edited(&before, edits)?;
+        let (old, new) = (read(&before), read(&after));
+        let (from, to) = (old.map(|finding| finding.status), new.as_ref().map(|finding| finding.status));
+        let title = new.map(|finding| finding.title).unwrap_or_default();
+        let change = word_of(from != to, edits);
+        if let Some(place) = planned {
+            plan.files[place.file].after = Some(after);
+            let told = &mut plan.changes[place.change];
+            if told.upkeep().is_some() || told.change == "edited" && from != to {
+                told.change = change;
+            }
+            (told.to, told.title) = (to, title);
             return Ok(());
         }
-        let (old, new) = (read(&before), read(&after));
         plan.changes.push(Written {
             id,
-            change: if old.as_ref().map(|f| f.status) == new.as_ref().map(|f| f.status) {
-                "edited"
-            } else {
-                "status"
-            },
-            from: old.map(|finding| finding.status),
-            to: new.as_ref().map(|finding| finding.status),
-            title: new.map(|finding| finding.title).unwrap_or_default(),
+            change,
+            from,
+            to,
+            title,
             path: path.clone(),
             fix: None,
             notes: Vec::new(),
@@ -174,11 +179,32 @@ impl Present {
     }
 }
 
-/// Does more change than where it lies and what it is known by?
-fn tells_news(edits: &[Edit]) -> bool {
-    let first =
-        |edit: &Edit| edit.path.first().is_some_and(|field| field != "source" && field != "locations");
-    edits.iter().any(first)
+/// The text of a finding with these values.
+fn edited(text: &str, edits: &[Edit]) -> Result<String, Failure> {
+    let mut text = text.to_owned();
+    for edit in edits {
+        let field: Vec<&str> = edit.path.iter().map(String::as_str).collect();
+        text = match &edit.value {
+            Some(value) => text::set_field(&text, FINDING, &field, value)?,
+            None => text::remove_field(&text, FINDING, &field)?,
+        };
+    }
+    Ok(text)
+}
+
+/// What these edits do, in the words of an answer.
+fn word_of(is_turned: bool, edits: &[Edit]) -> &'static str {
+    match upkeep(edits) {
+        _ if is_turned => "status",
+        Some(upkeep) => upkeep.word(),
+        None => "edited",
+    }
+}
+
+/// What the edits are, where nothing of them is news.
+fn upkeep(edits: &[Edit]) -> Option<Upkeep> {
+    let fields: Vec<String> = edits.iter().map(|edit| edit.path.join(".")).collect();
+    Upkeep::of(fields.iter().map(String::as_str))
 }
 
 fn read(text: &str) -> Option<Finding> {

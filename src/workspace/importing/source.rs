@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::code::Known;
 use crate::config::Imports;
-use crate::exchange::{self, Batch, Context, Manner, Reading, Remark};
+use crate::exchange::{self, Asked, Batch, Context, Manner, Reading, Remark, Usage};
 use crate::model::Timestamp;
 use crate::workspace::{Failure, Workspace};
 
@@ -30,6 +30,8 @@ pub struct Source {
     pub(super) remarks: Vec<Remark>,
     /// What the settings say in vain.
     pub(super) notes: Vec<String>,
+    /// What was asked of sections, by their names.
+    pub(super) usages: Vec<(String, Usage)>,
     form: Form,
 }
 
@@ -124,20 +126,25 @@ impl<'r> Reader<'r> {
         let strengths = self.habits.strengths;
         let undated = input.run.as_ref().map_or(self.now, |run| run.run.completed_at.min(self.now));
         let context = Context { stem: section, imports, strengths, undated };
-        let (mut records, mut remarks) = (Vec::new(), input.remarks);
+        let (mut records, mut remarks, mut usage) = (Vec::new(), input.remarks, Usage::default());
         for record in &input.records {
             match exchange::map(record, &context) {
-                exchange::Outcome::Mapped(record) => match exchange::too_large(&record) {
-                    Some(why) => remarks.push(why),
-                    None => records.push(*record),
-                },
+                exchange::Outcome::Mapped(mut record) => {
+                    usage.add(std::mem::take(&mut record.asked), Asked::OF_RECORDS);
+                    match exchange::too_large(&record) {
+                        Some(why) => remarks.push(why),
+                        None => records.push(*record),
+                    }
+                }
                 exchange::Outcome::Left(remark) => remarks.push(remark),
             }
         }
         let tool = input.form.tool(imports.reader(section)).to_owned();
         let batch = Batch { records, run: input.run, tool, ..Batch::default() };
         let form = if input.form == exchange::Form::Csv { Form::Table } else { Form::Records };
-        Ok(Source { stem, batches: vec![batch], remarks, notes: Vec::new(), form })
+        let usages = imports.of_file(section).map(|(name, _)| (name.to_owned(), usage));
+        let usages = usages.into_iter().collect();
+        Ok(Source { stem, batches: vec![batch], remarks, notes: Vec::new(), usages, form })
     }
 
     fn read_log(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
@@ -150,12 +157,22 @@ impl<'r> Reader<'r> {
             head: self.head.as_deref(),
             now: self.now,
         };
-        let log = exchange::read_log(name, bytes, &reading)?;
+        let mut log = exchange::read_log(name, bytes, &reading)?;
+        let usages = log.batches.iter_mut().filter_map(|batch| usage(reading.imports, batch)).collect();
         let tools: BTreeSet<&str> =
             log.batches.iter().filter_map(|batch| Some(batch.scan.as_ref()?.tool.as_str())).collect();
         let notes = tools.into_iter().filter_map(|tool| said_in_vain(reading.imports, tool)).collect();
-        Ok(Source { stem, batches: log.batches, remarks: log.remarks, notes, form: Form::Log })
+        Ok(Source { stem, batches: log.batches, remarks: log.remarks, notes, usages, form: Form::Log })
     }
+}
+
+/// What the results of a scanner asked of its section, if it has one.
+fn usage(imports: &Imports, batch: &mut Batch) -> Option<(String, Usage)> {
+    let mut usage = Usage::default();
+    let results = batch.records.iter_mut().chain(&mut batch.seen);
+    results.for_each(|result| usage.add(std::mem::take(&mut result.asked), Asked::OF_RESULTS));
+    let (name, _) = imports.of_tool(&batch.scan.as_ref()?.tool)?;
+    Some((name.to_owned(), usage))
 }
 
 /// Keys of the settings that are about records, and say nothing of this scanner's results.

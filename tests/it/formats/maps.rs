@@ -86,7 +86,8 @@ fn an_explanation_tells_what_each_rule_did_to_each_record() {
     assert!(remarks.iter().any(|remark| remark["field"] == "where.file"));
     let table =
         bench.findings(["import", "linter.json", "--explain", "--dry-run", "--format", "tsv"]).ok().stdout;
-    assert_eq!(table.lines().count(), remarks.len());
+    let of_section = json["records"][1]["remarks"].as_array().unwrap();
+    assert_eq!(table.lines().count(), remarks.len() + of_section.len());
     assert_eq!(bench.commits(), before);
     assert!(!told.stdout.contains("+++ b/"), "the diff stands before what was asked for: {told}");
     bench.findings(["import", "linter.json", "--explain"]).ok();
@@ -228,6 +229,46 @@ fn what_says_nothing_of_a_file_is_refused_or_told() {
         .ok()
         .says("note: status, fields in the settings for Lint Er say nothing of a scanner's results")
         .says("[import.lint-er.rules]");
+}
+
+/// GF-DX-023: a slip in the settings said nothing. It is told where records have what no setting knows, else to those who ask;
+/// once for all files of a section, and never of what is built in.
+#[test]
+fn a_setting_that_matches_nothing_is_told() {
+    let bench = Bench::started();
+    let settings = |headline: &str| {
+        format!(
+            "[import.lint]\nrecords = \"issues\"\n[import.lint.fields]\n{headline} = \"title\"\nref = \"id\"\nagent = \"run.agent_model\"\n\
+             \"place.file\" = \"locations.path\"\n[import.lint.severities]\nWorst = \"critical\"\nbad = \"high\"\n\
+             [import.lint.statuses]\ngone = \"resolved\"\n[import.lint.defaults]\ncomponent = \"Lint\"\n"
+        )
+    };
+    let issue = |id: u64, severity: &str| {
+        value!({"ref": format!("L-{id}"), "headline": "H", "message": format!("Message {id}"), "description": "D",
+                "agent": "opus", "severity": severity, "component": "Own"})
+    };
+    let issues = |all: &[serde_json::Value]| value!({ "issues": all }).to_string();
+    bench.write(".findings-config.toml", settings("headlin"));
+    bench.write("lint.json", issues(&[issue(1, "BAD"), issue(2, "vile")]));
+    let told = bench.findings(["import", "lint.json", "--dry-run"]).ok();
+    told.says("  unused    fields: headlin, place.file did nothing; known to no setting: headline, message  ([import.lint])\n");
+    told.says("  unused    severities: Worst did nothing; known to no setting: vile  ([import.lint])\n");
+    told.says_nothing_of("gone").says_nothing_of("legacy").says_nothing_of("component did nothing");
+    let more = bench.findings(["import", "lint.json", "--dry-run", "--explain"]).ok();
+    more.says("  [import.lint] read -\n    unused    defaults: component did nothing\n");
+    more.says("    unused    statuses: gone did nothing\n");
+    let data = bench.findings(["import", "lint.json", "--dry-run", "--json"]).json();
+    let unused = data["report"].as_array().unwrap().iter().filter(|note| note["action"] == "unused");
+    assert_eq!(unused.count(), 4, "{data}");
+
+    bench.write(".findings-config.toml", settings("headline"));
+    bench.write("lint.json", issues(&[issue(1, "bad")]).replace("\"message\"", "\"title\""));
+    bench.write("other.json", issues(&[issue(2, "worst")]).replace("\"message\"", "\"title\""));
+    let told = bench.findings(["import", "lint.json", "other.json", "--map", "lint", "--explain"]).ok();
+    told.says("    unused    fields: place.file did nothing\n");
+    told.says_nothing_of("Worst").says_nothing_of("bad did");
+    bench.write("lint.json", issues(&[]));
+    bench.findings(["import", "lint.json", "--explain"]).ok().says_nothing_of("did nothing");
 }
 
 #[test]

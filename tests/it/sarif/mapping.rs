@@ -18,6 +18,29 @@ fn imported(name: &str) -> Bench {
     bench
 }
 
+/// GF-DX-024, GF-DX-025: what a section says of results without a level is told where the log has none of those, and what is
+/// built in is not called a setting.
+#[test]
+fn a_severity_of_the_settings_is_told_where_it_decides_nothing() {
+    let bench = Bench::started();
+    let levelled = log(vec![bare_result("R1", "a.rs", 1)]);
+    let mut bare = levelled.clone();
+    bare["runs"][0]["results"][0].as_object_mut().unwrap().remove("level");
+    let told =
+        |log: &Value| bench.findings(["import", "-", "--dry-run", "--explain"]).stdin(log.to_string()).ok();
+    told(&bare).says("level: missing, became medium as for a warning").says_nothing_of("unused");
+    let settings =
+        "[import.asp]\nseverity = \"low\"\nrules.\"R*\".component = \"core\"\nrules.\"Q*\".skip = true\n";
+    bench.write(".findings-config.toml", settings);
+    let idle = "severity: did nothing, for the log says it of each result; below [import.asp.rules.\"*\"] it changes that";
+    told(&levelled).says(idle).says("    unused    rules: Q* did nothing\n");
+    told(&bare).says("level: missing, became low by the settings").says_nothing_of("severity: did");
+    bench.write("l.sarif", levelled.to_string());
+    bench.findings(["import", "l.sarif", "--dry-run"]).ok().says(idle).says_nothing_of("Q*");
+    bench.write(".findings-config.toml", settings.replace("asp", "sarif"));
+    bench.findings(["import", "l.sarif", "--dry-run"]).ok().says_nothing_of("unused");
+}
+
 #[test]
 fn a_security_scanner_gives_security_findings_with_places_and_links() {
     let bench = imported("security.sarif");

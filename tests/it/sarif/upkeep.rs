@@ -75,6 +75,18 @@ fn histories_tell_a_move_in_a_word() {
     audit.says("moved, ").says_nothing_of("source.").says_nothing_of("source\\.");
 }
 
+/// GF-DX-021: what a commit says of the findings is for those who read it years later.
+#[test]
+fn the_commit_names_what_changed_and_counts_what_moved() {
+    let bench = scanned_twice();
+    let message = bench.git(["log", "-1", "--format=%b"]).ok().stdout;
+    let titles = message.split("\n\n").next().unwrap();
+    assert_eq!(titles.lines().count(), 3, "{message}");
+    assert!(titles.starts_with("- FIN-BUG-004 ") && titles.contains("\n- FIN-BUG-003 "), "{message}");
+    assert!(titles.ends_with("\n- 2 only moved"), "{message}");
+    assert!(message.contains("\nFinding: FIN-BUG-001\n"), "the trailers name all of them: {message}");
+}
+
 /// What people did beside a move is told without the bookkeeping; places that they changed are no move.
 #[test]
 fn an_edit_is_no_move() {
