@@ -82,6 +82,26 @@ fn one_id_and_title_above_other_matters_are_two_findings() {
 }
 
 /// GF-IMP-005: one word changed, and a record without an id was filed again.
+/// Two agents write the day alone, and both begin at `BUG-001`: neither takes the other's finding.
+#[test]
+fn one_id_and_day_above_other_matters_are_two_findings() {
+    let bench = Bench::started();
+    let of_day = |title, text| {
+        record(&json!({"created_at": "2026-01-19T00:00:00Z", "title": title, "description": text}))
+    };
+    let (one, other) = (of_day("Writers race", STORY), of_day("No window opens", OTHER));
+    gives(&bench, std::slice::from_ref(&one), [1, 0, 0]);
+    gives(&bench, std::slice::from_ref(&other), [1, 0, 0]);
+    gives(&bench, &[one], [0, 1, 0]);
+    gives(&bench, &[other], [0, 1, 0]);
+    gives(&bench, &[of_day("Writers race", OTHER)], [0, 0, 1]);
+    let both = Bench::started();
+    both.write("a.json", json!([of_day("Writers race", STORY)]).to_string());
+    both.write("b.json", json!([of_day("No window opens", OTHER)]).to_string());
+    both.findings(["import", "a.json", "b.json"]).ok().says("2 created");
+    both.findings(["import", "b.json", "a.json"]).ok().says("2 unchanged");
+}
+
 #[test]
 fn a_record_without_an_id_is_known_by_a_title_that_no_other_has() {
     let bench = Bench::started();

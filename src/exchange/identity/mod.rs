@@ -287,14 +287,24 @@ impl Mapped {
 }
 
 /// Two files may both begin at `BUG-001`; what was made at another moment is another record. One that says no
-/// moment is known by what it said, else by its title above a description of the same matter.
+/// moment is known by what it said, else by its title above a description of the same matter; one that says but the day, by
+/// either of them.
 fn is_as_old(finding: &Node, record: &Mapped, base: &dyn Deref<Target = String>) -> bool {
-    if !record.is_undated {
-        return is_of_one_moment(finding, &record.node);
+    let is_of_moment = || is_of_one_moment(finding, &record.node);
+    let is_unchanged = || imported(finding) == Some(base.as_str());
+    let is_titled = || is_of_one_title(finding, &record.node);
+    let is_of_matter = || !Portrait::of(finding).is_unrelated_to(&Portrait::of(&record.node));
+    match (record.is_undated, is_of_a_day(&record.node)) {
+        (true, _) => is_unchanged() || is_titled() && is_of_matter(),
+        (false, true) => is_of_moment() && (is_unchanged() || is_titled() || is_of_matter()),
+        (false, false) => is_of_moment(),
     }
-    imported(finding) == Some(base.as_str())
-        || is_of_one_title(finding, &record.node)
-            && !Portrait::of(finding).is_unrelated_to(&Portrait::of(&record.node))
+}
+
+/// Whoever writes midnight mostly knows but the day, on which others made their first finding, too.
+fn is_of_a_day(record: &Node) -> bool {
+    let moment = text(record, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
+    moment.is_some_and(|moment| moment.unix().rem_euclid(DAY) == 0)
 }
 
 fn is_of_one_moment(one: &Node, other: &Node) -> bool {
