@@ -190,12 +190,12 @@ impl Planner {
             .records
             .iter()
             .zip(found)
-            .map(|(record, found)| Some(self.change(record, found?, batch, surroundings)))
+            .map(|(record, found)| Some(self.change(record, found?, false, batch, surroundings)))
             .collect();
         for may_allocate in [false, true] {
             for (record, slot) in batch.records.iter().zip(&mut planned).filter(|(_, slot)| slot.is_none()) {
                 *slot = match self.index.repeated(&self.findings, record, origin) {
-                    Some(number) => Some(self.change(record, number, batch, surroundings)),
+                    Some(number) => Some(self.change(record, number, true, batch, surroundings)),
                     None => self.create(record, batch, origin, may_allocate.then_some(&mut *allocate)),
                 };
             }
@@ -227,11 +227,12 @@ impl Planner {
         (found, seen)
     }
 
-    /// The record of a finding that is there came again.
+    /// The record of a finding that is there came again, or stands a second time in its file.
     fn change(
         &mut self,
         record: &Mapped,
         number: usize,
+        is_second: bool,
         batch: &Batch,
         surroundings: Surroundings<'_>,
     ) -> Planned {
@@ -244,7 +245,7 @@ impl Planner {
         // with other lines it would be known in the commit of this scan, which then never opens it
         let mut decision = match is_back {
             true => Decision::Unchanged,
-            false => decide(finding, record, may_reopen, surroundings, &mut remarks),
+            false => decide(finding, record, (may_reopen, is_second), surroundings, &mut remarks),
         };
         if matches!(decision, Decision::Unchanged | Decision::Kept(_))
             && adopts_analysis(&finding.node, record)

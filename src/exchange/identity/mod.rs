@@ -263,9 +263,9 @@ fn is_same(
 ) -> bool {
     if let Some(said) = &record.said {
         return said.base().is_some_and(|base| base.is_of(&finding.node))
-            || match said.has_moment() {
+            || match said.has_moment() || record.is_undated {
                 true => is_as_old(&finding.node, record, base),
-                false => !record.is_undated && is_of_one_day(&finding.node, &record.node),
+                false => is_of_one_day(&finding.node, &record.node),
             };
     }
     let run = origin.run.or_else(|| text(&record.node, "agent_run_id"));

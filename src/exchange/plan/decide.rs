@@ -38,11 +38,11 @@ pub(super) fn remarks_on_known(record: &Mapped) -> Vec<Remark> {
 pub(super) fn decide(
     finding: &Existing,
     record: &Mapped,
-    may_reopen: bool,
+    (may_reopen, is_second): (bool, bool),
     surroundings: Surroundings<'_>,
     remarks: &mut Vec<Remark>,
 ) -> Decision {
-    let Merged { merge, against } = merged(finding, record, surroundings.code);
+    let Merged { merge, against } = merged(finding, record, is_second, surroundings.code);
     let ours = &*finding.node;
     let (mut taken, mut kept) = match merge {
         Merge::Same => (Vec::new(), Vec::new()),
@@ -104,10 +104,10 @@ struct Merged {
     against: Against,
 }
 
-fn merged(finding: &Existing, record: &Mapped, code: &dyn Code) -> Merged {
+fn merged(finding: &Existing, record: &Mapped, is_second: bool, code: &dyn Code) -> Merged {
     let ours = &finding.node;
     let merge = match &record.said {
-        Some(said) => return merged_said(finding, record, said, code),
+        Some(said) => return merged_said(finding, record, said, is_second, code),
         None if record.is_bare() => merged_bare(ours, record),
         None => merge(ours, &record.node, imported(ours), record.made_up()),
     };
@@ -116,10 +116,11 @@ fn merged(finding: &Existing, record: &Mapped, code: &dyn Code) -> Merged {
 
 /// Of a form that cannot say every field, only what it can say is compared. Where the finding's history has the commit that
 /// the record was written of, the record's own word counts; a copy elsewhere follows what it was imported from, as far as
-/// that explains the record.
-fn merged_said(finding: &Existing, record: &Mapped, said: &Said, code: &dyn Code) -> Merged {
+/// that explains the record, but not its second row of one file.
+fn merged_said(finding: &Existing, record: &Mapped, said: &Said, is_second: bool, code: &dyn Code) -> Merged {
     let (mine, theirs) = (said.part_of(&finding.node), said.seen_from(&finding.node, &record.node));
-    let by_import = merge(&mine, &theirs, imported(&finding.node), record.made_up());
+    let before = imported(&finding.node).filter(|_| !is_second);
+    let by_import = merge(&mine, &theirs, before, record.made_up());
     let Some(base) = said.base() else { return Merged { merge: by_import, against: Against::Import } };
     let since = LazyCell::new(|| {
         let Since { versions, is_sure } = code.since(base.commit(), &finding.id);

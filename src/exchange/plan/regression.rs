@@ -36,7 +36,8 @@ impl Regression {
         }
         let scanned = batch.scan.as_ref()?.scanned.stated()?;
         // who closed it knew of this scan already
-        if source(finding, "commit") == Some(scanned) {
+        let knew = |version: &Node| source(version, "commit") == Some(scanned);
+        if knew(finding) || code.since("", id).versions.iter().any(knew) {
             return None;
         }
         let fix = Fix::of(finding)?;

@@ -414,4 +414,27 @@ fn a_row_that_stands_twice_is_one_finding() {
     let copies = table.rows[1..].to_vec();
     table.rows.extend(copies);
     assert_eq!(numbers(&table.import(&Bench::started())), [6, 6, 0, 0, 0]);
+    // of two edits of one field the first one is filed, and stays
+    table.rows.truncate(7);
+    let (title, mut copy) = (table.column("title"), table.rows[1].clone());
+    (table.rows[1][title], copy[title]) = ("one".to_owned(), "another".to_owned());
+    table.rows.push(copy);
+    let elsewhere = Bench::started();
+    for expected in [[6, 1, 0, 0, 0], [0, 7, 0, 0, 0]] {
+        let told = table.import(&elsewhere);
+        assert_eq!(numbers(&told), expected, "{told}");
+        assert!(said(&told).iter().any(|note| note.starts_with("kept title")), "{told}");
+    }
+}
+
+/// The moment of a row is gone; what it was filed as elsewhere is known all the same.
+#[test]
+fn a_row_without_its_moment_is_filed_elsewhere_once() {
+    let (bench, elsewhere) = (peopled(), Bench::started());
+    let mut sheet = Sheet::of(&bench);
+    sheet.without("created_at");
+    assert_eq!(numbers(&sheet.import(&elsewhere))[0], 6);
+    assert_eq!(numbers(&sheet.import(&elsewhere)), [0, 6, 0, 0, 0]);
+    edit(&elsewhere, "FIN-DX-001", "component=Ours");
+    assert_eq!(numbers(&sheet.import(&elsewhere)), [0, 6, 0, 0, 0]);
 }
