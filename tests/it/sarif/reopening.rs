@@ -72,9 +72,15 @@ fn a_scan_of_code_that_has_the_fix_is_a_regression() {
     assert_eq!(bench.finding(&ours)["status"], "open");
     assert_eq!(bench.finding(&ours)["source"]["commit"], json!(bad));
     changes_nothing(&bench, &at(EARLY), ["--scanned", &bad]);
-    // who closes it again knows of that scan
+    // who closes it again knows of that scan, and still does after a later one
     bench.findings(["resolve", &ours, "--commit", &fix]).ok();
     changes_nothing(&bench, &at(EARLY), ["--scanned", &bad]);
+    let later = bench.commit_file("b.rs", "other\n", "Go on");
+    gives(&bench, &at(EARLY), ["--scanned", &later], [0, 0, 0, 1, 0, 0]);
+    bench.findings(["resolve", &ours, "--commit", &fix]).ok();
+    for scanned in [&later, &bad] {
+        changes_nothing(&bench, &at(EARLY), ["--scanned", scanned]);
+    }
 }
 
 #[test]
