@@ -5,11 +5,10 @@
 use std::ops::Deref;
 
 use super::code::Since;
+use super::date::in_utc;
 use super::digest::{sha256, sorted};
-use super::legacy::in_utc;
 use super::merge::{Merge, parted};
-use super::said::seen;
-use crate::text::{Node, compact};
+use crate::text::{Node, compact, visible};
 
 /// The keys to a field of a finding.
 pub(super) type Field = &'static [&'static str];
@@ -162,6 +161,15 @@ fn is_cut_off(ours: &str, theirs: &str) -> bool {
     let units = |text: &str| text.encode_utf16().count();
     let is_beginning = theirs.len() < ours.len() && ours.starts_with(theirs);
     is_beginning && units(ours) > LONGEST_CELL && units(theirs) >= LONGEST_CELL - NO_TEXT
+}
+
+/// The value as it is written for eyes: texts and lists of texts.
+pub(super) fn seen(value: &Node) -> Node {
+    match (value.as_str(), value.items()) {
+        (Some(text), _) => (&*visible(text)).into(),
+        (_, Some(items)) => Node::array(items.iter().map(seen)),
+        _ => value.clone(),
+    }
 }
 
 fn is_moment(field: &[&str]) -> bool {

@@ -5,6 +5,7 @@ mod base;
 mod beginning;
 mod code;
 mod csv;
+mod date;
 mod defectdojo;
 mod digest;
 mod export;

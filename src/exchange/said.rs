@@ -1,10 +1,10 @@
-//! What a record says that this program wrote itself, in a form that holds less than a finding, or that tells what it said: the id is ours, and what the
-//! form has no place for is not taken for missing.
+//! What a record says that this program wrote itself, in a form that holds less than a finding, or that tells what it said:
+//! the id is ours, and what the form has no place for is not taken for missing.
 
 use std::sync::Arc;
 
-use super::base::{Base, Field, like_ours};
-use crate::text::{Node, visible};
+use super::base::{Base, Field, like_ours, seen};
+use crate::text::Node;
 
 /// The fields that a form has a place for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,15 +71,6 @@ impl Said {
             }
         }
         part
-    }
-}
-
-/// The value as it is written for eyes: texts and lists of texts.
-pub(super) fn seen(value: &Node) -> Node {
-    match (value.as_str(), value.items()) {
-        (Some(text), _) => (&*visible(text)).into(),
-        (_, Some(items)) => Node::array(items.iter().map(seen)),
-        _ => value.clone(),
     }
 }
 

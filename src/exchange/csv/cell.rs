@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::list;
 use crate::config::ImportMap;
-use crate::exchange::legacy::{in_utc, word, word_of};
+use crate::exchange::date::in_utc;
+use crate::exchange::legacy::{word, word_of};
 use crate::model::{Effort, Kind, ResolutionType, Risk, Severity, Status, Timestamp, Word};
 use crate::text::Node;
 

@@ -1,7 +1,8 @@
 //! DefectDojo's findings as records.
 
 use super::{REPEATS, RULE, TOOL};
-use crate::exchange::legacy::{folded, in_utc};
+use crate::exchange::date::in_utc;
+use crate::exchange::legacy::folded;
 use crate::exchange::read::Record;
 use crate::exchange::said::Said;
 use crate::model::{Kind, Status, Word};

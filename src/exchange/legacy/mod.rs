@@ -12,7 +12,6 @@ use crate::config::{ImportMap, Imports, Target};
 use crate::model::{Finding, FindingId, Kind, Timestamp, Word};
 use crate::text::{Node, compact};
 
-mod date;
 mod draft;
 mod place;
 mod steps;
@@ -20,7 +19,6 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub(super) use date::in_utc;
 use draft::Draft;
 pub(super) use words::TEXTLESS;
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::draft::{Draft, is_blank};
-use super::{in_utc, word, word_of};
+use super::{word, word_of};
 use crate::config::ImportMap;
 use crate::exchange::beginning::beginning;
+use crate::exchange::date::in_utc;
 use crate::exchange::remark::Action;
 use crate::model::{Kind, Severity, Status, Word};
 

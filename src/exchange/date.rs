@@ -14,7 +14,7 @@ const TIMES: &[&str] = &["T%H:%M:%S%.f", "T%H:%M", " %H:%M:%S%.f", " %H:%M"];
 const EARLIEST: i32 = 1000;
 
 /// The moment in UTC, its fraction kept; `None` for a text that names none.
-pub(in crate::exchange) fn in_utc(text: &str) -> Option<String> {
+pub(super) fn in_utc(text: &str) -> Option<String> {
     let text = text.trim();
     let moment = match text.parse::<Timestamp>() {
         Ok(timestamp) => timestamp.moment().with_timezone(&Utc),
