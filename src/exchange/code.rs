@@ -53,8 +53,8 @@ pub trait Code {
     /// The commits that changed a finding, as far as this one contains them; the newest first.
     fn versions(&self, commit: &str, finding: &FindingId) -> Vec<String>;
 
-    /// What became of a finding after the commit whose hash begins so.
-    fn since(&self, commit: &str, finding: &FindingId) -> Since;
+    /// What became of a finding after the commit whose hash begins so; by all names that it has had, the oldest first.
+    fn since(&self, commit: &str, names: &[&FindingId]) -> Since;
 }
 
 /// No code at all, for records that are about none.
@@ -109,7 +109,7 @@ impl Code for NoCode {
         Vec::new()
     }
 
-    fn since(&self, _: &str, _: &FindingId) -> Since {
+    fn since(&self, _: &str, _: &[&FindingId]) -> Since {
         Since::default()
     }
 }

@@ -123,7 +123,9 @@ fn merged_said(finding: &Existing, record: &Mapped, said: &Said, is_second: bool
     let by_import = merge(&mine, &theirs, before, record.made_up());
     let Some(base) = said.base() else { return Merged { merge: by_import, against: Against::Import } };
     let since = LazyCell::new(|| {
-        let Since { versions, is_sure } = code.since(base.commit(), &finding.id);
+        let former = record.id.iter().filter(|id| **id != finding.id);
+        let names: Vec<_> = former.chain([&finding.id]).collect();
+        let Since { versions, is_sure } = code.since(base.commit(), &names);
         Since { versions: versions.iter().map(|version| said.part_of(version)).collect(), is_sure }
     });
     let by_record = base.merge(said.fields(), (&mine, &theirs), &since);

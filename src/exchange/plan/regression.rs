@@ -37,7 +37,7 @@ impl Regression {
         let scanned = batch.scan.as_ref()?.scanned.stated()?;
         // who closed it knew of this scan already
         let knew = |version: &Node| source(version, "commit") == Some(scanned);
-        if knew(finding) || code.since("", id).versions.iter().any(knew) {
+        if knew(finding) || code.since("", &[id]).versions.iter().any(knew) {
             return None;
         }
         let fix = Fix::of(finding)?;

@@ -9,12 +9,16 @@ use crate::text::{self, Node};
 use crate::workspace::Failure;
 use crate::workspace::past::Past;
 
-/// The versions of a finding after the commit whose hash begins so; all of them where its history does not have that commit.
+/// The versions of a finding of these names after the commit whose hash begins so; all of them where its history does not
+/// have that commit.
 ///
 /// # Errors
 /// When history cannot be read.
-pub(super) fn since(past: &mut Past<'_>, commit: &str, finding: &FindingId) -> Result<Since, Failure> {
-    let events = past.events_of(finding)?;
+pub(super) fn since(past: &mut Past<'_>, commit: &str, names: &[&FindingId]) -> Result<Since, Failure> {
+    let mut events = Vec::new();
+    for name in names {
+        events.extend(past.events_of(name)?);
+    }
     let is_it = |event: &Event| !commit.is_empty() && event.origin.commit.to_string().starts_with(commit);
     let place = events.iter().rposition(is_it);
     let later = &events[place.map_or(0, |place| place + 1)..];

@@ -55,6 +55,21 @@ fn later_edits_of_a_row_come_without_the_earlier_ones() {
     changes_nothing(&bench, sheet.set(ID, "component", "Auth"));
 }
 
+/// The row still has the id that the finding had then.
+#[test]
+fn what_was_renumbered_and_reopened_since_stays_open() {
+    let bench = peopled();
+    let sheet = reopened(&bench);
+    let (old, new) = (format!("findings/FIN/{ID}.json"), "findings/FIN/FIN-SEC-099.json");
+    bench.git(["mv", &old, new]).ok();
+    let mut finding = stored(&bench).into_iter().find(|(path, _)| path.ends_with(new)).unwrap().1;
+    (finding["id"], finding["aliases"]) = (value!("FIN-SEC-099"), value!([ID]));
+    bench.write(new, finding.to_string());
+    bench.git(["commit", "-qam", "Renumber"]).ok();
+    edit(&bench, "FIN-SEC-099", "component=Bag");
+    changes_nothing(&bench, &sheet);
+}
+
 /// A table that was exported since knows of the reopening: its row decides anew.
 #[test]
 fn a_new_table_closes_it_again() {
