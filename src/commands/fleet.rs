@@ -71,9 +71,11 @@ fn of_line(folder: &Path, text: &str, line: Option<String>) -> Result<Asked, Fai
     };
     let asked = Asked { name, typed: path.to_owned(), folder: folder.join(path), line };
     match (path, text.len()) {
+        (_, length) if length > LONGEST => {
+            Err(no_path(&asked, format!("{length} bytes are too many for a path")))
+        }
         ("", _) => Err(no_path(&asked, format!("'{text}' has no path"))),
-        (_, 1..=LONGEST) => Ok(asked),
-        (_, length) => Err(no_path(&asked, format!("{length} bytes are too many for a path"))),
+        _ => Ok(asked),
     }
 }
 

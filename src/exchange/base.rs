@@ -85,6 +85,12 @@ impl Base {
         self.says(MADE, finding.at(MADE))
     }
 
+    /// Had the field always this value since, as far as can be told?
+    fn has_stayed(&self, since: &Option<Since>, field: Field) -> bool {
+        let is_of_base = |version: &Node| self.says(field, version.at(field));
+        since.as_ref().is_some_and(|since| since.versions.iter().all(is_of_base))
+    }
+
     /// Merges field by field: what changed in the record is taken where the finding says what the record said before, and
     /// always did since. What changed here alone stays as it is, and so does what came to the finding once already, whatever
     /// became of it.
@@ -92,7 +98,7 @@ impl Base {
         &self,
         fields: impl Iterator<Item = Field>,
         (ours, theirs): (&Node, &Node),
-        since: &dyn Deref<Target = Since>,
+        since: &dyn Deref<Target = Option<Since>>,
     ) -> Merge {
         let (mut taken, mut changed_here, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for field in fields.filter(|field| *field != MADE) {
@@ -100,13 +106,9 @@ impl Base {
             if is_equal(field, mine, other) {
                 continue;
             }
-            let had =
-                |value: &dyn Fn(Option<&Node>) -> bool| since.versions.iter().any(|it| value(it.at(field)));
-            let list = if self.says(field, other) {
+            let list = if self.says(field, other) || has_had(since, field, other) {
                 &mut changed_here
-            } else if since.is_sure && had(&|value| is_equal(field, value, other)) {
-                &mut changed_here
-            } else if self.says(field, mine) && !had(&|value| !self.says(field, value)) {
+            } else if self.says(field, mine) && self.has_stayed(since, field) {
                 &mut taken
             } else {
                 &mut kept
@@ -120,6 +122,12 @@ impl Base {
         kept.sort();
         Merge::of(taken, kept)
     }
+}
+
+/// Did the field surely have this value since?
+fn has_had(since: &Option<Since>, field: Field, value: Option<&Node>) -> bool {
+    let has = |version: &Node| is_equal(field, version.at(field), value);
+    since.as_ref().is_some_and(|since| since.is_sure && since.versions.iter().any(has))
 }
 
 fn digest(id: &str, field: &[&str], value: Option<&Node>) -> String {
@@ -210,7 +218,11 @@ mod tests {
 
     fn merged_since(versions: &[Node], ours: &[(Field, &str)], theirs: &[(Field, &str)]) -> Merge {
         let since = Since { versions: versions.to_vec(), is_sure: true };
-        base("A", &finding(WRITTEN)).merge(FIELDS.into_iter(), (&finding(ours), &finding(theirs)), &&since)
+        base("A", &finding(WRITTEN)).merge(
+            FIELDS.into_iter(),
+            (&finding(ours), &finding(theirs)),
+            &&Some(since),
+        )
     }
 
     fn with(field: usize, text: &'static str) -> Vec<(Field, &'static str)> {
@@ -249,7 +261,7 @@ mod tests {
         assert_eq!(merged_since(&[version(3, "other")], WRITTEN, &with(0, "new")), took(&["title"]));
         let unsure = Since { versions: vec![version(0, "new")], is_sure: false };
         let sides = (&finding(WRITTEN), &finding(&with(0, "new")));
-        assert_eq!(base("A", sides.0).merge(FIELDS.into_iter(), sides, &&unsure), kept(&["title"]));
+        assert_eq!(base("A", sides.0).merge(FIELDS.into_iter(), sides, &&Some(unsure)), kept(&["title"]));
     }
 
     #[test]
@@ -272,7 +284,7 @@ mod tests {
         let ours = finding(&[(FIELDS[0], &long)]);
         let merged = |text| {
             let theirs = finding(&[(FIELDS[0], text)]);
-            base("A", &ours).merge(FIELDS.into_iter(), (&ours, &theirs), &&Since::default())
+            base("A", &ours).merge(FIELDS.into_iter(), (&ours, &theirs), &&Some(Since::default()))
         };
         assert_eq!(merged(cut), Merge::Same);
         assert_eq!(merged(edited), took(&["title"]));
@@ -282,7 +294,7 @@ mod tests {
     fn the_base_of_another_record_takes_nothing_over_what_is_here() {
         let other = base("B", &finding(WRITTEN));
         let sides = (&finding(WRITTEN), &finding(&with(0, "new")));
-        let merged = other.merge(FIELDS.into_iter(), sides, &&Since::default());
+        let merged = other.merge(FIELDS.into_iter(), sides, &&Some(Since::default()));
         assert_eq!(merged, kept(&["title"]));
         for text in ["", "v2", "v1.0123.4567", "something else"] {
             assert_eq!(Base::read(text, "A", FIELDS.into_iter()), None, "{text}");

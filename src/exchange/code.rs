@@ -54,7 +54,8 @@ pub trait Code {
     fn versions(&self, commit: &str, finding: &FindingId) -> Vec<String>;
 
     /// What became of a finding after the commit whose hash begins so; by all names that it has had, the oldest first.
-    fn since(&self, commit: &str, names: &[&FindingId]) -> Since;
+    /// `None` where that cannot be told.
+    fn since(&self, commit: &str, names: &[&FindingId]) -> Option<Since>;
 }
 
 /// No code at all, for records that are about none.
@@ -109,7 +110,7 @@ impl Code for NoCode {
         Vec::new()
     }
 
-    fn since(&self, _: &str, _: &[&FindingId]) -> Since {
-        Since::default()
+    fn since(&self, _: &str, _: &[&FindingId]) -> Option<Since> {
+        None
     }
 }

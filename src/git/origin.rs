@@ -85,9 +85,10 @@ fn names_of<'s>(address: &'s str, settings: &'s Settings) -> impl Iterator<Item 
     [address.to_owned()].into_iter().chain(instead).filter_map(|address| elsewhere(&address))
 }
 
-/// The address that git makes of another: of the beginnings that it replaces, the longest counts.
+/// The address that git makes of another: of the beginnings that it replaces, the longest counts, of those as long the first.
 fn rewritten(address: &str, settings: &Settings, key: &str) -> Option<String> {
-    let bases = settings.iter().filter_map(|(name, beginning)| {
+    // the last of equal ones is what max_by_key takes
+    let bases = settings.iter().rev().filter_map(|(name, beginning)| {
         let base = name.strip_prefix("url.")?.strip_suffix(key)?;
         Some((base, beginning, address.strip_prefix(beginning.as_str())?))
     });
@@ -204,13 +205,18 @@ mod tests {
         bench.git(&["remote", "add", "origin", "gh:team/app"]);
         bench.git(&["config", "url.https://far.example.org/.insteadOf", "g"]);
         bench.git(&["config", "url.https://example.org/.insteadOf", "gh:"]);
+        bench.git(&["config", "url.https://second.example.org/.insteadOf", "gh:"]);
         bench.git(&["config", "url.git@write.example.org:.pushInsteadOf", "gh:"]);
         for address in
             ["https://example.org/team/app.git", "gh:team/app", "ssh://git@write.example.org/team/app"]
         {
             assert_eq!(has(address), Some(true), "{address}");
         }
-        for address in ["https://example.org/team/other", "https://far.example.org/h:team/app"] {
+        for address in [
+            "https://example.org/team/other",
+            "https://far.example.org/h:team/app",
+            "https://second.example.org/team/app",
+        ] {
             assert_eq!(has(address), Some(false), "{address}");
         }
         bench.git(&["remote", "set-url", "origin", "https://example.org/team/app"]);

@@ -139,20 +139,31 @@ fn share<T: Send>(count: usize, work: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
 /// A repository that is open, with its name.
 type Opened = Result<(Arc<str>, Workspace), Failure>;
 
-/// Of two with one name the later one fails: the findings of the two could not be told apart.
+/// Of two with one name the later one fails, for the findings of the two could not be told apart, and of two that are one
+/// repository, for they would count twice.
 fn told_apart(asked: &[&Asked], opened: Vec<Opened>) -> Vec<Opened> {
     let mut names: HashMap<Arc<str>, &str> = HashMap::new();
+    let mut folders: HashMap<PathBuf, &str> = HashMap::new();
     let mut told = Vec::with_capacity(opened.len());
     for (asked, opened) in asked.iter().zip(opened) {
-        told.push(opened.and_then(|(name, workspace)| match names.get(&name) {
-            Some(other) => Err(taken(&name, other)),
-            None => Ok((name, workspace)),
+        told.push(opened.and_then(|(name, workspace)| {
+            let folder = workspace.repository.git_dir().to_owned();
+            match (folders.get(&folder), names.get(&name)) {
+                (Some(other), _) => Err(repeated(other)),
+                (None, Some(other)) => Err(taken(&name, other)),
+                (None, None) => {
+                    names.insert(Arc::clone(&name), &asked.typed);
+                    folders.insert(folder, &asked.typed);
+                    Ok((name, workspace))
+                }
+            }
         }));
-        if let Some(Ok((name, _))) = told.last() {
-            names.insert(Arc::clone(name), &asked.typed);
-        }
     }
     told
+}
+
+fn repeated(other: &str) -> Failure {
+    Failure::repository(format!("it is the same repository as '{other}'")).hint("leave out one of the two")
 }
 
 fn taken(name: &str, other: &str) -> Failure {

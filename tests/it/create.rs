@@ -369,7 +369,7 @@ fn a_line_of_an_export_is_a_draft_without_its_base() {
     let bench = Bench::started();
     let id = bench.create(["--title", "T"]);
     let line = bench.findings(["export", "--format", "jsonl", "--all-fields"]).ok().stdout;
-    assert!(line.contains(r#""base":"v1."#), "{line}");
+    assert!(line.contains(r#""base":"v2."#), "{line}");
     let answer = bench.findings(["create", "--from", "-"]).stdin(line.replace(&id, "FIN-BUG-077")).ok();
     assert!(!answer.stderr.contains("base"), "{answer}");
     let made = bench.finding("FIN-BUG-077");

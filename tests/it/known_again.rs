@@ -81,7 +81,6 @@ fn one_id_and_title_above_other_matters_are_two_findings() {
     gives(&bench, &[record(&json!({"description": grown}))], [0, 1, 0]);
 }
 
-/// GF-IMP-005: one word changed, and a record without an id was filed again.
 /// Two agents write the day alone, and both begin at `BUG-001`: neither takes the other's finding.
 #[test]
 fn one_id_and_day_above_other_matters_are_two_findings() {
@@ -95,6 +94,13 @@ fn one_id_and_day_above_other_matters_are_two_findings() {
     gives(&bench, &[one], [0, 1, 0]);
     gives(&bench, &[other], [0, 1, 0]);
     gives(&bench, &[of_day("Writers race", OTHER)], [0, 0, 1]);
+    let bare = |title, moment| record(&json!({"created_at": moment, "title": title, "description": null}));
+    let untold = Bench::started();
+    for moment in ["2026-01-19", "2026-01-20T00:00:00+05:45"] {
+        gives(&untold, &[bare("Writers race for one slot", moment)], [1, 0, 0]);
+        gives(&untold, &[bare("No window opens", moment)], [1, 0, 0]);
+        gives(&untold, &[bare("Writers race for one slot", moment)], [0, 1, 0]);
+    }
     let both = Bench::started();
     both.write("a.json", json!([of_day("Writers race", STORY)]).to_string());
     both.write("b.json", json!([of_day("No window opens", OTHER)]).to_string());
@@ -102,6 +108,7 @@ fn one_id_and_day_above_other_matters_are_two_findings() {
     both.findings(["import", "b.json", "a.json"]).ok().says("2 unchanged");
 }
 
+/// GF-IMP-005: one word changed, and a record without an id was filed again.
 #[test]
 fn a_record_without_an_id_is_known_by_a_title_that_no_other_has() {
     let bench = Bench::started();

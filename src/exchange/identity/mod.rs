@@ -34,6 +34,9 @@ use results::Search;
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
 
+/// Seconds of a quarter of an hour, by which zones differ.
+const QUARTER: i64 = 15 * 60;
+
 /// Where the records of one file come from.
 #[derive(Clone, Copy)]
 pub(super) struct Origin<'o> {
@@ -48,6 +51,7 @@ pub(super) struct Origin<'o> {
 }
 
 /// The findings that no further record of a file is about.
+#[derive(Clone)]
 pub(super) struct Taken<'t> {
     /// Those of other records of the file.
     numbers: HashSet<usize>,
@@ -63,11 +67,6 @@ impl<'t> Taken<'t> {
 
     pub(super) fn contains(&self, number: usize) -> bool {
         self.numbers.contains(&number) || (self.is_of_another)(number)
-    }
-
-    /// The same, to be gone back to.
-    fn again(&self) -> Self {
-        Taken { numbers: self.numbers.clone(), is_of_another: self.is_of_another }
     }
 
     fn insert(&mut self, number: usize) {
@@ -153,12 +152,18 @@ impl Index {
             if let Some(search) = Search::new(self, &is_open, scan, origin.code) {
                 // a report that names its commit has its lines there
                 let is_unnamed = scan.scanned.stated().is_none();
-                if is_unnamed {
-                    self.find_old_report(records, scan, &is_open, found, taken);
+                let (mut old, mut of_old) = (found.to_vec(), taken.clone());
+                search.find_surely(records, found, taken);
+                if is_unnamed
+                    && is_any_unfound(records, found)
+                    && self.find_old_report(findings, records, scan, &mut old, &mut of_old)
+                {
+                    found.copy_from_slice(&old);
+                    *taken = of_old;
                 }
-                search.find(records, found, taken);
+                search.find_rest(records, found, taken);
                 if is_unnamed {
-                    self.find_unchanged(records, scan, found, taken);
+                    self.find_unchanged(findings, records, scan, found, taken);
                 }
             }
         }
@@ -293,18 +298,20 @@ fn is_as_old(finding: &Node, record: &Mapped, base: &dyn Deref<Target = String>)
     let is_of_moment = || is_of_one_moment(finding, &record.node);
     let is_unchanged = || imported(finding) == Some(base.as_str());
     let is_titled = || is_of_one_title(finding, &record.node);
-    let is_of_matter = || !Portrait::of(finding).is_unrelated_to(&Portrait::of(&record.node));
+    let portraits = || (Portrait::of(finding), Portrait::of(&record.node));
+    let is_of_matter = |(one, other): (Portrait, Portrait)| !one.is_unrelated_to(&other);
+    let is_retold = |(one, other): (Portrait, Portrait)| one.is_retold_as(&other);
     match (record.is_undated, is_of_a_day(&record.node)) {
-        (true, _) => is_unchanged() || is_titled() && is_of_matter(),
-        (false, true) => is_of_moment() && (is_unchanged() || is_titled() || is_of_matter()),
+        (true, _) => is_unchanged() || is_titled() && is_of_matter(portraits()),
+        (false, true) => is_of_moment() && (is_unchanged() || is_titled() || is_retold(portraits())),
         (false, false) => is_of_moment(),
     }
 }
 
-/// Whoever writes midnight mostly knows but the day, on which others made their first finding, too.
+/// Whoever writes midnight, in whatever zone, mostly knows but the day, on which others made their first finding, too.
 fn is_of_a_day(record: &Node) -> bool {
     let moment = text(record, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
-    moment.is_some_and(|moment| moment.unix().rem_euclid(DAY) == 0)
+    moment.is_some_and(|moment| moment.unix().rem_euclid(QUARTER) == 0)
 }
 
 fn is_of_one_moment(one: &Node, other: &Node) -> bool {
@@ -320,6 +327,10 @@ fn is_of_one_title(one: &Node, other: &Node) -> bool {
 fn is_of_one_day(finding: &Node, record: &Node) -> bool {
     let day = |node| text(node, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
     day(finding).map(|at| at.unix().div_euclid(DAY)) == day(record).map(|at| at.unix().div_euclid(DAY))
+}
+
+fn is_any_unfound(records: &[Mapped], found: &[Option<usize>]) -> bool {
+    records.iter().zip(found).any(|(record, slot)| record.trace.is_some() && slot.is_none())
 }
 
 fn is_open(finding: &Node) -> bool {

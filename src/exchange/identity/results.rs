@@ -24,7 +24,7 @@ pub(in crate::exchange) struct Known {
     pub(in crate::exchange) category: Option<String>,
     pub(in crate::exchange) path: String,
     pub(in crate::exchange) commit: Option<String>,
-    fingerprint: Option<String>,
+    pub(super) fingerprint: Option<String>,
     v1: String,
     pub(in crate::exchange) line: u64,
 }
@@ -110,11 +110,19 @@ impl<'s> Search<'s> {
         Some(Search { index, keys, is_open, scan, code, lines: RefCell::default() })
     }
 
-    pub(super) fn find(&self, records: &[Mapped], found: &mut [Option<usize>], taken: &mut Taken<'_>) {
+    /// By what results say, wherever they are now.
+    pub(super) fn find_surely(&self, records: &[Mapped], found: &mut [Option<usize>], taken: &mut Taken<'_>) {
         let mut state = State { records, found, taken };
         for name in RULE_NAMES {
             self.by_fingerprint(&mut state, name);
             self.by_v1(&mut state, name, &HashMap::new());
+        }
+    }
+
+    /// The rest, by where they are.
+    pub(super) fn find_rest(&self, records: &[Mapped], found: &mut [Option<usize>], taken: &mut Taken<'_>) {
+        let mut state = State { records, found, taken };
+        for name in RULE_NAMES {
             self.by_place(&mut state, name, &HashMap::new());
         }
         let former = self.former_paths(&state);

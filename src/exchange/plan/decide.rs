@@ -125,14 +125,16 @@ fn merged_said(finding: &Existing, record: &Mapped, said: &Said, is_second: bool
     let since = LazyCell::new(|| {
         let former = record.id.iter().filter(|id| **id != finding.id);
         let names: Vec<_> = former.chain([&finding.id]).collect();
-        let Since { versions, is_sure } = code.since(base.commit(), &names);
-        Since { versions: versions.iter().map(|version| said.part_of(version)).collect(), is_sure }
+        let Since { versions, is_sure } = code.since(base.commit(), &names)?;
+        Some(Since { versions: versions.iter().map(|version| said.part_of(version)).collect(), is_sure })
     });
     let by_record = base.merge(said.fields(), (&mine, &theirs), &since);
     match (by_record, by_import) {
         (merge, Merge::Keep { .. }) => Merged { merge, against: Against::Record },
         (Merge::Same, Merge::Same) => Merged { merge: Merge::Same, against: Against::Record },
-        (merge, _) if since.is_sure => Merged { merge, against: Against::Record },
+        (merge, _) if since.as_ref().is_some_and(|since| since.is_sure) => {
+            Merged { merge, against: Against::Record }
+        }
         (_, merge) => Merged { merge, against: Against::Import },
     }
 }

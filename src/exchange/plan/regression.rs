@@ -36,11 +36,12 @@ impl Regression {
         }
         let scanned = batch.scan.as_ref()?.scanned.stated()?;
         // who closed it knew of this scan already
+        let fix = Fix::of(finding)?;
         let knew = |version: &Node| source(version, "commit") == Some(scanned);
-        if knew(finding) || code.since("", &[id]).versions.iter().any(knew) {
+        let knew_once = || code.since("", &[id]).is_some_and(|since| since.versions.iter().any(knew));
+        if knew(finding) || knew_once() {
             return None;
         }
-        let fix = Fix::of(finding)?;
         let by_files = || Lineage { code, scanned, id, known: known? }.resolved_by(fix.is_gone(code));
         let fixed_in = fix.contained_in(scanned, code).or_else(by_files)?;
         let commits = code.distance(&fixed_in, scanned);

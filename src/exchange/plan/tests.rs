@@ -230,9 +230,9 @@ fn the_same_record_reported_later_reopens_only_what_was_resolved() {
 #[test]
 fn a_finding_that_was_never_imported_is_not_overwritten() {
     let node =
-        Rc::new(scan(br#"{"id":"BUG-001","title":"a","created_at":"2026-01-01T00:00:00Z"}"#).root.unwrap());
+        Rc::new(scan(br#"{"id":"BUG-001","title":"a","created_at":"2026-01-01T08:01:02Z"}"#).root.unwrap());
     let mut planner = Planner::new([Existing { id: "BUG-001".parse().unwrap(), node }]);
-    let text = r#"[{"id":"BUG-001","title":"b","description":"d","created_at":"2026-01-01T00:00:00Z"}]"#;
+    let text = r#"[{"id":"BUG-001","title":"b","description":"d","created_at":"2026-01-01T08:01:02Z"}]"#;
     assert!(matches!(&plan(&mut planner, text)[0].decision, Decision::Kept(fields) if fields.len() > 1));
 }
 

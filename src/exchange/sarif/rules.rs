@@ -113,7 +113,8 @@ impl Component {
         let mut rules = Vec::new();
         for text in component.items("rules") {
             // its id tells what may be missing
-            Members::of(text).unwrap_or_default().once()?;
+            let rule = Members::of(text).unwrap_or_default().once()?;
+            rule.check_once_within(&["defaultConfiguration", "properties"])?;
             rules.push(Rule::read(&value_of(text), left_out));
         }
         let by_id = rules.iter().enumerate().map(|(index, rule)| (rule.id.clone(), index)).collect();

@@ -224,8 +224,8 @@ impl Code for Known<'_> {
         self.filed.versions(self.workspace, commit, finding)
     }
 
-    fn since(&self, commit: &str, names: &[&FindingId]) -> Since {
-        since(&mut self.past.borrow_mut(), commit, names).unwrap_or_default()
+    fn since(&self, commit: &str, names: &[&FindingId]) -> Option<Since> {
+        since(&mut self.past.borrow_mut(), commit, names).ok()?
     }
 }
 

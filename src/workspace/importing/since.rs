@@ -10,11 +10,15 @@ use crate::workspace::Failure;
 use crate::workspace::past::Past;
 
 /// The versions of a finding of these names after the commit whose hash begins so; all of them where its history does not
-/// have that commit.
+/// have that commit. `None` where some of them cannot be read, or the history is cut off and does not have the commit.
 ///
 /// # Errors
 /// When history cannot be read.
-pub(super) fn since(past: &mut Past<'_>, commit: &str, names: &[&FindingId]) -> Result<Since, Failure> {
+pub(super) fn since(
+    past: &mut Past<'_>,
+    commit: &str,
+    names: &[&FindingId],
+) -> Result<Option<Since>, Failure> {
     let mut events = Vec::new();
     for name in names {
         events.extend(past.events_of(name)?);
@@ -24,8 +28,9 @@ pub(super) fn since(past: &mut Past<'_>, commit: &str, names: &[&FindingId]) -> 
     let later = &events[place.map_or(0, |place| place + 1)..];
     let blobs = standing(later).into_iter().filter_map(|event| event.now);
     let objects = past.objects()?;
-    let versions = blobs.filter_map(|blob| version(&objects.blob(&blob).ok()?)).collect();
-    Ok(Since { versions, is_sure: place.is_some() })
+    let versions: Option<Vec<Node>> = blobs.map(|blob| version(&objects.blob(&blob).ok()?)).collect();
+    let is_cut = place.is_none() && past.history()?.is_some_and(|history| history.shallow);
+    Ok(versions.filter(|_| !is_cut).map(|versions| Since { versions, is_sure: place.is_some() }))
 }
 
 fn version(bytes: &[u8]) -> Option<Node> {

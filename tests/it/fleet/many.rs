@@ -197,6 +197,8 @@ fn one_that_is_named_often_is_read_once_and_told_once() {
     answer.says("note: a is named 4 times, and read once").says("note: gone is named 2 times");
     answer.says("note: b is named 2 times").says_nothing_of("linked");
     answer.says("error: standard input:6: gone: there is no such folder");
+    let inner = ground.findings(["aggregate", "--repo", "A=a", "--repo", "B=a/.git"]).fails(4);
+    inner.says("a/.git: it is the same repository as 'a'");
     let once = ground.findings(["aggregate", "--repo", "a"]).ok();
     let often = ground.findings(["aggregate", "--repos", "-"]).stdin("a\n".repeat(500)).ok();
     assert_eq!(lasting(&often), lasting(&once));

@@ -175,10 +175,43 @@ fn a_log_that_came_before_changes_nothing_though_its_lines_moved() {
     let before = ids();
     gives(&bench, &lines(2), ["--close-missing"], [0, 0, 3, 0, 0, 0]);
     assert_eq!(ids(), before);
-    // one of them alone, in a file that is gone
+    // beside something new
     bench.git(["rm", "-q", "src/a.py"]).ok();
     bench.git(["commit", "-qm", "Third"]).ok();
-    changes_nothing(&bench, &lines(2), []);
+    let mut more = lines(2);
+    results(&mut more).push(bare_result("E501", "src/a.py", 9));
+    results(&mut more)
+        .retain(|result| result["locations"][0]["physicalLocation"]["region"]["startLine"] != 4);
+    gives(&bench, &more, [], [1, 2, 0, 0, 0, 0]);
+}
+
+/// A fresh scan that names no commit: what it lacks and what it has anew says that it did not come before.
+#[test]
+fn a_new_log_is_none_that_came_before_though_a_line_is_the_same() {
+    let bench = Bench::started();
+    let code = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let marked = |line: u64, mark: &str| {
+        let mut result = bare_result("R1", "a.rs", line);
+        result["fingerprints"] = json!({"x": format!("{mark}123456789")});
+        result
+    };
+    bench.commit_file("a.rs", &code(&["one", "", "two"]), "First");
+    gives(&bench, &log(vec![marked(1, "a"), marked(3, "b")]), [], [2, 0, 0, 0, 0, 0]);
+    let (kept, fixed) = (id(&at_line(&bench, 1)).to_owned(), id(&at_line(&bench, 3)).to_owned());
+    bench.commit_file("a.rs", &code(&["", "", "one"]), "Second");
+    gives(&bench, &log(vec![marked(3, "a")]), ["--close-missing"], [0, 0, 1, 0, 1, 0]);
+    let status = |id: &str| bench.finding(id)["status"].clone();
+    assert_eq!((status(&kept), status(&fixed)), (json!("open"), json!("resolved")));
+    // of constant words, with nothing but the line to tell
+    let other = Bench::started();
+    other.commit_file("a.rs", &code(&["one", "", "two"]), "First");
+    let bare = |lines: &[u64]| log(lines.iter().map(|line| bare_result("R1", "a.rs", *line)).collect());
+    gives(&other, &bare(&[1, 3]), [], [2, 0, 0, 0, 0, 0]);
+    let (kept, fixed) = (id(&at_line(&other, 1)).to_owned(), id(&at_line(&other, 3)).to_owned());
+    other.commit_file("a.rs", &code(&["", "", "one"]), "Second");
+    gives(&other, &bare(&[3]), ["--close-missing"], [0, 0, 1, 0, 1, 0]);
+    let status = |id: &str| other.finding(id)["status"].clone();
+    assert_eq!((status(&kept), status(&fixed)), (json!("open"), json!("resolved")));
 }
 
 #[test]

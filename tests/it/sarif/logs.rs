@@ -178,6 +178,11 @@ fn a_log_whose_frame_has_a_key_twice_is_refused_with_its_place() {
         &log(&driver("\"rules\": [{\"id\": \"R1\",\n\"id\": \"R2\"}]"), ""),
         "x.sarif:4:1: \"id\" stands twice",
     );
+    let severity = "\"properties\": {\"security-severity\": \"9.8\",\n\"security-severity\": \"1.0\"}";
+    refused(
+        &log(&driver(&format!("\"rules\": [{{\"id\": \"R1\", {severity}}}]")), ""),
+        "x.sarif:4:1: \"security-severity\" stands twice",
+    );
     let notice = "\"notifications\": [{\"id\": \"N\", \"defaultConfiguration\": {\"level\": \"error\",\n\"level\": \"note\"}}]";
     refused(&log(&driver(notice), ""), "x.sarif:4:1: \"level\" stands twice");
     assert_eq!(at_line(&bench, 1)["status"], "open");

@@ -70,6 +70,20 @@ fn what_was_renumbered_and_reopened_since_stays_open() {
     changes_nothing(&bench, &sheet);
 }
 
+/// What history cannot tell is not taken, and said.
+#[test]
+fn a_shallow_clone_that_cannot_tell_takes_nothing() {
+    let bench = peopled();
+    let mut sheet = Sheet::of(&bench);
+    sheet.set(ID, "status", "wont_fix");
+    edit(&bench, ID, "tags=later");
+    bench.git(["clone", "-q", "--depth", "1", &format!("file://{}", bench.top.display()), "shallow"]).ok();
+    bench.write("shallow/sheet.csv", sheet.text(b',', csv::Terminator::CRLF));
+    let told = bench.findings(["-C", "shallow", "import", "sheet.csv", "--json"]).json();
+    assert_eq!(numbers(&told), [0, 6, 0, 0, 0], "{told}");
+    assert!(said(&told).iter().any(|note| note.starts_with("kept status")), "{told}");
+}
+
 /// A table that was exported since knows of the reopening: its row decides anew.
 #[test]
 fn a_new_table_closes_it_again() {
