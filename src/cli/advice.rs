@@ -51,10 +51,14 @@ const FLAGS: [(&str, &[&str]); 15] = [
     ("--user", &["--as", "--by"]),
 ];
 
+/// Letters that say which value is meant.
+const SHORTEST: usize = 3;
+
 /// The error with our advice in place of clap's, where we have some.
 pub fn advised(mut error: Error, command: &Command, words: &[OsString]) -> Error {
     match error.kind() {
         ErrorKind::InvalidSubcommand => with_command(&mut error, chosen(command, words)),
+        ErrorKind::InvalidValue => with_value(&mut error),
         ErrorKind::UnknownArgument => with_flag(&mut error, chosen(command, words), words),
         _ => {}
     }
@@ -81,6 +85,21 @@ fn with_command(error: &mut Error, command: &Command) {
     let below = command.find_subcommand("findings").filter(|_| command.find_subcommand(meant).is_none());
     let meant = below.map_or(meant.to_owned(), |below| format!("{} {meant}", below.get_name()));
     error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![meant]));
+}
+
+/// A value of which only a part was typed, `dojo` for `defectdojo`, where there is one such value.
+fn with_value(error: &mut Error) {
+    let typed = typed(error, ContextKind::InvalidValue).filter(|typed| typed.len() >= SHORTEST);
+    let (Some(typed), None, Some(ContextValue::Strings(known))) =
+        (typed, error.get(ContextKind::SuggestedValue), error.get(ContextKind::ValidValue))
+    else {
+        return;
+    };
+    let typed = typed.to_lowercase();
+    let mut whole = known.iter().filter(|value| value.contains(&typed));
+    if let (Some(value), None) = (whole.next().cloned(), whole.next()) {
+        error.insert(ContextKind::SuggestedValue, ContextValue::String(value));
+    }
 }
 
 /// What a flag that the command does not have may mean.

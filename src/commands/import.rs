@@ -1,12 +1,14 @@
 //! `import`: files that agents, scanners and other programs wrote become findings, in one commit.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Env, Failure, Outcome, Workspace};
+use super::{Env, Failure, FailureKind, Outcome, Workspace};
 use crate::model::nearest;
 use crate::report::Stored;
+use crate::text::counted;
 use crate::workspace::change::{Done, WriteArgs, carry_out};
 use crate::workspace::claiming;
 use crate::workspace::gathering::Place;
@@ -33,7 +35,7 @@ pub struct ImportArgs {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<String>,
 
-    /// Store what can be stored, and name the rest; without it one bad record stops all
+    /// Store what can be stored, and name the rest; without it one bad record or file stops all
     #[arg(long)]
     pub partial: bool,
 
@@ -92,6 +94,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
     let reader = Reader::new(&workspace, &code, habits, now)?
         .of_scan(arguments.scanned.as_deref(), arguments.checkout_path.as_deref())?;
     let sources = sources(env, &reader, arguments)?;
+    check_unread(arguments, &sources)?;
     check_flags(arguments, &sources)?;
     let wishes = Wishes {
         partial: arguments.partial,
@@ -120,14 +123,40 @@ fn sources(env: &mut Env<'_>, reader: &Reader<'_>, arguments: &ImportArgs) -> Re
     let mut sources = Vec::new();
     for typed in &arguments.files {
         if typed == "-" {
-            sources.push(reader.read("stdin", &env.read_stdin_bytes()?)?);
+            let bytes = env.read_stdin_bytes()?;
+            sources.push(reader.read("stdin", &bytes).or_else(|why| Source::unread("stdin", why))?);
             continue;
         }
         for file in files(env, typed)? {
-            sources.push(reader.read(&file, &env.read_bytes(&file)?)?);
+            let read = env.read_bytes(&file).and_then(|bytes| reader.read(&file, &bytes));
+            sources.push(read.or_else(|why| Source::unread(&file, why))?);
         }
     }
     Ok(sources)
+}
+
+/// Files that cannot be read stop all, each of them named, unless the others are wanted and there are some.
+fn check_unread(arguments: &ImportArgs, sources: &[Source]) -> Result<(), Failure> {
+    let unread: Vec<&Failure> = sources.iter().filter_map(Source::why_unread).collect();
+    let others = sources.len() - unread.len();
+    match unread.as_slice() {
+        [] => Ok(()),
+        _ if arguments.partial && others > 0 => Ok(()),
+        [one] if others == 0 => Err((*one).clone()),
+        [first, ..] => Err(all_of(first.kind, &unread, others)),
+    }
+}
+
+/// All that went wrong, and each advice once.
+fn all_of(kind: FailureKind, failures: &[&Failure], others: usize) -> Failure {
+    let (bad, all) = (failures.len(), counted(failures.len() + others, "file"));
+    let message = format!("{bad} of {all} cannot be read; nothing was imported");
+    let failure = failures.iter().fold(Failure::new(kind, message), |all, one| all.cause(one.whole()));
+    let mut hints: Vec<&str> = failures.iter().flat_map(|one| &one.hints).map(String::as_str).collect();
+    hints.extend((others > 0).then_some("--partial imports the other files"));
+    let mut seen = HashSet::new();
+    hints.retain(|hint| seen.insert(*hint));
+    hints.into_iter().fold(failure, Failure::hint)
 }
 
 /// A section that is not there would be no section at all.
@@ -146,9 +175,12 @@ fn check_map(workspace: &Workspace, map: Option<&str>) -> Result<(), Failure> {
 
 /// A flag that says nothing of any of the files would be ignored.
 fn check_flags(arguments: &ImportArgs, sources: &[Source]) -> Result<(), Failure> {
-    let is_any = |fits: fn(&Source) -> bool| sources.iter().any(fits);
+    // nobody knows what a file is that could not be read
+    let is_any =
+        |fits: fn(&Source) -> bool| sources.iter().any(|one| one.why_unread().is_some() || fits(one));
     let (log, of_scan) = ("a scanner's report", "it tells nothing about the records of people and agents");
     let by_hand = "findings of people and agents are closed by 'git findings resolve'";
+    let of_log = "a scanner's log has no strengths, and every result of it is taken";
     let own = "[import.TOOL] in the settings tells about the results of a scanner";
     let in_vain = [
         ("--close-missing", arguments.close_missing && !is_any(Source::is_scan), log, by_hand),
@@ -160,6 +192,7 @@ fn check_flags(arguments: &ImportArgs, sources: &[Source]) -> Result<(), Failure
             "CSV",
             "the values of JSON are always as they are",
         ),
+        ("--strengths", arguments.strengths && !is_any(|one| !one.is_log()), "a file of records", of_log),
         ("--map", arguments.map.is_some() && !is_any(|one| !one.is_log()), "a file of records", own),
     ];
     match in_vain.into_iter().find(|(_, is_in_vain, _, _)| *is_in_vain) {

@@ -14,6 +14,7 @@ mod identity;
 mod jsonl;
 mod legacy;
 mod merge;
+mod not_json;
 mod outside;
 mod plan;
 mod read;
@@ -41,6 +42,7 @@ pub use export::{
 pub use identity::{Trace, folded_message, folded_source};
 pub use jsonl::{jsonl, take_base};
 pub use legacy::{Context, Mapped, Outcome, map};
+pub use not_json::NotJson;
 pub use plan::{
     Allocate, Batch, Closed, Closing, Decision, Edit, Existing, How, Planned, Planner, Regression,
     RunDecision, Surroundings, Tally, plan_run,

@@ -6,13 +6,14 @@ mod search;
 
 pub(super) use repair::{repair, repair_of};
 
+use super::not_json::NotJson;
 use super::remark::{Action, Remark};
 use super::said::Said;
 use super::{csv, defectdojo, jsonl};
 use crate::config::ImportMap;
 use crate::model::{Run, RunId};
 
-use crate::text::{Flaw, Node, Value, scan};
+use crate::text::{Flaw, FlawKind, Node, Value, is_utf16, scan};
 pub use refusal::ReadError;
 
 /// What a file turned out to be.
@@ -119,13 +120,13 @@ pub fn read(name: &str, bytes: &[u8], manner: &Manner<'_>) -> Result<Input, Read
         let input = csv::read(bytes, manner);
         return input.map_err(|error| ReadError::Csv { name: name.to_owned(), error });
     }
-    if is_lines(name, bytes) {
+    if is_lines(name, bytes) && !is_utf16(bytes) {
         return Ok(read_lines(bytes));
     }
     let scan = scan(bytes);
     match scan.root {
         Some(root) => read_document(name, scan.text, root, &scan.flaws, manner),
-        None => Err(ReadError::not_json(name, scan.text, scan.flaws.first())),
+        None => Err(NotJson::new(name, &scan).into()),
     }
 }
 
@@ -164,7 +165,11 @@ fn read_lines(bytes: &[u8]) -> Input {
             }
             Some(root) => input.remarks.push(no_object(&label, &root)),
             None => {
-                let why = scan.flaws.first().map_or("nothing to read", |flaw| flaw.message.as_str());
+                let flaw = scan.flaws.iter().find(|flaw| flaw.kind.is_fatal());
+                let why = flaw.map_or("nothing to read", |flaw| match flaw.kind {
+                    FlawKind::CutOff => "the line ends before its record does",
+                    _ => &flaw.message,
+                });
                 input.remarks.push(Remark::new(Action::Refused, &label, "", why));
             }
         }

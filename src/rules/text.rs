@@ -35,7 +35,7 @@ fn verdict(kind: &FlawKind) -> (Rule, &'static str) {
     match kind {
         FlawKind::NotUtf8 => (Rule::NotUtf8, "save the file as UTF-8"),
         FlawKind::ByteOrderMark => (Rule::ByteOrderMark, FIX),
-        FlawKind::Syntax => (Rule::NotJson, ""),
+        FlawKind::Syntax | FlawKind::CutOff => (Rule::NotJson, ""),
         FlawKind::ConflictMarkers => (
             Rule::ConflictMarkers,
             "keep what is right of both sides, remove the marker lines, then: git add",

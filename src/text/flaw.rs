@@ -22,6 +22,8 @@ pub enum FlawKind {
     ByteOrderMark,
     /// Not JSON; nothing was read.
     Syntax,
+    /// Not JSON, for the text ends before its value does; nothing was read.
+    CutOff,
     /// Not JSON, and lines stand in it that git leaves behind in a conflict; nothing was read.
     ConflictMarkers,
     /// A key that stands a second time in its object; both are read.
@@ -46,6 +48,11 @@ impl Flaw {
         Flaw::new(FlawKind::Syntax, span, message)
     }
 
+    /// The text ends before what stands at these bytes does.
+    pub(super) fn cut_off(span: Span, message: impl Into<String>) -> Self {
+        Flaw::new(FlawKind::CutOff, span, message)
+    }
+
     /// The flaw of bytes that stop being UTF-8 at `at`.
     pub(super) fn not_utf8(bytes: &[u8], at: usize) -> Self {
         let message = match is_utf16(bytes) {
@@ -56,8 +63,15 @@ impl Flaw {
     }
 }
 
+impl FlawKind {
+    /// Was nothing read because of it?
+    pub fn is_fatal(&self) -> bool {
+        !matches!(self, FlawKind::ByteOrderMark | FlawKind::DuplicateKey { .. } | FlawKind::LoneSurrogate)
+    }
+}
+
 /// UTF-16 by its mark, or by its start: the first two characters of JSON are ASCII, so each has a NUL beside it.
-pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+pub fn is_utf16(bytes: &[u8]) -> bool {
     match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
         [0, first, 0, second, ..] | [first, 0, second, 0, ..] => *first != 0 && *second != 0,

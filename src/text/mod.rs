@@ -31,7 +31,7 @@ mod properties;
 pub use conflict::{Markers, conflict, conflict_of_wholes};
 pub use counted::{counted, plural};
 pub use edit::{EditError, remove_field, set_field};
-pub use flaw::{Flaw, FlawKind};
+pub use flaw::{Flaw, FlawKind, is_utf16};
 pub use formula::{disarmed, rearmed};
 pub use hidden::is_hidden;
 pub use markup::{entity, is_unmarked, xml};

@@ -30,19 +30,27 @@ pub fn scan(bytes: &[u8]) -> Scan<'_> {
         // ASCII in UTF-16 is UTF-8, with NULs that no JSON has
         Ok(_) if is_utf16(bytes) => return unread(Flaw::not_utf8(bytes, 0)),
         Ok(text) => text,
+        Err(error) if error.error_len().is_none() => return cut_in_character(bytes, error.valid_up_to()),
         Err(error) => return unread(Flaw::not_utf8(bytes, error.valid_up_to())),
     };
     let mut scanner = Scanner { text, at: 0, depth: 0, flaws: Vec::new() };
     let root = match scanner.document() {
         Ok(root) => Some(root),
         Err(flaw) => {
-            let conflict = (flaw.kind == FlawKind::Syntax).then(|| conflict(text)).flatten();
+            let may_be_conflict = matches!(flaw.kind, FlawKind::Syntax | FlawKind::CutOff);
+            let conflict = may_be_conflict.then(|| conflict(text)).flatten();
             scanner.flaws.push(conflict.unwrap_or(flaw));
             None
         }
     };
     scanner.flaws.sort_by_key(|flaw| flaw.span.start);
     Scan { text, root, flaws: scanner.flaws }
+}
+
+/// What ends in the middle of a character, which begins at `at`.
+fn cut_in_character(bytes: &[u8], at: usize) -> Scan<'_> {
+    let text = std::str::from_utf8(&bytes[..at]).unwrap_or_default();
+    Scan { text, root: None, flaws: vec![Flaw::cut_off(at..at, "the file ends inside a character")] }
 }
 
 fn unread<'t>(flaw: Flaw) -> Scan<'t> {
@@ -65,7 +73,7 @@ impl Scanner<'_> {
         }
         self.blanks();
         if self.peek().is_none() {
-            return Err(Flaw::syntax(self.at..self.at, "the file is empty"));
+            return Err(Flaw::cut_off(self.at..self.at, "the file is empty"));
         }
         let root = self.value()?;
         self.blanks();
@@ -204,6 +212,7 @@ impl Scanner<'_> {
             self.at += 1;
         }
         match self.at - start {
+            0 if self.peek().is_none() => Err(Flaw::cut_off(start..self.at, "the file ends inside a number")),
             0 => Err(Flaw::syntax(self.lexeme(), missing)),
             length => Ok(length),
         }
@@ -215,6 +224,9 @@ impl Scanner<'_> {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             "null" => Value::Null,
+            found if span.end == self.text.len() && begins_a_word(found) => {
+                return Err(Flaw::cut_off(span, "the file ends inside a word"));
+            }
             found => return Err(Flaw::syntax(span, no_value(found))),
         };
         self.at = span.end;
@@ -288,8 +300,13 @@ impl Scanner<'_> {
 
     fn unclosed(&self, open: usize) -> Flaw {
         let bracket = self.text.as_bytes()[open] as char;
-        Flaw::syntax(open..open + 1, format!("the file ends before this '{bracket}' is closed"))
+        Flaw::cut_off(open..open + 1, format!("the file ends before this '{bracket}' is closed"))
     }
+}
+
+/// Could it be the begin of a word, had it not been cut off?
+fn begins_a_word(found: &str) -> bool {
+    !found.is_empty() && ["true", "false", "null"].iter().any(|word| word.starts_with(found))
 }
 
 /// What to say of a text that stands where a value should.

@@ -4,6 +4,9 @@ use super::flaw::Flaw;
 use super::node::{Span, Text};
 use super::run::run_length;
 
+/// What is wrong with a string that never ends.
+const INSIDE: &str = "the file ends inside this string";
+
 /// Where half a surrogate pair stands in a string.
 pub(super) struct LoneSurrogate {
     /// The escape: six bytes.
@@ -40,7 +43,8 @@ pub(super) fn read_string(text: &str, open: usize) -> Result<(Text, usize, Optio
 
 fn broken_off(found: Option<u8>, open: usize, at: usize) -> Flaw {
     match found {
-        None | Some(b'\n' | b'\r') => {
+        None => Flaw::cut_off(open..at, INSIDE),
+        Some(b'\n' | b'\r') => {
             let message =
                 "the line ends inside this string: close it with '\"', or write a line break as \\n";
             Flaw::syntax(open..at, message)
@@ -71,7 +75,7 @@ fn read_escape(text: &str, at: usize) -> Result<(Option<char>, usize), Flaw> {
 
 fn unknown_escape(text: &str, at: usize) -> Flaw {
     match text[at + 1..].chars().next() {
-        None => Flaw::syntax(at..at + 1, "the file ends inside a string"),
+        None => Flaw::cut_off(at..at + 1, INSIDE),
         Some(next) => {
             let message = format!("'\\{}' is no escape that JSON knows", next.escape_debug());
             Flaw::syntax(at..at + 1 + next.len_utf8(), message)
@@ -80,7 +84,10 @@ fn unknown_escape(text: &str, at: usize) -> Flaw {
 }
 
 fn read_hex_escape(text: &str, at: usize) -> Result<(Option<char>, usize), Flaw> {
-    let missing = || Flaw::syntax(at..at + 2, "expected four hexadecimal digits after '\\u'");
+    let missing = || match is_begun_escape(&text[at + 2..]) {
+        true => Flaw::cut_off(at..at + 2, INSIDE),
+        false => Flaw::syntax(at..at + 2, "expected four hexadecimal digits after '\\u'"),
+    };
     let first = hex(text, at).ok_or_else(missing)?;
     if let Some(character) = char::from_u32(first) {
         return Ok((Some(character), 6));
@@ -90,6 +97,11 @@ fn read_hex_escape(text: &str, at: usize) -> Result<(Option<char>, usize), Flaw>
         Some(character) => Ok((Some(character), 12)),
         None => Ok((None, 6)),
     }
+}
+
+/// Are these the first digits of an escape, and the text ends there?
+fn is_begun_escape(rest: &str) -> bool {
+    rest.len() < 4 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The number of the escape `\uXXXX` at `at`, if one is there.

@@ -93,6 +93,12 @@ impl Failure {
         self
     }
 
+    /// What failed and why, in one line.
+    pub fn whole(&self) -> String {
+        let parts = std::iter::once(&self.message).chain(&self.causes);
+        parts.map(String::as_str).collect::<Vec<_>>().join(": ")
+    }
+
     /// Adds a text to be shown as it is.
     #[must_use]
     pub fn details(mut self, details: impl Into<String>) -> Self {

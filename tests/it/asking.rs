@@ -67,7 +67,7 @@ fn names_words_and_times_need_not_be_to_the_letter() {
 #[test]
 fn what_is_plainly_meant_otherwise_is_no_search_that_finds_nothing() {
     let bench = two();
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 14] = [
         (&["list", "severity=high"], "write 'severity:high'"),
         (&["list", "severity>=high"], "write 'severity:>=high'"),
         (&["list", "type:bug OR type:dx"], "alternatives of one field stand behind commas"),
@@ -84,6 +84,7 @@ fn what_is_plainly_meant_otherwise_is_no_search_that_finds_nothing() {
         (&["create", "--severity", "hihg"], "did you mean 'high'? (valid: critical"),
         (&["list", "-tpye:bug"], "-t"),
         (&["aggregate", "type:bgu"], "did you mean 'bug'?"),
+        (&["export", "--format", "dojo"], "a similar value exists: 'defectdojo'"),
     ];
     for (arguments, said) in cases {
         let answer = bench.findings(arguments).fails(2);

@@ -181,7 +181,7 @@ fn half_a_file_is_refused_with_its_place() {
         &bench,
         "bugs.json",
         &whole[..whole.len() / 2],
-        &["../bugs.json:40:16: the line ends inside this string"],
+        &["../bugs.json:40:16: the file ends inside this string"],
     );
     is_refused(&bench, "empty.json", "", &["../empty.json"]);
     is_refused(&bench, "words.json", "these are not findings\n", &["../words.json:1:1"]);

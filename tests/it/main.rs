@@ -171,6 +171,8 @@ mod thorough;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]
+mod unread;
+#[cfg(test)]
 mod validate;
 #[cfg(test)]
 mod validate_range;

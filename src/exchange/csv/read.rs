@@ -21,6 +21,9 @@ pub enum CsvError {
         /// The first line that is not, from 1.
         line: usize,
     },
+    /// There is nothing in it.
+    #[error("it is empty, and a table has at least its heading")]
+    Empty,
     /// It ends inside of a cell.
     #[error("it ends inside of the quoted cell that row {row} begins: is this the whole file?")]
     Cut {
@@ -85,9 +88,7 @@ pub(in crate::exchange) fn read(bytes: &[u8], manner: &Manner<'_>) -> Result<Inp
     if let Some(odd) = odd_quote(dialect.text, dialect.separator) {
         return Err(odd_row(&odd, &rows));
     }
-    let Some(((_, head), rows)) = rows.split_first() else {
-        return Ok(input);
-    };
+    let ((_, head), rows) = rows.split_first().ok_or(CsvError::Empty)?;
     let head = Head::read(head, manner.map)?;
     input.remarks.extend(head.left_out());
     for (number, cells) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())) {

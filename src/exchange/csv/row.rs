@@ -36,9 +36,10 @@ impl Row<'_> {
     /// The refusal of a row with a cell that no finding can have.
     pub(super) fn read(&self, manner: &Manner<'_>) -> Result<(Record, Vec<Remark>), Remark> {
         let label = self.cell("id").map_or_else(|| format!("row {}", self.number), str::to_owned);
-        let refused = |column: &str, why: String| {
-            Remark::new(Action::Refused, &label, column, format!("row {}, {why}", self.number))
-        };
+        // a row without an id is called by its number
+        let place = if self.cell("id").is_some() { format!("row {}, ", self.number) } else { String::new() };
+        let refused =
+            |column: &str, why: String| Remark::new(Action::Refused, &label, column, format!("{place}{why}"));
         let (found, expected) = (self.cells.len(), self.head.columns.len());
         if found != expected {
             return Err(refused("", format!("{}, the heading has {expected}", counted(found, "cell"))));

@@ -47,13 +47,15 @@ fn every_dialect_of_spreadsheets_is_known() {
         assert_eq!(found, expected, "{text}");
     }
     assert_eq!(records("title,severity\n"), [""; 0]);
-    assert_eq!(records(""), [""; 0]);
 }
 
 #[test]
 fn what_is_no_such_table_is_refused_by_name() {
     let error = |text: &[u8]| read_by(text, &ImportMap::default(), false).unwrap_err();
     assert!(error(b"\xff\xfet\0i\0").contains("UTF-16"));
+    for nothing in [&b""[..], b"\n\n", b"\xef\xbb\xbf", b"sep=;\r\n"] {
+        assert!(error(nothing).contains("it is empty, and a table has at least its heading"));
+    }
     assert!(error(b"title\na\n\xe4\n").contains("line 3 is not UTF-8"));
     assert!(error(b"title\na\n\"b").contains("row 3"));
     assert!(
@@ -75,7 +77,7 @@ fn a_wrong_cell_is_named_by_row_and_column() {
         refused(
             "title,severity,breaking_change,resolved_at\na,hihg,maybe,soon\n,,,\nb,low,TRUE,2026-01-01\n"
         ),
-        ["row 2: row 2, column 'severity': unknown severity 'hihg', did you mean 'high'?; \
+        ["row 2: column 'severity': unknown severity 'hihg', did you mean 'high'?; \
              column 'breaking_change': 'maybe' is neither true nor false; \
              column 'resolved_at': 'soon' is not an RFC 3339 date and time such as 2026-01-14T09:00:00Z",]
     );

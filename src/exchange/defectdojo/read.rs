@@ -1,11 +1,11 @@
 //! DefectDojo's findings as records.
 
-use super::{REPEATS, RULE, TOOL};
+use super::{FLAGS, REPEATS, RULE, TOOL};
 use crate::exchange::date::in_utc;
 use crate::exchange::legacy::folded;
 use crate::exchange::read::Record;
 use crate::exchange::said::Said;
-use crate::model::{Kind, Status, Word};
+use crate::model::{Kind, ResolutionType, Status, Word};
 use crate::text::{Member, Node, Value};
 
 /// Keys that only DefectDojo's findings have.
@@ -33,13 +33,14 @@ const TEXTS: [(&str, &[&str]); 7] = [
 ];
 
 /// What a file of ours can say there.
-const SAID: [&[&str]; 8] = [
+const SAID: [&[&str]; 9] = [
     &["type"],
     &["severity"],
     &["status"],
     &["title"],
     &["description"],
     &["component"],
+    &["resolved_at"],
     &["resolution", "resolution_type"],
     &["resolution", "duplicate_of"],
 ];
@@ -91,6 +92,7 @@ fn finding(members: &[Member], item: &Node, tool: &str) -> Node {
         }
     }
     set_words(&mut node, item);
+    set_state(&mut node, item, is_ours(item, tool));
     set_times(&mut node, item);
     set_place(&mut node, item);
     if !is_ours(item, tool) {
@@ -133,50 +135,56 @@ fn set_words(node: &mut Node, item: &Node) {
         let severity = folded(severity).replace("informational", "info");
         node.set("severity", severity.into());
     }
-    let references = item.get("references").and_then(Node::as_str).unwrap_or_default();
-    let repeated = references.lines().find_map(|line| line.strip_prefix(REPEATS));
-    let (status, way) = state(item, repeated.is_some());
-    node.set("status", status.word().into());
-    if let Some(way) = way {
-        node.set_at(&["resolution", "resolution_type"], way.into());
-    }
-    if let Some(first) = repeated {
-        node.set_at(&["resolution", "duplicate_of"], first.into());
-    }
-    match references.lines().find(|line| !line.starts_with(REPEATS)) {
-        Some(link) if status == Status::Resolved && references.lines().count() == 1 => {
-            node.set_at(&["resolution", "pr_link"], link.into());
-        }
-        Some(_) => node.set_at(&["extensions", "references"], references.into()),
-        None => {}
-    }
     if let Some(tags) = item.get("tags") {
         node.set("tags", tags.clone());
     }
 }
 
-/// The status that the flags say, and how it was closed.
-fn state(item: &Node, is_repeated: bool) -> (Status, Option<&'static str>) {
-    let is = |flag: &str| item.get(flag).and_then(Node::as_bool).unwrap_or_default();
-    let is_active = item.get("active").and_then(Node::as_bool).unwrap_or(true);
-    match () {
-        () if is("duplicate") || is_repeated => (Status::Duplicate, Some("duplicate")),
-        () if is("risk_accepted") => (Status::WontFix, Some("wont_fix")),
-        () if is("false_p") => (Status::Resolved, Some("cannot_reproduce")),
-        () if is("out_of_scope") => (Status::Resolved, Some("by_design")),
-        () if is("is_mitigated") => (Status::Resolved, Some("fixed")),
-        () if !is_active => (Status::WontFix, Some("wont_fix")),
-        () if is("verified") => (Status::Confirmed, None),
-        () => (Status::Open, None),
+/// The status, how it came to be, and what the references say beside it: of ours the finding that it repeats and the pull
+/// request, of others what only they know.
+fn set_state(node: &mut Node, item: &Node, is_ours: bool) {
+    let references = item.get("references").and_then(Node::as_str).unwrap_or_default();
+    let repeated = references.lines().find_map(|line| line.strip_prefix(REPEATS));
+    let (status, way) = state(item, repeated.is_some());
+    node.set("status", status.word().into());
+    if let Some(way) = way {
+        node.set_at(&["resolution", "resolution_type"], way.word().into());
+    }
+    if let Some(first) = repeated {
+        node.set_at(&["resolution", "duplicate_of"], first.into());
+    }
+    let mut others = references.lines().filter(|line| !line.starts_with(REPEATS));
+    match (others.next(), others.next()) {
+        (None, _) => {}
+        (Some(link), None) if is_ours && way.is_some() => {
+            node.set_at(&["resolution", "pr_link"], link.into());
+        }
+        _ => node.set_at(&["extensions", "references"], references.into()),
     }
 }
 
+/// What the flags say: how it was closed, and with that its status.
+fn state(item: &Node, is_repeated: bool) -> (Status, Option<ResolutionType>) {
+    let is = |flag: &str| item.get(flag).and_then(Node::as_bool).unwrap_or_default();
+    let is_active = item.get("active").and_then(Node::as_bool).unwrap_or(true);
+    let flagged = FLAGS.into_iter().find(|(flag, _)| is(flag)).map(|(_, way)| way);
+    let way = match flagged {
+        _ if is_repeated => Some(ResolutionType::Duplicate),
+        None if !is_active => Some(ResolutionType::WontFix),
+        flagged => flagged,
+    };
+    let open = if is("verified") { Status::Confirmed } else { Status::Open };
+    (way.map_or(open, ResolutionType::status), way)
+}
+
+/// When it was made and closed; what is open was closed at no time, whatever the key says.
 fn set_times(node: &mut Node, item: &Node) {
+    let is_closed = node.at(&["resolution", "resolution_type"]).is_some();
     for (key, field) in [("date", "created_at"), ("mitigated", "resolved_at")] {
         let text = item.get(key).and_then(Node::as_str);
         match text.map(|text| (text, in_utc(text))) {
-            Some((_, Some(moment))) => node.set(field, moment.into()),
-            Some((text, None)) => node.set_at(&["extensions", key], text.into()),
+            Some((_, Some(moment))) if is_closed || key == "date" => node.set(field, moment.into()),
+            Some((text, _)) => node.set_at(&["extensions", key], text.into()),
             None => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::exchange::shelf::{each_set, exported};
-use crate::model::{Finding, Summary};
+use crate::model::{Finding, Status, Summary, Word};
 use crate::text::{Node, compact, scan};
 
 /// The keys that its generic reader allows; with any other it refuses the file.
@@ -57,7 +57,8 @@ const ALLOWED: [&str; 46] = [
 
 fn one_of(status: &str, way: Option<&str>) -> String {
     let resolution =
-        way.map(|way| format!(r#""resolution":{{"resolution_type":"{way}","duplicate_of":"FIN-1-BUG-9"}},"#));
+        way.map(|way| format!(r#""resolved_at":"2026-02-03T04:05:06Z","resolution":{{"resolution_type":"{way}","duplicate_of":"FIN-1-BUG-9",
+        "pr_link":"https://example.org/pull/7"}},"#));
     format!(
         r#"{{"id":"FIN-1-BUG-1","type":"reliability","severity":"medium","title":"t","description":"d","component":"c",
         "status":"{status}",{}"created_at":"2026-01-02T03:04:05Z"}}"#,
@@ -83,33 +84,108 @@ fn only_keys_that_its_reader_allows_go_out() {
     });
 }
 
-/// Type, severity, status and how it was closed survive the way there and back; work in progress comes back as
-/// confirmed, for which there is no flag.
+/// The finding that comes back of this one.
+fn there_and_back(text: &str) -> Finding {
+    let summary = Summary::read(text.as_bytes()).unwrap();
+    let document = defectdojo(&[exported(&summary, text)]).unwrap();
+    let root = scan(document.text.as_bytes()).root.unwrap();
+    assert!(is_defectdojo(&root));
+    let record = read(root, |_, _| "x".to_owned()).remove(0).unwrap();
+    assert!(record.said.is_some());
+    Finding::read(&record.node).unwrap()
+}
+
+/// Every status, and each way to close a finding that leads to it.
+fn lawful_pairs() -> impl Iterator<Item = (Status, Option<ResolutionType>)> {
+    Status::ALL.iter().flat_map(|status| {
+        let ways = ResolutionType::all_to(*status).map(|way| (*status, Some(way)));
+        status.is_open().then_some((*status, None)).into_iter().chain(ways)
+    })
+}
+
+/// Type, severity, status, how and when it was closed survive the way there and back; work in progress comes back as
+/// confirmed, for which there is no flag. No file is made up for a finding without a place.
 #[test]
-fn every_status_comes_back() {
-    for (status, way, back) in [
-        ("open", None, "open"),
-        ("confirmed", None, "confirmed"),
-        ("in_progress", None, "confirmed"),
-        ("resolved", Some("fixed"), "resolved"),
-        ("resolved", Some("by_design"), "resolved"),
-        ("resolved", Some("cannot_reproduce"), "resolved"),
-        ("wont_fix", Some("wont_fix"), "wont_fix"),
-        ("duplicate", Some("duplicate"), "duplicate"),
-    ] {
-        let text = one_of(status, way);
+fn every_status_with_each_way_to_close_it_comes_back() {
+    assert_eq!(lawful_pairs().count(), 8);
+    for (status, way) in lawful_pairs() {
+        let text = one_of(status.word(), way.map(Word::word));
+        let (ours, back) =
+            (Finding::read(&scan(text.as_bytes()).root.unwrap()).unwrap(), there_and_back(&text));
+        let status = if status == Status::InProgress { Status::Confirmed } else { status };
+        assert_eq!((back.status, back.resolved_at), (status, ours.resolved_at), "{text}");
+        assert_eq!((&back.id, back.kind, back.severity), (&ours.id, ours.kind, ours.severity));
+        let (ours, told) = (ours.resolution.unwrap_or_default(), back.resolution.unwrap_or_default());
+        assert_eq!((told.resolution_type, told.pr_link), (way, ours.pr_link), "{text}");
+        assert_eq!(told.duplicate_of, ours.duplicate_of.filter(|_| status == Status::Duplicate), "{text}");
+        assert_eq!(back.locations, []);
+    }
+}
+
+/// How it was closed makes the status, so that a pair that does not go together, which no verb makes, comes back as what its
+/// status says; they came back unchanged once, while what the verbs make did not.
+#[test]
+fn of_a_pair_that_does_not_go_together_the_status_counts() {
+    for (status, way) in [(Status::Resolved, "cannot_reproduce"), (Status::WontFix, "fixed")] {
+        let back = there_and_back(&one_of(status.word(), Some(way)));
+        let way = back.resolution.and_then(|closing| closing.resolution_type).unwrap();
+        assert_eq!((back.status, way.status()), (status, status));
+    }
+}
+
+/// The flags of each way, as DefectDojo itself has them after somebody closed a finding there.
+#[test]
+fn each_way_to_close_has_its_flag() {
+    let flags = |way: ResolutionType| {
+        let text = one_of(way.status().word(), Some(way.word()));
         let summary = Summary::read(text.as_bytes()).unwrap();
         let document = defectdojo(&[exported(&summary, &text)]).unwrap();
-        let root = scan(document.text.as_bytes()).root.unwrap();
-        assert!(is_defectdojo(&root));
-        let record = read(root, |_, _| "x".to_owned()).remove(0).unwrap();
-        let finding = Finding::read(&record.node).unwrap();
-        assert_eq!(finding.id.as_str(), "FIN-1-BUG-1");
-        assert_eq!((finding.kind, finding.severity), (summary.kind, summary.severity));
-        assert_eq!(finding.status.to_string(), back);
-        assert_eq!(finding.resolution.and_then(|closing| closing.resolution_type), summary.resolution_type);
-        assert!(record.said.is_some());
+        let told: serde_json::Value = serde_json::from_str(&document.text).unwrap();
+        let flags = ["active", "verified", "is_mitigated", "risk_accepted", "false_p", "out_of_scope"];
+        let set = flags.into_iter().filter(|flag| told["findings"][0][flag].as_bool().unwrap());
+        set.collect::<Vec<_>>()
+    };
+    for (way, set) in [
+        (ResolutionType::Fixed, &["verified", "is_mitigated"][..]),
+        (ResolutionType::WontFix, &["verified", "risk_accepted"]),
+        (ResolutionType::ByDesign, &["is_mitigated", "out_of_scope"]),
+        (ResolutionType::CannotReproduce, &["is_mitigated", "false_p"]),
+        (ResolutionType::Duplicate, &[]),
+    ] {
+        assert_eq!(flags(way), set, "{way}");
     }
+}
+
+/// What others closed is closed as the model has it; what is open has no moment of its closing, and a reference of theirs is
+/// no pull request.
+#[test]
+fn flags_of_others_make_pairs_that_go_together() {
+    let told = |flags: &str| {
+        let text = format!(
+            r#"{{"name":"Acme","findings":[{{"title":"t","description":"d","severity":"Low","date":"2026-01-02",
+            "mitigated":"2026-01-05","references":"https://example.org",{flags}}}]}}"#
+        );
+        let record = read(scan(text.as_bytes()).root.unwrap(), |_, _| "x".to_owned()).remove(0).unwrap();
+        compact(&record.node)
+    };
+    for (flags, status, way) in [
+        (r#""false_p":true"#, "wont_fix", "cannot_reproduce"),
+        (r#""false_p":true,"is_mitigated":true"#, "wont_fix", "cannot_reproduce"),
+        (r#""out_of_scope":true,"is_mitigated":true"#, "wont_fix", "by_design"),
+        (r#""is_mitigated":true"#, "resolved", "fixed"),
+        (r#""active":false"#, "wont_fix", "wont_fix"),
+    ] {
+        let told = told(flags);
+        for part in [
+            format!(r#""status":"{status}""#),
+            format!(r#""resolution":{{"resolution_type":"{way}"}}"#),
+            r#""resolved_at":"2026-01-05T00:00:00Z""#.to_owned(),
+        ] {
+            assert!(told.contains(&part), "{part} is not in {told}");
+        }
+    }
+    let open = told(r#""active":true"#);
+    assert!(open.contains(r#""mitigated":"2026-01-05""#) && !open.contains("resolved_at"), "{open}");
 }
 
 /// A scanner's rule and the number of a weakness go out where their reader asks for them; the type comes back all the same.

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{REPEATS, RULE, TOOL};
+use super::{FLAGS, REPEATS, RULE, TOOL};
 use crate::exchange::export::{Document, ExportError, Exported, text_at};
-use crate::model::{Kind, ResolutionType, Severity, Status, Summary, Timestamp};
+use crate::model::{Kind, Location, ResolutionType, Severity, Status, Summary, Timestamp};
 use crate::text::Node;
 
 /// Characters of a title that DefectDojo keeps.
@@ -21,7 +21,8 @@ pub fn defectdojo(findings: &[Exported<'_>]) -> Result<Document, ExportError> {
 
 fn finding(finding: &Exported<'_>) -> Value {
     let (summary, node) = (finding.summary, finding.node());
-    let place = finding.places(&node).swap_remove(0);
+    // its own file, which stands in elsewhere, would come back as a place in the code
+    let place = Location::all_of(&node).into_iter().next();
     let mut told = json!({
         "title": summary.title.chars().take(TITLE).collect::<String>(),
         "description": summary.description,
@@ -30,8 +31,8 @@ fn finding(finding: &Exported<'_>) -> Value {
         "unique_id_from_tool": summary.id.as_str(),
         "vuln_id_from_tool": rule(finding),
         "cwe": cwe(&summary.tags),
-        "file_path": place.path,
-        "line": place.start_line,
+        "file_path": place.as_ref().map(|place| &place.path),
+        "line": place.as_ref().and_then(|place| place.start_line),
         "component_name": summary.component,
         "tags": summary.tags,
         "mitigation": mitigation(&node),
@@ -64,28 +65,28 @@ fn cwe(tags: &[String]) -> Option<u32> {
     tags.iter().find_map(number)
 }
 
-/// What each status is there. What is closed is not active, and nobody has verified what is no weakness.
+/// What each status is there. What is closed is not active, and nobody has verified what is no weakness. What is false or
+/// out of scope is mitigated as well, or DefectDojo would take the day of its import for that of the closing.
 fn set_state(members: &mut Map<String, Value>, summary: &Summary) {
-    let way = summary.resolution_type;
-    let is_resolved = summary.status == Status::Resolved;
-    let (is_false, is_outside) = (
-        is_resolved && way == Some(ResolutionType::CannotReproduce),
-        is_resolved && way == Some(ResolutionType::ByDesign),
-    );
-    let is_mitigated = is_resolved && !is_false && !is_outside;
-    let is_verified = !is_false && !matches!(summary.status, Status::Open | Status::Duplicate);
-    let flags = [
-        ("active", summary.status.is_open()),
-        ("verified", is_verified),
-        ("is_mitigated", is_mitigated),
-        ("risk_accepted", summary.status == Status::WontFix),
-        ("false_p", is_false),
-        ("out_of_scope", is_outside),
-    ];
-    members.extend(flags.map(|(name, value)| (name.to_owned(), value.into())));
-    if let Some(at) = summary.resolved_at.filter(|_| is_mitigated) {
+    let way = closed_as(summary);
+    let is_no_weakness = matches!(way, Some(ResolutionType::CannotReproduce | ResolutionType::ByDesign));
+    let is_verified = !is_no_weakness && !matches!(summary.status, Status::Open | Status::Duplicate);
+    let mut set = |name: &str, value: bool| members.insert(name.to_owned(), value.into());
+    set("active", summary.status.is_open());
+    set("verified", is_verified);
+    // its reader refuses a file that has this key
+    for (flag, flagged) in FLAGS.into_iter().filter(|(flag, _)| *flag != "duplicate") {
+        set(flag, way == Some(flagged) || is_no_weakness && flagged == ResolutionType::Fixed);
+    }
+    if let Some(at) = summary.resolved_at.filter(|_| way.is_some()) {
         members.insert("mitigated".to_owned(), at.to_string().into());
     }
+}
+
+/// How it was closed; of a pair that does not go together, the status counts.
+fn closed_as(summary: &Summary) -> Option<ResolutionType> {
+    let told = summary.resolution_type.filter(|way| way.status() == summary.status);
+    told.or_else(|| ResolutionType::all_to(summary.status).next())
 }
 
 fn severity(severity: Severity) -> &'static str {

@@ -2,7 +2,8 @@
 
 use super::search::{Place, places};
 use crate::exchange::csv::CsvError;
-use crate::text::{Flaw, Node, Value, counted, position};
+use crate::exchange::not_json::NotJson;
+use crate::text::{Node, Value, counted};
 
 /// Names that are told of a document or a record; more are counted.
 const MOST_KEYS: usize = 8;
@@ -11,17 +12,8 @@ const MOST_KEYS: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// It is no JSON.
-    #[error("{name}:{line}:{column}: {message}")]
-    NotJson {
-        /// The file.
-        name: String,
-        /// 1-based.
-        line: usize,
-        /// 1-based, in characters.
-        column: usize,
-        /// What is wrong.
-        message: String,
-    },
+    #[error(transparent)]
+    NotJson(#[from] NotJson),
     /// It is JSON of a shape that holds no findings.
     #[error(
         "{name} is {found}, which holds no findings as far as can be told; expected {{\"metadata\", \"findings\"}}, \
@@ -70,16 +62,6 @@ pub enum ReadError {
 }
 
 impl ReadError {
-    pub(super) fn not_json(name: &str, text: &str, flaw: Option<&Flaw>) -> Self {
-        let place = position(text, flaw.map_or(0, |flaw| flaw.span.start));
-        ReadError::NotJson {
-            name: name.to_owned(),
-            line: place.line,
-            column: place.column,
-            message: flaw.map_or_else(|| "nothing to read".to_owned(), |flaw| flaw.message.clone()),
-        }
-    }
-
     pub(super) fn unknown_shape(name: &str, section: &str, root: &Node) -> Self {
         let places = places(root);
         let found = match places.as_slice() {
@@ -98,15 +80,19 @@ impl ReadError {
         ReadError::NothingAt { name, place, found: describe(root), places, section }
     }
 
-    /// The setting that would make the file readable.
+    /// What to do about it: write the file anew, or the setting that would make it readable.
     pub fn hint(&self) -> Option<String> {
-        let (ReadError::UnknownShape { places, section, .. } | ReadError::NothingAt { places, section, .. }) =
-            self
-        else {
-            return None;
-        };
-        let place = places.first()?;
-        Some(format!("records = \"{place}\" below [import.{section}] in the settings reads what lies there"))
+        match self {
+            ReadError::NotJson(why) => why.hint().map(str::to_owned),
+            ReadError::UnknownShape { places, section, .. }
+            | ReadError::NothingAt { places, section, .. } => {
+                let place = places.first()?;
+                Some(format!(
+                    "records = \"{place}\" below [import.{section}] in the settings reads what lies there"
+                ))
+            }
+            ReadError::BadRun { .. } | ReadError::Csv { .. } => None,
+        }
     }
 }
 

@@ -1,19 +1,15 @@
 //! Why a file is no log that can be read.
 
+use crate::exchange::not_json::NotJson;
+
 /// Why a log has no results to give.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogError {
     /// It is no JSON.
-    #[error("{name}:{line}:{column}: {message}{}", of_version(.version.as_deref()))]
+    #[error("{why}{}", of_version(.version.as_deref()))]
     NotJson {
-        /// The file.
-        name: String,
-        /// 1-based.
-        line: usize,
-        /// 1-based, in characters.
-        column: usize,
-        /// What is wrong.
-        message: String,
+        /// Why it is none.
+        why: NotJson,
         /// The version that it says it has, where that is another.
         version: Option<String>,
     },
@@ -59,10 +55,8 @@ impl LogError {
     /// What to do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            LogError::NotJson { message, .. } if message.starts_with("the file ends") => {
-                Some("the log was cut off: let the scanner write it anew, and look whether it ended well")
-            }
-            LogError::NotJson { .. } | LogError::NoLog { .. } => None,
+            LogError::NotJson { why, .. } => why.hint(),
+            LogError::NoLog { .. } => None,
             LogError::Twice { .. } => Some("nothing was imported; put what belongs together under one key"),
             LogError::Version { .. } => Some(
                 "most scanners write 2.1.0 when asked to; Microsoft's Sarif.Multitool converts: \

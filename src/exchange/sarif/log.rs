@@ -7,6 +7,7 @@ use super::error::LogError;
 use super::fault::Fault;
 use super::members::{Members, items};
 use super::{Reading, elsewhere, run};
+use crate::exchange::not_json::NotJson;
 use crate::exchange::plan::Batch;
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::{Analysis, Scan};
@@ -129,13 +130,8 @@ fn what_is_wrong(name: &str, bytes: &[u8]) -> Option<LogError> {
         let why = format!("it is {}", root.type_name());
         return root.members().is_none().then(|| LogError::NoLog { name: name.to_owned(), why });
     }
-    let flaw = scan.flaws.last();
-    let place = position(scan.text, flaw.map_or(0, |flaw| flaw.span.start));
     Some(LogError::NotJson {
-        name: name.to_owned(),
-        line: place.line,
-        column: place.column,
-        message: flaw.map_or_else(|| "nothing to read".to_owned(), |flaw| flaw.message.clone()),
+        why: NotJson::new(name, &scan),
         version: Members::first_of(unmarked(scan.text))
             .string("version")
             .filter(|version| version != VERSION),

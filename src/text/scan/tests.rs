@@ -41,13 +41,30 @@ fn syntax_errors_name_what_is_wrong_and_where() {
             "the line ends inside this string: close it with '\"', or write a line break as \\n",
             "\"a",
         ),
-        ("[\"a", "the line ends inside this string: close it with '\"', or write a line break as \\n", "\"a"),
+        ("[\"a", "the file ends inside this string", "\"a"),
         ("[\"a\u{7}\"]", "a control character inside a string: write it as \\u0007", "\u{7}"),
         ("[\"\\x41\"]", "'\\x' is no escape that JSON knows", "\\x"),
         ("[\"\\u12g4\"]", "expected four hexadecimal digits after '\\u'", "\\u"),
     ];
     for (text, message, span) in table {
         assert_eq!(flaw(text), (message.to_owned(), span.to_owned()), "{text:?}");
+    }
+}
+
+/// Half a file is told from a slip, wherever it was cut; it was told to close a string with a quote.
+#[test]
+fn every_beginning_of_a_text_is_cut_off() {
+    let whole = r#"{"a": [true, false, null, -1.5e+7, "b\n\u00e9 \ud83d\ude00 é"], "b": {}}"#.as_bytes();
+    assert!(scan(whole).root.is_some());
+    for length in 0..whole.len() {
+        let scan = scan(&whole[..length]);
+        let fatal: Vec<&Flaw> = scan.flaws.iter().filter(|flaw| flaw.kind.is_fatal()).collect();
+        assert_eq!(fatal.len(), 1, "{:?}", scan.flaws);
+        assert_eq!(fatal[0].kind, FlawKind::CutOff, "{:?}: {}", scan.text, fatal[0].message);
+    }
+    for slip in ["[1,", "[tru]", "{\"a\": \"b\n}", "[nul"] {
+        let is_cut = scan(slip.as_bytes()).flaws.iter().any(|flaw| flaw.kind == FlawKind::CutOff);
+        assert_eq!(is_cut, !slip.ends_with(']') && !slip.ends_with('}'), "{slip}");
     }
 }
 

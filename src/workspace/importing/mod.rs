@@ -66,7 +66,8 @@ pub fn plan(
     let surroundings = Surroundings { reopen: wishes.reopen, code, now };
     for source in sources {
         account.take_remarks(source);
-        plan.notes.extend(source.notes.iter().cloned());
+        let told = |note: &&String| !plan.notes.contains(note);
+        plan.notes.extend(source.notes.iter().filter(told).cloned().collect::<Vec<_>>());
     }
     for (source, batch) in in_order(sources) {
         let planned = decided(&mut planner, batch, surroundings, &mut |of_run, kind| {
@@ -83,8 +84,7 @@ pub fn plan(
     }
     account.take_usage(&workspace.config.imports, sources);
     if wishes.close_missing {
-        let batches = sources.iter().flat_map(|source| &source.batches);
-        let closed = planner.close_missing(batches, Closing { allow_empty: wishes.allow_empty, code, now });
+        let closed = close_missing(&mut planner, sources, wishes, surroundings);
         plan.notes.extend(told_of_closing(&closed, !wishes.save));
         account.take("", &closed.planned);
         present.name(&closed.planned, &mut account.named);
@@ -101,6 +101,22 @@ pub fn plan(
     word(&mut plan, sources, &account);
     alike::tell(&mut plan, || present.to_compare(workspace, place));
     Ok((plan, account))
+}
+
+/// What no report has any more. What is missing may stand in a file that could not be read.
+fn close_missing(
+    planner: &mut Planner,
+    sources: &[Source],
+    wishes: Wishes,
+    Surroundings { code, now, .. }: Surroundings<'_>,
+) -> Closed {
+    let unread = sources.iter().filter(|source| source.why_unread().is_some()).count();
+    if unread > 0 && !wishes.allow_empty {
+        let doubts = vec![format!("{} could not be read", counted(unread, "file"))];
+        return Closed { doubts, ..Closed::default() };
+    }
+    let batches = sources.iter().flat_map(|source| &source.batches);
+    planner.close_missing(batches, Closing { allow_empty: wishes.allow_empty, code, now })
 }
 
 /// What these reports tell of their scans.
@@ -185,7 +201,8 @@ fn add_run(plan: &mut Plan, run: &ImportedRun, path: String, before: Option<Vec<
 /// The words of the commit.
 fn word(plan: &mut Plan, sources: &[Source], account: &Account) {
     let count = plan.changes.len();
-    let names = sources.iter().map(|source| source.stem.as_str()).collect::<Vec<_>>().join(", ");
+    let read = sources.iter().filter(|source| source.why_unread().is_none());
+    let names = read.map(|source| source.stem.as_str()).collect::<Vec<_>>().join(", ");
     let back = account.came_back();
     let told = if back.is_empty() { String::new() } else { format!(", {} came back", back.len()) };
     plan.summary = format!("import {} from {names}{told}", counted(count, "finding"));

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::code::Known;
 use crate::config::Imports;
-use crate::exchange::{self, Asked, Batch, Context, Manner, Reading, Remark, Usage};
+use crate::exchange::{self, Action, Asked, Batch, Context, Input, Manner, Reading, Remark, Usage};
 use crate::model::Timestamp;
-use crate::workspace::{Failure, Workspace};
+use crate::workspace::{Failure, FailureKind, Workspace};
 
 /// How files are read.
 #[derive(Debug, Clone, Copy)]
@@ -28,10 +28,12 @@ pub struct Source {
     pub(super) batches: Vec<Batch>,
     /// What was done to the others, and in reading.
     pub(super) remarks: Vec<Remark>,
-    /// What the settings say in vain.
+    /// What the settings say in vain, and that a file says nothing at all.
     pub(super) notes: Vec<String>,
     /// What was asked of sections, by their names.
     pub(super) usages: Vec<(String, Usage)>,
+    /// Why the file could not be read as a whole.
+    unread: Option<Failure>,
     form: Form,
 }
 
@@ -41,9 +43,40 @@ enum Form {
     Log,
     Table,
     Records,
+    /// Nobody knows.
+    Unread,
 }
 
 impl Source {
+    /// A file that could not be read, which others need not suffer for.
+    ///
+    /// # Errors
+    /// What is wrong with the command line and not with the file.
+    pub fn unread(name: &str, why: Failure) -> Result<Source, Failure> {
+        if !matches!(why.kind, FailureKind::Refused | FailureKind::Repository) {
+            return Err(why);
+        }
+        // its name stands beside the reason already
+        let reason = why.whole();
+        let reason = reason.strip_prefix(name).map_or(&*reason, |rest| rest.trim_start_matches([':', ' ']));
+        let remarks = vec![Remark::new(Action::Refused, name, "", reason)];
+        let notes = why.hints.iter().map(|hint| format!("hint: {hint}")).collect();
+        Ok(Source {
+            stem: String::new(),
+            batches: Vec::new(),
+            remarks,
+            notes,
+            usages: Vec::new(),
+            unread: Some(why),
+            form: Form::Unread,
+        })
+    }
+
+    /// Why it could not be read as a whole.
+    pub fn why_unread(&self) -> Option<&Failure> {
+        self.unread.as_ref()
+    }
+
     /// Is it a scanner's log, also where that has no results?
     pub fn is_log(&self) -> bool {
         self.form == Form::Log
@@ -126,6 +159,7 @@ impl<'r> Reader<'r> {
         let strengths = self.habits.strengths;
         let undated = input.run.as_ref().map_or(self.now, |run| run.run.completed_at.min(self.now));
         let context = Context { stem: section, imports, strengths, undated };
+        let notes = says_nothing(name, &input).into_iter().collect();
         let (mut records, mut remarks, mut usage) = (Vec::new(), input.remarks, Usage::default());
         for record in &input.records {
             match exchange::map(record, &context) {
@@ -144,7 +178,7 @@ impl<'r> Reader<'r> {
         let form = if input.form == exchange::Form::Csv { Form::Table } else { Form::Records };
         let usages = imports.of_file(section).map(|(name, _)| (name.to_owned(), usage));
         let usages = usages.into_iter().collect();
-        Ok(Source { stem, batches: vec![batch], remarks, notes: Vec::new(), usages, form })
+        Ok(Source { stem, batches: vec![batch], remarks, notes, usages, unread: None, form })
     }
 
     fn read_log(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
@@ -162,7 +196,15 @@ impl<'r> Reader<'r> {
         let tools: BTreeSet<&str> =
             log.batches.iter().filter_map(|batch| Some(batch.scan.as_ref()?.tool.as_str())).collect();
         let notes = tools.into_iter().filter_map(|tool| said_in_vain(reading.imports, tool)).collect();
-        Ok(Source { stem, batches: log.batches, remarks: log.remarks, notes, usages, form: Form::Log })
+        Ok(Source {
+            stem,
+            batches: log.batches,
+            remarks: log.remarks,
+            notes,
+            usages,
+            unread: None,
+            form: Form::Log,
+        })
     }
 }
 
@@ -173,6 +215,13 @@ fn usage(imports: &Imports, batch: &mut Batch) -> Option<(String, Usage)> {
     results.for_each(|result| usage.add(std::mem::take(&mut result.asked), Asked::OF_RESULTS));
     let (name, _) = imports.of_tool(&batch.scan.as_ref()?.tool)?;
     Some((name.to_owned(), usage))
+}
+
+/// No line is a list of no records, as whoever found nothing writes it; whoever failed before the first one leaves the same.
+fn says_nothing(name: &str, input: &Input) -> Option<String> {
+    let is_empty =
+        input.form == exchange::Form::Lines && input.records.is_empty() && input.remarks.is_empty();
+    is_empty.then(|| format!("note: {name} is empty, which says that nothing was found"))
 }
 
 /// Keys of the settings that are about records, and say nothing of this scanner's results.

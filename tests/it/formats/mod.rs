@@ -96,6 +96,15 @@ fn the_same_findings_are_the_same_bytes_and_no_flag_is_ignored() {
     }
 }
 
+/// What a document leaves out is said beside it, and `-q` keeps that back.
+#[test]
+fn quietly_it_is_the_same_document() {
+    let bench = peopled();
+    let loud = bench.findings(["export", "--format", "gitlab"]).ok();
+    loud.says("findings left out");
+    bench.findings(["export", "--format", "gitlab", "-q"]).ok().quietly().is(&loud.stdout);
+}
+
 /// Nothing at all is a document, too.
 #[test]
 fn no_finding_makes_an_empty_document() {

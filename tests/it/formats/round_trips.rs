@@ -32,6 +32,35 @@ fn an_export_changes_nothing_where_it_comes_from() {
     }
 }
 
+/// DefectDojo has a flag for each way to close a finding: all that `resolve` makes comes back, with its moment, and a finding
+/// without a place gets none.
+#[test]
+fn what_resolve_makes_comes_back_from_defectdojo() {
+    let bench = peopled();
+    for way in ["by_design", "cannot_reproduce"] {
+        let id = bench.create(["--title", way]);
+        bench.findings(["resolve", &id, "--type", way, "--details", "so it is"]).ok();
+    }
+    let (other, before, copy) = (Bench::started(), stored(&bench), export(&bench, &["defectdojo"]));
+    bench.write("copy.json", &copy);
+    other.write("copy.json", &copy);
+    assert_eq!(imported(&bench, "copy.json", &[])["unchanged"], 8);
+    assert_eq!(stored(&bench), before);
+    assert_eq!(imported(&other, "copy.json", &[])["created"], 8);
+    for (_, ours) in before {
+        let theirs = other.finding(ours["id"].as_str().unwrap());
+        for field in ["status", "resolved_at", "locations"] {
+            assert_eq!(theirs[field], ours[field], "{field} of {}", ours["id"]);
+        }
+        for field in ["resolution_type", "duplicate_of"] {
+            assert_eq!(theirs["resolution"][field], ours["resolution"][field], "{field} of {}", ours["id"]);
+        }
+    }
+    let told = other.findings(["validate"]).ok();
+    told.says_nothing_of("resolution-mismatch").says_nothing_of("closed-without-resolution");
+    assert_eq!(imported(&other, "copy.json", &[])["unchanged"], 8);
+}
+
 /// A log of our own is no scan: what a scanner filed keeps what the scanner's next log knows it by.
 #[test]
 fn a_log_of_our_own_leaves_findings_of_scanners_alone() {

@@ -26,8 +26,8 @@ fn one_wrong_cell_stops_all_and_is_named() {
     bench.write("x.csv", "title,severity,type\ngood,low,bug\nbad,hihg,bgu\ncut,low\n");
     let refused = bench.findings(["import", "x.csv"]).fails(1);
     refused.says("2 records cannot become findings; nothing was imported");
-    refused.says("row 3, column 'severity': unknown severity 'hihg', did you mean 'high'?; column 'type': unknown type 'bgu'");
-    refused.says("row 4, 2 cells, the heading has 3");
+    refused.says("row 3: column 'severity': unknown severity 'hihg', did you mean 'high'?; column 'type': unknown type 'bgu'");
+    refused.says("row 4: 2 cells, the heading has 3");
     let partial = bench.findings(["import", "x.csv", "--partial", "--json"]).run();
     assert_eq!(partial.document()["data"]["created"], 1);
     assert_eq!(bench.findings(["list", "-q"]).ok().stdout.lines().count(), 1);
@@ -43,7 +43,7 @@ fn blank_lines_and_the_line_of_the_separator_count_as_rows() {
         ("\r\ntitle,severity\r\n\r\n\"two\r\n\r\nlines\",low\r\n\r\nx,none at all\r\n", 6),
     ] {
         bench.write("x.csv", text);
-        bench.findings(["import", "x.csv"]).fails(1).says(&format!("row {row}, column 'severity'"));
+        bench.findings(["import", "x.csv"]).fails(1).says(&format!("x:row {row}: column 'severity'"));
     }
 }
 
