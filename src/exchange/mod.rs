@@ -41,12 +41,12 @@ pub use jsonl::{jsonl, take_base};
 pub use legacy::{Context, Mapped, Outcome, map};
 pub use plan::{
     Allocate, Batch, Closed, Closing, Decision, Edit, Existing, How, Planned, Planner, Regression,
-    RunDecision, Surroundings, Tally, plan_run,
+    RunDecision, Stay, Surroundings, Tally, plan_run,
 };
 pub use read::{Form, ImportedRun, Input, Manner, ReadError, Record, read};
 pub use remark::{Action, Remark};
 pub use run::run;
 pub use said::Said;
-pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
+pub use sarif::{Astray, Log, LogError, Reading, is_log, read as read_log};
 pub use scan::{Scan, Scanned};
 pub use too_large::too_large;

@@ -2,36 +2,53 @@
 
 use super::rules::{Rule, security_severity};
 use crate::config::{ImportMap, RuleMap};
+use crate::exchange::remark::{Action, Remark};
 use crate::model::{Kind, Severity, Word};
 use crate::text::Node;
 
-/// A severity and, where the result does not say one, where it is from.
-pub(super) struct Judged {
-    pub(super) severity: Severity,
-    pub(super) defaulted: Option<String>,
+/// What was judged of a result, and why.
+pub(super) struct Judged<T> {
+    pub(super) value: T,
+    /// Why: of a type, nothing where it is what results are unless something speaks for another one.
+    pub(super) why: Option<Remark>,
 }
 
+/// Who said so, as remarks tell it.
+pub(super) const BY_RULE: &str = "by the settings for its rule";
+pub(super) const BY_SETTINGS: &str = "by the settings";
+
 /// How bad it is.
-pub(super) fn severity(result: &Node, rule: Option<&Rule>, map: &RuleMap, section: &ImportMap) -> Judged {
-    let said = |severity| Judged { severity, defaulted: None };
+pub(super) fn severity(
+    result: &Node,
+    rule: Option<&Rule>,
+    map: &RuleMap,
+    section: &ImportMap,
+    label: &str,
+) -> Judged<Severity> {
+    let told = |action, field, message: String| Remark::new(action, label, field, message);
+    let judged = |value, why: Remark| Judged { value, why: Some(why) };
     if let Some(severity) = map.severity {
-        return said(severity);
+        return judged(severity, decided(label, "severity", severity.word(), BY_RULE));
     }
     if let Some(score) = score(result, rule) {
-        return said(of_score(score));
+        let severity = of_score(score);
+        let why = told(Action::Mapped, "security-severity", format!("{score} → {}", severity.word()));
+        return judged(severity, why.usual());
     }
     let level = result.get("level").and_then(Node::as_str);
-    if let Some(severity) = level.and_then(of_level) {
-        return said(severity);
+    if let Some((level, severity)) = level.and_then(|level| Some((level, of_level(level)?))) {
+        let why = told(Action::Mapped, "level", format!("{level} → {}", severity.word()));
+        return judged(severity, why.usual());
     }
     let (severity, origin) =
         match (rule.and_then(|rule| rule.level.as_deref()).and_then(of_level), section.severity) {
             (Some(severity), _) => (severity, "by its rule"),
-            (None, Some(severity)) => (severity, "by the settings"),
+            (None, Some(severity)) => (severity, BY_SETTINGS),
             (None, None) => (Severity::Medium, "as for a warning"),
         };
     let missing = level.map_or_else(|| "missing".to_owned(), |level| format!("'{level}' is none"));
-    Judged { severity, defaulted: Some(format!("{missing}, became {} {origin}", severity.word())) }
+    let why = told(Action::Defaulted, "level", format!("{missing}, became {} {origin}", severity.word()));
+    judged(severity, why)
 }
 
 /// What it is: the settings first; then what the tool itself calls security.
@@ -41,13 +58,25 @@ pub(super) fn kind(
     tags: &[String],
     map: &RuleMap,
     section: &ImportMap,
-) -> Kind {
-    let is_security = || score(result, rule).is_some() || tags.iter().any(|tag| is_of_security(tag));
-    match map.kind {
-        Some(kind) => kind,
-        None if is_security() => Kind::Security,
-        None => section.kind.unwrap_or(Kind::Bug),
+    label: &str,
+) -> Judged<Kind> {
+    let judged =
+        |value: Kind, by: &str| Judged { value, why: Some(decided(label, "type", value.word(), by)) };
+    if let Some(kind) = map.kind {
+        return judged(kind, BY_RULE);
     }
+    let by_tag = || Some(format!("by its tag '{}'", tags.iter().find(|tag| is_of_security(tag))?));
+    let by_score = || score(result, rule).map(|_| "by its security-severity".to_owned());
+    match (by_score().or_else(by_tag), section.kind) {
+        (Some(by), _) => judged(Kind::Security, &by),
+        (None, Some(kind)) => judged(kind, BY_SETTINGS),
+        (None, None) => Judged { value: Kind::Bug, why: None },
+    }
+}
+
+/// That a field has a value which no field of the result says.
+pub(super) fn decided(label: &str, field: &str, value: &str, by: &str) -> Remark {
+    Remark::new(Action::Mapped, label, field, format!("became {value} {by}")).usual()
 }
 
 fn is_of_security(tag: &str) -> bool {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::code::Known;
 use crate::config::Imports;
-use crate::exchange::{self, Batch, Context, Manner, Reading, Remark};
+use crate::exchange::{self, Astray, Batch, Context, Manner, Reading, Remark};
 use crate::model::Timestamp;
 use crate::workspace::{Failure, Workspace};
 
@@ -30,6 +30,8 @@ pub struct Source {
     pub(super) remarks: Vec<Remark>,
     /// What the settings say in vain.
     pub(super) notes: Vec<String>,
+    /// Places that look like those of another checkout.
+    pub(super) astray: Option<Astray>,
     form: Form,
 }
 
@@ -137,7 +139,7 @@ impl<'r> Reader<'r> {
         let tool = input.form.tool(imports.reader(section)).to_owned();
         let batch = Batch { records, run: input.run, tool, ..Batch::default() };
         let form = if input.form == exchange::Form::Csv { Form::Table } else { Form::Records };
-        Ok(Source { stem, batches: vec![batch], remarks, notes: Vec::new(), form })
+        Ok(Source { stem, batches: vec![batch], remarks, notes: Vec::new(), astray: None, form })
     }
 
     fn read_log(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
@@ -154,7 +156,14 @@ impl<'r> Reader<'r> {
         let tools: BTreeSet<&str> =
             log.batches.iter().filter_map(|batch| Some(batch.scan.as_ref()?.tool.as_str())).collect();
         let notes = tools.into_iter().filter_map(|tool| said_in_vain(reading.imports, tool)).collect();
-        Ok(Source { stem, batches: log.batches, remarks: log.remarks, notes, form: Form::Log })
+        Ok(Source {
+            stem,
+            batches: log.batches,
+            remarks: log.remarks,
+            notes,
+            astray: log.astray,
+            form: Form::Log,
+        })
     }
 }
 
