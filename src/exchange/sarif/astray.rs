@@ -30,7 +30,7 @@ impl Astray {
         let first = (*paths.first()?).to_owned();
         let folder = folder(&paths, scanned, code);
         let is_any_inside = || records.iter().any(|record| record.node.get("locations").is_some());
-        (folder.is_some() || !is_any_inside()).then(|| Astray { count: paths.len(), first, folder })
+        (folder.is_some() || !is_any_inside()).then_some(Astray { count: paths.len(), first, folder })
     }
 
     /// Both together.
