@@ -61,7 +61,7 @@ pub fn run(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let inputs = inputs(env, arguments, survey.as_of, survey.since)?;
     let document = Aggregate::new(&inputs, files.with(&survey.history));
     let findings = document.total_findings;
-    let outcome = deliver(env, arguments.survey.output.as_deref(), document, findings)?;
+    let outcome = deliver(env, arguments.survey.output.as_deref(), document, findings, None)?;
     survey.told(outcome, &workspace)
 }
 
@@ -101,10 +101,11 @@ fn of_many(env: &mut Env<'_>, arguments: &AggregateArgs) -> Result<Outcome, Fail
     let files: Vec<(Arc<str>, Files)> = fleet.told.iter_mut().map(take).collect();
     let collected =
         files.into_iter().zip(&fleet.told).map(|((name, files), (_, one))| (name, files.with(&one.history)));
-    let document = Aggregate::of_many(&inputs, collected.collect(), super::fleet::failed(&fleet));
+    let failed = super::fleet::failed(&fleet);
+    let document = Aggregate::of_many(&inputs, collected.collect(), failed.clone());
     fleet.told.iter_mut().for_each(|(_, one)| one.let_go());
     let findings = document.total_findings;
-    let outcome = deliver(env, arguments.survey.output.as_deref(), document, findings)?;
+    let outcome = deliver(env, arguments.survey.output.as_deref(), document, findings, Some(failed))?;
     let mut outcome = super::fleet::named(outcome, &fleet);
     for (name, one) in fleet.told {
         let remarks = one.remarks.iter().map(|remark| format!("{name}: {remark}"));

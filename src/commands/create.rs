@@ -3,11 +3,11 @@
 use super::draft::{self, Draft, DraftArgs, Drafts};
 use super::{Env, Failure, Outcome, Workspace, editing};
 use crate::likeness::Portrait;
-use crate::model::{FindingId, Kind, Status, Summary, Timestamp};
+use crate::model::{FindingId, Status, Summary, Timestamp};
 use crate::report::Written;
 use crate::store::Folder;
 use crate::text::{Node, counted};
-use crate::workspace::alike::{self, LIKELY, Present};
+use crate::workspace::alike::{self, LIKELY, New, Present};
 use crate::workspace::allocation::Allocation;
 use crate::workspace::catalogue::Catalogue;
 use crate::workspace::change::{Done, Plan, WriteArgs, carry_out, judge};
@@ -89,7 +89,7 @@ fn plan(
     let mut allocation = Allocation::begin(workspace, place)?;
     let mut present = match if_absent {
         true => Present::all(workspace, place, &|summary| summary.status != Status::Resolved)?,
-        false => the_last(workspace, place, drafts, &allocation)?,
+        false => before(workspace, place, drafts, &allocation)?,
     };
     let mut plan = Plan { notes: allocation.notes().to_vec(), ..Plan::default() };
     plan.notes.extend(unread(&present));
@@ -122,15 +122,18 @@ fn plan(
     Ok(plan)
 }
 
-/// Those that were filed last, of the types of the drafts.
-fn the_last<'workspace>(
+/// Those that were filed before the drafts.
+fn before<'workspace>(
     workspace: &'workspace Workspace,
     place: Place,
     drafts: &[Draft],
     allocation: &Allocation<'_>,
 ) -> Result<Present<'workspace>, Failure> {
-    let kinds: Vec<Kind> = drafts.iter().map(|draft| draft.kind).collect();
-    Present::last(workspace, place, allocation.files(), &kinds)
+    let mut new: Vec<New<'_>> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        new.push((draft.kind, draft.root.get("title").and_then(Node::as_str).unwrap_or_default()));
+    }
+    Present::before(workspace, place, allocation.files(), &new)
 }
 
 /// What could not be looked at may be what is there already.

@@ -8,10 +8,11 @@ use super::{Env, Failure, Outcome};
 use crate::disk;
 use crate::git;
 use crate::output::write_document;
-use crate::report::{Report, Statement};
+use crate::report::{Failed, Report, Statement};
 use crate::text::counted;
 
-/// The answer of a command that made a document about so many findings.
+/// The answer of a command that made a document about so many findings. `failed` are the repositories that are not in it,
+/// where it is about many.
 ///
 /// # Errors
 /// When the file is git's, or cannot be written.
@@ -20,13 +21,17 @@ pub fn deliver(
     file: Option<&str>,
     document: impl Report + 'static,
     findings: u64,
+    failed: Option<Vec<Failed>>,
 ) -> Result<Outcome, Failure> {
     let Some(file) = file.filter(|file| *file != "-") else {
         return Ok(Outcome::of(document));
     };
     write_to(&output_named(env, file)?, &document)?;
     let lines = vec![format!("{file}: {}", counted(findings, "finding"))];
-    let facts = serde_json::json!({ "output": file, "findings": findings });
+    let mut facts = serde_json::json!({ "output": file, "findings": findings });
+    if let Some(failed) = failed {
+        facts["failed"] = serde_json::json!(failed);
+    }
     Ok(Outcome::of(Statement { kind: document.kind(), lines, facts }))
 }
 

@@ -133,7 +133,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ExportArgs) -> Result<Outcome, Failure
     let Document { text, findings } = document::make(&workspace, arguments, &material)?;
     let remarks = left_out(arguments, &chosen, findings);
     let document = report::Document { kind: "export", bytes: text.into_bytes() };
-    let outcome = deliver(env, arguments.output.as_deref(), document, findings as u64)?;
+    let outcome = deliver(env, arguments.output.as_deref(), document, findings as u64, None)?;
     let broken = [Some(chosen), baseline].into_iter().flatten().map(|chosen| chosen.broken);
     let outcome = outcome.of_workspace(&workspace).with_remarks(remarks);
     Ok(broken.fold(outcome, Outcome::with_unreadable))

@@ -115,7 +115,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ImportArgs) -> Result<Outcome, Failure
         notes.extend(claiming::release_all(&workspace, account.unclaimed()));
     }
     let is_whole = account.refused() == 0;
-    let report = account.report(report);
+    let report = account.report(report, notes.clone());
     Ok(Outcome::of(report).of_workspace(&workspace).with_notes(notes).answered(is_whole))
 }
 

@@ -79,7 +79,7 @@ pub fn run(env: &mut Env<'_>, arguments: &ReportArgs) -> Result<Outcome, Failure
     let bytes = output::escape_hidden(text).into_bytes();
     let findings = review.entries.len() as u64;
     let outcome =
-        deliver(env, arguments.survey.output.as_deref(), Document { kind: "report", bytes }, findings)?;
+        deliver(env, arguments.survey.output.as_deref(), Document { kind: "report", bytes }, findings, None)?;
     survey.told(outcome, &workspace)
 }
 

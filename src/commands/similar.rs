@@ -78,13 +78,25 @@ pub fn run(env: &mut Env<'_>, arguments: &SimilarArgs) -> Result<Outcome, Failur
         Some(&summary.id) != of.as_ref() && (arguments.all || summary.status.is_open())
     })?;
     let looks = arguments.limit.saturating_mul(LOOKS);
-    let findings = present.nearest(&portrait, Wish { least: arguments.least, most: arguments.limit, looks });
-    let nothing =
-        findings.is_empty().then(|| format!("no finding is like it by {} or more", arguments.least));
+    let wish = Wish { least: arguments.least, most: arguments.limit, looks, is_thorough: true };
+    let findings = present.nearest(&portrait, wish);
+    let nothing = findings.is_empty().then(|| nothing(arguments.least, looks, present.count()));
     let closed = (!arguments.all).then_some("closed ones are not compared (--all)");
     let remarks = nothing.into_iter().chain(closed.map(str::to_owned));
     let outcome = Outcome::of(SimilarReport { of, findings }).of_workspace(&workspace);
     Ok(outcome.with_remarks(remarks).with_unreadable(present.broken))
+}
+
+/// That nothing was found, and where it was not looked for.
+fn nothing(least: f64, looks: usize, present: usize) -> String {
+    let nothing = format!("no finding is like it by {least} or more");
+    match looks < present {
+        true => format!(
+            "{nothing}; only the {looks} whose titles are most alike were compared whole (of {present}; --limit N \
+             compares {LOOKS} × N)"
+        ),
+        false => nothing,
+    }
 }
 
 /// What is looked for: a finding, or the text of one.

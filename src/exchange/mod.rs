@@ -45,13 +45,13 @@ pub use legacy::{Context, Mapped, Outcome, map};
 pub use not_json::NotJson;
 pub use plan::{
     Allocate, Batch, Closed, Closing, Decision, Edit, Existing, How, Planned, Planner, Regression,
-    RunDecision, Surroundings, Tally, plan_run,
+    RunDecision, Stay, Surroundings, Tally, plan_run,
 };
 pub use read::{Form, ImportedRun, Input, Manner, ReadError, Record, read};
 pub use remark::{Action, Remark};
 pub use run::run;
 pub use said::Said;
-pub use sarif::{Log, LogError, Reading, is_log, read as read_log};
+pub use sarif::{Astray, Log, LogError, Reading, is_log, read as read_log};
 pub use scan::{Analysis, Scan, Scanned};
 pub use too_large::too_large;
 pub use usage::{Asked, Usage};

@@ -17,10 +17,16 @@ pub(super) fn set_outside_aside(finding: &mut Node, label: &str) -> Option<Remar
         true => drop(finding.remove("locations")),
         false => finding.set("locations", Node::array(inside)),
     }
-    let count = counted(outside.len(), "place");
+    let count = outside.len();
     let place = extensions::keep(finding, "locations", Node::array(outside));
-    let why = format!("{count} outside of the repository went to extensions.{place}");
-    Some(Remark::new(Action::Mapped, label, "locations", why))
+    Some(set_aside(count, &place, label))
+}
+
+/// That so many places of a record stand in the extensions, under this name.
+pub(super) fn set_aside(count: usize, name: &str, label: &str) -> Remark {
+    let count = counted(count, "place");
+    let why = format!("{count} outside of the repository went to extensions.{name}");
+    Remark::new(Action::Mapped, label, "locations", why)
 }
 
 fn leads_out(location: &Node) -> bool {

@@ -103,8 +103,17 @@ pub struct Planned {
     pub agent: Option<String>,
     /// Between which commits it came back.
     pub regression: Option<Regression>,
-    /// Is it a resolved finding that a scan reports again, and that stays resolved?
-    pub is_back: bool,
+    /// Why a resolved finding that a scan reports again stays resolved.
+    pub stays: Option<Stay>,
+}
+
+/// Why a resolved finding stays resolved though a scan reports it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stay {
+    /// Nothing shows that the scanned code had the fix.
+    Unproven,
+    /// The report was made before the finding was closed.
+    Earlier,
 }
 
 /// What becomes of a record's finding.
@@ -252,7 +261,7 @@ impl Planner {
         {
             decision = Decision::Changed { how: How::Updated, edits: Vec::new() };
         }
-        let is_back = is_back && !is_earlier(&finding.node, batch);
+        let stays = is_back.then(|| Stay::of(&finding.node, batch));
         if let Decision::Changed { edits, .. } = &mut decision {
             edits.extend(signature(&finding.node, record, edits, &|v1| self.index.number(v1)));
             let node = Rc::make_mut(&mut self.findings[number].node);
@@ -262,7 +271,7 @@ impl Planner {
         let is_reopened = matches!(decision, Decision::Changed { how: How::Reopened, .. });
         let id = self.findings[number].id.clone();
         let planned = Planned::new(record, Some(id), decision, remarks);
-        Planned { regression: regression.filter(|_| is_reopened), is_back, ..planned }
+        Planned { regression: regression.filter(|_| is_reopened), stays, ..planned }
     }
 
     /// A new finding under the record's id, or under a new one where that is taken or none and `allocate` is
@@ -322,7 +331,14 @@ impl Planner {
 impl Planned {
     fn new(record: &Mapped, id: Option<FindingId>, decision: Decision, remarks: Vec<Remark>) -> Self {
         let (label, agent) = (record.label.clone(), record.agent.clone());
-        Planned { label, id, decision, remarks, agent, regression: None, is_back: false }
+        Planned { label, id, decision, remarks, agent, regression: None, stays: None }
+    }
+}
+
+impl Stay {
+    fn of(ours: &Node, batch: &Batch) -> Stay {
+        let is_earlier = since_closing(ours, batch).is_some_and(Ordering::is_le);
+        if is_earlier { Stay::Earlier } else { Stay::Unproven }
     }
 }
 
@@ -359,11 +375,6 @@ fn is_reported_again(ours: &Node, theirs: &Node) -> bool {
 /// Was it reported after the finding was closed?
 fn is_later(ours: &Node, batch: &Batch) -> bool {
     since_closing(ours, batch) == Some(Ordering::Greater)
-}
-
-/// Was it reported before the finding was closed? Such a report tells nothing new.
-fn is_earlier(ours: &Node, batch: &Batch) -> bool {
-    since_closing(ours, batch).is_some_and(Ordering::is_le)
 }
 
 /// The moment of the report, compared with that of the closing.

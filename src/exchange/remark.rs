@@ -16,6 +16,9 @@ pub struct Remark {
     /// Is it no news, but what the section of the settings for this very file says?
     #[serde(skip)]
     pub is_as_set: bool,
+    /// Is it what becomes of every such record, and told only to who asks of each?
+    #[serde(skip)]
+    pub is_usual: bool,
 }
 
 /// What an import can do to a record.
@@ -68,7 +71,13 @@ impl Remark {
             field: field.to_owned(),
             message: message.into(),
             is_as_set: false,
+            is_usual: false,
         }
+    }
+
+    /// The same, where it becomes of every such record.
+    pub fn usual(self) -> Self {
+        Remark { is_usual: true, ..self }
     }
 
     /// The same, where the section for this very file may say so.

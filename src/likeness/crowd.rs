@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::measure::Likeness;
 use super::portrait::Portrait;
-use super::title::{normal_title, words};
+use super::title::{digest, normal_title, words};
 
 /// So many entries of the index are followed for one finding at most, those of rare words first. A word that most titles
 /// have tells nothing, and following it would make ten thousand findings cost a hundred million steps.
@@ -22,6 +22,9 @@ pub struct Wish {
     pub most: usize,
     /// So many are looked at closely, by their files: those whose titles are most alike.
     pub looks: usize,
+    /// Is every title compared? Else words that most titles have are not followed, and titles with little in common are
+    /// passed over: so ten thousand can be asked about at once.
+    pub is_thorough: bool,
 }
 
 /// Shows a member of the crowd whole; `None` where it cannot be read.
@@ -30,12 +33,14 @@ pub type Shown<'show, 'portrait> = &'show dyn Fn(usize) -> Option<&'portrait Por
 /// Findings by their titles, numbered in the order in which they came.
 #[derive(Debug, Clone, Default)]
 pub struct Crowd {
-    numbers: HashMap<String, u32>,
+    /// The number of each word, by its digest.
+    numbers: HashMap<u64, u32>,
     /// The members that have each word.
     members: Vec<Vec<u32>>,
     /// The words of each member, sorted.
     titles: Vec<Vec<u32>>,
-    same: HashMap<String, Vec<u32>>,
+    /// The members of each title, by its digest.
+    same: HashMap<u64, Vec<u32>>,
     /// The logarithm of each place, as many as are needed: a weight is asked for a thousand times for each finding.
     logarithms: Vec<f64>,
 }
@@ -56,7 +61,7 @@ impl Crowd {
         }
         title_words.sort_unstable();
         self.titles.push(title_words);
-        self.same.entry(normal_title(title)).or_default().push(member);
+        self.same.entry(digest(&normal_title(title))).or_default().push(member);
         while self.logarithms.len() < 2 * self.titles.len() + 3 {
             self.logarithms.push((self.logarithms.len() as f64).ln());
         }
@@ -64,13 +69,13 @@ impl Crowd {
 
     /// Those that have this title, but for letter case and spacing; the first that came first.
     pub fn of_title(&self, title: &str) -> impl Iterator<Item = usize> + use<'_> {
-        let members = self.same.get(&normal_title(title)).into_iter().flatten();
+        let members = self.same.get(&digest(&normal_title(title))).into_iter().flatten();
         members.map(|member| *member as usize)
     }
 
     /// Those most alike to a finding, the best first.
     pub fn nearest(&self, asked: &Portrait, wish: Wish, shown: Shown<'_, '_>) -> Vec<(usize, Likeness)> {
-        let mut by_title = self.by_title(&asked.title);
+        let mut by_title = self.by_title(&asked.title, wish.is_thorough);
         by_title.truncate(wish.looks);
         let look = |(member, title): (usize, f64)| {
             let other = shown(member)?;
@@ -86,8 +91,8 @@ impl Crowd {
         found
     }
 
-    /// Those whose titles have enough in common, the best first.
-    fn by_title(&self, title: &str) -> Vec<(usize, f64)> {
+    /// Those whose titles have enough in common, the best first; all of them for a thorough look.
+    fn by_title(&self, title: &str, is_thorough: bool) -> Vec<(usize, f64)> {
         let words = words(title);
         let (known, new): (Vec<Option<u32>>, Vec<Option<u32>>) =
             words.iter().map(|word| self.numbers.get(word).copied()).partition(Option::is_some);
@@ -103,23 +108,28 @@ impl Crowd {
                 theirs += rarity;
                 common += if is_known[*word as usize] { rarity } else { 0.0 };
             }
-            2.0 * common / (weight + theirs)
+            // titles of signs alone have no words, and weigh nothing
+            if common > 0.0 { 2.0 * common / (weight + theirs) } else { 0.0 }
         };
-        known.sort_unstable_by_key(|word| (self.members[*word as usize].len(), *word));
-        let met = self.having(&known, title).into_iter();
-        let mut alike: Vec<(usize, f64)> = met.map(|member| (member as usize, share(member))).collect();
-        alike.retain(|(_, share)| *share >= LEAST_TITLE);
+        let met = match is_thorough {
+            true => (0..self.titles.len() as u32).collect(),
+            false => self.having(known, title),
+        };
+        let least = if is_thorough { 0.0 } else { LEAST_TITLE };
+        let shares = met.into_iter().map(|member| (member as usize, share(member)));
+        let mut alike: Vec<(usize, f64)> = shares.filter(|(_, share)| *share >= least).collect();
         alike.sort_by(|(one, left), (other, right)| right.total_cmp(left).then(one.cmp(other)));
         alike
     }
 
-    /// Those that have one of the words, which come the rarest first, or all of the title.
-    fn having(&self, words: &[u32], title: &str) -> Vec<u32> {
+    /// Those that have one of the rarer words, or all of the title.
+    fn having(&self, mut words: Vec<u32>, title: &str) -> Vec<u32> {
+        words.sort_unstable_by_key(|word| (self.members[*word as usize].len(), *word));
         let mut left = MOST_FOLLOWED;
         let mut met: Vec<u32> =
             self.of_title(title).take(MOST_FOLLOWED).map(|member| member as u32).collect();
         for word in words {
-            let members = &self.members[*word as usize];
+            let members = &self.members[word as usize];
             let Some(rest) = left.checked_sub(members.len()) else { break };
             left = rest;
             met.extend(members);

@@ -12,4 +12,4 @@ mod tests;
 pub use crowd::{Crowd, Wish};
 pub use measure::Likeness;
 pub use portrait::Portrait;
-pub use title::normal_title;
+pub use title::{FirstLook, normal_title};

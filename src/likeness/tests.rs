@@ -6,7 +6,8 @@ use super::*;
 use crate::model::Kind;
 use crate::text::Wording;
 
-const ALL: Wish = Wish { least: 0.0, most: usize::MAX, looks: usize::MAX };
+const ALL: Wish = Wish { least: 0.0, most: usize::MAX, looks: usize::MAX, is_thorough: false };
+const THOROUGH: Wish = Wish { is_thorough: true, ..ALL };
 
 fn portrait(title: &str, description: &str, component: &str, files: &[&str]) -> Portrait {
     Portrait {
@@ -140,6 +141,23 @@ fn words_that_all_titles_have_are_not_followed_and_equal_titles_are_found() {
     assert_eq!(nearest(&many, &many[0], Wish { most: 3, ..ALL }).len(), 3);
     let other = portrait("Use of eval detected", "", "", &[]);
     assert!(nearest(&many, &other, ALL).is_empty());
+}
+
+/// Words that all titles have told nothing, so that of findings that differ in a number alone none was like another.
+#[test]
+fn who_asks_for_one_is_told_of_those_that_share_only_common_words_or_none() {
+    let story = "The pool waits for an answer that never comes";
+    let of = |number: usize| portrait(&format!("Timeout in service {number}"), story, "Pool", &[]);
+    for count in [900, 2_000] {
+        let crowd: Vec<Portrait> = (0..count).map(of).collect();
+        let found = nearest(&crowd, &of(count), Wish { least: 0.6, most: 3, looks: 10, ..THOROUGH });
+        assert_eq!(found.len(), 3, "{count}");
+        assert_eq!(found[0].1.description, Some(1.0));
+    }
+    let crowd = [portrait("Mutex poisoned", story, "", &[]), portrait("!?", "", "", &[])];
+    let found = nearest(&crowd, &portrait("...", story, "", &[]), THOROUGH);
+    assert_eq!(found.iter().map(|(member, _)| *member).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!((found[0].1.title, found[0].1.description), (0.0, Some(1.0)));
 }
 
 #[test]

@@ -13,22 +13,57 @@ pub fn normal_title(title: &str) -> String {
 }
 
 /// The first words of a title, each once: in small letters and without the s of a plural; pairs of letters where no blank divides
-/// words.
-pub(super) fn words(title: &str) -> Vec<String> {
+/// words. Only their digests, for they are compared and never told, and those of ten thousand titles are asked for at once.
+pub(super) fn words(title: &str) -> Vec<u64> {
     let lower = title.to_lowercase();
-    let mut words: Vec<String> =
-        lower.split(|letter: char| !letter.is_alphanumeric()).flat_map(parts).take(MOST_WORDS).collect();
+    let mut words = Vec::new();
+    for word in lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        take_parts(word, &mut words);
+        if words.len() >= MOST_WORDS {
+            break;
+        }
+    }
+    words.truncate(MOST_WORDS);
     words.sort_unstable();
     words.dedup();
     words
 }
 
-fn parts(word: &str) -> Vec<String> {
-    let letters: Vec<char> = word.chars().collect();
-    match letters.iter().any(|letter| *letter >= FIRST_UNDIVIDED) {
-        true if letters.len() > 1 => letters.windows(2).map(String::from_iter).collect(),
-        _ if word.is_empty() => Vec::new(),
-        _ => vec![singular(word).to_owned()],
+/// How much of their words two titles have in common, each word counting alike: a first look, before rare ones are told from
+/// common ones.
+pub struct FirstLook {
+    words: Vec<u64>,
+}
+
+impl FirstLook {
+    /// A look for what is like this title.
+    pub fn at(title: &str) -> FirstLook {
+        FirstLook { words: words(title) }
+    }
+
+    /// The share of words that both have, from 0 to 1.
+    pub fn share(&self, title: &str) -> f64 {
+        let theirs = words(title);
+        let common = theirs.iter().filter(|word| self.words.binary_search(word).is_ok()).count();
+        let all = self.words.len() + theirs.len();
+        if all > 0 { 2.0 * common as f64 / all as f64 } else { 0.0 }
+    }
+}
+
+/// The digest of a text (FNV-1a, 64 bits): words are short, and nothing hangs on two that share one.
+pub(super) fn digest(text: &str) -> u64 {
+    let step = |digest: u64, byte: u8| (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
+fn take_parts(word: &str, parts: &mut Vec<u64>) {
+    let is_undivided = word.chars().any(|letter| letter >= FIRST_UNDIVIDED) && word.chars().nth(1).is_some();
+    match is_undivided {
+        true => {
+            let letters: Vec<char> = word.chars().collect();
+            parts.extend(letters.windows(2).map(|pair| digest(&String::from_iter(pair))));
+        }
+        false => parts.push(digest(singular(word))),
     }
 }
 

@@ -40,6 +40,8 @@ pub struct ImportReport {
     pub regressions: Vec<ImportRegression>,
     /// What was defaulted, mapped, repaired, kept or refused: per rule, how often and where first.
     pub report: Vec<ImportNote>,
+    /// What is warned of and noted on standard error: why findings stay open or closed, which may be duplicates, and so on.
+    pub notes: Vec<String>,
     /// What became of each record, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub records: Option<Explanation>,

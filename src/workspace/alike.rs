@@ -1,28 +1,27 @@
 //! Findings that may be one: a new one, or one that is asked about, beside those that are there. Files are read only of
 //! the few whose titles have enough in common.
 
+mod before;
+
 use std::cell::OnceCell;
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::change::Plan;
-use super::gathering::{self, Detail, Place};
-use super::work_tree::WorkTree;
+use super::gathering::{self, Brief, Detail, Place};
 use super::{Broken, Failure, Workspace, files};
 use crate::likeness::{Crowd, Likeness, Portrait, Wish};
-use crate::model::{FindingId, Kind, Status, Summary};
+use crate::model::{FindingId, Status, Summary};
 use crate::report::{Alike, Written};
 use crate::store::Located;
 use crate::text::scan;
 
+pub use before::New;
+
 /// Likely duplicates: what people are told of unasked.
-pub const LIKELY: Wish = Wish { least: 0.6, most: 3, looks: 5 };
+pub const LIKELY: Wish = Wish { least: 0.6, most: 3, looks: 5, is_thorough: false };
 
 /// From this score on a finding of the same type counts as the one that is there, where nobody is asked.
 pub const CERTAIN: f64 = 0.9;
-
-/// So many files are read for a note at most: it is not worth a read of ten thousand.
-const MOST_READ: usize = 100;
 
 /// So many new findings of one import are named with those that they are like.
 const MOST_NAMED: usize = 10;
@@ -41,8 +40,16 @@ pub struct Present<'workspace> {
 struct Member {
     summary: Summary,
     path: String,
-    /// What is compared of it, once it was read; `None` where it cannot be.
-    portrait: OnceCell<Option<Portrait>>,
+    /// Its file, once it was read; `None` where it cannot be.
+    file: OnceCell<Option<Shown>>,
+}
+
+/// What a finding's file shows.
+struct Shown {
+    /// What is compared of it.
+    portrait: Portrait,
+    /// What was last written into it, and may not be committed.
+    summary: Summary,
 }
 
 impl<'workspace> Present<'workspace> {
@@ -58,7 +65,9 @@ impl<'workspace> Present<'workspace> {
         let choose =
             |summary: Summary, path: &str| is_asked_for(&summary).then(|| (summary, path.to_owned()));
         let found = gathering::chosen(workspace, place, Detail::AllButDescription, &choose)?;
-        Ok(Present { broken: found.broken, ..Present::of(workspace, place, found.findings) })
+        let mut findings = found.findings;
+        findings.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+        Ok(Present { broken: found.broken, ..Present::of(workspace, place, findings) })
     }
 
     /// None yet.
@@ -66,32 +75,30 @@ impl<'workspace> Present<'workspace> {
         Present { workspace, place, crowd: Crowd::default(), members: Vec::new(), broken: Broken::default() }
     }
 
-    /// For a note: all of a commit, whose findings are remembered; of the work tree, whose `files` these are, those of these
-    /// types that were filed last, as their numbers tell.
+    /// For a note: all of a commit, whose findings are remembered; of the work tree, whose `files` these are, those of the new
+    /// ones' types that were filed last, as their numbers tell, and the older ones whose titles are likest.
     ///
     /// # Errors
     /// As [`Present::all`].
-    pub fn last(
+    pub fn before(
         workspace: &'workspace Workspace,
         place: Place,
         files: &[Located],
-        kinds: &[Kind],
+        new: &[New<'_>],
     ) -> Result<Self, Failure> {
         match place {
             Place::Commit(_) => Present::all(workspace, place, &|_| true),
             Place::WorkTree => {
-                let found = among_the_last(workspace, files, kinds)?;
-                Ok(Present::of(workspace, place, found))
+                Ok(Present::of(workspace, place, before::in_work_tree(workspace, files, new)?))
             }
         }
     }
 
-    fn of(workspace: &'workspace Workspace, place: Place, mut found: Vec<(Summary, String)>) -> Self {
-        found.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+    fn of(workspace: &'workspace Workspace, place: Place, found: Vec<Brief>) -> Self {
         let mut present = Present::none(workspace, place);
         for (summary, path) in found {
             present.crowd.add(&summary.title);
-            present.members.push(Member { summary, path, portrait: OnceCell::new() });
+            present.members.push(Member { summary, path, file: OnceCell::new() });
         }
         present
     }
@@ -99,7 +106,13 @@ impl<'workspace> Present<'workspace> {
     /// Takes a finding that is about to be filed.
     pub fn add(&mut self, summary: Summary, path: String, portrait: Portrait) {
         self.crowd.add(&summary.title);
-        self.members.push(Member { summary, path, portrait: OnceCell::from(Some(portrait)) });
+        let shown = Shown { portrait, summary: summary.clone() };
+        self.members.push(Member { summary, path, file: OnceCell::from(Some(shown)) });
+    }
+
+    /// How many there are to be compared with.
+    pub fn count(&self) -> usize {
+        self.members.len()
     }
 
     /// Those most alike, the best first.
@@ -147,8 +160,13 @@ impl<'workspace> Present<'workspace> {
 
     fn portrait(&self, member: usize) -> Option<&Portrait> {
         let member = &self.members[member];
-        let read = || Portrait::read(&files::load(self.workspace, self.place, &member.path).ok()??);
-        member.portrait.get_or_init(read).as_ref()
+        let shown = member.file.get_or_init(|| {
+            let bytes = files::load(self.workspace, self.place, &member.path).ok()??;
+            let shown = Shown { portrait: Portrait::read(&bytes)?, summary: Summary::read(&bytes).ok()? };
+            // one that got another title since is not the one that was looked for
+            (shown.summary.title == member.summary.title).then_some(shown)
+        });
+        shown.as_ref().map(|shown| &shown.portrait)
     }
 }
 
@@ -168,9 +186,9 @@ impl Member {
     }
 
     fn alike(&self, likeness: Likeness) -> Alike {
-        let summary = &self.summary;
+        let summary = self.file.get().and_then(Option::as_ref).map_or(&self.summary, |shown| &shown.summary);
         Alike {
-            id: summary.id.clone(),
+            id: self.summary.id.clone(),
             score: likeness.score,
             parts: likeness,
             kind: summary.kind,
@@ -181,32 +199,6 @@ impl Member {
             path: self.path.clone(),
         }
     }
-}
-
-/// The findings that were filed last; all of them where they are few.
-fn among_the_last(
-    workspace: &Workspace,
-    files: &[Located],
-    kinds: &[Kind],
-) -> Result<Vec<(Summary, String)>, Failure> {
-    let tree = WorkTree::open(workspace)?;
-    let left_out: Vec<Located> = tree.left_out().filter_map(Result::ok).collect();
-    let mut files: Vec<&Located> = files.iter().chain(&left_out).collect();
-    if files.len() > MOST_READ {
-        let number = |file: &Located| {
-            let (_, kind, number) = file.id.parts()?;
-            kinds.contains(&kind).then_some(number)
-        };
-        let mut numbered: Vec<(Option<u64>, &Located)> =
-            files.into_iter().map(|file| (number(file), file)).collect();
-        numbered.select_nth_unstable_by_key(MOST_READ, |(number, _)| Reverse(*number));
-        files = numbered.into_iter().take(MOST_READ).map(|(_, file)| file).collect();
-    }
-    let read = |file: &Located| {
-        let bytes = tree.load(file).ok()??;
-        Some((Summary { id: file.id.clone(), ..Summary::read(&bytes).ok()? }, file.path.clone()))
-    };
-    Ok(files.into_iter().filter_map(read).collect())
 }
 
 /// What to tell of findings that are like one that is filed; none where there are none.

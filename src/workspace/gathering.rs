@@ -19,6 +19,7 @@ use crate::text::{self, Node};
 
 pub use across::{Across, over_branches};
 pub(super) use remembered::memory;
+pub use remembered::remembered;
 
 /// Where findings are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

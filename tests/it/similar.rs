@@ -21,7 +21,8 @@ const FIRST: [&str; 10] = [
 fn filed() -> Bench {
     let bench = Bench::started();
     bench.findings(["create"].iter().chain(&FIRST)).ok();
-    bench.create(["--title", "The retry pool ignores its limit", "--component", "Pool"]);
+    let limit = ["--title", "The retry pool ignores its limit", "--component", "Pool"];
+    bench.create([limit[0], limit[1], limit[2], limit[3], "--description", "It starts one thread a job."]);
     bench.create(["--title", "Router keeps dead routes", "--description", "They are never evicted."]);
     bench
 }
@@ -335,4 +336,72 @@ fn a_finding_that_cannot_be_read_is_like_none_and_stops_nothing() {
         .findings(absent.iter().chain(&other))
         .ok()
         .says("1 file cannot be read and may hold what is filed here");
+}
+
+/// Only the hundred that were filed last were looked at, so that a copy of an older finding was filed without a word.
+#[test]
+fn create_tells_of_a_copy_however_many_were_filed_since() {
+    let bench = filed();
+    let line = |number: usize| {
+        let title = format!("Case {number} of the parser fails");
+        json!({"type": "bug", "severity": "low", "title": title, "description": "D"}).to_string() + "\n"
+    };
+    let lines: String = (0..230).map(line).collect();
+    bench.findings(["create", "--from", "-", "-q"]).stdin(&lines).ok();
+    let copy = || bench.findings(["create", "--dry-run"].iter().chain(&FIRST)).ok();
+    copy().says(
+        "may repeat FIN-BUG-001 (open, 1.00: same words in the title, same description, same component)",
+    );
+    copy().says("may repeat FIN-BUG-001 (open, 1.00");
+
+    // what was written since and is not committed counts as it is now
+    bench.findings(["resolve", "FIN-BUG-001", "--type", "wont_fix", "--no-commit"]).ok();
+    copy().says("may repeat FIN-BUG-001 (wont_fix, 1.00");
+    let path = "findings/FIN/FIN-BUG-001.json";
+    bench.write(path, bench.read(path).replace(FIRST[5], "Another story"));
+    copy().says_nothing_of("FIN-BUG-001");
+    std::fs::remove_file(bench.root().join("work").join(path)).unwrap();
+    copy().says_nothing_of("FIN-BUG-001");
+}
+
+/// What is remembered is an aid: without it those that were filed last are looked at, as before.
+#[test]
+fn create_tells_of_the_last_where_nothing_is_remembered() {
+    let bench = filed();
+    let line = |number: usize| {
+        let title = format!("Case {number} of the parser fails");
+        json!({"type": "bug", "severity": "low", "title": title, "description": "D"}).to_string() + "\n"
+    };
+    let lines: String = (0..240).map(line).collect();
+    bench.findings(["create", "--from", "-", "-q"]).stdin(&lines).ok();
+    let twin = |title: &str| {
+        let flags =
+            ["create", "--dry-run", "--no-cache", "-t", "bug", "-s", "low", "--title", title, "-d", "D"];
+        bench.findings(flags).ok()
+    };
+    twin("Case 239 of the parser fails").says("may repeat FIN-BUG-243 (open, 1.00");
+    twin("OutputBag loses keys under load").says_nothing_of("FIN-BUG-001");
+}
+
+/// The words that all titles have were not followed, so that `--least 0` answered that nothing was like it.
+#[test]
+fn similar_finds_those_that_differ_in_a_number_alone_and_says_where_it_did_not_look() {
+    let bench = Bench::started();
+    let line = |number: usize| {
+        let title = format!("Timeout in service {number}");
+        json!({"type": "bug", "severity": "low", "title": title, "description": "No answer came."})
+            .to_string()
+            + "\n"
+    };
+    let lines: String = (0..120).map(line).collect();
+    bench.findings(["create", "--from", "-", "-q"]).stdin(&lines).ok();
+    for least in ["0", "0.4"] {
+        let found = bench.findings(["similar", "FIN-BUG-005", "--least", least, "-n", "3", "--json"]).json();
+        assert_eq!(ids(&found), ["FIN-BUG-001", "FIN-BUG-002", "FIN-BUG-003"], "{least}: {found}");
+    }
+    let none = bench.findings(["similar", "--title", "Keys lost", "-n", "2"]).ok();
+    none.says("no finding is like it by 0.4 or more; only the 8 whose titles are most alike were compared whole (of 120;");
+    let some =
+        bench.findings(["similar", "--title", "Keys lost", "--least", "0", "-n", "2", "--json"]).json();
+    assert_eq!(ids(&some).len(), 2, "{some}");
 }

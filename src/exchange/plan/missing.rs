@@ -45,6 +45,8 @@ pub struct Closed {
     pub unseen: Vec<FindingId>,
     /// The same of files that their tools could not read as code.
     pub unparsed: Vec<FindingId>,
+    /// The same of what was filed after the report was made.
+    pub younger: Vec<FindingId>,
 }
 
 /// What no report has any more, by number.
@@ -52,6 +54,7 @@ struct Unreported {
     missing: Vec<usize>,
     unseen: Vec<usize>,
     unparsed: Vec<usize>,
+    younger: Vec<usize>,
 }
 
 /// A tool's analysis and how many results it has.
@@ -71,7 +74,7 @@ impl Planner {
         let mut closed = Closed::default();
         for whole in wholes(batches) {
             let scan = &whole.scan;
-            let Unreported { missing, unseen, unparsed } = self.missing_of(scan, closing.code);
+            let Unreported { missing, unseen, unparsed, younger } = self.missing_of(scan, closing.code);
             let elsewhere = || is_elsewhere(scan).filter(|_| !missing.is_empty());
             let doubt = whole.doubt().or_else(elsewhere);
             let doubt = doubt.or_else(|| self.is_narrower(scan, missing.len()));
@@ -84,26 +87,34 @@ impl Planner {
                 |numbers: Vec<usize>| numbers.into_iter().map(|number| self.findings[number].id.clone());
             closed.unseen.extend(named(unseen));
             closed.unparsed.extend(named(unparsed));
+            closed.younger.extend(named(younger));
             closed.planned.extend(missing.into_iter().map(|number| self.close(number, scan, closing.now)));
         }
         closed
     }
 
-    /// What is missing, and apart from that what the report cannot speak for: of files that could not be parsed, or seen in
-    /// commits that were not scanned.
+    /// What is missing, and apart from that what the report cannot speak for: filed after it, of files that could not be
+    /// parsed, or seen in commits that were not scanned.
     fn missing_of(&self, scan: &Scan, code: &dyn Code) -> Unreported {
         let unfollowed = code.unfollowed();
         let in_scope = self.index.results().filter(|(_, known)| is_in_scope(known, scan));
         let followed = in_scope.filter(|(_, known)| !unfollowed.contains(&known.path));
         let mut unreported: Vec<(usize, &Known)> =
-            followed.filter(|(number, _)| self.is_unreported(*number, scan)).collect();
+            followed.filter(|(number, _)| self.is_unreported(*number)).collect();
         unreported.sort_unstable_by_key(|(number, _)| &self.findings[*number].id);
+        let (younger, older): (Vec<_>, Vec<_>) =
+            unreported.into_iter().partition(|(number, _)| self.is_younger(*number, scan));
         let (unparsed, parsed): (Vec<_>, Vec<_>) =
-            unreported.into_iter().partition(|(_, known)| scan.unparsed.contains(&known.path));
+            older.into_iter().partition(|(_, known)| scan.unparsed.contains(&known.path));
         let (missing, unseen): (Vec<_>, Vec<_>) =
             parsed.into_iter().partition(|(number, known)| self.is_seen(*number, known, scan, code));
         let numbers = |all: Vec<(usize, &Known)>| all.into_iter().map(|(number, _)| number).collect();
-        Unreported { missing: numbers(missing), unseen: numbers(unseen), unparsed: numbers(unparsed) }
+        Unreported {
+            missing: numbers(missing),
+            unseen: numbers(unseen),
+            unparsed: numbers(unparsed),
+            younger: numbers(younger),
+        }
     }
 
     /// Why a report that does not say what it looked at has probably looked at less than the one before: most is gone.
@@ -120,11 +131,15 @@ impl Planner {
         status(&self.findings[number].node).is_some_and(Status::is_open)
     }
 
-    /// Is it open, in no report, and older than this one?
-    fn is_unreported(&self, number: usize, scan: &Scan) -> bool {
+    /// Is it open, and in no report?
+    fn is_unreported(&self, number: usize) -> bool {
+        !self.reported.contains(number) && self.is_open(number)
+    }
+
+    /// Was it filed after the scan ended?
+    fn is_younger(&self, number: usize, scan: &Scan) -> bool {
         let created_at = moment(&self.findings[number].node, "created_at");
-        let is_older = scan.ended_at.zip(created_at).is_none_or(|(ended, created)| ended >= created);
-        !self.reported.contains(number) && self.is_open(number) && is_older
+        scan.ended_at.zip(created_at).is_some_and(|(ended, created)| created > ended)
     }
 
     /// What was seen in a commit that was not scanned, as on another branch, is not told by this scan.
@@ -147,7 +162,7 @@ impl Planner {
             decision: Decision::Changed { how: How::Closed, edits },
             agent: None,
             regression: None,
-            is_back: false,
+            stays: None,
             label,
         }
     }

@@ -2,23 +2,28 @@
 
 use super::rules::{Rule, security_severity};
 use crate::config::{ImportMap, RuleMap};
+use crate::exchange::remark::{Action, Remark};
 use crate::exchange::usage::{Asked, SEVERITY};
 use crate::model::{Kind, Severity, Word};
 use crate::text::Node;
 
-/// A severity and, where the result does not say one, how it was found.
-pub(super) struct Judged {
-    pub(super) severity: Severity,
-    pub(super) origin: Origin,
-    pub(super) defaulted: Option<String>,
+/// What was judged of a result, and why.
+pub(super) struct Judged<T> {
+    pub(super) value: T,
+    /// Why: of a type, nothing where it is what results are unless something speaks for another one.
+    pub(super) why: Option<Remark>,
 }
+
+/// Who said so, as remarks tell it.
+pub(super) const BY_RULE: &str = "by the settings for its rule";
+pub(super) const BY_SETTINGS: &str = "by the settings";
 
 /// Where a severity is from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
     /// What the settings say of its rule, whatever the log says.
     Pattern,
-    /// The result says it.
+    /// The result says it, by a score or by its level.
     Result,
     /// Its rule says it.
     Rule,
@@ -29,16 +34,6 @@ pub(super) enum Origin {
 }
 
 impl Origin {
-    /// In words, where the result does not say it.
-    fn told(self) -> Option<&'static str> {
-        match self {
-            Origin::Pattern | Origin::Result => None,
-            Origin::Rule => Some("by its rule"),
-            Origin::Section => Some("by the settings"),
-            Origin::Nothing => Some("as for a warning"),
-        }
-    }
-
     /// What it asked the section of the settings.
     pub(super) fn asked(self) -> Option<Asked> {
         let asked = |is_known| Some(Asked::new(SEVERITY, "", is_known));
@@ -50,25 +45,38 @@ impl Origin {
     }
 }
 
-/// How bad it is.
-pub(super) fn severity(result: &Node, rule: Option<&Rule>, map: &RuleMap, section: &ImportMap) -> Judged {
-    let level = result.get("level").and_then(Node::as_str);
-    let stated = score(result, rule).map(of_score).or_else(|| level.and_then(of_level));
-    let of_rule = || rule.and_then(|rule| rule.level.as_deref()).and_then(of_level);
-    let (severity, origin) = match (map.severity, stated, section.severity) {
-        (Some(severity), ..) => (severity, Origin::Pattern),
-        (None, Some(severity), _) => (severity, Origin::Result),
-        (None, None, of_section) => match (of_rule(), of_section) {
-            (Some(severity), _) => (severity, Origin::Rule),
-            (None, Some(severity)) if section.is_own(SEVERITY) => (severity, Origin::Section),
-            (None, severity) => (severity.unwrap_or(Severity::Medium), Origin::Nothing),
-        },
+/// How bad it is, and who says so.
+pub(super) fn severity(
+    result: &Node,
+    rule: Option<&Rule>,
+    map: &RuleMap,
+    section: &ImportMap,
+    label: &str,
+) -> (Judged<Severity>, Origin) {
+    let judged = |value, why: Remark, origin| (Judged { value, why: Some(why) }, origin);
+    let said = |field, said: String, severity: Severity| {
+        let message = format!("{said} → {}", severity.word());
+        judged(severity, Remark::new(Action::Mapped, label, field, message).usual(), Origin::Result)
     };
-    let defaulted = origin.told().map(|told| {
-        let missing = level.map_or_else(|| "missing".to_owned(), |level| format!("'{level}' is none"));
-        format!("{missing}, became {} {told}", severity.word())
-    });
-    Judged { severity, origin, defaulted }
+    if let Some(severity) = map.severity {
+        return judged(severity, decided(label, SEVERITY, severity.word(), BY_RULE), Origin::Pattern);
+    }
+    if let Some(score) = score(result, rule) {
+        return said("security-severity", score.to_string(), of_score(score));
+    }
+    let level = result.get("level").and_then(Node::as_str);
+    if let Some((level, severity)) = level.and_then(|level| Some((level, of_level(level)?))) {
+        return said("level", level.to_owned(), severity);
+    }
+    let of_rule = rule.and_then(|rule| rule.level.as_deref()).and_then(of_level);
+    let (severity, told, origin) = match (of_rule, section.severity) {
+        (Some(severity), _) => (severity, "by its rule", Origin::Rule),
+        (None, Some(severity)) if section.is_own(SEVERITY) => (severity, BY_SETTINGS, Origin::Section),
+        (None, severity) => (severity.unwrap_or(Severity::Medium), "as for a warning", Origin::Nothing),
+    };
+    let missing = level.map_or_else(|| "missing".to_owned(), |level| format!("'{level}' is none"));
+    let message = format!("{missing}, became {} {told}", severity.word());
+    judged(severity, Remark::new(Action::Defaulted, label, "level", message), origin)
 }
 
 /// What it is: the settings first; then what the tool itself calls security.
@@ -78,13 +86,25 @@ pub(super) fn kind(
     tags: &[String],
     map: &RuleMap,
     section: &ImportMap,
-) -> Kind {
-    let is_security = || score(result, rule).is_some() || tags.iter().any(|tag| is_of_security(tag));
-    match map.kind {
-        Some(kind) => kind,
-        None if is_security() => Kind::Security,
-        None => section.kind.unwrap_or(Kind::Bug),
+    label: &str,
+) -> Judged<Kind> {
+    let judged =
+        |value: Kind, by: &str| Judged { value, why: Some(decided(label, "type", value.word(), by)) };
+    if let Some(kind) = map.kind {
+        return judged(kind, BY_RULE);
     }
+    let by_tag = || Some(format!("by its tag '{}'", tags.iter().find(|tag| is_of_security(tag))?));
+    let by_score = || score(result, rule).map(|_| "by its security-severity".to_owned());
+    match (by_score().or_else(by_tag), section.kind) {
+        (Some(by), _) => judged(Kind::Security, &by),
+        (None, Some(kind)) => judged(kind, BY_SETTINGS),
+        (None, None) => Judged { value: Kind::Bug, why: None },
+    }
+}
+
+/// That a field has a value which no field of the result says.
+pub(super) fn decided(label: &str, field: &str, value: &str, by: &str) -> Remark {
+    Remark::new(Action::Mapped, label, field, format!("became {value} {by}")).usual()
 }
 
 fn is_of_security(tag: &str) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::astray::Astray;
 use super::error::LogError;
 use super::fault::Fault;
 use super::members::{Members, items};
@@ -28,6 +29,8 @@ pub struct Log {
     pub batches: Vec<Batch>,
     /// What was mended, left out or could not be read.
     pub remarks: Vec<Remark>,
+    /// Places that look like those of another checkout.
+    pub astray: Option<Astray>,
 }
 
 /// Is it a log, by its content or, where that cannot be told, by its name?
@@ -65,6 +68,7 @@ pub fn read(name: &str, bytes: &[u8], reading: &Reading<'_>) -> Result<Log, LogE
         let called = if prefix.is_empty() { "its run " } else { &prefix };
         let run = run::read(run, &prefix, reading).map_err(|fault| wrong(name, text, called, fault))?;
         log.remarks.extend(run.remarks);
+        log.astray = log.astray.into_iter().chain(run.astray).reduce(Astray::and);
         reports.add(run.batch);
     }
     log.batches = reports.all;

@@ -4,6 +4,7 @@
 //! A log has runs, a run a tool with rules, and results. Each part has its file here.
 
 mod addresses;
+mod astray;
 mod components;
 mod elsewhere;
 mod error;
@@ -26,6 +27,7 @@ mod suppressions;
 mod unparsed;
 mod uri;
 
+pub use astray::Astray;
 pub use error::LogError;
 pub use log::{Log, is_log, read};
 

@@ -7,6 +7,7 @@ use super::{levels, limits, own, suppressions};
 use crate::config::ImportMap;
 use crate::exchange::beginning::beginning;
 use crate::exchange::legacy::Mapped;
+use crate::exchange::outside;
 use crate::exchange::remark::{Action, Remark};
 use crate::exchange::scan::Scan;
 use crate::exchange::usage::Asked;
@@ -112,7 +113,7 @@ impl Draft<'_> {
         let title = beginning(&self.message.text);
         node.set("title", visible_title(&title, &self.id).into());
         node.set("description", self.message.text.as_str().into());
-        self.set_places(&mut node, &places);
+        remarks.extend(self.set_places(&mut node, &places));
         self.set_properties(&mut node);
         if let Some(suppression) = suppressions::accepted(self.result) {
             suppressions::accept(&mut node, suppression, &self.mapping.scan.tool, self.mapping.made_at);
@@ -145,29 +146,36 @@ impl Draft<'_> {
                 tags.push(tag)
             }
         });
-        let kind = levels::kind(self.result, self.rule, &tags, &map, section);
-        let judged = levels::severity(self.result, self.rule, &map, section);
-        remarks.extend(judged.defaulted.map(|why| Remark::new(Action::Defaulted, self.label, "level", why)));
-        node.set("type", kind.word().into());
-        node.set("severity", judged.severity.word().into());
+        let kind = levels::kind(self.result, self.rule, &tags, &map, section, self.label);
+        let (severity, origin) = levels::severity(self.result, self.rule, &map, section, self.label);
+        remarks.extend(kind.why.into_iter().chain(severity.why));
+        node.set("type", kind.value.word().into());
+        node.set("severity", severity.value.word().into());
         node.set("status", "open".into());
+        let mut set_by = |field, value: &str, by| remarks.push(levels::decided(self.label, field, value, by));
         if let Some(component) = map.component.as_deref() {
             node.set("component", component.into());
+            set_by("component", component, levels::BY_RULE);
+        }
+        if !section.tags.is_empty() {
+            set_by("tags", &section.tags.join(", "), levels::BY_SETTINGS);
         }
         if !tags.is_empty() {
             node.set("tags", Node::array(tags.iter().map(|tag| tag.as_str().into())));
         }
         let patterns = section.patterns_for(&self.id).map(|pattern| Asked::new("rules", pattern, true));
-        (kind, patterns.chain(judged.origin.asked()).collect())
+        (kind.value, patterns.chain(origin.asked()).collect())
     }
 
-    /// Files of the repository are locations; others are kept as they are told.
-    fn set_places(&self, node: &mut Node, places: &[Place]) {
+    /// Files of the repository are locations; others are kept as they are told, and that is said.
+    fn set_places(&self, node: &mut Node, places: &[Place]) -> Option<Remark> {
         let of = |is_inside| places.iter().filter(move |place| place.is_inside == is_inside).map(Place::node);
         let (inside, outside): (Vec<_>, Vec<_>) = (of(true).collect(), of(false).collect());
         if !inside.is_empty() {
             node.set("locations", Node::array(inside));
         }
+        let set_aside =
+            (!outside.is_empty()).then(|| outside::set_aside(outside.len(), "locations", self.label));
         if !outside.is_empty() {
             node.set_at(&["extensions", "locations"], Node::array(outside));
         }
@@ -178,6 +186,7 @@ impl Draft<'_> {
             link.set("type", "documentation".into());
             node.set("attachments", Node::array([link]));
         }
+        set_aside
     }
 
     /// What the tool says beyond the standard, by its own names.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Reading;
 use super::addresses::Addresses;
+use super::astray::Astray;
 use super::elsewhere;
 use super::fault::Fault;
 use super::fingerprints;
@@ -31,6 +32,7 @@ const FRAME: [&str; 4] =
 pub(super) struct Run {
     pub(super) batch: Batch,
     pub(super) remarks: Vec<Remark>,
+    pub(super) astray: Option<Astray>,
 }
 
 /// Reads a run; `prefix` stands before what messages call its results. An error says what is wrong with the run.
@@ -61,8 +63,9 @@ pub(super) fn read<'t>(run: &'t str, prefix: &str, reading: &Reading<'_>) -> Res
     scan.files = places.targets();
     scan.unparsed = unparsed::by_results(records.iter().chain(&seen));
     scan.unparsed.extend(unparsed::by_notifications(&invocations, &places));
+    let astray = Astray::of(&records, &scanned, reading.code);
     let batch = Batch { tool: tool.name.clone(), records, seen, run: None, scan: Some(scan) };
-    Ok(Run { batch, remarks: left_out.into_iter().chain(remarks).collect() })
+    Ok(Run { batch, astray, remarks: left_out.into_iter().chain(remarks).collect() })
 }
 
 /// What became of the results of a run.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::git::{Hash, Memory};
 use crate::model::{FindingId, Summary};
 use crate::workspace::Workspace;
+use crate::workspace::gathering::Brief;
 use table::Table;
 
 /// The version of what is kept: of its layout, and of how findings are read. To be raised when either gives another answer
@@ -21,6 +22,30 @@ const NAME: &str = "summaries";
 /// A file that would become larger is written anew with what was asked for last, in bytes: 64 MiB, which is room for some
 /// hundred thousand findings.
 const LARGEST: u64 = 64 << 20;
+
+/// The findings of these files in short whose titles are wanted, by path and blob, and the paths of those that are not
+/// remembered: all of them, where nothing may be.
+pub fn remembered(
+    workspace: &Workspace,
+    files: &[(&str, Hash)],
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> (Vec<Brief>, Vec<String>) {
+    let memory = memory(workspace);
+    let known = memory.as_ref().map(|memory| Known::of(memory, workspace));
+    let (mut found, mut unknown) = (Vec::new(), Vec::new());
+    for (path, blob) in files {
+        let title = known.as_ref().and_then(|known| Some((known, known.title(blob)?)));
+        let Some((known, title)) = title else {
+            unknown.extend(workspace.id_of(path).map(|_| (*path).to_owned()));
+            continue;
+        };
+        if is_wanted(title) {
+            let summary = workspace.id_of(path).and_then(|id| known.summary(blob, &id));
+            found.extend(summary.map(|summary| (summary, (*path).to_owned())));
+        }
+    }
+    (found, unknown)
+}
 
 /// What is remembered.
 pub(super) struct Known<'file> {
@@ -60,6 +85,12 @@ impl<'file> Known<'file> {
             places.extend(table.blobs().enumerate().map(|(row, blob)| (blob, (number, row))));
         }
         Known { tables, places }
+    }
+
+    /// The title of the finding that has this content.
+    fn title(&self, blob: &Hash) -> Option<&'file str> {
+        let (table, row) = *self.places.get(blob.as_bytes())?;
+        self.tables[table].title(row)
     }
 
     /// What the file of a finding says that has this content.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::explanation;
 use super::source::Source;
 use crate::config::Imports;
-use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Tally, Usage};
+use crate::exchange::{Action, Decision, Edit, How, Planned, Remark, Stay, Tally, Usage};
 use crate::report::{
     Explained, Explanation, ImportNote, ImportRegression, ImportReport, ImportedFindings, WrittenReport,
 };
@@ -35,6 +35,8 @@ pub struct Account {
     regressions: Vec<ImportRegression>,
     /// Resolved findings that are reported again and stay resolved.
     back: BTreeSet<String>,
+    /// The same of reports that were made before the closing.
+    earlier: BTreeSet<String>,
     /// Findings whose claims end with them.
     unclaimed: Vec<String>,
 }
@@ -79,10 +81,15 @@ impl Account {
         if let Some(explained) = &mut self.explained {
             explained.extend(planned.iter().map(|planned| explanation::of(stem, planned)));
         }
-        let back = planned.iter().filter(|planned| planned.is_back);
-        self.back.extend(back.filter_map(|planned| planned.id.as_ref().map(ToString::to_string)));
+        let stay = |why: Stay| {
+            let those = planned.iter().filter(move |planned| planned.stays == Some(why));
+            those.filter_map(|planned| planned.id.as_ref().map(ToString::to_string))
+        };
+        self.back.extend(stay(Stay::Unproven));
+        self.earlier.extend(stay(Stay::Earlier));
         for planned in planned.iter().filter(|planned| planned.decision != Decision::Unchanged) {
-            self.remarks.extend(explanation::holding(planned).map(|remark| named(stem, remark)));
+            let news = explanation::holding(planned).filter(|remark| !remark.is_usual);
+            self.remarks.extend(news.map(|remark| named(stem, remark)));
             if let Decision::Refused(why) = &planned.decision {
                 self.remarks
                     .push(named(stem, &Remark::new(Action::Refused, &planned.label, "", why.clone())));
@@ -134,6 +141,19 @@ impl Account {
         })
     }
 
+    /// That a report which was made before the closing opens nothing, and what does.
+    pub(super) fn earlier(&self) -> Option<String> {
+        let count = self.earlier.len();
+        (count > 0).then(|| {
+            format!(
+                "note: {} left resolved ({}), for the report was made before the closing; a newer report opens with \
+                 --reopen, or 'git findings reopen ID' does",
+                counted(count, "finding"),
+                first_of(self.earlier.iter().map(String::as_str)),
+            )
+        })
+    }
+
     /// How many records cannot become findings.
     pub fn refused(&self) -> usize {
         self.tally.refused
@@ -157,8 +177,8 @@ impl Account {
         Err(refused.take(MOST_NAMED).fold(failure, told).hint("--partial stores the others"))
     }
 
-    /// The answer, with what was written.
-    pub fn report(self, written: WrittenReport) -> ImportReport {
+    /// The answer, with what was written and what is to be told beside it.
+    pub fn report(self, written: WrittenReport, notes: Vec<String>) -> ImportReport {
         ImportReport {
             created: self.tally.created,
             unchanged: self.tally.unchanged,
@@ -170,6 +190,7 @@ impl Account {
             runs: self.runs,
             regressions: self.regressions,
             report: ImportNote::of(&self.remarks),
+            notes,
             records: self.explained.map(Explanation::of),
             written,
         }

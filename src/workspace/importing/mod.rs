@@ -22,7 +22,7 @@ use super::change::{FileChange, Plan};
 use super::gathering::Place;
 use super::{Failure, Workspace, alike, files};
 use crate::exchange::{
-    self, Batch, Closed, Closing, Code, ImportedRun, Planned, Planner, RunDecision, Surroundings,
+    self, Astray, Batch, Closed, Closing, Code, ImportedRun, Planned, Planner, RunDecision, Surroundings,
 };
 use crate::model::{FindingId, IdError, Kind, RUN_FILE, Timestamp};
 use crate::text::{self, counted};
@@ -90,8 +90,11 @@ pub fn plan(
         present.name(&closed.planned, &mut account.named);
         present.add_all(&mut plan, &folder, closed.planned, &mut allocation)?;
     }
+    let astray = sources.iter().filter_map(|source| source.astray.clone()).reduce(Astray::and);
+    plan.notes.extend(astray.map(|astray| astray.told()));
     plan.notes.extend(unfollowed(code));
     plan.notes.extend(account.back(told(sources, wishes.reopen)));
+    plan.notes.extend(account.earlier().filter(|_| wishes.reopen));
     if !wishes.partial {
         account.all_or_nothing()?;
     }
@@ -143,7 +146,11 @@ fn told_of_closing(closed: &Closed, is_dry: bool) -> impl Iterator<Item = String
         "the scanned commit never had the code they were seen in; 'git findings resolve ID' closes what is gone",
     );
     let unparsed = told_to_stay(&closed.unparsed, "their files could not be parsed");
-    doubts.chain(unscoped).chain(unseen).chain(unparsed)
+    let younger = told_to_stay(
+        &closed.younger,
+        "they were filed after the report was made; a newer report tells, or 'git findings resolve ID' closes what is gone",
+    );
+    doubts.chain(unscoped).chain(unseen).chain(unparsed).chain(younger)
 }
 
 /// That findings stay open though no report has them, and why.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::code::Known;
 use crate::config::Imports;
-use crate::exchange::{self, Action, Asked, Batch, Context, Input, Manner, Reading, Remark, Usage};
+use crate::exchange::{self, Action, Asked, Astray, Batch, Context, Input, Manner, Reading, Remark, Usage};
 use crate::model::Timestamp;
 use crate::workspace::{Failure, FailureKind, Workspace};
 
@@ -34,6 +34,8 @@ pub struct Source {
     pub(super) usages: Vec<(String, Usage)>,
     /// Why the file could not be read as a whole.
     unread: Option<Failure>,
+    /// Places that look like those of another checkout.
+    pub(super) astray: Option<Astray>,
     form: Form,
 }
 
@@ -68,6 +70,7 @@ impl Source {
             notes,
             usages: Vec::new(),
             unread: Some(why),
+            astray: None,
             form: Form::Unread,
         })
     }
@@ -178,7 +181,7 @@ impl<'r> Reader<'r> {
         let form = if input.form == exchange::Form::Csv { Form::Table } else { Form::Records };
         let usages = imports.of_file(section).map(|(name, _)| (name.to_owned(), usage));
         let usages = usages.into_iter().collect();
-        Ok(Source { stem, batches: vec![batch], remarks, notes, usages, unread: None, form })
+        Ok(Source { stem, batches: vec![batch], remarks, notes, usages, unread: None, astray: None, form })
     }
 
     fn read_log(&self, name: &str, stem: String, bytes: &[u8]) -> Result<Source, Failure> {
@@ -203,6 +206,7 @@ impl<'r> Reader<'r> {
             notes,
             usages,
             unread: None,
+            astray: log.astray,
             form: Form::Log,
         })
     }

@@ -262,6 +262,9 @@ fn what_is_wrong_with_a_list_is_told_with_its_line() {
     let gone = read("# one is gone\na\ngone\n").fails(4);
     gone.says("error: fleet.txt:3: gone: there is no such folder");
     assert_eq!(failed(&gone.document()), ["gone"]);
+    let written =
+        ground.findings(["aggregate", "--repos", "fleet.txt", "-o", "q.json", "--json"]).fails(4).data();
+    assert_eq!((failed(&written), &written["output"]), (vec!["gone"], &json!("q.json")));
 }
 
 /// GF-DX-022: what is late among many was an error of each that has no deadlines.

@@ -187,7 +187,10 @@ fn an_older_report_or_one_of_another_branch_closes_nothing() {
     let mut older = first();
     older["runs"][0]["invocations"] =
         json!([{"executionSuccessful": true, "endTimeUtc": "2020-01-01T00:00:00Z"}]);
-    gives(&bench, &older, ["--close-missing"], [0, 1, 0, 0, 0, 0]);
+    let answer = gives(&bench, &older, ["--close-missing"], [0, 1, 0, 0, 0, 0]);
+    let told = answer["notes"].to_string();
+    assert!(told.contains("note: left open though not reported: 1 finding ("), "{told}");
+    assert!(told.contains("for they were filed after the report was made"), "{told}");
     bench.git(["switch", "-q", "--orphan", "side"]).ok();
     bench.commit_file("x", "x", "Side");
     let side = bench.hash("HEAD");
@@ -293,6 +296,19 @@ fn a_report_of_other_code_may_close_where_that_is_wanted() {
     let short = bench.hash("HEAD")[..8].to_owned();
     let log = with_provenance(&first(), json!([{"revisionId": short}]));
     gives(&bench, &log, ["--close-missing"], [0, 1, 0, 0, 1, 0]);
+}
+
+/// Who reads the document alone has to know why nothing was closed.
+#[test]
+fn what_is_warned_of_stands_in_the_document_too() {
+    let bench = two();
+    let path = beside(&bench, "empty.sarif", &log(vec![]));
+    let answer = bench.findings(["import", path.to_str().unwrap(), "--close-missing", "--json"]).ok();
+    let notes = &answer.data()["notes"];
+    let told = "warning: what is missing was left open, for Asp 1.2.0 reports nothing; --allow-empty closes it all the same";
+    assert_eq!(notes, &json!([told]));
+    answer.says(told);
+    assert_eq!(import(&bench, &both(), [])["notes"], json!([]));
 }
 
 #[test]

@@ -343,3 +343,61 @@ fn results_that_are_no_failures_are_left_out_and_counted() {
     }
     answer.says("skipped   results of baselineState absent are gone");
 }
+
+/// That a log's files were none of the repository's, and what makes them so, was said by nothing.
+#[test]
+fn places_of_another_checkout_are_told_once_with_what_makes_them_places_here() {
+    let bench = Bench::started();
+    bench.commit_file("src/pool.rs", "fn take() {}\n", "Pool");
+    let elsewhere = log(vec![
+        result("R1", "/builds/ci/src/bag.rs", 1, "fn take() {}"),
+        result("R2", "file:///builds/ci/src/pool.rs", 1, "fn take() {}"),
+        result("R3", "/usr/include/b.h", 1, "int b;"),
+    ]);
+    let path = beside(&bench, "log.sarif", &elsewhere);
+    let path = path.to_str().unwrap();
+    let answer = bench.findings(["import", "--dry-run", path]).ok();
+    answer.says("note: 3 places outside of the repository, first '/builds/ci/src/bag.rs', went to extensions.locations;");
+    answer.says("--checkout-path /builds/ci makes them places of it");
+    answer.says(
+        "mapped    locations: 1 place outside of the repository went to extensions.locations  (3 records",
+    );
+    let explained = bench.findings(["import", "--dry-run", "--explain", path]).ok();
+    assert_eq!(explained.stdout.matches("mapped    locations: 1 place outside").count(), 3, "{explained}");
+    let found = bench.findings(["import", "--dry-run", "--checkout-path", "/builds/ci", path]).ok();
+    found.says_nothing_of("note:").says("locations: 1 place outside");
+
+    let nowhere = beside(&bench, "nowhere.sarif", &log(vec![result("R1", "C:\\ci\\x.rs", 1, "x")]));
+    let answer = bench.findings(["import", "--dry-run", nowhere.to_str().unwrap()]).ok();
+    answer.says("note: 1 place outside of the repository, first 'C:/ci/x.rs', went to extensions.locations;");
+    answer.says("--checkout-path DIR says in which folder the scanner saw it");
+    let here = log(vec![result("R1", "src/bag.rs", 1, "x"), result("R2", "/usr/include/b.h", 1, "y")]);
+    assert_eq!(import(&bench, &here, ["--dry-run"])["notes"], json!([]), "a file of the system");
+}
+
+#[test]
+fn explain_says_what_the_settings_decided_and_what_a_level_became() {
+    let bench = Bench::started();
+    bench.write(
+        ".findings-config.toml",
+        "[import.asp]\ntags = [\"lint\"]\n[import.asp.rules.R1]\ntype = \"performance\"\nseverity = \"low\"\ncomponent = \"Bag\"\n",
+    );
+    let mut tagged = result("R3", "c.rs", 3, "c");
+    tagged["properties"] = json!({"tags": ["external/cwe/cwe-89"], "security-severity": "7.5"});
+    let all = log(vec![result("R1", "a.rs", 1, "a"), result("R2", "b.rs", 2, "b"), tagged]);
+    let path = beside(&bench, "log.sarif", &all);
+    let answer = bench.findings(["import", "--dry-run", "--explain", path.to_str().unwrap()]).ok();
+    for told in [
+        "mapped    type: became performance by the settings for its rule",
+        "mapped    severity: became low by the settings for its rule",
+        "mapped    component: became Bag by the settings for its rule",
+        "mapped    tags: became lint by the settings",
+        "mapped    level: warning → medium",
+        "mapped    type: became security by its security-severity",
+        "mapped    security-severity: 7.5 → high",
+    ] {
+        answer.says(told);
+    }
+    answer.says_nothing_of("taken as it is");
+    assert_eq!(import(&bench, &all, ["--dry-run"])["report"], json!([]), "it is usual");
+}

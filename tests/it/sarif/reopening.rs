@@ -130,7 +130,18 @@ fn what_stays_resolved_is_told_and_may_be_opened_later() {
     let early = beside(&bench, "early.sarif", &at("2025-01-01T00:00:00Z"));
     bench.findings(["resolve", &ours, "--commit", &fix]).ok();
     let answer = bench.findings(["import", early.to_str().unwrap()]).ok();
-    answer.says_nothing_of("reported again");
+    answer.says_nothing_of("reported again").says_nothing_of("left resolved");
+}
+
+/// Nothing said why `--reopen` did nothing.
+#[test]
+fn a_report_older_than_the_closing_says_why_it_opens_nothing() {
+    let (bench, closed) = closed(&["--commit", "HEAD"]);
+    let answer = import(&bench, &at(EARLY), ["--reopen"]);
+    let note =
+        format!("note: 1 finding left resolved ({closed}), for the report was made before the closing;");
+    assert!(answer["notes"][0].as_str().unwrap().starts_with(&note), "{answer}");
+    assert_eq!(numbers(&answer), [0, 1, 0, 0, 0, 0]);
 }
 
 /// What a scan closed that nobody gave a commit is opened by the next one that has one.

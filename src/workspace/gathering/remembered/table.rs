@@ -196,6 +196,12 @@ impl<'bytes> Table<'bytes> {
         })
     }
 
+    /// The title of the summary in a row.
+    pub(super) fn title(&self, row: usize) -> Option<&'bytes str> {
+        let [title, ..] = self.rows.get(row)?.texts;
+        self.texts.get(title as usize).copied()
+    }
+
     fn text(&self, number: u32) -> Option<String> {
         self.texts.get(number as usize).map(|text| (*text).to_owned())
     }
