@@ -56,6 +56,9 @@ pub trait Code {
     /// What became of a finding after the commit whose hash begins so; by all names that it has had, the oldest first.
     /// `None` where that cannot be told.
     fn since(&self, commit: &str, names: &[&FindingId]) -> Option<Since>;
+
+    /// The version of a closed finding before somebody opened it, if that was how it was opened last, and no import.
+    fn reopened_by_hand(&self, finding: &FindingId) -> Option<Node>;
 }
 
 /// No code at all, for records that are about none.
@@ -111,6 +114,10 @@ impl Code for NoCode {
     }
 
     fn since(&self, _: &str, _: &[&FindingId]) -> Option<Since> {
+        None
+    }
+
+    fn reopened_by_hand(&self, _: &FindingId) -> Option<Node> {
         None
     }
 }

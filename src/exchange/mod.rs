@@ -44,7 +44,7 @@ pub use jsonl::{jsonl, take_base};
 pub use legacy::{Context, Mapped, Outcome, map};
 pub use not_json::NotJson;
 pub use plan::{
-    Allocate, Batch, Closed, Closing, Decision, Edit, Existing, How, Planned, Planner, Regression,
+    Allocate, Batch, Closed, Closing, Decision, Edit, Existing, How, Left, Planned, Planner, Regression,
     RunDecision, Stay, Surroundings, Tally, plan_run,
 };
 pub use read::{Form, ImportedRun, Input, Manner, ReadError, Record, read};

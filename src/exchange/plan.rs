@@ -31,7 +31,7 @@ use posing::set_aside_signature;
 use reported::Reported;
 use signature::{adopts_analysis, signature};
 
-pub use missing::{Closed, Closing};
+pub use missing::{Closed, Closing, Left};
 pub use regression::Regression;
 pub use run::{RunDecision, plan_run};
 pub use tally::Tally;

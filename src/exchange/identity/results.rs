@@ -47,7 +47,7 @@ impl Known {
     }
 
     /// Our fingerprint without the number that equal ones have, and that number.
-    pub(super) fn numbered_v1(&self) -> (&str, usize) {
+    pub(in crate::exchange) fn numbered_v1(&self) -> (&str, usize) {
         let numbered = self.v1.split_once('#').and_then(|(base, number)| Some((base, number.parse().ok()?)));
         numbered.unwrap_or((&self.v1, 1))
     }

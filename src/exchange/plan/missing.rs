@@ -1,7 +1,7 @@
 //! Findings that a newer report of the same scope no longer has.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter::successors;
 use std::rc::Rc;
 
@@ -40,21 +40,23 @@ pub struct Closed {
     pub doubts: Vec<String>,
     /// The tools that closed something without saying what they looked at.
     pub unscoped: Vec<String>,
-    /// The findings that their tools do not report, and that stay open all the same: the scanned commit has never had what
-    /// they were seen in.
-    pub unseen: Vec<FindingId>,
-    /// The same of files that their tools could not read as code.
-    pub unparsed: Vec<FindingId>,
-    /// The same of what was filed after the report was made.
-    pub younger: Vec<FindingId>,
+    /// The findings that their tools do not report, and that stay open all the same.
+    pub left: BTreeMap<Left, Vec<FindingId>>,
 }
 
-/// What no report has any more, by number.
-struct Unreported {
-    missing: Vec<usize>,
-    unseen: Vec<usize>,
-    unparsed: Vec<usize>,
-    younger: Vec<usize>,
+/// Why a finding that is not reported stays open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Left {
+    /// The scanned commit has never had what it was seen in.
+    Unseen,
+    /// The tool could not read its file as code.
+    Unparsed,
+    /// It was filed after the report was made.
+    Younger,
+    /// Another finding stands for the same result, which is reported.
+    Twin,
+    /// Somebody opened it again after a report had missed it: the tool does not see it.
+    Reopened,
 }
 
 /// A tool's analysis and how many results it has.
@@ -74,7 +76,8 @@ impl Planner {
         let mut closed = Closed::default();
         for whole in wholes(batches) {
             let scan = &whole.scan;
-            let Unreported { missing, unseen, unparsed, younger } = self.missing_of(scan, closing.code);
+            let (left, missing): (Vec<_>, Vec<_>) =
+                self.unreported(scan, closing.code).into_iter().partition(|(_, why)| why.is_some());
             let elsewhere = || is_elsewhere(scan).filter(|_| !missing.is_empty());
             let doubt = whole.doubt().or_else(elsewhere);
             let doubt = doubt.or_else(|| self.is_narrower(scan, missing.len()));
@@ -83,38 +86,44 @@ impl Planner {
                 continue;
             }
             closed.unscoped.extend((scan.is_unscoped() && !missing.is_empty()).then(|| scan.name()));
-            let named =
-                |numbers: Vec<usize>| numbers.into_iter().map(|number| self.findings[number].id.clone());
-            closed.unseen.extend(named(unseen));
-            closed.unparsed.extend(named(unparsed));
-            closed.younger.extend(named(younger));
-            closed.planned.extend(missing.into_iter().map(|number| self.close(number, scan, closing.now)));
+            for (number, why) in left.into_iter().filter_map(|(number, why)| Some((number, why?))) {
+                closed.left.entry(why).or_default().push(self.findings[number].id.clone());
+            }
+            let numbers = missing.into_iter().map(|(number, _)| number);
+            closed.planned.extend(numbers.map(|number| self.close(number, scan, closing.now)));
         }
         closed
     }
 
-    /// What is missing, and apart from that what the report cannot speak for: filed after it, of files that could not be
-    /// parsed, or seen in commits that were not scanned.
-    fn missing_of(&self, scan: &Scan, code: &dyn Code) -> Unreported {
+    /// What is not reported any more, by number and in the order of ids, with why it stays open all the same.
+    fn unreported(&self, scan: &Scan, code: &dyn Code) -> Vec<(usize, Option<Left>)> {
         let unfollowed = code.unfollowed();
         let in_scope = self.index.results().filter(|(_, known)| is_in_scope(known, scan));
         let followed = in_scope.filter(|(_, known)| !unfollowed.contains(&known.path));
         let mut unreported: Vec<(usize, &Known)> =
             followed.filter(|(number, _)| self.is_unreported(*number)).collect();
         unreported.sort_unstable_by_key(|(number, _)| &self.findings[*number].id);
-        let (younger, older): (Vec<_>, Vec<_>) =
-            unreported.into_iter().partition(|(number, _)| self.is_younger(*number, scan));
-        let (unparsed, parsed): (Vec<_>, Vec<_>) =
-            older.into_iter().partition(|(_, known)| scan.unparsed.contains(&known.path));
-        let (missing, unseen): (Vec<_>, Vec<_>) =
-            parsed.into_iter().partition(|(number, known)| self.is_seen(*number, known, scan, code));
-        let numbers = |all: Vec<(usize, &Known)>| all.into_iter().map(|(number, _)| number).collect();
-        Unreported {
-            missing: numbers(missing),
-            unseen: numbers(unseen),
-            unparsed: numbers(unparsed),
-            younger: numbers(younger),
+        let with_reason = |(number, known)| (number, self.why_left(number, known, scan, code));
+        unreported.into_iter().map(with_reason).collect()
+    }
+
+    /// What a report cannot speak for, or does not tell.
+    fn why_left(&self, number: usize, known: &Known, scan: &Scan, code: &dyn Code) -> Option<Left> {
+        let was_missed =
+            || code.reopened_by_hand(&self.findings[number].id).is_some_and(|it| is_closed_by_scan(&it));
+        if self.is_younger(number, scan) {
+            return Some(Left::Younger);
         }
+        if scan.unparsed.contains(&known.path) {
+            return Some(Left::Unparsed);
+        }
+        if !self.is_seen(number, known, scan, code) {
+            return Some(Left::Unseen);
+        }
+        if self.reported.has_twin_of(known) {
+            return Some(Left::Twin);
+        }
+        was_missed().then_some(Left::Reopened)
     }
 
     /// Why a report that does not say what it looked at has probably looked at less than the one before: most is gone.

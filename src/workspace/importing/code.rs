@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::filed::Filed;
-use super::since::since;
+use super::since::{reopened_by_hand, since};
 use crate::disk;
 use crate::exchange::{Code, Since};
 use crate::git::trees::{self, Entry};
 use crate::git::{self, Hash, Objects, graph};
 use crate::model::{FindingId, Status};
+use crate::text::Node;
 use crate::workspace::past::Past;
 use crate::workspace::{Failure, Workspace};
 
@@ -226,6 +227,10 @@ impl Code for Known<'_> {
 
     fn since(&self, commit: &str, names: &[&FindingId]) -> Option<Since> {
         since(&mut self.past.borrow_mut(), commit, names).ok()?
+    }
+
+    fn reopened_by_hand(&self, finding: &FindingId) -> Option<Node> {
+        reopened_by_hand(&mut self.past.borrow_mut(), finding).ok()?
     }
 }
 

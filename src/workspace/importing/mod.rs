@@ -22,7 +22,8 @@ use super::change::{FileChange, Plan};
 use super::gathering::Place;
 use super::{Failure, Workspace, alike, files};
 use crate::exchange::{
-    self, Astray, Batch, Closed, Closing, Code, ImportedRun, Planned, Planner, RunDecision, Surroundings,
+    self, Astray, Batch, Closed, Closing, Code, ImportedRun, Left, Planned, Planner, RunDecision,
+    Surroundings,
 };
 use crate::model::{FindingId, IdError, Kind, RUN_FILE, Timestamp};
 use crate::text::{self, counted};
@@ -141,27 +142,32 @@ fn told_of_closing(closed: &Closed, is_dry: bool) -> impl Iterator<Item = String
     let unscoped = closed.unscoped.iter().map(move |name| {
         format!("note: {name} does not say which rules or files it looked at; whatever it does not report {was} closed")
     });
-    let unseen = told_to_stay(
-        &closed.unseen,
-        "the scanned commit never had the code they were seen in; 'git findings resolve ID' closes what is gone",
-    );
-    let unparsed = told_to_stay(&closed.unparsed, "their files could not be parsed");
-    let younger = told_to_stay(
-        &closed.younger,
-        "they were filed after the report was made; a newer report tells, or 'git findings resolve ID' closes what is gone",
-    );
-    doubts.chain(unscoped).chain(unseen).chain(unparsed).chain(younger)
+    let left = closed.left.iter().map(|(why, stay)| told_to_stay(stay, why_left(*why)));
+    doubts.chain(unscoped).chain(left)
 }
 
 /// That findings stay open though no report has them, and why.
-fn told_to_stay(stay: &[FindingId], why: &str) -> Option<String> {
-    (!stay.is_empty()).then(|| {
-        let named = account::first_of(stay.iter().map(FindingId::as_str));
-        format!(
-            "note: left open though not reported: {} ({named}), for {why}",
-            counted(stay.len(), "finding")
-        )
-    })
+fn told_to_stay(stay: &[FindingId], why: &str) -> String {
+    let named = account::first_of(stay.iter().map(FindingId::as_str));
+    format!("note: left open though not reported: {} ({named}), for {why}", counted(stay.len(), "finding"))
+}
+
+fn why_left(why: Left) -> &'static str {
+    match why {
+        Left::Unseen => {
+            "the scanned commit never had the code they were seen in; 'git findings resolve ID' closes what is gone"
+        }
+        Left::Unparsed => "their files could not be parsed",
+        Left::Younger => {
+            "they were filed after the report was made; a newer report tells, or 'git findings resolve ID' closes what is gone"
+        }
+        Left::Twin => {
+            "another finding stands for the same result; 'git findings resolve ID --type duplicate --of OTHER' closes one"
+        }
+        Left::Reopened => {
+            "somebody opened them again after a report had missed them; 'git findings resolve ID' closes what is gone"
+        }
+    }
 }
 
 /// That files may live on under another name, where that was not found out.

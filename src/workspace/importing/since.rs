@@ -9,6 +9,9 @@ use crate::text::{self, Node};
 use crate::workspace::Failure;
 use crate::workspace::past::Past;
 
+/// How the subjects of imports begin.
+const IMPORT: &str = "findings: import ";
+
 /// The versions of a finding of these names after the commit whose hash begins so; all of them where its history does not
 /// have that commit. `None` where some of them cannot be read, or the history is cut off and does not have the commit.
 ///
@@ -31,6 +34,19 @@ pub(super) fn since(
     let versions: Option<Vec<Node>> = blobs.map(|blob| version(&objects.blob(&blob).ok()?)).collect();
     let is_cut = place.is_none() && past.history()?.is_some_and(|history| history.shallow);
     Ok(versions.filter(|_| !is_cut).map(|versions| Since { versions, is_sure: place.is_some() }))
+}
+
+/// The version before a closed finding was opened last, unless an import did that.
+///
+/// # Errors
+/// When history cannot be read.
+pub(super) fn reopened_by_hand(past: &mut Past<'_>, finding: &FindingId) -> Result<Option<Node>, Failure> {
+    let events = past.events_of(finding)?;
+    let is_reopening = |event: &&Event| event.opens() && event.from.is_some();
+    let by_hand = |event: &&Event| !event.origin.subject.starts_with(IMPORT);
+    let before = events.iter().rfind(is_reopening).filter(by_hand).and_then(|event| event.before);
+    let objects = past.objects()?;
+    Ok(before.and_then(|blob| version(&objects.blob(&blob).ok()?)))
 }
 
 fn version(bytes: &[u8]) -> Option<Node> {

@@ -386,3 +386,50 @@ fn without_a_scan_there_is_nothing_to_be_missing_from() {
         .says("scanner");
     assert_eq!(at_line(&bench, 1)["status"], "open");
 }
+
+/// The scanner does not see it, and each of its reports would close it again.
+#[test]
+fn what_somebody_opened_again_is_not_closed_by_the_same_tool_a_second_time() {
+    let bench = Bench::started();
+    let all = log((1..=3).map(|line| result("R1", "a.rs", line, &format!("line {line}"))).collect());
+    let fewer = log((1..=2).map(|line| result("R1", "a.rs", line, &format!("line {line}"))).collect());
+    gives(&bench, &all, [], [3, 0, 0, 0, 0, 0]);
+    let ours = id(&at_line(&bench, 3)).to_owned();
+    gives(&bench, &fewer, ["--close-missing"], [0, 2, 0, 0, 1, 0]);
+    bench.findings(["reopen", &ours, "--reason", "still there"]).ok();
+    changes_nothing(&bench, &fewer, ["--close-missing"]);
+    let path = beside(&bench, "log.sarif", &fewer);
+    bench.findings(["import", path.to_str().unwrap(), "--close-missing"]).ok().says(&format!(
+        "note: left open though not reported: 1 finding ({ours}), for somebody opened them again"
+    ));
+    assert_eq!(bench.finding(&ours)["status"], "open");
+    // what a person had closed before is as any other
+    bench.findings(["resolve", &ours, "--type", "wont_fix", "--details", "no"]).ok();
+    bench.findings(["reopen", &ours, "--reason", "after all"]).ok();
+    gives(&bench, &fewer, ["--close-missing"], [0, 2, 0, 0, 1, 0]);
+}
+
+/// Two branches import one log, and each files its own: what the report has once is missing in neither.
+#[test]
+fn of_two_findings_of_one_result_none_is_missing() {
+    let bench = Bench::started();
+    bench.commit_file("a.rs", "one\n", "First");
+    let one = log(vec![result("R1", "a.rs", 1, "one")]);
+    bench.git(["checkout", "-q", "-b", "side"]).ok();
+    gives(&bench, &one, [], [1, 0, 0, 0, 0, 0]);
+    let theirs = id(&at_line(&bench, 1)).to_owned();
+    bench.git(["checkout", "-q", "-"]).ok();
+    bench.commit_file("b.rs", "other\n", "Second");
+    gives(&bench, &one, [], [1, 0, 0, 0, 0, 0]);
+    let mut finding = bench.finding(&theirs);
+    bench.git(["mv", &format!("findings/FIN/{theirs}.json"), "findings/FIN/FIN-BUG-009.json"]).ok();
+    finding["id"] = json!("FIN-BUG-009");
+    bench.write("findings/FIN/FIN-BUG-009.json", finding.to_string());
+    bench.git(["commit", "-qam", "As if it had another number"]).ok();
+    bench.git(["merge", "-q", "--no-edit", "side"]).ok();
+    let before = bench.hash("HEAD");
+    let path = beside(&bench, "log.sarif", &one);
+    let told = bench.findings(["import", path.to_str().unwrap(), "--close-missing"]).ok();
+    told.says("0 closed").says("for another finding stands for the same result");
+    assert_eq!(bench.hash("HEAD"), before);
+}
