@@ -7,11 +7,18 @@ use crate::disk;
 /// What it is called beside a work tree: a folder, or a file that leads to one.
 const NAME: &str = ".git";
 
-/// The folder or file of git's that a path leads to or into, of whichever repository. A work tree that lies in such a folder, as
-/// those of a bare repository may, is none of it.
+/// The folder or file of git's that a path leads to or into, of whichever repository: by where it ends up, and by how it is
+/// named, since a part of git's folder may itself be a link. A work tree that lies in such a folder, as those of a bare
+/// repository may, is none of it.
 pub fn kept(path: &Path) -> Option<PathBuf> {
-    let real = disk::real(path);
-    for place in real.ancestors() {
+    // what stands before a `..` is left again
+    let named = path.ancestors().take_while(|place| !place.ends_with(".."));
+    first_kept(disk::real(path).ancestors()).or_else(|| first_kept(named))
+}
+
+/// The first place on the way up, as far as the work tree that it lies in.
+fn first_kept<'p>(places: impl Iterator<Item = &'p Path>) -> Option<PathBuf> {
+    for place in places {
         let is_named = place.file_name().is_some_and(|name| name.eq_ignore_ascii_case(NAME));
         if is_named || is_git_folder(place) {
             return Some(place.to_owned());

@@ -283,6 +283,24 @@ fn no_link_leads_an_output_to_what_git_keeps() {
     assert!(!bench.at(bench.root()).has("kept/page"));
 }
 
+/// What git reads through a link is its own as well; what only passes by is not.
+#[cfg(unix)]
+#[test]
+fn a_link_in_what_git_keeps_leads_no_output_out_of_it() {
+    let bench = Bench::started();
+    bench.create([]);
+    bench.shell("mv .git/hooks ../h && ln -s ../../h .git/hooks").ok();
+    let export = |path: &str| bench.findings(["export", "--format", "csv", "--output", path]);
+    for path in [".git/hooks/page", "findings/../.git/hooks/page"] {
+        export(path).fails(2).says("is git's own");
+    }
+    assert!(!bench.at(bench.root()).has("h/page"));
+    export(".git/../page").ok();
+    bench.shell("git init -q ../h/inner").ok();
+    export("../h/inner/page").ok();
+    assert!(bench.has("page") && bench.at(bench.root()).has("h/inner/page"));
+}
+
 #[test]
 fn one_broken_file_is_named_and_the_others_are_exported() {
     let bench = Bench::started();

@@ -233,6 +233,10 @@ mod tests {
             format!("Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,{iv}\n\n"),
             format!("Proc-Type: 4,ENCRYPTED\r\nDEK-Info: DES-EDE3-CBC,{}\r\n\r\n", &iv[..16]),
             "Version: GnuPG v2\nComment: made on a quiet day\n\n".to_owned(),
+            format!("MessageID: {iv}\nVersion: G\n\n"),
+            format!("Comment: {} of Ann\nComment: Ann\n\n", "0a1b2c3d4e".repeat(4)),
+            format!("Comment: {}\nVersion: G\n\n", "0a1b2c3d4e".repeat(4)),
+            "Key-ID: 7\nComment:\n\n".to_owned(),
         ] {
             let lined = format!("-----BEGIN {} KEY-----\n{headers}{key}", "RSA PRIVATE");
             for cut_off in [lined.clone(), lined.replace(['\r', '\n'], " "), lined.replace('\n', "\\n")] {
@@ -245,6 +249,21 @@ mod tests {
             let empty = format!("-----BEGIN {} KEY-----\n{headers}and then we saw it", "RSA PRIVATE");
             assert_eq!(kinds(&empty), [""; 0], "{empty}");
         }
+    }
+
+    /// A header that ends with its line is gone through as a whole, however long its value is; the key is none of it.
+    #[test]
+    fn no_value_of_a_header_is_a_key_while_its_line_ends() {
+        let digest = "0a1b2c3d".repeat(8);
+        let open = format!("-----BEGIN {} KEY-----\nComment: {digest}", "RSA PRIVATE");
+        let harmless = format!("{open}\nComment: Ann\n\nand then we saw it");
+        assert_eq!(kinds(&harmless), [""; 0], "{harmless}");
+        let key = format!("{}\n{}", random(64), random(40));
+        assert_eq!(redacted(&format!("{open}\nComment: Ann\n\n{key}\nand")), "[redacted: private key]");
+        // the lines of the frame are lost, those of the text are not
+        let flat = format!("-----BEGIN {} KEY----- Comment: Ann {}", "RSA PRIVATE", key.replace('\n', " "));
+        let told = redacted(&format!("{flat}\nand then we saw it")).into_owned();
+        assert_eq!(told, "[redacted: private key]\nand then we saw it");
     }
 
     #[test]

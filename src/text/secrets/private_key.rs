@@ -18,9 +18,8 @@ const LINE_ENDS: [char; 5] = ['\n', '\r', '\t', ' ', '\\'];
 
 const LINE_ENDS_IN_JSON: [&str; 3] = ["\\n", "\\r", "\\t"];
 
-/// What a key says of itself before it begins: how it is encrypted, and who wrote it down.
-const HEADERS: [&str; 7] =
-    ["Proc-Type:", "DEK-Info:", "Version:", "Comment:", "Hash:", "Charset:", "MessageID:"];
+/// What ends a line, as it is and as it is written in JSON.
+const NEW_LINES: [&str; 4] = ["\n", "\r", "\\n", "\\r"];
 
 /// The longest name of a kind of key, and the longest block, in bytes.
 const LONGEST_NAME: usize = 40;
@@ -35,7 +34,9 @@ pub(super) fn length(text: &str) -> Option<usize> {
     }
     let begun = BEGIN.len() + name.len() + DASHES.len();
     let body = &text[begun..text.floor_char_boundary(begun + LONGEST)];
-    // a key has no dashes: where another frame begins, this one has no end
+    // a block without an end goes no further than to the next one, so that each part of a text is gone through for one alone
+    let body = &body[..body.find(BEGIN).unwrap_or(body.len())];
+    // a key has no dashes: those behind it are its end, or it has none
     let (body, end) = match body.find(DASHES).filter(|at| body[*at..].starts_with(END)) {
         Some(at) => (&body[..at], end_of_frame(&body[at..])),
         None => (&body[..open_end(body)], 0),
@@ -52,19 +53,43 @@ fn open_end(body: &str) -> usize {
     }
 }
 
-/// How long the headers are: each ends with its line, or before the key where the text has lost its lines.
+/// How long the headers are. Each ends with its line; where the text has lost its lines, so that one stands behind a blank or
+/// nothing stands behind it, the key may be on the line as well.
 fn headers(body: &str) -> usize {
     let mut rest = body;
     loop {
         let header = without_line_ends(rest);
-        if !HEADERS.iter().any(|name| header.starts_with(name)) {
+        if !is_header(header) {
             return body.len() - rest.len();
         }
-        let line = &header[..header.find(['\n', '\r']).unwrap_or(header.len())];
-        let key = line.split(LINE_ENDS).find(|word| word.len() >= LINE && word.chars().all(is_key_letter));
-        let end = key.map_or(line.len(), |key| key.as_ptr() as usize - line.as_ptr() as usize);
-        rest = &header[end..];
+        let before = &rest[..rest.len() - header.len()];
+        let line = first_line(header);
+        let has_line = first_line(before).len() < before.len() && line.len() < header.len();
+        let key = if has_line { None } else { key_within(line) };
+        rest = &header[key.unwrap_or(line.len())..];
     }
+}
+
+/// What a key says of itself before it begins, as how it is encrypted and who wrote it down: a name and a colon, and mostly
+/// more behind them.
+fn is_header(text: &str) -> bool {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+    let name = text.bytes().take(LINE).take_while(is_of_name).count();
+    let value = text[name..].strip_prefix(':');
+    (1..LINE).contains(&name) && value.is_some_and(|value| value.is_empty() || value.starts_with(LINE_ENDS))
+}
+
+fn first_line(text: &str) -> &str {
+    let ends = |at: &usize| NEW_LINES.iter().any(|end| text.as_bytes()[*at..].starts_with(end.as_bytes()));
+    &text[..(0..text.len()).find(ends).unwrap_or(text.len())]
+}
+
+/// Where a key begins behind the headers of its line. What is shorter than the smallest key is an id or a fingerprint.
+fn key_within(line: &str) -> Option<usize> {
+    let words = line.split(LINE_ENDS).map(|word| (word.as_ptr() as usize - line.as_ptr() as usize, word));
+    let is_long = |word: &str| leading_letters(word) >= LINE;
+    let is_key = |from: &str| key_letters(&from[..unframed(from)]) >= SMALLEST;
+    words.filter(|(_, word)| is_long(word)).map(|(at, _)| at).find(|at| is_key(&line[*at..]))
 }
 
 fn without_line_ends(text: &str) -> &str {
@@ -82,17 +107,17 @@ fn without_line_ends(text: &str) -> &str {
 /// How long a key is whose end is missing: up to its last long line, and with a shorter word behind it that may be the rest
 /// of the key. What follows is prose, whose first word stands on a new line before others.
 fn unframed(body: &str) -> usize {
-    let key = &body[..body.bytes().position(|byte| !may_be_key(byte)).unwrap_or(body.len())];
     let (mut start, mut end) = (0, 0);
-    for word in key.split_inclusive(LINE_ENDS) {
-        let letters = word.trim_end_matches(LINE_ENDS).len();
+    for word in body.split_inclusive(LINE_ENDS) {
+        let letters = leading_letters(word);
+        let is_whole = word[letters..].chars().all(|letter| LINE_ENDS.contains(&letter));
         let is_behind = (1..LINE).contains(&letters) && end > 0;
-        let has_more = key[start + word.len()..].trim_start_matches(' ').starts_with(is_key_letter);
-        let is_prose = word.ends_with(' ') && has_more && !key[end..].starts_with(' ');
-        if letters >= LINE || (is_behind && !is_prose) {
+        let is_first_of_prose =
+            || is_whole && !body[end..].starts_with(' ') && has_more(&body[start..], word);
+        if letters >= LINE || (is_behind && !is_first_of_prose()) {
             end = start + letters;
         }
-        if is_behind {
+        if is_behind || !is_whole {
             break;
         }
         start += word.len();
@@ -100,9 +125,13 @@ fn unframed(body: &str) -> usize {
     end
 }
 
-/// Base 64 on lines, whose ends may be written as they are in JSON.
-fn may_be_key(byte: u8) -> bool {
-    is_key_letter(char::from(byte)) || LINE_ENDS.contains(&char::from(byte))
+/// Does another word stand behind the first one of a text, on the same line?
+fn has_more(text: &str, word: &str) -> bool {
+    word.ends_with(' ') && text[word.len()..].trim_start_matches(' ').starts_with(is_key_letter)
+}
+
+fn leading_letters(text: &str) -> usize {
+    text.bytes().take_while(|byte| is_key_letter(char::from(*byte))).count()
 }
 
 fn is_key_letter(letter: char) -> bool {

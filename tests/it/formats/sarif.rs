@@ -39,6 +39,8 @@ fn every_log_is_valid() {
     let mut log = json(&bench, &["sarif"]);
     log["runs"][0]["results"][0]["level"] = "fatal".into();
     assert_eq!(complaints(&own, &log).len(), 1);
+    log["runs"][0]["tool"]["driver"]["rules"][0]["helpUri"] = "https://a.example/%zz".into();
+    assert_eq!(complaints(&own, &log).len(), 2);
 }
 
 #[test]

@@ -106,3 +106,31 @@ fn what_goes_to_others_has_none() {
     bench.findings(["list", "--json"]).ok().says(&token);
     bench.findings(["export", "--format", "jsonl"]).ok().says(&token);
 }
+
+/// Each frame of a key without an end was looked through as far as a block may be long, headers and all.
+#[test]
+fn the_search_for_keys_takes_time_by_the_length_of_a_text() {
+    const LENGTH: usize = 300_000;
+    /// Seconds of the processor; what grows with a square takes many times that.
+    const LIMIT: usize = 20;
+    let bench = Bench::started();
+    let id = bench.create([]);
+    let begin = format!("-----BEGIN {}-----", "PRIVATE KEY");
+    let letters = "q7Rz2LxW".repeat(4);
+    let all = [
+        format!("{begin}Comment: "),
+        format!("{begin}\n{}", " ".repeat(60_000)),
+        format!("{begin}\n{}", "A: b\n".repeat(12_000)),
+        format!("{begin} A: {}", format!("{letters} and ").repeat(1_600)),
+        format!("{begin} A: {letters}{}", " and \\".repeat(10_000)),
+    ];
+    for part in all {
+        let text = part.repeat(LENGTH / part.len());
+        let path = finding_path(&id);
+        let mut finding = bench.finding(&id);
+        finding["description"] = text.as_str().into();
+        bench.write(&path, serde_json::to_string_pretty(&finding).unwrap());
+        let answer = bench.shell(&format!("ulimit -t {LIMIT}; exec git-findings validate")).ok();
+        answer.says_nothing_of("private key");
+    }
+}

@@ -63,10 +63,25 @@ fn page_of(finding: &Exported<'_>) -> Option<String> {
     text_at(page, &["path"]).filter(|page| is_address(page)).map(str::to_owned)
 }
 
-/// The schema takes addresses alone, and readers make a link of it.
+/// The schema takes addresses alone, and readers make a link of it. One with a name before its host may hold a password.
 fn is_address(text: &str) -> bool {
     let is_sign = |letter: char| letter.is_ascii_graphic() && !"<>\"{}|\\^`[]".contains(letter);
-    ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme)) && text.chars().all(is_sign)
+    let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let is_at_host = |rest: &str| is_host(rest.split(['/', '?', '#']).next().unwrap_or(rest));
+    let has_one_fragment = text.matches('#').count() <= 1;
+    rest.is_some_and(is_at_host) && has_one_fragment && text.chars().all(is_sign) && is_escaped(text)
+}
+
+/// `example.org`, `localhost:8080`
+fn is_host(text: &str) -> bool {
+    let (name, port) = text.split_once(':').unwrap_or((text, ""));
+    !name.is_empty() && !name.contains('@') && port.chars().all(|digit| digit.is_ascii_digit())
+}
+
+/// Does every `%` stand before two hexadecimal digits?
+fn is_escaped(text: &str) -> bool {
+    let is_byte = |digits: &[u8]| digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit);
+    text.match_indices('%').all(|(at, _)| text.as_bytes().get(at + 1..at + 3).is_some_and(is_byte))
 }
 
 /// What all of them are called: what a rule of a tool says is mostly the same wherever it strikes.
@@ -105,5 +120,38 @@ pub(super) fn level(severity: Severity) -> &'static str {
         Severity::Critical | Severity::High => "error",
         Severity::Medium => "warning",
         Severity::Low | Severity::Info => "note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_an_address_is_told_as_one() {
+        for address in [
+            "https://a.example",
+            "http://localhost:8080/R1?x=1&y=%2F#a",
+            "https://a.example/@team/rule:1",
+            "https://a.example?x=a@b#:c",
+        ] {
+            assert!(is_address(address), "{address}");
+        }
+        for other in [
+            "https://a.example/%zz",
+            "https://a.example/%2",
+            "http://",
+            "https:///x",
+            "https://:80/",
+            "https://a.example/x#a#b",
+            "https://a.example:port/",
+            "https://user:tok@a.example/x",
+            "https://user@a.example/x",
+            "https://a.example/a page",
+            "ftp://a.example/x",
+            "R1",
+        ] {
+            assert!(!is_address(other), "{other}");
+        }
     }
 }
