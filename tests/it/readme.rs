@@ -51,7 +51,12 @@ fn links_lead_to_files_and_headings() {
         assert!(file.exists(), "{}: '{target}' leads nowhere", document.display());
         if !heading.is_empty() {
             let text = std::fs::read_to_string(&file).unwrap();
-            let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+            // as forges make it: signs go, blanks become dashes
+            let is_kept = |letter: &char| letter.is_alphanumeric() || " -_".contains(*letter);
+            let slug = |line: &str| {
+                let heading = line.trim_start_matches('#').trim().to_lowercase();
+                heading.chars().filter(is_kept).collect::<String>().replace(' ', "-")
+            };
             let found = text.lines().any(|line| line.starts_with('#') && slug(line) == heading);
             assert!(found, "{}: no heading for '{target}'", document.display());
         }
