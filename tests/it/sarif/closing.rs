@@ -417,15 +417,9 @@ fn of_two_findings_of_one_result_none_is_missing() {
     let one = log(vec![result("R1", "a.rs", 1, "one")]);
     bench.git(["checkout", "-q", "-b", "side"]).ok();
     gives(&bench, &one, [], [1, 0, 0, 0, 0, 0]);
-    let theirs = id(&at_line(&bench, 1)).to_owned();
     bench.git(["checkout", "-q", "-"]).ok();
     bench.commit_file("b.rs", "other\n", "Second");
     gives(&bench, &one, [], [1, 0, 0, 0, 0, 0]);
-    let mut finding = bench.finding(&theirs);
-    bench.git(["mv", &format!("findings/FIN/{theirs}.json"), "findings/FIN/FIN-BUG-009.json"]).ok();
-    finding["id"] = json!("FIN-BUG-009");
-    bench.write("findings/FIN/FIN-BUG-009.json", finding.to_string());
-    bench.git(["commit", "-qam", "As if it had another number"]).ok();
     bench.git(["merge", "-q", "--no-edit", "side"]).ok();
     let before = bench.hash("HEAD");
     let path = beside(&bench, "log.sarif", &one);
