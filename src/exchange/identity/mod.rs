@@ -27,7 +27,7 @@ use crate::text::Node;
 
 pub use fingerprint::{Trace, folded_message, folded_source};
 
-use keys::Keys;
+use keys::{By, Keys};
 pub(super) use results::Known;
 use results::Search;
 
@@ -132,6 +132,16 @@ impl Index {
     /// What scanners have reported, by the finding's number.
     pub(super) fn results(&self) -> impl Iterator<Item = (usize, &Known)> {
         self.results.iter().map(|(number, known)| (*number, known))
+    }
+
+    /// The other findings with the very fingerprint of a result. Equal ones of one branch are numbered: these are of two, each
+    /// of which filed the same result.
+    pub(super) fn twins<'i>(&'i self, number: usize, known: &'i Known) -> impl Iterator<Item = usize> + 'i {
+        let of_tool = self.keys.of(&known.tool).zip(known.key(By::V1, |rule| rule));
+        let alike = of_tool.map(|(of_tool, key)| of_tool.candidates(By::V1, &key)).unwrap_or_default();
+        let is_twin = |other: &Known| other.v1 == known.v1 && other.category == known.category;
+        let others = alike.into_iter().filter(move |other| *other != number);
+        others.filter(move |other| self.known(*other).is_some_and(is_twin))
     }
 
     /// The finding of every record, one to one: into `found`, beside what is there, and none of those `taken`.

@@ -25,7 +25,7 @@ pub(in crate::exchange) struct Known {
     pub(in crate::exchange) path: String,
     pub(in crate::exchange) commit: Option<String>,
     pub(super) fingerprint: Option<String>,
-    v1: String,
+    pub(super) v1: String,
     pub(in crate::exchange) line: u64,
 }
 
@@ -47,7 +47,7 @@ impl Known {
     }
 
     /// Our fingerprint without the number that equal ones have, and that number.
-    pub(in crate::exchange) fn numbered_v1(&self) -> (&str, usize) {
+    pub(super) fn numbered_v1(&self) -> (&str, usize) {
         let numbered = self.v1.split_once('#').and_then(|(base, number)| Some((base, number.parse().ok()?)));
         numbered.unwrap_or((&self.v1, 1))
     }

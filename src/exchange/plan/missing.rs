@@ -120,7 +120,7 @@ impl Planner {
         if !self.is_seen(number, known, scan, code) {
             return Some(Left::Unseen);
         }
-        if self.reported.has_twin_of(known) {
+        if self.index.twins(number, known).any(|twin| self.reported.contains(twin)) {
             return Some(Left::Twin);
         }
         was_missed().then_some(Left::Reopened)

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::exchange::identity::Known;
 use crate::exchange::legacy::Mapped;
 use crate::exchange::scan::{Scan, Scanned};
 use crate::model::Timestamp;
@@ -25,12 +24,6 @@ pub(super) struct Reported {
 impl Reported {
     pub(super) fn contains(&self, number: usize) -> bool {
         self.numbers.contains(&number)
-    }
-
-    /// Is this the very same result as one that was reported of another finding?
-    pub(super) fn has_twin_of(&self, known: &Known) -> bool {
-        let (v1, _) = known.numbered_v1();
-        self.same.contains_key(&(known.category.clone(), v1.to_owned(), known.line))
     }
 
     pub(super) fn add(&mut self, number: usize, record: &Mapped, scan: Option<&Scan>) {

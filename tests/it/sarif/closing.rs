@@ -426,4 +426,7 @@ fn of_two_findings_of_one_result_none_is_missing() {
     let told = bench.findings(["import", path.to_str().unwrap(), "--close-missing"]).ok();
     told.says("0 closed").says("for another finding stands for the same result");
     assert_eq!(bench.hash("HEAD"), before);
+    // also where the line moved
+    bench.commit_file("a.rs", "\n\none\n", "Third");
+    gives(&bench, &log(vec![result("R1", "a.rs", 3, "one")]), ["--close-missing"], [0, 0, 1, 0, 0, 0]);
 }
