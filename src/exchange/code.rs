@@ -53,8 +53,8 @@ pub trait Code {
     /// The commits that changed a finding, as far as this one contains them; the newest first.
     fn versions(&self, commit: &str, finding: &FindingId) -> Vec<String>;
 
-    /// What became of a finding after the commit whose hash begins so; by all names that it has had, the oldest first.
-    /// `None` where that cannot be told.
+    /// What became of a finding after the commit whose hash begins so, or from its beginning where that is empty; by all
+    /// names that it has had, the oldest first. `None` where that cannot be told.
     fn since(&self, commit: &str, names: &[&FindingId]) -> Option<Since>;
 
     /// The version of a closed finding before somebody opened it, if that was how it was opened last, and no import.

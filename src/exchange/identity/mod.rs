@@ -157,25 +157,27 @@ impl Index {
         let mut named = found.iter().flatten().copied().collect();
         self.find_named(findings, records, origin, found, &mut named);
         taken.numbers.extend(named);
-        if let Some(scan) = origin.scan {
-            let is_open = |number: usize| is_open(&findings[number].node);
-            if let Some(search) = Search::new(self, &is_open, scan, origin.code) {
-                // a report that names its commit has its lines there
-                let is_unnamed = scan.scanned.stated().is_none();
+        let is_open = |number: usize| is_open(&findings[number].node);
+        let search = |scan| Some((Search::new(self, &is_open, scan, origin.code)?, scan));
+        match origin.scan.and_then(search) {
+            // a report that names its commit has its lines there
+            Some((search, scan)) if scan.scanned.stated().is_some() => {
+                search.find_surely(records, found, taken);
+                search.find_rest(records, found, taken);
+            }
+            Some((search, scan)) => {
                 let (mut old, mut of_old) = (found.to_vec(), taken.clone());
                 search.find_surely(records, found, taken);
-                if is_unnamed
-                    && is_any_unfound(records, found)
+                if is_any_unfound(records, found)
                     && self.find_old_report(findings, records, scan, &mut old, &mut of_old)
                 {
                     found.copy_from_slice(&old);
                     *taken = of_old;
                 }
                 search.find_rest(records, found, taken);
-                if is_unnamed {
-                    self.find_unchanged(findings, records, scan, found, taken);
-                }
+                self.find_unchanged(findings, records, scan, found, taken);
             }
+            None => {}
         }
     }
 
@@ -318,7 +320,8 @@ fn is_as_old(finding: &Node, record: &Mapped, base: &dyn Deref<Target = String>)
     }
 }
 
-/// Whoever writes midnight, in whatever zone, mostly knows but the day, on which others made their first finding, too.
+/// Whoever writes midnight mostly knows but the day, on which others made their first finding, too. In UTC that is a quarter of
+/// an hour, by which all zones differ.
 fn is_of_a_day(record: &Node) -> bool {
     let moment = text(record, "created_at").and_then(|text| text.parse::<Timestamp>().ok());
     moment.is_some_and(|moment| moment.unix().rem_euclid(QUARTER) == 0)

@@ -137,7 +137,7 @@ fn dated_reports_are_taken_in_the_order_of_time() {
     let data = bench.findings(["import", "--json", &files[0], &files[1], &files[2]]).json();
     assert_eq!(numbers(&data), [1, 0, 2, 0, 0, 0], "{data}");
     assert_eq!(at_line(&bench, 23)["created_at"], "2025-03-02T08:00:00Z");
-    // an undated one keeps its place, and so does what another tool says
+    // an undated one keeps its place
     let undated = log(vec![result("R1", "a.rs", 33, "code 1")]);
     let undated = beside(&bench, "undated.sarif", &undated).to_str().unwrap().to_owned();
     bench.findings(["import", &files[0], &undated]).ok();
